@@ -1,0 +1,24 @@
+"""Scenario files in, explained equilibria out.
+
+>>> import sim
+>>> game = sim.load("sochi-2016")
+>>> answer = game.solve()
+>>> [equilibrium.profile["russia"] for equilibrium in answer.equilibria]
+['talk']
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.api import Game, load
+
+__all__ = ["Game", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    # imported on first use: a command's --help must not pay for numpy
+    if name in __all__:
+        from sim import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'sim' has no attribute '{name}'")

@@ -1,0 +1,139 @@
+"""The Python interface: a loaded scenario, and everything that it can be asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+from sim.explore.claims import ClaimResult, check_claims
+from sim.game.incentives import IncentiveConstraints, incentive_constraints
+from sim.game.payoffs import PayoffModel, compile_payoffs
+from sim.present.brief import brief
+from sim.present.document import run_document
+from sim.present.notebook import answer_html, game_html
+from sim.present.run import saved_run
+from sim.scenario.load import load_scenario
+from sim.scenario.model import Scenario
+from sim.scenario.plays import Plays
+from sim.scenario.problems import Problem
+from sim.solve.answer import Answer, answer
+from sim.solve.dominance import Dominance
+from sim.solve.explain import Blocked, blocked, outcome_plays
+from sim.solve.solution import Equilibrium, Solution
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """The answer of a game, as typed values, words or a JSON document."""
+
+    answer: Answer
+
+    @property
+    def equilibria(self) -> tuple[Equilibrium, ...]:
+        """Every pure equilibrium."""
+        return self.answer.equilibria
+
+    @property
+    def solutions(self) -> tuple[Solution, ...]:
+        """One solution for each concept: pure, then mixed."""
+        return self.answer.solutions
+
+    @property
+    def dominance(self) -> Dominance:
+        """What iterated elimination of strictly dominated actions leaves."""
+        return self.answer.dominance
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The answer in two or three sentences."""
+        return brief(self.answer).answer
+
+    def to_dict(self, *, table: bool = False) -> dict[str, object]:
+        """What `sim run --json` prints. table: also every feasible profile with its payoffs."""
+        return run_document(self.answer, table=table)
+
+    def save(self, folder: str | Path = "results", *, figures: bool = False) -> Path:
+        """Saves the answer as the command does; the folder. Raises OSError if it cannot be written."""
+        return saved_run(self.answer, Path(folder), figures=figures)[2]
+
+    def __repr__(self) -> str:
+        return "\n".join(self.sentences)
+
+    def _repr_html_(self) -> str:
+        return answer_html(brief(self.answer))
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """A loaded scenario with its payoff model and incentive constraints.
+
+    warnings: what is questionable about the file.
+    """
+
+    file: str
+    scenario: Scenario
+    plays: Plays
+    warnings: tuple[Problem, ...] = ()
+    settings: tuple[str, ...] = ()
+    view: str | None = None
+
+    @cached_property
+    def payoffs(self) -> PayoffModel:
+        """The payoffs as coefficients times basis functions. Raises ScenarioError."""
+        return compile_payoffs(self.scenario, self.plays)
+
+    @cached_property
+    def constraints(self) -> IncentiveConstraints:
+        """The incentive constraints: what every question reads."""
+        return incentive_constraints(self.payoffs)
+
+    def solve(self) -> Solved:
+        """Every pure equilibrium, mixed ones where they can be found, dominance and drift."""
+        return Solved(answer(self.constraints))
+
+    def at(self, **values: float | str | Fraction) -> "Game":
+        """The same scenario at other values of some assumptions. Raises ScenarioError.
+
+        >>> import sim
+        >>> len(sim.load("sochi-2016").at(oil_price=110).solve().equilibria)
+        2
+        """
+        more = tuple(f"{name}={_decimal(value)}" for name, value in values.items())
+        return load(self.file, settings=(*self.settings, *more), view=self.view)
+
+    def check_claims(self) -> tuple[ClaimResult, ...]:
+        """Whether the claims of the scenario hold."""
+        return check_claims(self.constraints)
+
+    def blocked(self, outcome: str) -> tuple[Blocked, ...]:
+        """The profiles with an outcome, `DIMENSION=VALUE`, and the incentives that undo them."""
+        solved = answer(self.constraints)
+        return blocked(solved.valuation, outcome_plays(self.constraints, outcome)[2])
+
+    def __repr__(self) -> str:
+        return f"Game({self.scenario.id!r}: {self.scenario.title})"
+
+    def _repr_html_(self) -> str:
+        return game_html(self.scenario)
+
+
+def load(
+    file: str | Path,
+    *,
+    settings: tuple[str, ...] | Mapping[str, float | str | Fraction] = (),
+    view: str | None = None,
+) -> Game:
+    """A scenario file, or a shipped scenario by its id. Raises ScenarioError with every problem.
+
+    settings: other values of some assumptions, as {name: value} or as `name=value` texts.
+    view: the school or expert whose values are taken.
+    """
+    if isinstance(settings, Mapping):
+        settings = tuple(f"{name}={_decimal(value)}" for name, value in settings.items())
+    scenario, plays, warnings = load_scenario(file, settings, view)
+    return Game(str(file), scenario, plays, warnings, tuple(settings), view)
+
+
+def _decimal(value: float | str | Fraction) -> str:
+    return value if isinstance(value, str) else repr(float(value))

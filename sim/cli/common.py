@@ -1,0 +1,112 @@
+"""What every command shares: its options, and what becomes of an error."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+
+P = ParamSpec("P")
+
+FileArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE", help="A scenario file, or the name of a shipped scenario.", show_default=False
+    ),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Solve at another value of an assumption. Repeatable."),
+]
+ViewOption = Annotated[
+    str | None,
+    typer.Option("--view", metavar="NAME", help="Take the values that one school or expert holds."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+OutOption = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where result folders go.")]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Print only the answer, no notes or progress.")
+]
+
+RESULTS = Path("results")
+
+DONE, NO, WRONG, MISSING, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes: done; the documented 'no' of a command; wrong input; an extra is missing; interrupted."""
+
+
+def command(body: Callable[P, int | None]) -> Callable[P, None]:
+    """A command whose errors become messages and exit codes, never tracebacks."""
+
+    @wraps(body)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        as_json = bool(kwargs.get("as_json"))
+        try:
+            code = body(*args, **kwargs) or DONE
+            sys.stdout.flush()
+        except KeyboardInterrupt:
+            print("interrupted", file=sys.stderr)
+            code = INTERRUPTED
+        except BrokenPipeError:
+            # the reader has seen enough; keep the interpreter from complaining at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = DONE
+        except Exception as error:
+            code = explained(error, as_json)
+        raise typer.Exit(code)
+
+    return wrapped
+
+
+def explained(error: Exception, as_json: bool) -> int:
+    """Prints what went wrong; the exit code. Errors of the program itself are raised again."""
+    from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+
+    if isinstance(error, ScenarioError):
+        show_problems(error.problems, as_json)
+        return WRONG
+    if isinstance(error, ImportError) and hasattr(error, "extra"):
+        show_problems([Problem("missing-extra", str(error), COMMAND_LINE)], as_json)
+        return MISSING
+    if isinstance(error, OSError):
+        name = error.filename2 or error.filename
+        where = f" '{name}'" if name else ""
+        message = f"cannot write or read{where}: {error.strerror or error}"
+        show_problems([Problem("files", message, COMMAND_LINE, "nothing was changed")], as_json)
+        return WRONG
+    raise error
+
+
+def show_problems(problems: Iterable[Any], as_json: bool) -> None:
+    """Problems as JSON on standard output, or as lines on standard error."""
+    if as_json:
+        from sim.present.document import problems_document
+
+        print_json(problems_document(problems))
+        return
+    from sim.present.terminal import console, problem_lines
+
+    out = console(error=True)
+    for line in problem_lines(problems):
+        out.print(line, soft_wrap=True)
+
+
+def print_json(document: Any) -> None:
+    """One JSON object on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def loaded(file: str, settings: Sequence[str] | None, view: str | None, quiet: bool = False) -> Any:
+    """The constraints of a scenario file; its warnings go to standard error."""
+    from sim.game.incentives import incentive_constraints
+    from sim.game.payoffs import compile_payoffs
+    from sim.scenario.load import load_scenario
+
+    scenario, plays, warnings = load_scenario(file, settings or (), view)
+    constraints = incentive_constraints(compile_payoffs(scenario, plays))
+    if warnings and not quiet:
+        show_problems(warnings, as_json=False)
+    return constraints

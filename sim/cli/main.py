@@ -1,0 +1,63 @@
+"""The command line: one file a command, bodies imported only when they run."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from sim.cli.assumptions import assumptions
+from sim.cli.check import check
+from sim.cli.explain import explain
+from sim.cli.new import new
+from sim.cli.run import run
+from sim.cli.schema import schema
+
+app = typer.Typer(
+    name="sim",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(version("northern-territories-sim"))
+        raise typer.Exit
+
+
+@app.callback()
+def sim(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Scenario files in, explained equilibria out.
+
+    Start with: sim run scenarios/sochi-2016.yaml
+    """
+
+
+for command in (run, check, explain, assumptions, new, schema):
+    app.command()(command)
+
+
+def main() -> int:
+    """The entry point; returns the exit code."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as stop:
+        return stop.exit_code
+    except typer.Abort:
+        return 130
+    except Exception as error:
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show(file=sys.stderr)
+        return int(getattr(error, "exit_code", 2))
+    return 0

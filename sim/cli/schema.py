@@ -1,0 +1,15 @@
+"""sim schema: the JSON Schema of a scenario file."""
+
+from sim.cli.common import command, print_json
+
+
+@command
+def schema() -> int:
+    """Print the JSON Schema of a scenario file, for editors.
+
+    Example: sim schema > scenario.schema.json
+    """
+    from sim.scenario.schema import json_schema
+
+    print_json(json_schema())
+    return 0

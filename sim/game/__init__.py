@@ -1,0 +1,1 @@
+"""From a scenario to its game: payoff model and incentive constraints."""

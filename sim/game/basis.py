@@ -1,0 +1,307 @@
+"""The basis functions b(theta): values at samples, exact values at a point, bounds over a box."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from sim.game.algebra import (
+    Atom,
+    Elementary,
+    Every,
+    Guard,
+    Monomial,
+    Piecewise,
+    Polynomial,
+    Sign,
+    Some,
+    Unless,
+    Variable,
+    arguments,
+)
+from sim.game.intervals import (
+    Interval,
+    down,
+    elementary_bounds,
+    monomial_bounds,
+    piecewise_bounds,
+    polynomial_bounds,
+    up,
+)
+
+
+class Kind(StrEnum):
+    """What a basis function is as a function of the assumptions."""
+
+    CONSTANT = "constant"
+    AFFINE = "affine"
+    POLYNOMIAL = "polynomial"
+    PIECEWISE = "piecewise polynomial"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """K basis functions, each a product of powers of atoms.
+
+    assumptions: names, in the order of the rows of theta.
+    atoms: arguments come before the functions of them.
+    monomials: the basis functions; the first is the constant 1.
+    """
+
+    assumptions: tuple[str, ...]
+    atoms: tuple[Atom, ...]
+    monomials: tuple[Monomial, ...]
+
+    def __len__(self) -> int:
+        return len(self.monomials)
+
+    def values(self, theta: np.ndarray) -> np.ndarray:
+        """(K, samples) from theta (assumptions, samples), each in its assumption's unit.
+
+        Nothing is raised where a function is undefined: the value there is not finite.
+        """
+        with np.errstate(all="ignore"):
+            atoms = self._atom_values(theta)
+            out = np.empty((len(self.monomials), theta.shape[1]))
+            for k, monomial in enumerate(self.monomials):
+                out[k] = _product(monomial, atoms, theta.shape[1])
+            return out
+
+    def _atom_values(self, theta: np.ndarray) -> list[np.ndarray]:
+        row = {name: i for i, name in enumerate(self.assumptions)}
+        values: list[np.ndarray] = []
+        for atom in self.atoms:
+            match atom:
+                case Variable(name=name):
+                    values.append(theta[row[name]])
+                case Elementary(function=function, argument=argument, exponent=exponent):
+                    x = _polynomial(argument, values, theta.shape[1])
+                    values.append(_ELEMENTARY[function](x) if function != "power" else x ** float(exponent))
+                case Piecewise():
+                    values.append(_piecewise(atom, values, theta.shape[1]))
+        return values
+
+    def exact(self, point: Mapping[str, Fraction]) -> list[Fraction] | None:
+        """The values at a point as fractions, or None if one of them is not rational."""
+        values: list[Fraction | None] = []
+        for atom in self.atoms:
+            match atom:
+                case Variable(name=name):
+                    values.append(point[name])
+                case Elementary(function="reciprocal", argument=argument):
+                    x = exact_value(argument, values)
+                    values.append(1 / x if x else None)
+                case Elementary():
+                    values.append(None)
+                case Piecewise(cases=cases):
+                    values.append(_exact_case(cases, values))
+        made = [exact_value(Polynomial({m: Fraction(1)}), values) for m in self.monomials]
+        return None if any(value is None for value in made) else made  # type: ignore[return-value]
+
+    def bounds(self, box: Mapping[str, tuple[Fraction | None, Fraction | None]]) -> np.ndarray:
+        """(K, 2): bounds of each function over a box, rounded outward.
+
+        None for a side of the box stands for no bound. A function that is undefined
+        somewhere in the box is unbounded.
+        """
+        atoms = self.atom_bounds(box)
+        return np.array([monomial_bounds(monomial, atoms) for monomial in self.monomials]).reshape(-1, 2)
+
+    def atom_bounds(self, box: Mapping[str, tuple[Fraction | None, Fraction | None]]) -> list[Interval]:
+        """Bounds of each atom over a box."""
+        made: list[Interval] = []
+        for atom in self.atoms:
+            match atom:
+                case Variable(name=name):
+                    low, high = box[name]
+                    made.append(
+                        (-math.inf if low is None else down(low), math.inf if high is None else up(high))
+                    )
+                case Elementary():
+                    made.append(elementary_bounds(atom, polynomial_bounds(atom.argument, made)))
+                case Piecewise():
+                    made.append(piecewise_bounds(atom, made))
+        return made
+
+    @cached_property
+    def atom_assumptions(self) -> tuple[frozenset[str], ...]:
+        """The assumptions that each atom rests on."""
+        made: list[frozenset[str]] = []
+        for atom in self.atoms:
+            if isinstance(atom, Variable):
+                made.append(frozenset({atom.name}))
+            else:
+                made.append(frozenset().union(*(made[i] for p in arguments(atom) for i in p.atoms())))
+        return tuple(made)
+
+    @cached_property
+    def rests_on(self) -> tuple[frozenset[str], ...]:
+        """The assumptions that each basis function rests on."""
+        return tuple(
+            frozenset().union(*(self.atom_assumptions[atom] for atom, _ in monomial))
+            for monomial in self.monomials
+        )
+
+    @cached_property
+    def atom_kinds(self) -> tuple[Kind, ...]:
+        """What each atom is as a function of the assumptions."""
+        made: list[Kind] = []
+        for atom in self.atoms:
+            inner = [made[i] for p in arguments(atom) for i in p.atoms()]
+            if isinstance(atom, Variable):
+                made.append(Kind.AFFINE)
+            elif isinstance(atom, Elementary) or Kind.OTHER in inner:
+                made.append(Kind.OTHER)
+            else:
+                made.append(Kind.PIECEWISE)
+        return tuple(made)
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What each basis function is as a function of the assumptions."""
+        return tuple(self._kind(monomial) for monomial in self.monomials)
+
+    def _kind(self, monomial: Monomial) -> Kind:
+        kinds = {self.atom_kinds[atom] for atom, _ in monomial}
+        if Kind.OTHER in kinds:
+            return Kind.OTHER
+        if Kind.PIECEWISE in kinds:
+            return Kind.PIECEWISE
+        degree = sum(power for _, power in monomial)
+        return Kind.CONSTANT if degree == 0 else Kind.AFFINE if degree == 1 else Kind.POLYNOMIAL
+
+    def text(self, polynomial: Polynomial) -> str:
+        """A polynomial as a person would write it."""
+        return polynomial_text(polynomial, self.atoms)
+
+
+_ELEMENTARY = {"exp": np.exp, "log": np.log, "sqrt": np.sqrt, "reciprocal": np.reciprocal}
+
+
+def _product(monomial: Monomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
+    made: np.ndarray | None = None
+    for atom, power in monomial:
+        factor = atoms[atom]
+        for _ in range(power):
+            made = factor if made is None else made * factor
+    return np.ones(samples) if made is None else made
+
+
+def _polynomial(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
+    made = np.zeros(samples)
+    for monomial, coefficient in polynomial.key:
+        made = made + float(coefficient) * _product(monomial, atoms, samples)
+    return made
+
+
+def _piecewise(atom: Piecewise, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
+    args = [_polynomial(arg, atoms, samples) for arg in atom.args]
+    match atom.function:
+        case "max":
+            return np.maximum.reduce(args)
+        case "min":
+            return np.minimum.reduce(args)
+        case "abs":
+            return np.abs(args[0])
+        case "interp":
+            xs, ys = zip(*atom.points, strict=True)
+            return np.interp(args[0], [float(x) for x in xs], [float(y) for y in ys])
+        case "if_else":
+            return np.where(_guard(atom.guard, atoms, samples), args[0], args[1])
+
+
+def _guard(guard: Guard, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
+    match guard:
+        case Sign(op=op, polynomial=polynomial):
+            x = _polynomial(polynomial, atoms, samples)
+            return x >= 0 if op == ">=" else x > 0 if op == ">" else x == 0
+        case Every(parts=parts):
+            return np.logical_and.reduce([_guard(part, atoms, samples) for part in parts])
+        case Some(parts=parts):
+            return np.logical_or.reduce([_guard(part, atoms, samples) for part in parts])
+        case Unless(part=part):
+            return ~_guard(part, atoms, samples)
+        case _:
+            return np.full(samples, guard)
+
+
+def exact_value(polynomial: Polynomial, atoms: Sequence[Fraction | None]) -> Fraction | None:
+    """A polynomial at exact values of the atoms; None if one that it names has none."""
+    total = Fraction(0)
+    for monomial, coefficient in polynomial.terms.items():
+        for atom, power in monomial:
+            value = atoms[atom]
+            if value is None:
+                return None
+            coefficient *= value**power
+        total += coefficient
+    return total
+
+
+def _exact_case(
+    cases: Sequence[tuple[Guard, Polynomial]], atoms: Sequence[Fraction | None]
+) -> Fraction | None:
+    for guard, polynomial in cases:
+        holds = exact_guard(guard, atoms)
+        if holds is None:
+            return None
+        if holds:
+            return exact_value(polynomial, atoms)
+    raise AssertionError("the last case always holds")
+
+
+def exact_guard(guard: Guard, atoms: Sequence[Fraction | None]) -> bool | None:
+    """Whether a guard holds at exact values of the atoms; None if it cannot be told."""
+    match guard:
+        case Sign(op=op, polynomial=polynomial):
+            x = exact_value(polynomial, atoms)
+            if x is None:
+                return None
+            return x >= 0 if op == ">=" else x > 0 if op == ">" else x == 0
+        case Every(parts=parts):
+            every = [exact_guard(part, atoms) for part in parts]
+            return False if False in every else None if None in every else True
+        case Some(parts=parts):
+            some = [exact_guard(part, atoms) for part in parts]
+            return True if True in some else None if None in some else False
+        case Unless(part=part):
+            inner = exact_guard(part, atoms)
+            return None if inner is None else not inner
+        case _:
+            return guard
+
+
+def polynomial_text(polynomial: Polynomial, atoms: Sequence[Atom]) -> str:
+    """A polynomial as a person would write it."""
+    parts = []
+    for monomial, coefficient in polynomial.key:
+        factors = [
+            atom_text(atoms[atom], atoms) + (f"**{power}" if power > 1 else "") for atom, power in monomial
+        ]
+        size = abs(coefficient)
+        if size != 1 or not factors:
+            factors.insert(0, f"{float(size):.6g}")
+        parts.append(("- " if coefficient < 0 else "+ ") + "*".join(factors))
+    text = " ".join(parts) or "0"
+    return text.removeprefix("+ ").replace("- ", "-", 1) if text.startswith("- ") else text.removeprefix("+ ")
+
+
+def atom_text(atom: Atom, atoms: Sequence[Atom]) -> str:
+    """An atom as a person would write it."""
+    match atom:
+        case Variable(name=name):
+            return name
+        case Elementary(function="reciprocal", argument=argument):
+            return f"1/({polynomial_text(argument, atoms)})"
+        case Elementary(function="power", argument=argument, exponent=exponent):
+            return f"({polynomial_text(argument, atoms)})**{float(exponent):.6g}"
+        case Elementary(function=function, argument=argument):
+            return f"{function}({polynomial_text(argument, atoms)})"
+        case Piecewise(function=function, args=args):
+            inner = ", ".join(polynomial_text(arg, atoms) for arg in args)
+            return f"{function}({inner}{', ...' if function in ('interp', 'if_else') else ''})"

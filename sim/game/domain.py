@@ -1,0 +1,100 @@
+"""What holds everywhere in a box of assumptions, and whether every formula is defined there."""
+
+import heapq
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from sim.game.algebra import Elementary, Polynomial
+from sim.game.basis import Basis
+from sim.game.intervals import polynomial_bounds
+from sim.scenario.model import Scenario, Written
+from sim.scenario.problems import Problem
+
+MAX_BOXES = 400
+
+Box = Mapping[str, tuple[Fraction | None, Fraction | None]]
+Test = Callable[[float, float], bool]
+
+FAULTS = {
+    "reciprocal": ("divides by", "which can be zero"),
+    "log": ("takes the logarithm of", "which can be zero or negative"),
+    "sqrt": ("takes the square root of", "which can be negative"),
+    "power": ("takes a fractional power of", "which can be negative"),
+}
+
+
+def domain_problems(
+    scenario: Scenario, basis: Basis, uses: Mapping[Elementary, tuple[str, Written]]
+) -> list[Problem]:
+    """Formulas that are undefined somewhere within the limits, or too large within the ranges.
+
+    uses: each function, and the formula that it stands in.
+    """
+    limits: Box = {a.id: a.limits for a in scenario.assumptions}
+    problems = []
+    for atom, (where, written) in uses.items():
+        if atom.function in FAULTS and not everywhere(basis, atom.argument, limits, _is_defined(atom)):
+            verb, why = FAULTS[atom.function]
+            message = f"{where} {verb} '{basis.text(atom.argument)}', {why} within the limits"
+            hint = "set the 'limits' of an assumption, or write max(..., 0.01)"
+            problems.append(Problem("domain", message, written.mark, hint))
+    if problems:
+        return problems
+    ranges: Box = {a.id: (min(a.low, a.value), max(a.high, a.value)) for a in scenario.assumptions}
+    bounds = basis.atom_bounds(ranges)
+    for atom, (where, written) in uses.items():
+        if not all(math.isfinite(side) for side in bounds[basis.atoms.index(atom)]):
+            problems.append(Problem("overflow", f"{where} can be too large for a number", written.mark))
+    return problems
+
+
+def everywhere(basis: Basis, polynomial: Polynomial, box: Box, test: Test) -> bool:
+    """Whether it is proved that the bounds of a polynomial pass a test everywhere in a box.
+
+    test: of (least, greatest); must hold for a part of any interval for which it holds.
+    Branch and bound: bounds are sound but not tight, so a part of the box that they leave
+    open is cut in half along its widest side, as long as that side is bounded.
+    """
+    names = sorted(frozenset().union(*(basis.atom_assumptions[i] for i in polynomial.atoms())))
+    heap: list[tuple[float, int, Box]] = [(0.0, 0, box)]
+    count = 0
+    while heap:
+        _, _, part = heapq.heappop(heap)
+        if test(*polynomial_bounds(polynomial, basis.atom_bounds(part))):
+            continue
+        widths = {name: _width(part[name]) for name in names}
+        bounded = {name: width for name, width in widths.items() if 0 < width < math.inf}
+        if not bounded or count >= 2 * MAX_BOXES or not test(*_at_corner(basis, polynomial, part, names)):
+            return False
+        name = max(bounded, key=lambda n: bounded[n])
+        low, high = part[name]
+        assert low is not None
+        assert high is not None
+        for half in ((low, (low + high) / 2), ((low + high) / 2, high)):
+            count += 1
+            heapq.heappush(heap, (-bounded[name], count, {**part, name: half}))
+    return True
+
+
+def _is_defined(atom: Elementary) -> Test:
+    match atom.function:
+        case "reciprocal":
+            return lambda low, high: low > 0 or high < 0
+        case "log":
+            return lambda low, high: low > 0
+        case "power" if atom.exponent < 0:
+            return lambda low, high: low > 0
+        case _:
+            return lambda low, high: low >= 0
+
+
+def _width(side: tuple[Fraction | None, Fraction | None]) -> float:
+    low, high = side
+    return math.inf if low is None or high is None else float(high - low)
+
+
+def _at_corner(basis: Basis, polynomial: Polynomial, box: Box, names: list[str]) -> tuple[float, float]:
+    """The bounds at one corner: where they fail the test, no cutting helps."""
+    corner = {**box, **{name: (box[name][0], box[name][0]) for name in names}}
+    return polynomial_bounds(polynomial, basis.atom_bounds(corner))

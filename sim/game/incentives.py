@@ -1,0 +1,231 @@
+"""Incentive constraints: one row for every deviation, over the basis functions.
+
+A deviation from a to b by player i, with the others' actions as they are, does not pay iff
+(C[i, a] - C[i, b]) . b(theta) >= 0. Rows that differ by a positive or negative factor are one
+row: the pair keeps the factor. Everything else here and in the solvers reads these rows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from sim.game.normal_form import ZERO_TOLERANCE, NormalForm
+from sim.game.payoffs import PayoffModel
+
+NO_ROW = -1
+MAX_EXACT_PLAYS = 2_000
+
+
+class Status(IntEnum):
+    """The sign of a row over a box of assumptions."""
+
+    NEVER = -1
+    TIE = 0
+    ALWAYS = 1
+    OPEN = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Deviations:
+    """The rows of one player's unilateral deviations.
+
+    row: (actions, actions, others) row of u(a, others) - u(b, others) at [a, b, others];
+        NO_ROW where a == b or one of the two plays is infeasible.
+    factor: same shape; u(a, others) - u(b, others) = factor * row . b(theta). The factor of a
+        structural tie is 0.
+    play: (actions, others) the index of each play.
+    """
+
+    row: np.ndarray
+    factor: np.ndarray
+    play: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class IncentiveConstraints:
+    """Every unilateral deviation of a game as a row over its basis functions.
+
+    integers: (rows, K) distinct primitive integer rows; row 0 is the structural tie.
+    deviations: player -> where its deviations find their rows.
+    """
+
+    model: PayoffModel
+    integers: np.ndarray
+    deviations: Mapping[str, Deviations]
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """(rows, K) as floating-point numbers."""
+        return self.integers.astype(float)
+
+    @cached_property
+    def tolerance(self) -> np.ndarray:
+        """(rows,) a row is zero where its value is no larger: survives any rescaling."""
+        return ZERO_TOLERANCE * (np.abs(self.rows) @ self.model.scale)
+
+    def signs(self, theta: np.ndarray) -> np.ndarray:
+        """(rows, samples) int8 signs at theta (assumptions, samples); 0 within the tolerance."""
+        values = self.rows @ self.model.basis.values(theta)
+        tolerance = self.tolerance[:, None]
+        return (values > tolerance).astype(np.int8) - (values < -tolerance).astype(np.int8)
+
+    def status(self, box: Mapping[str, tuple[Fraction | None, Fraction | None]]) -> np.ndarray:
+        """(rows,) Status of each row over a box: its sign is the same in the whole box, or open.
+
+        Bounds are those of interval arithmetic, widened by the largest possible error of the
+        sum (Higham 2002, section 3.1), so ALWAYS and NEVER are proved.
+        """
+        bounds = self.model.basis.bounds(box)
+        low, high = bounds[:, 0], bounds[:, 1]
+        positive, negative = np.maximum(self.rows, 0), np.minimum(self.rows, 0)
+        with np.errstate(invalid="ignore"):
+            least = _dot(positive, low) + _dot(negative, high)
+            most = _dot(positive, high) + _dot(negative, low)
+            size = _dot(np.abs(self.rows), np.abs(bounds).max(axis=1))
+        # coefficients, products and the sum each round, twice over for two sums
+        error = 4 * (self.rows.shape[1] + 4) * np.finfo(float).eps * size
+        wide = self.tolerance * (1 + 1e-6) + error
+        made = np.full(len(self.rows), Status.OPEN, dtype=np.int8)
+        made[least > wide] = Status.ALWAYS
+        made[most < -wide] = Status.NEVER
+        made[0] = Status.TIE
+        return made
+
+    def constraint_count(self) -> tuple[int, int]:
+        """How many deviations there are, and how many distinct constraints up to positive scaling."""
+        pairs = [
+            np.stack([d.row[d.row != NO_ROW], np.sign(d.factor[d.row != NO_ROW]).astype(int)])
+            for d in self.deviations.values()
+        ]
+        every = np.concatenate(pairs, axis=1)
+        return every.shape[1], len(np.unique(every, axis=1).T)
+
+    @cached_property
+    def requirements(self) -> np.ndarray:
+        """(plays, deviations) the constraints that each play needs to be an equilibrium.
+
+        Constraint 2r says that row r is not negative, 2r + 1 that it is not positive;
+        constraint 0 always holds and stands for a deviation that is not available.
+        """
+        width = sum(size - 1 for size in self.model.plays.shape)
+        made = np.zeros((len(self.model.plays), width), dtype=np.int32)
+        column = 0
+        for d in self.deviations.values():
+            size = d.play.shape[0]
+            for own in range(size):
+                for step, other in enumerate(b for b in range(size) if b != own):
+                    row, factor = d.row[own, other], d.factor[own, other]
+                    made[d.play[own], column + step] = np.where(row > 0, 2 * row + (factor < 0), 0)
+            column += size - 1
+        return made
+
+    def normal_form(self) -> NormalForm:
+        """The game at the scenario's own values."""
+        model = self.model
+        theta = model.theta[:, None]
+        shape = model.plays.shape
+        signs = self.signs(theta)[:, 0]
+        per_player = []
+        for i, d in enumerate(self.deviations.values()):
+            sign = np.where(d.row == NO_ROW, 0, np.sign(d.factor) * signs[d.row]).astype(np.int8)
+            others = tuple(size for j, size in enumerate(shape) if j != i)
+            per_player.append(sign.reshape(shape[i], shape[i], *others))
+        payoffs = model.payoffs(theta)[:, :, 0].reshape(len(shape), *shape)
+        exact = None
+        if len(model.plays) <= MAX_EXACT_PLAYS:
+            flat = model.exact_payoffs(range(len(model.plays)))
+            exact = None if flat is None else flat.reshape(len(shape), *shape)
+        return NormalForm(
+            tuple(player.id for player in model.scenario.players),
+            tuple(model.plays.labels[player.id] for player in model.scenario.players),
+            payoffs,
+            model.plays.feasible.reshape(shape),
+            tuple(per_player),
+            exact,
+        )
+
+
+def _dot(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    """matrix @ vector where 0 times an infinite bound is 0."""
+    if np.isfinite(vector).all():
+        return np.asarray(matrix @ vector)
+    return np.asarray(np.where(matrix == 0, 0.0, matrix * np.where(matrix == 0, 0.0, vector)).sum(axis=1))
+
+
+def incentive_constraints(model: PayoffModel) -> IncentiveConstraints:
+    """Every unilateral deviation of a payoff model, as distinct exact rows."""
+    shape = model.plays.shape
+    every = np.arange(len(model.plays)).reshape(shape)
+    gathered: list[np.ndarray] = []
+    places: list[tuple[str, np.ndarray, np.ndarray, np.ndarray]] = []
+    layouts: dict[str, np.ndarray] = {}
+    for i, player in enumerate(model.scenario.players):
+        play = np.moveaxis(every, i, 0).reshape(shape[i], -1)
+        layouts[player.id] = play
+        a, b = np.triu_indices(shape[i], 1)
+        start, end = play[a], play[b]
+        able = model.plays.feasible[start] & model.plays.feasible[end]
+        pair, others = np.nonzero(able)
+        integers = model.integers[player.id]
+        # most pairs of plays differ in the same few ways: subtract once per distinct way
+        difference = integers[start[pair, others]] - integers[end[pair, others]]
+        gathered.append(difference)
+        places.append((player.id, a[pair], b[pair], others))
+    integers, row, factor = _distinct(gathered, len(model.basis))
+    deviations = {}
+    offset = 0
+    for (player_id, a, b, others), difference in zip(places, gathered, strict=True):
+        play = layouts[player_id]
+        count = len(difference)
+        size = play.shape[0]
+        rows = np.full((size, size, play.shape[1]), NO_ROW, dtype=np.int32)
+        factors = np.zeros((size, size, play.shape[1]))
+        here = slice(offset, offset + count)
+        scaled = factor[here] / model.denominators[player_id]
+        rows[a, b, others] = rows[b, a, others] = row[here]
+        factors[a, b, others], factors[b, a, others] = scaled, -scaled
+        deviations[player_id] = Deviations(rows, factors, play)
+        offset += count
+    return IncentiveConstraints(model, integers, deviations)
+
+
+def _distinct(gathered: list[np.ndarray], width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Distinct primitive rows (the zero row first), and per given row its row and factor."""
+    exact = (
+        [part.astype(object) for part in gathered] if any(p.dtype == object for p in gathered) else gathered
+    )
+    every = np.concatenate(exact) if exact else np.zeros((0, width), dtype=np.int64)
+    unique, inverse = _unique_rows(every)
+    nonzero = unique != 0
+    divisor = np.gcd.reduce(unique, axis=1) if len(unique) else np.zeros(0, dtype=np.int64)
+    first = nonzero.argmax(axis=1) if len(unique) else np.zeros(0, dtype=np.intp)
+    lead = unique[np.arange(len(unique)), first]
+    signed = np.where(lead < 0, -divisor, divisor)
+    zero = ~nonzero.any(axis=1)
+    primitive = unique // np.where(zero, 1, signed)[:, None]
+    distinct, again = _unique_rows(np.concatenate([np.zeros((1, width), dtype=primitive.dtype), primitive]))
+    again = again[1:]
+    factor = np.where(zero, 0, signed).astype(float)
+    return distinct, again[inverse], factor[inverse]
+
+
+def _unique_rows(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Distinct rows in the order of their first appearance, and the one that each row equals."""
+    if rows.dtype == object:
+        index: dict[tuple[int, ...], int] = {}
+        inverse = np.array([index.setdefault(tuple(row), len(index)) for row in rows], dtype=np.intp)
+        return np.array(list(index), dtype=object).reshape(-1, rows.shape[1]), inverse
+    weights = np.random.default_rng(0).integers(1, 2**63, size=rows.shape[1], dtype=np.uint64) | np.uint64(1)
+    hashes = (rows.astype(np.uint64) * weights).sum(axis=1, dtype=np.uint64)
+    _, first, inverse = np.unique(hashes, return_index=True, return_inverse=True)
+    if not np.array_equal(rows, rows[first[inverse]]):
+        _, first, inverse = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+        inverse = inverse.reshape(-1)
+    order = np.argsort(first)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return rows[first[order]], rank[inverse]

@@ -1,0 +1,181 @@
+"""Interval arithmetic over boxes of assumptions.
+
+Every operation is rounded outward by at least one step, so bounds hold for the exact values.
+"""
+
+import itertools
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from sim.game.algebra import (
+    Elementary,
+    Every,
+    Guard,
+    Monomial,
+    Piecewise,
+    Polynomial,
+    Sign,
+    Some,
+    Unless,
+)
+
+Interval = tuple[float, float]
+
+
+def _below(x: float) -> float:
+    return math.nextafter(x, -math.inf)
+
+
+def _above(x: float) -> float:
+    return math.nextafter(x, math.inf)
+
+
+def down(value: Fraction) -> float:
+    near = float(value)
+    return near if Fraction(near) <= value else _below(near)
+
+
+def up(value: Fraction) -> float:
+    near = float(value)
+    return near if Fraction(near) >= value else _above(near)
+
+
+def _times(x: Interval, y: Interval) -> Interval:
+    products = [_product_bounds(a, b) for a in x for b in y]
+    return min(low for low, _ in products), max(high for _, high in products)
+
+
+def _product_bounds(a: float, b: float) -> Interval:
+    # an exact zero stays one, so that a sign can be told; 0 times infinity is 0 here: an
+    # unbounded factor times a factor that is nothing
+    if a == 0 or b == 0:
+        return 0.0, 0.0
+    product = a * b
+    return _below(product), _above(product)
+
+
+def _power(x: Interval, power: int) -> Interval:
+    if power == 1:
+        return x
+    low, high = x
+    if power % 2 == 0 and low < 0:
+        low, high = (0.0, max(-low, high)) if high > 0 else (-high, -low)
+
+    def raised(value: float) -> float:
+        try:
+            return value**power
+        except OverflowError:
+            return math.inf if value > 0 or power % 2 == 0 else -math.inf
+
+    # a library power is within one unit in the last place, not exactly rounded: two steps
+    low, high = _below(_below(raised(low))), _above(_above(raised(high)))
+    return (max(low, 0.0), high) if power % 2 == 0 else (low, high)
+
+
+def monomial_bounds(monomial: Monomial, atoms: Sequence[Interval]) -> Interval:
+    made: Interval | None = None
+    for atom, power in monomial:
+        factor = _power(atoms[atom], power)
+        made = factor if made is None else _times(made, factor)
+    return made or (1.0, 1.0)
+
+
+def polynomial_bounds(polynomial: Polynomial, atoms: Sequence[Interval]) -> Interval:
+    """Bounds of a polynomial over a box, from the bounds of the atoms."""
+    low = high = 0.0
+    for monomial, coefficient in polynomial.key:
+        a, b = _times((down(coefficient), up(coefficient)), monomial_bounds(monomial, atoms))
+        low = a if low == 0.0 else _below(low + a)
+        high = b if high == 0.0 else _above(high + b)
+    return (-math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high)
+
+
+def elementary_bounds(atom: Elementary, x: Interval) -> Interval:
+    low, high = x
+    match atom.function:
+        case "reciprocal":
+            if low <= 0 <= high:
+                return (-math.inf, math.inf)
+            return _below(1 / high), _above(1 / low)
+        case "exp":
+            return max(0.0, _below(_below(_exp(low)))), _above(_above(_exp(high)))
+        case "log":
+            if low <= 0:
+                return -math.inf, math.inf
+            return _below(_below(math.log(low))), _above(_above(math.log(high)))
+        case "sqrt":
+            if low < 0:
+                return -math.inf, math.inf
+            return max(0.0, _below(math.sqrt(low))), _above(math.sqrt(high))
+        case "power":
+            exponent = float(atom.exponent)
+            if low < 0 or (low == 0 and exponent < 0):
+                return -math.inf, math.inf
+            try:
+                ends = (low**exponent, high**exponent)
+            except OverflowError:
+                return 0.0, math.inf
+            return max(0.0, _below(_below(min(ends)))), _above(_above(max(ends)))
+
+
+def _exp(x: float) -> float:
+    try:
+        return math.exp(x)
+    except OverflowError:
+        return math.inf
+
+
+def piecewise_bounds(atom: Piecewise, atoms: Sequence[Interval]) -> Interval:
+    args = [polynomial_bounds(arg, atoms) for arg in atom.args]
+    lows, highs = zip(*args, strict=True)
+    match atom.function:
+        case "max":
+            return max(lows), max(highs)
+        case "min":
+            return min(lows), min(highs)
+        case "abs":
+            low, high = args[0]
+            return (low, high) if low >= 0 else (-high, -low) if high <= 0 else (0.0, max(-low, high))
+        case "interp":
+            low, high = args[0]
+            at = [_interpolated(atom.points, x) for x in (low, high)]
+            at += [y for x, y in atom.points if low <= x <= high]
+            return _below(down(min(at))), _above(up(max(at)))
+        case "if_else":
+            holds = guard_over(atom.guard, atoms)
+            if holds is not None:
+                return args[0] if holds else args[1]
+            return min(lows), max(highs)
+
+
+def _interpolated(points: Sequence[tuple[Fraction, Fraction]], x: float) -> Fraction:
+    if x <= points[0][0]:
+        return points[0][1]
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
+        if x <= x1:
+            return y0 + (Fraction(x) - x0) * (y1 - y0) / (x1 - x0)
+    return points[-1][1]
+
+
+def guard_over(guard: Guard, atoms: Sequence[Interval]) -> bool | None:
+    """Whether a guard holds everywhere (True) or nowhere (False) in a box; None if open."""
+    match guard:
+        case Sign(op=op, polynomial=polynomial):
+            low, high = polynomial_bounds(polynomial, atoms)
+            if op == "==":
+                return False if low > 0 or high < 0 else None
+            if low > 0 or (op == ">=" and low >= 0):
+                return True
+            return False if high < 0 or (op == ">" and high <= 0) else None
+        case Every(parts=parts):
+            every = [guard_over(part, atoms) for part in parts]
+            return False if False in every else None if None in every else True
+        case Some(parts=parts):
+            some = [guard_over(part, atoms) for part in parts]
+            return True if True in some else None if None in some else False
+        case Unless(part=part):
+            inner = guard_over(part, atoms)
+            return None if inner is None else not inner
+        case _:
+            return guard

@@ -1,0 +1,85 @@
+"""Numbers and lists as people write them."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def points(value: float) -> str:
+    """A payoff: two decimals, more where they would hide a difference, a proper minus sign.
+
+    >>> points(1.9499999999999997), points(-0.3), points(0.004), points(12345.6)
+    ('1.95', '−0.30', '0.004', '12,346')
+    """
+    size = abs(value)
+    if size < 5e-13:
+        return "0"
+    if size >= 1000:
+        text = f"{size:,.0f}"
+    elif size >= 0.095 or size == 0:
+        text = f"{size:.2f}"
+    else:
+        text = f"{size:.1g}"
+    return (MINUS if value < 0 else "") + text
+
+
+def signed(value: float) -> str:
+    """A difference, with its sign.
+
+    >>> signed(0.5), signed(-2)
+    ('+0.50', '−2.00')
+    """
+    return points(value) if value <= 0 else f"+{points(value)}"
+
+
+def plain(value: float | Fraction) -> str:
+    """An assumption's value: at most four significant digits, no trailing zeros.
+
+    >>> plain(52.3), plain(7), plain(-0.25), plain(1/3), plain(125000)
+    ('52.3', '7', '−0.25', '0.3333', '125,000')
+    """
+    number = float(value)
+    size = abs(number)
+    text = f"{size:,.0f}" if size >= 1000 else f"{size:.4g}"
+    return (MINUS if number < 0 else "") + text
+
+
+def percent(share: float) -> str:
+    """A share in percent.
+
+    >>> percent(0.0149), percent(0.25), percent(0.0001)
+    ('1.5%', '25%', '0.01%')
+    """
+    value = 100 * share
+    return f"{value:.0f}%" if abs(value) >= 10 or value == 0 else f"{value:.2g}%"
+
+
+def listed(items: Sequence[str], word: str = "and") -> str:
+    """A list in words.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"
+
+
+def sentence(text: str) -> str:
+    """Text with a capital at the start and a full stop at the end.
+
+    >>> sentence("the islands stay")
+    'The islands stay.'
+    """
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """A count with its noun.
+
+    >>> counted(1, "equilibrium", "equilibria"), counted(3, "equilibrium", "equilibria")
+    ('1 equilibrium', '3 equilibria')
+    """
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"

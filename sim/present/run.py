@@ -1,0 +1,64 @@
+"""The folder of a run: the answer as JSON and Markdown, figures when asked for."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.table import Table
+
+from sim.present.brief import Brief, brief
+from sim.present.document import run_document
+from sim.present.markdown import brief_markdown
+from sim.present.numbers import points
+from sim.present.terminal import table
+from sim.results.store import Question, save
+from sim.scenario.canonical import canonical
+from sim.solve.answer import Answer
+
+ANSWER, TEXT = "answer.json", "answer.md"
+
+
+def saved_run(
+    answer: Answer, root: Path, *, payoffs: bool = False, figures: bool = False
+) -> tuple[dict[str, Any], Brief, Path, list[Path]]:
+    """The document and the brief of a run, the folder they are saved in, and the figures drawn.
+
+    Raises OSError if the folder cannot be written.
+    """
+    scenario = answer.scenario
+    question = Question(scenario.id, "run", canonical(scenario), {"payoffs": payoffs})
+    folder = question.folder(root)
+    text = brief(answer)
+    document = {**run_document(answer, table=payoffs), "results": str(folder)}
+    files = {
+        ANSWER: (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode(),
+        TEXT: brief_markdown(text).encode(),
+    }
+    drawn: dict[str, bytes] = {}
+    if figures:
+        from sim.present.figures import run_figures
+
+        drawn = run_figures(answer)
+    save(root, question, {**files, **drawn}, Path(scenario.file))
+    return document, text, folder, [folder / name for name in drawn]
+
+
+def payoff_table(answer: Answer) -> Table:
+    """Every feasible profile with its outcome and payoffs."""
+    scenario, valuation = answer.scenario, answer.valuation
+    lead = scenario.dimensions[0]
+    columns = [(player.name, "left") for player in scenario.players]
+    columns += [(lead.id.replace("_", " "), "left")]
+    columns += [(f"{player.id}", "right") for player in scenario.players]
+    rows = []
+    for play in np.flatnonzero(valuation.constraints.model.plays.feasible).tolist():
+        chosen = valuation.profile(play)
+        rows.append(
+            [
+                *(player.action(chosen[player.id]).name for player in scenario.players),
+                lead.rule(valuation.outcome(play)[lead.id]).name or valuation.outcome(play)[lead.id],
+                *(points(value) for value in valuation.payoffs_of(play).values()),
+            ]
+        )
+    return table(columns, rows)

@@ -1,0 +1,122 @@
+"""Run folders: the same question has the same folder, which appears whole or not at all."""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+MANIFEST = "manifest.json"
+DISTRIBUTION = "northern-territories-sim"
+DIGEST_LENGTH = 12
+
+
+def digest(payload: Any) -> str:
+    """The hexadecimal SHA-256 of JSON data, keys in order.
+
+    >>> digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+    True
+    """
+    text = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a command was asked; the folder of its answer follows from it.
+
+    scenario: the scenario as plain data.
+    settings: everything of the command that changes its answer.
+    """
+
+    scenario_id: str
+    command: str
+    scenario: Mapping[str, Any]
+    settings: Mapping[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """Over the scenario, the command's settings and the version of the program."""
+        return digest([self.scenario, self.command, self.settings, version(DISTRIBUTION)])
+
+    def folder(self, root: Path) -> Path:
+        """results/SCENARIO/COMMAND-DIGEST."""
+        return root / self.scenario_id / f"{self.command}-{self.digest[:DIGEST_LENGTH]}"
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a folder holds a finished answer whose files are as they were written."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return all(_sha256((folder / name).read_bytes()) == sha for name, sha in manifest["files"].items())
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return False
+
+
+def save(root: Path, question: Question, files: Mapping[str, bytes], source: Path) -> Path:
+    """The folder of a question with its files, written beside and renamed.
+
+    A whole folder of the same question gains the files that it lacks; a damaged one is
+    replaced. source: the scenario file, for the manifest. Raises OSError if it cannot be
+    written; earlier folders are then as they were.
+    """
+    folder = question.folder(root)
+    earlier = {}
+    if is_whole(folder):
+        names = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        if set(files) <= set(names):
+            return folder
+        earlier = {name: (folder / name).read_bytes() for name in names}
+    files = {**files, **earlier}
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        beside.mkdir()
+        for name, content in files.items():
+            (beside / name).write_bytes(content)
+        manifest = {
+            "schema": "sim.manifest/1",
+            "command": question.command,
+            "settings": question.settings,
+            "digest": question.digest,
+            "version": version(DISTRIBUTION),
+            "python": platform.python_version(),
+            "numpy": version("numpy"),
+            "machine": platform.platform(),
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "scenario_file": str(source),
+            "scenario": question.scenario,
+            "files": {name: _sha256(content) for name, content in files.items()},
+        }
+        text = json.dumps(manifest, indent=1, ensure_ascii=False)
+        (beside / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        _swap(beside, folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return folder
+
+
+def _swap(beside: Path, folder: Path) -> None:
+    """Renames a folder into place; what stood there before is removed only afterwards."""
+    aside = folder.with_name(f".{folder.name}.{os.getpid()}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    if folder.exists():
+        folder.rename(aside)
+    try:
+        beside.rename(folder)
+    except OSError:
+        if aside.exists():
+            aside.rename(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,216 @@
+"""From a merged tree to a scenario: names, ranges, formulas, each problem with its place.
+
+Parts with a fault are left out and the rest is checked on, so that one go finds everything.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sim.scenario.claims import parse_claim
+from sim.scenario.extends import Merged, shown
+from sim.scenario.formula import named
+from sim.scenario.model import (
+    Claim,
+    Infeasible,
+    Irreversible,
+    Scenario,
+    Source,
+    Term,
+    Written,
+)
+from sim.scenario.nodes import Scalar
+from sim.scenario.parse import FormulaError, parse_condition, parse_number
+from sim.scenario.problems import Problem, did_you_mean
+from sim.scenario.quantities import assumptions, derived, sweeps
+from sim.scenario.reader import SECTIONS, Reader
+from sim.scenario.schema import ScenarioShape
+from sim.scenario.shape import checked
+from sim.scenario.structure import dimensions, measures, players
+
+
+@dataclass(frozen=True)
+class Built:
+    """A scenario without its faulty parts.
+
+    scenario: None if too little is left.
+    playable: whether all players, actions and outcomes are sound.
+    """
+
+    scenario: Scenario | None
+    problems: list[Problem]
+    playable: bool
+
+
+def build(merged: Merged, sources: Mapping[str, Source]) -> Built:
+    """The scenario that a merged tree describes, and every problem of it."""
+    shape, problems = checked(merged.tree, ScenarioShape)
+    return _run(Reader(merged, sources, shape, problems))
+
+
+def _run(reader: Reader) -> Built:
+    reader.check_names()
+    shape = reader.shape
+    if shape is None:
+        return Built(None, reader.problems, False)
+    main = reader.merged.files[0]
+    if shape.scenario != main.stem:
+        message = f"scenario is '{shape.scenario}', but the file is named '{main.name}'"
+        reader.say(
+            "id", message, reader.place("scenario"), f"write 'scenario: {main.stem}' or rename the file"
+        )
+    scenario = Scenario(
+        id=shape.scenario,
+        title=shape.title,
+        summary=shape.summary,
+        file=shown(main),
+        players=tuple(players(reader, shape)),
+        dimensions=tuple(dimensions(reader, shape)),
+        measures=tuple(measures(reader, shape)),
+        assumptions=tuple(assumptions(reader, shape)),
+        derived=tuple(derived(reader, shape)),
+        terms=tuple(_terms(reader, shape)),
+        infeasible=tuple(_infeasible(reader, shape)),
+        irreversible=tuple(_irreversible(reader, shape)),
+        today=_today(reader, shape),
+        claims=tuple(_claims(reader, shape)),
+        sweeps=tuple(sweeps(reader, shape)),
+        sources=reader.sources,
+        overrides=reader.merged.overrides,
+        extends=reader.merged.extends,
+    )
+    _check_use(reader, scenario)
+    declared = {**reader.actions, **reader.dimension_values}
+    playable = dict(scenario.labels) == declared and len(scenario.infeasible) == len(shape.infeasible)
+    return Built(scenario, reader.problems, playable and all(declared.values()))
+
+
+def _terms(reader: Reader, shape: ScenarioShape) -> Iterable[Term]:
+    names = reader.names(
+        numbers=("measures", "assumptions", "derived"),
+        categories=[*reader.actions, *reader.dimension_values],
+    )
+    for player in reader.declared["players"]:
+        if player not in shape.payoffs:
+            mark = reader.place("payoffs")
+            if player not in reader.keys("payoffs"):
+                reader.say(
+                    "missing-player",
+                    f"payoffs has no '{player}'",
+                    mark,
+                    f"add 'payoffs.{player}' with a term",
+                )
+    for player, terms in shape.payoffs.items():
+        if player not in reader.declared["players"]:
+            hint = did_you_mean(player, reader.declared["players"])
+            reader.say(
+                "unknown-name",
+                f"unknown player '{player}' in payoffs",
+                reader.place("payoffs", player),
+                hint,
+            )
+            continue
+        for id, term in terms.items():
+            where = f"payoffs.{player}.{id}"
+            worth = reader.written(term.worth, parse_number, names, f"{where}.worth")
+            when = None
+            if term.when is not None:
+                when = reader.written(term.when, parse_condition, names, f"{where}.when")
+            sources = reader.cited(term.sources, "payoffs", player, id)
+            if worth is not None and (when is not None or term.when is None):
+                mark = reader.place("payoffs", player, id)
+                yield Term(player, id, term.name, worth, when, sources, mark, term.about)
+
+
+def _infeasible(reader: Reader, shape: ScenarioShape) -> Iterable[Infeasible]:
+    for index, item in enumerate(shape.infeasible):
+        when = reader.written(item.when, parse_condition, reader.play_names, f"infeasible[{index}]")
+        if when is not None:
+            yield Infeasible(when, item.because)
+
+
+def _irreversible(reader: Reader, shape: ScenarioShape) -> Iterable[Irreversible]:
+    for index, item in enumerate(shape.irreversible):
+        where, path = f"irreversible[{index}]", ("irreversible", index)
+        if item.player not in reader.actions:
+            hint = did_you_mean(item.player, reader.actions)
+            reader.say(
+                "unknown-name",
+                f"unknown player '{item.player}' in {where}",
+                reader.place(*path, "player"),
+                hint,
+            )
+            continue
+        for key, action in (("from", item.start), ("to", item.end)):
+            reader.check_action(item.player, action, where, *path, key)
+        yield Irreversible(item.player, item.start, item.end)
+
+
+def _today(reader: Reader, shape: ScenarioShape) -> dict[str, str]:
+    sound = True
+    for player, action in shape.today.items():
+        if player not in reader.actions:
+            hint = did_you_mean(player, reader.actions)
+            reader.say(
+                "unknown-name", f"unknown player '{player}' in today", reader.place("today", player), hint
+            )
+            sound = False
+        else:
+            sound &= reader.check_action(player, action, "today", "today", player)
+    missing = [player for player in reader.actions if player not in reader.keys("today")]
+    if shape.today and missing:
+        reader.say(
+            "missing-player",
+            f"today has no '{missing[0]}'",
+            reader.place("today"),
+            "name an action of every player",
+        )
+        sound = False
+    return {player: shape.today[player] for player in reader.actions} if sound and shape.today else {}
+
+
+def _claims(reader: Reader, shape: ScenarioShape) -> Iterable[Claim]:
+    for id, claim in shape.claims.items():
+        mark = reader.place("claims", id)
+        where = f"claims.{id}"
+        sources = reader.cited(claim.sources, "claims", id)
+        if (claim.expect is None) == (not claim.not_yet):
+            reader.say("claim", f"{where} needs either 'expect' or 'not_yet'", mark)
+            continue
+        if claim.expect is None:
+            yield Claim(id, claim.says, None, "", sources, mark, claim.not_yet)
+            continue
+        scalar = claim.expect
+
+        def condition(text: str, offset: int, scalar: Scalar = scalar) -> Written:
+            try:
+                return Written(" ".join(text.split()), parse_condition(text, reader.play_names), scalar.mark)
+            except FormulaError as error:
+                raise FormulaError(error.message, offset + error.at, error.hint) from None
+
+        try:
+            expect = parse_claim(
+                scalar.text, condition, reader.declared["players"], reader.declared["assumptions"]
+            )
+        except FormulaError as error:
+            reader.say("claim", f"{error.message} in {where}.expect", scalar.place_of(error.at), error.hint)
+            continue
+        yield Claim(id, claim.says, expect, " ".join(scalar.text.split()), sources, mark)
+
+
+def _check_use(reader: Reader, scenario: Scenario) -> None:
+    formulas = [term.worth for term in scenario.terms] + [t.when for t in scenario.terms if t.when]
+    formulas += [d.written for d in scenario.derived]
+    for measure in scenario.measures:
+        formulas += [*measure.table.values(), *([measure.default] if measure.default else [])]
+    used = frozenset().union(*(named(w.formula) for w in formulas)) if formulas else frozenset()
+    if any(problem.code == "formula" for problem in reader.problems):
+        return
+    for section, items in (
+        ("assumptions", scenario.assumptions),
+        ("measures", scenario.measures),
+        ("derived", scenario.derived),
+    ):
+        for item in items:
+            if item.id not in used:
+                mark = reader.place(section, item.id)
+                reader.warn("unused", f"{SECTIONS[section]} '{item.id}' is used by no formula", mark)

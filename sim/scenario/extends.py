@@ -1,0 +1,165 @@
+"""A child file over its parents: merged trees, and a record of what was overridden.
+
+Mappings merge key by key, null removes an inherited key, a child's new outcome rules come
+before the inherited ones, anything else is replaced.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.scenario.model import Override
+from sim.scenario.nodes import Items, Mapping, Node, Scalar, read
+from sim.scenario.problems import Mark, Problem, ScenarioError, did_you_mean
+
+MAX_CHAIN = 20
+OWN = frozenset({"scenario", "extends"})
+"""Keys that belong to one file and are not inherited."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A tree with everything inherited.
+
+    files: every file it was made from, the file itself first.
+    """
+
+    tree: Mapping
+    files: tuple[Path, ...]
+    overrides: tuple[Override, ...]
+    extends: tuple[str, ...]
+
+
+def shown(path: Path) -> str:
+    """The path as a person would write it from here."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def merged(path: Path, chain: tuple[Path, ...] = (), at: Mark | None = None) -> Merged:
+    """The file and its parents as one tree. Raises ScenarioError."""
+    resolved = path.resolve()
+    if resolved in chain:
+        circle = " -> ".join(p.name for p in [*chain[chain.index(resolved) :], resolved])
+        raise ScenarioError(
+            [Problem("extends-cycle", f"'extends' runs in a circle: {circle}", at or Mark(shown(path)))]
+        )
+    if len(chain) >= MAX_CHAIN:
+        raise ScenarioError(
+            [Problem("extends-long", f"more than {MAX_CHAIN} files extend each other", at or Mark(""))]
+        )
+    if at and not path.is_file():
+        here = sorted(p.name for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
+        message = f"the file '{path.name}' that this one extends does not exist"
+        raise ScenarioError([Problem("extends-missing", message, at, did_you_mean(path.name, here))])
+    tree = read(path, shown(path))
+    names = _parents(tree)
+    parents = [_parent(path, name, (*chain, resolved)) for name in names]
+    if not parents:
+        return Merged(tree, (resolved,), (), ())
+    problems: list[Problem] = []
+    base = parents[0]
+    for other in parents[1:]:
+        base = _compose(base, other, problems)
+    if problems:
+        raise ScenarioError(problems)
+    overrides: list[Override] = []
+    whole = _over(base.tree, tree, "", overrides)
+    files = tuple(dict.fromkeys((resolved, *base.files)))
+    return Merged(whole, files, (*base.overrides, *overrides), tuple(name.text for name in names))
+
+
+def _parents(tree: Mapping) -> tuple[Scalar, ...]:
+    node = tree.get("extends")
+    if node is None or (isinstance(node, Scalar) and node.is_null):
+        return ()
+    items = node.items if isinstance(node, Items) else (node,)
+    names = tuple(item for item in items if isinstance(item, Scalar) and item.text.strip())
+    if len(names) != len(items) or not names:
+        raise ScenarioError(
+            [Problem("extends", "expected the name of a file, or a list of names", node.mark)]
+        )
+    return names
+
+
+def _parent(path: Path, name: Scalar, chain: tuple[Path, ...]) -> Merged:
+    target = path.parent / name.text
+    if not target.suffix:
+        target = target.with_name(target.name + ".yaml")
+    return merged(target, chain, name.mark)
+
+
+def _brief(node: Node) -> str:
+    match node:
+        case Scalar(text=text):
+            return " ".join(text.split())
+        case Items(items=items):
+            return "[" + ", ".join(_brief(item) for item in items) + "]"
+        case Mapping(entries=entries):
+            return "{" + ", ".join(f"{key.text}: {_brief(value)}" for key, value in entries) + "}"
+
+
+def _over(parent: Mapping, child: Mapping, path: str, overrides: list[Override]) -> Mapping:
+    """The parent's entries with the child's over them."""
+    own = {key.text: (key, value) for key, value in child.entries}
+    entries: list[tuple[Scalar, Node]] = []
+    for key, value in parent.entries:
+        if path == "" and key.text in OWN:
+            continue
+        if key.text not in own:
+            entries.append((key, value))
+            continue
+        new_key, new = own.pop(key.text)
+        where = f"{path}.{key.text}" if path else key.text
+        if isinstance(new, Scalar) and new.is_null:
+            overrides.append(Override(where, _brief(value), None, new_key.mark))
+        elif isinstance(new, Mapping) and isinstance(value, Mapping):
+            entries.append((key, _over(value, new, where, overrides)))
+        else:
+            if _brief(value) != _brief(new) and where not in ("title", "summary"):
+                overrides.append(Override(where, _brief(value), _brief(new), new_key.mark))
+            entries.append((new_key, new))
+    added = [(key, value) for key, value in own.values() if not (isinstance(value, Scalar) and value.is_null)]
+    for key, value in added:
+        if path or key.text not in OWN:
+            where = f"{path}.{key.text}" if path else key.text
+            overrides.append(Override(where, None, _brief(value), key.mark))
+    is_dimension = path.startswith("outcomes.") and path.count(".") == 1
+    return Mapping(tuple(added + entries if is_dimension else entries + added), child.mark, child.flow)
+
+
+def _compose(one: Merged, two: Merged, problems: list[Problem]) -> Merged:
+    """Two parents as one; where only one of them departs from what both inherit, it wins."""
+    common = {shown(p) for p in one.files} & {shown(p) for p in two.files}
+    tree = _together(one.tree, two.tree, common, "", problems)
+    files = tuple(dict.fromkeys((*one.files, *two.files)))
+    overrides = tuple(dict.fromkeys((*one.overrides, *two.overrides)))
+    return Merged(tree, files, overrides, ())
+
+
+def _together(one: Mapping, two: Mapping, common: set[str], path: str, problems: list[Problem]) -> Mapping:
+    entries: list[tuple[Scalar, Node]] = []
+    second = {key.text: (key, value) for key, value in two.entries}
+    for key, value in one.entries:
+        if path == "" and key.text in OWN:
+            continue
+        where = f"{path}.{key.text}" if path else key.text
+        if key.text not in second:
+            if key.mark.file not in common:
+                entries.append((key, value))
+            continue
+        other_key, other = second.pop(key.text)
+        if isinstance(value, Mapping) and isinstance(other, Mapping):
+            entries.append((key, _together(value, other, common, where, problems)))
+        elif _brief(value) == _brief(other) or other.mark.file in common:
+            entries.append((key, value))
+        elif value.mark.file in common or where in ("title", "summary"):
+            entries.append((other_key, other))
+        else:
+            message = f"'{where}' is {_brief(value)[:40]} in {value.mark.file} but {_brief(other)[:40]} here"
+            problems.append(Problem("extends-conflict", message, other.mark, "settle it in the child file"))
+    entries += [
+        (k, v) for k, v in second.values() if k.mark.file not in common and (path or k.text not in OWN)
+    ]
+    return Mapping(tuple(entries), one.mark, one.flow)

@@ -1,0 +1,224 @@
+"""From a file to a scenario, with settings from the command line applied."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from sim.scenario import nodes
+from sim.scenario.build import build
+from sim.scenario.extends import merged, shown
+from sim.scenario.model import Assumption, Scenario, Source
+from sim.scenario.nodes import Scalar
+from sim.scenario.numbers import decimal, interval
+from sim.scenario.plays import Plays, enumerate_plays
+from sim.scenario.problems import (
+    COMMAND_LINE,
+    Mark,
+    Problem,
+    ScenarioError,
+    Severity,
+    did_you_mean,
+    has_errors,
+)
+from sim.scenario.schema import SourcesShape
+from sim.scenario.shape import checked
+
+SOURCES = "sources.yaml"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What could be read of a file.
+
+    scenario: without its faulty parts; None if too little is left.
+    plays: every play; None if players or outcomes are faulty.
+    """
+
+    scenario: Scenario | None
+    plays: Plays | None
+    problems: tuple[Problem, ...]
+
+
+def find(name: str | Path) -> Path:
+    """The file that a person means: a path, a path without ending, or the id of a shipped scenario."""
+    path = Path(name)
+    if path.exists():
+        return path
+    shipped = Path(__file__).parent.parent / "shipped"
+    folders = [Path("scenarios"), shipped if shipped.is_dir() else shipped.parent.parent / "scenarios"]
+    candidates = [path.with_name(path.name + ".yaml")]
+    if len(path.parts) == 1:
+        candidates += [
+            folder / f"{path.stem if path.suffix == '.yaml' else path.name}.yaml" for folder in folders
+        ]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    known = sorted(
+        {p.stem for folder in folders if folder.is_dir() for p in folder.glob("*.yaml")} - {"sources"}
+    )
+    hint = did_you_mean(path.stem, known)
+    raise ScenarioError([Problem("no-file", f"there is no file '{name}'", COMMAND_LINE, hint)])
+
+
+def load(name: str | Path, settings: Sequence[str] = (), view: str | None = None) -> Loaded:
+    """Everything that can be read of a scenario file, and every problem of it.
+
+    settings: `name=value`, one for each assumption that departs from the file.
+    view: the school or expert whose values are taken.
+    """
+    try:
+        path = find(name)
+        whole = merged(path)
+    except ScenarioError as error:
+        return Loaded(None, None, error.problems)
+    sources, problems = read_sources(whole.files)
+    built = build(whole, sources)
+    scenario, plays = built.scenario, None
+    problems += built.problems
+    if scenario is not None:
+        scenario, found = with_settings(scenario, settings, view)
+        problems += found
+        if built.playable:
+            try:
+                plays, found = enumerate_plays(scenario)
+                problems += [*found, *uncovered(scenario, plays)]
+            except ScenarioError as error:
+                problems += error.problems
+    return Loaded(scenario, plays, tuple(problems))
+
+
+def with_settings(
+    scenario: Scenario, settings: Sequence[str], view: str | None
+) -> tuple[Scenario, list[Problem]]:
+    """The scenario with a view's values, and over them the settings."""
+    problems: list[Problem] = []
+    changes: dict[str, tuple[Fraction, str]] = {}
+    if view is not None:
+        views = sorted({name for assumption in scenario.assumptions for name in assumption.views})
+        if view not in views:
+            hint = did_you_mean(view, views) if views else "the scenario has no views"
+            problems.append(Problem("unknown-view", f"unknown view '{view}'", COMMAND_LINE, hint))
+        for assumption in scenario.assumptions:
+            if view in assumption.views:
+                changes[assumption.id] = (assumption.views[view], f"view {view}")
+    example = next((f"{a.id}={decimal(a.value)}" for a in scenario.assumptions), "NAME=VALUE")
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        name = name.strip()
+        value = nodes.number(Scalar(text.strip(), COMMAND_LINE))
+        if not equals or isinstance(value, str):
+            found = value if equals and isinstance(value, str) else "expected name=value"
+            problems.append(
+                Problem("setting", f"--set {setting}: {found}", COMMAND_LINE, f"write for instance {example}")
+            )
+        elif name not in scenario.values:
+            hint = did_you_mean(name, scenario.values)
+            problems.append(
+                Problem("unknown-name", f"--set {setting}: unknown assumption '{name}'", COMMAND_LINE, hint)
+            )
+        else:
+            changes[name] = (value, "--set")
+    made = []
+    for assumption in scenario.assumptions:
+        if assumption.id in changes:
+            value, origin = changes[assumption.id]
+            problems += value_problems(assumption, value, origin)
+            assumption = dataclasses.replace(assumption, value=value, origin=origin)
+        made.append(assumption)
+    return dataclasses.replace(scenario, assumptions=tuple(made)), problems
+
+
+def value_problems(assumption: Assumption, value: Fraction, origin: str) -> list[Problem]:
+    """A warning outside the range, an error outside the limits."""
+    what = f"{origin}: {assumption.id} = {decimal(value)}"
+    least, most = assumption.limits
+    if (least is not None and value < least) or (most is not None and value > most):
+        message = f"{what} lies beyond its limits {interval(least, most)}"
+        return [Problem("outside-limits", message, COMMAND_LINE)]
+    if not assumption.low <= value <= assumption.high:
+        message = f"{what} lies outside its range {interval(assumption.low, assumption.high)}"
+        return [Problem("outside-range", message, COMMAND_LINE, severity=Severity.WARNING)]
+    return []
+
+
+def read_sources(files: Sequence[Path]) -> tuple[dict[str, Source], list[Problem]]:
+    """The sources that stand beside the files, or in a folder above; nearer ones win."""
+    sources: dict[str, Source] = {}
+    problems: list[Problem] = []
+    seen: set[Path] = set()
+    for file in files:
+        for folder in [file.parent, *list(file.parent.parents)[:2]]:
+            path = folder / SOURCES
+            if not path.is_file():
+                continue
+            if path not in seen:
+                seen.add(path)
+                for id, source in _read_sources(path, problems).items():
+                    sources.setdefault(id, source)
+            break
+    return sources, problems
+
+
+def _read_sources(path: Path, problems: list[Problem]) -> dict[str, Source]:
+    try:
+        tree = nodes.read(path, shown(path))
+    except ScenarioError as error:
+        problems += error.problems
+        return {}
+    key = Scalar("sources", Mark(shown(path)))
+    shape, found = checked(nodes.Mapping(((key, tree),), tree.mark), SourcesShape)
+    problems += found
+    if shape is None:
+        return {}
+    return {id: Source(id, **source.model_dump()) for id, source in shape.sources.items()}
+
+
+def uncovered(scenario: Scenario, plays: Plays) -> list[Problem]:
+    """Combinations of a measure that come up in a feasible play and have neither value nor default."""
+    problems = []
+    for measure in scenario.measures:
+        if measure.default is not None or not all(name in plays.codes for name in measure.by):
+            continue
+        missing = [c for c in combinations(measure.by, plays) if c not in measure.table]
+        if missing:
+            named = ", ".join(f"{name} {label}" for name, label in zip(measure.by, missing[0], strict=True))
+            more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+            message = f"measures.{measure.id} has no value for {named}{more}"
+            problems.append(Problem("uncovered", message, measure.mark, "add it, or a default"))
+    return problems
+
+
+def combinations(names: Sequence[str], plays: Plays) -> list[tuple[str, ...]]:
+    """The combinations of labels of some variables that come up in a feasible play, in order."""
+    import numpy as np
+
+    if not names:
+        return [()]
+    sizes = [len(plays.labels[name]) for name in names]
+    flat = np.ravel_multi_index([plays.codes[name][plays.feasible] for name in names], sizes)
+    at = np.array(np.unravel_index(np.unique(flat), sizes)).T
+    return [tuple(plays.labels[name][i] for name, i in zip(names, row, strict=True)) for row in at.tolist()]
+
+
+def load_scenario(
+    name: str | Path, settings: Sequence[str] = (), view: str | None = None
+) -> tuple[Scenario, Plays, tuple[Problem, ...]]:
+    """A sound scenario, its plays and the warnings. Raises ScenarioError with every problem."""
+    loaded = load(name, settings, view)
+    if loaded.scenario is None or loaded.plays is None or has_errors(loaded.problems):
+        raise ScenarioError(loaded.problems)
+    return loaded.scenario, loaded.plays, loaded.problems
+
+
+def changed(scenario: Scenario, values: Mapping[str, Fraction], origin: str) -> Scenario:
+    """The scenario at other values of some assumptions."""
+    return dataclasses.replace(
+        scenario,
+        assumptions=tuple(
+            dataclasses.replace(a, value=values[a.id], origin=origin) if a.id in values else a
+            for a in scenario.assumptions
+        ),
+    )

@@ -1,0 +1,119 @@
+"""New scenario files: a commented starter, or a child that records a disagreement."""
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from sim.scenario.load import find, load_scenario
+from sim.scenario.model import JUDGEMENT, Assumption
+from sim.scenario.numbers import decimal
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
+
+STARTER = Path(__file__).with_name("starter.yaml")
+NAME = re.compile(r"[\w][\w.-]*\Z")
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file to be written: where, and what.
+
+    parent: the file it extends, if any.
+    """
+
+    path: Path
+    text: str
+    parent: Path | None = None
+
+
+def starter(name: str) -> NewFile:
+    """A commented scenario that runs as it stands."""
+    path = _target(name)
+    text = STARTER.read_text(encoding="utf-8").replace("scenario: starter ", f"scenario: {path.stem} ")
+    return NewFile(path, text)
+
+
+def child(
+    name: str, parent: str, settings: Sequence[str], because: str | None, sources: Sequence[str]
+) -> NewFile:
+    """A file that extends another and changes some of its assumptions, with the reason.
+
+    Raises ScenarioError with every problem of the parent and of the changes.
+    """
+    origin = find(parent)
+    scenario, _, _ = load_scenario(origin, settings)
+    problems = []
+    if settings and not because:
+        problems.append(Problem("because", "a change needs a reason", COMMAND_LINE, 'add --because "..."'))
+    for source in sources:
+        if source not in scenario.sources and source != JUDGEMENT:
+            hint = did_you_mean(source, scenario.sources)
+            problems.append(Problem("unknown-source", f"unknown source '{source}'", COMMAND_LINE, hint))
+    if problems:
+        raise ScenarioError(problems)
+    path = _target(name)
+    extends = Path(os.path.relpath(origin.resolve(), path.parent.resolve())).as_posix()
+    title = f"{path.stem.replace('-', ' ').replace('_', ' ').capitalize()}, after '{scenario.title}'"
+    lines = [f"scenario: {path.stem}", f"title: {_quoted(title)}"]
+    if because:
+        lines.append(f"summary: {_quoted(because)}")
+    lines.append(f"extends: {_quoted(extends)}")
+    changes = [a for a in scenario.assumptions if a.origin == "--set"]
+    if changes:
+        lines += ["", "assumptions:"]
+        for assumption in changes:
+            lines += _change(assumption, because or "", sources or [JUDGEMENT])
+    return NewFile(path, "\n".join(lines) + "\n", origin)
+
+
+def write(new: NewFile) -> None:
+    """Writes the file. Raises ScenarioError if it is there already, OSError if it cannot be written."""
+    new.path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with new.path.open("x", encoding="utf-8") as file:
+            file.write(new.text)
+    except FileExistsError:
+        message = f"the file '{new.path}' is there already"
+        raise ScenarioError([Problem("exists", message, COMMAND_LINE, "choose another name")]) from None
+
+
+def _target(name: str) -> Path:
+    path = Path(name if name.endswith(".yaml") else f"{name}.yaml")
+    if not NAME.match(path.stem):
+        message = f"'{path.stem}' is no name for a scenario"
+        raise ScenarioError([Problem("name", message, COMMAND_LINE, "use letters, digits, '-' and '_'")])
+    return Path("scenarios") / path if len(path.parts) == 1 and Path("scenarios").is_dir() else path
+
+
+def _change(assumption: Assumption, because: str, sources: Sequence[str]) -> list[str]:
+    lines = [f"  {assumption.id}:", f"    value: {_exact(assumption.value)}"]
+    low, high = min(assumption.low, assumption.value), max(assumption.high, assumption.value)
+    if (low, high) != (assumption.low, assumption.high):
+        lines.append(f"    range: [{_exact(low)}, {_exact(high)}]")
+    lines.append(f"    sources: [{', '.join(sources)}]")
+    lines.append(f"    note: {_quoted(because)}")
+    return lines
+
+
+def _exact(value: Fraction) -> str:
+    """All the decimals that were given: a setting is a decimal number."""
+    text = decimal(value)
+    if Fraction(text.replace(",", "")) == value:
+        return text.replace(",", "")
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    digits = f"{abs(int(value * 10**places)):0{places + 1}d}"
+    sign = "-" if value < 0 else ""
+    return (
+        f"{sign}{digits[: len(digits) - places]}.{digits[len(digits) - places :]}"
+        if places
+        else sign + digits
+    )
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

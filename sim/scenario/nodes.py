@@ -1,0 +1,257 @@
+"""A YAML file as a tree of nodes that know where they stand.
+
+Read from the parser's events rather than by a loader: loaders accept duplicate keys, turn
+`010` into 8 or 10 and dates into dates, and forget lines and columns. The meaning of a plain
+scalar is that of the YAML 1.2 core schema; anchors, aliases, tags, merge keys and directives
+are refused.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.scenario.problems import Mark, Problem, ScenarioError
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 50
+
+NULL = frozenset({"", "~", "null", "Null", "NULL"})
+BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+DECIMAL = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
+OCTAL_LOOKING = re.compile(r"[-+]?0\d+(\.\d*)?\Z", re.ASCII)
+MAX_EXPONENT = 100
+
+
+@dataclass(frozen=True, eq=False)
+class Scalar:
+    """A piece of text; `plain` if it was written without quotes."""
+
+    text: str
+    mark: Mark
+    plain: bool = True
+    source: str = field(default="", repr=False)
+    offset: int = 0
+
+    @property
+    def is_null(self) -> bool:
+        """Whether the file says nothing here."""
+        return self.plain and self.text in NULL
+
+    def place_of(self, position: int) -> Mark:
+        """Where in the file the character at `position` of the text stands.
+
+        Folding and line breaks change white space only, so the place is found by
+        counting the other characters.
+        """
+        wanted = sum(not c.isspace() for c in self.text[:position])
+        start = self.offset
+        if not self.plain:
+            start += 1
+            if self.source[self.offset] in "|>":
+                start = self.source.index("\n", self.offset) + 1
+        for index in range(start, len(self.source)):
+            if self.source[index].isspace():
+                continue
+            if wanted == 0:
+                line = self.source.count("\n", 0, index)
+                column = index - (self.source.rfind("\n", 0, index) + 1)
+                return Mark(self.mark.file, line + 1, column + 1)
+            wanted -= 1
+        return self.mark
+
+
+@dataclass(frozen=True, eq=False)
+class Mapping:
+    """Keys and values in the order of the file; `flow` if written in braces."""
+
+    entries: tuple[tuple[Scalar, "Node"], ...]
+    mark: Mark
+    flow: bool = False
+
+    def get(self, key: str) -> "Node | None":
+        """The value of a key, or None."""
+        return next((value for name, value in self.entries if name.text == key), None)
+
+    def key(self, key: str) -> Scalar | None:
+        """The key itself, for its mark."""
+        return next((name for name, _ in self.entries if name.text == key), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Items:
+    """A list."""
+
+    items: tuple["Node", ...]
+    mark: Mark
+    flow: bool = False
+
+
+Node = Scalar | Mapping | Items
+
+
+def number(scalar: Scalar) -> Fraction | str:
+    """The exact value of a scalar written as a decimal number, or what is wrong with it."""
+    text = scalar.text
+    if not scalar.plain:
+        return f"found the text {text!r}, expected a number (without quotes)"
+    if text in BOOLEAN:
+        return f"found {text}, expected a number (1 and 0 for yes and no)"
+    if scalar.is_null:
+        return "found nothing, expected a number"
+    if OCTAL_LOOKING.match(text):
+        return f"found {text}, which some programs read as an octal number; write it without the leading zero"
+    if not DECIMAL.match(text):
+        return f"found {text!r}, expected a decimal number"
+    exponent = re.split("[eE]", text)[1:]
+    if (exponent and abs(int(exponent[0])) > MAX_EXPONENT) or len(text) > 100:
+        return f"found {text[:40]}, a number with too many digits"
+    return Fraction(text)
+
+
+def read(path: Path, shown: str | None = None) -> Mapping:
+    """The tree of a file. Raises ScenarioError with every problem that reading it can show."""
+    name = shown or str(path)
+    text = _text(path, name)
+    problems: list[Problem] = []
+    try:
+        builder = _Builder(name, text, problems)
+        tree = builder.document(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        message = "a character that YAML does not allow; is this a text file?"
+        raise ScenarioError([*problems, Problem("not-text", message, Mark(name, line, 1))]) from None
+    except yaml.MarkedYAMLError as error:
+        raise ScenarioError([*problems, _syntax(error, name, text)]) from None
+    if problems:
+        raise ScenarioError(problems)
+    return tree
+
+
+def _text(path: Path, name: str) -> str:
+    start = Mark(name)
+
+    def refuse(code: str, message: str, hint: str = "") -> ScenarioError:
+        return ScenarioError([Problem(code, message, start, hint)])
+
+    try:
+        if path.is_dir():
+            raise refuse("directory", "this is a folder, expected a scenario file", "name a .yaml file in it")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise refuse("too-large", f"the file has {size:,} bytes, at most {MAX_BYTES:,} are read")
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise refuse("no-file", "there is no such file") from None
+    except OSError as error:
+        raise refuse("unreadable", f"the file cannot be read: {error.strerror or error}") from None
+    if b"\0" in raw:
+        raise refuse("not-text", "this is a binary file, expected YAML text in UTF-8")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = "this is not text in UTF-8"
+        raise ScenarioError([Problem("not-text", message, Mark(name, line, 1))]) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Problem:
+    where = error.problem_mark or error.context_mark
+    place = Mark(name, where.line + 1, where.column + 1) if where else Mark(name)
+    lines = text.split("\n")
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    indent = line[: len(line) - len(line.lstrip())]
+    if "\t" in indent:
+        mark = Mark(name, place.line, indent.index("\t") + 1)
+        return Problem("tab", "a tab is used for indentation", mark, "indent with spaces")
+    what = (error.problem or "cannot be read as YAML").strip()
+    hint = ""
+    if "mapping values are not allowed" in what:
+        hint = "text that contains ': ' must stand in quotes"
+    elif "flow" in (error.context or ""):
+        hint = "inside { } and [ ] a formula with , [ ] { or } must stand in quotes"
+    return Problem("yaml", f"not YAML: {what}", place, hint)
+
+
+class _Builder:
+    """Folds parser events into nodes; problems are gathered, not raised."""
+
+    def __init__(self, file: str, text: str, problems: list[Problem]) -> None:
+        self.file, self.text, self.problems = file, text, problems
+
+    def mark(self, event: yaml.Event) -> Mark:
+        start = event.start_mark
+        return Mark(self.file, start.line + 1, start.column + 1) if start else Mark(self.file)
+
+    def refuse(self, event: yaml.Event, code: str, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(code, message, self.mark(event), hint))
+
+    def document(self, events: Iterator[yaml.Event]) -> Mapping:
+        documents = 0
+        tree: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if event.version or event.tags:
+                    self.refuse(
+                        event, "directive", "a YAML directive is not allowed", "remove the line with %"
+                    )
+                if documents > 1:
+                    self.refuse(event, "documents", "a second document starts here", "one scenario a file")
+                    break
+            elif isinstance(event, yaml.NodeEvent):
+                tree = self.node(event, events, 1)
+        if isinstance(tree, Mapping):
+            return tree
+        if tree is None or (isinstance(tree, Scalar) and tree.is_null):
+            raise ScenarioError([Problem("empty", "the file is empty, expected a scenario", Mark(self.file))])
+        message = "expected a mapping with keys such as 'scenario' and 'players'"
+        raise ScenarioError([*self.problems, Problem("shape", message, tree.mark)])
+
+    def node(self, event: Any, events: Iterator[yaml.Event], depth: int) -> Node:
+        mark = self.mark(event)
+        if depth > MAX_DEPTH:
+            message = f"nested more than {MAX_DEPTH} levels deep"
+            raise ScenarioError([*self.problems, Problem("too-deep", message, mark)])
+        if isinstance(event, yaml.AliasEvent):
+            self.refuse(event, "alias", f"the alias '*{event.anchor}' is not allowed", "write the value out")
+            return Scalar("", mark)
+        if event.anchor is not None:
+            self.refuse(
+                event, "anchor", f"the anchor '&{event.anchor}' is not allowed", "write the value out"
+            )
+        if event.tag is not None and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
+            self.refuse(event, "tag", f"the tag '{event.tag}' is not allowed", "write the plain value")
+        if isinstance(event, yaml.ScalarEvent):
+            offset = event.start_mark.index if event.start_mark else 0
+            return Scalar(event.value, mark, event.style in (None, ""), self.text, offset)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(event_ := next(events), yaml.SequenceEndEvent):
+                items.append(self.node(event_, events, depth + 1))
+            return Items(tuple(items), mark, bool(event.flow_style))
+        entries: list[tuple[Scalar, Node]] = []
+        seen: dict[str, Scalar] = {}
+        while not isinstance(event_ := next(events), yaml.MappingEndEvent):
+            key = self.node(event_, events, depth + 1)
+            value = self.node(next(events), events, depth + 1)
+            if not isinstance(key, Scalar):
+                self.refuse(event_, "key", "a key must be a name, found a list or a mapping")
+            elif key.text == "<<" and key.plain:
+                self.refuse(event_, "merge-key", "the merge key '<<' is not allowed", "use 'extends'")
+            elif key.text in seen:
+                first = seen[key.text].mark
+                self.refuse(
+                    event_,
+                    "duplicate-key",
+                    f"the key '{key.text}' stands here again (first in line {first.line})",
+                )
+            else:
+                seen[key.text] = key
+                entries.append((key, value))
+        return Mapping(tuple(entries), mark, bool(event.flow_style))

@@ -1,0 +1,74 @@
+"""What is wrong with a scenario, where, and what would be right."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """An error stops the run; a warning is shown and the run goes on."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, order=True)
+class Mark:
+    """A place in a file; lines and columns count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+COMMAND_LINE = Mark("command line", 0, 0)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, with its place and a remedy."""
+
+    code: str
+    message: str
+    mark: Mark
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        place = self.mark.file if self.mark == COMMAND_LINE else str(self.mark)
+        severity = "warning: " if self.severity is Severity.WARNING else ""
+        return f"{place}: {severity}{self.message}" + (f"; {self.hint}" if self.hint else "")
+
+
+class ScenarioError(Exception):
+    """Every problem that was found, in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.mark))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether any of the problems is more than a warning."""
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A hint with the nearest valid name, or all of them where none is near and they are few.
+
+    >>> did_you_mean("oil_prise", ["oil_price", "trade_share"])
+    "did you mean 'oil_price'?"
+    >>> did_you_mean("x", ["tolerate", "pressure"])
+    'expected one of: tolerate, pressure'
+    """
+    names = list(known)
+    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    if 0 < len(names) <= 8:
+        return f"expected one of: {', '.join(names)}"
+    return ""

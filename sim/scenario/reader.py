@@ -1,0 +1,163 @@
+"""Reading a merged tree: what its names mean, where things stand, what is wrong."""
+
+import keyword
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sim.scenario import schema
+from sim.scenario.extends import Merged
+from sim.scenario.formula import Formula
+from sim.scenario.model import (
+    JUDGEMENT,
+    Source,
+    Written,
+)
+from sim.scenario.nodes import Mapping as MappingNode
+from sim.scenario.nodes import Node, Scalar
+from sim.scenario.parse import FormulaError, Names
+from sim.scenario.problems import Mark, Problem, Severity, did_you_mean
+from sim.scenario.schema import ScenarioShape
+from sim.scenario.shape import place
+
+DISTRIBUTIONS = ("uniform", "triangular", "pert", "normal", "lognormal", "discrete")
+SECTIONS = {
+    "players": "player",
+    "outcomes": "outcome dimension",
+    "measures": "measure",
+    "assumptions": "assumption",
+    "derived": "derived name",
+}
+PROBABILITY = "probability"
+MAX_STEPS = 100_000
+
+
+class Reader:
+    """A merged tree being read: its names, its places, and the problems found so far."""
+
+    def __init__(
+        self, merged: Merged, sources: Mapping[str, Source], shape: Any, problems: list[Problem]
+    ) -> None:
+        self.merged, self.tree, self.sources = merged, merged.tree, sources
+        self.shape: ScenarioShape | None = shape
+        self.problems = problems
+        self.declared = {section: self.keys(section) for section in SECTIONS}
+        self.actions = {
+            player: self.keys("players", player, "actions") for player in self.declared["players"]
+        }
+        self.dimension_values = {name: self.keys("outcomes", name) for name in self.declared["outcomes"]}
+
+    def keys(self, *path: str) -> tuple[str, ...]:
+        """The keys of the mapping at a path, faulty entries included: they are no unknown names."""
+        node: Node | None = self.tree
+        for step in path:
+            node = node.get(step) if isinstance(node, MappingNode) else None
+        return tuple(key.text for key, _ in node.entries) if isinstance(node, MappingNode) else ()
+
+    def place(self, *path: str | int) -> Mark:
+        return place(self.tree, *path)
+
+    def say(
+        self, code: str, message: str, mark: Mark, hint: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
+        self.problems.append(Problem(code, message, mark, hint, severity))
+
+    def warn(self, code: str, message: str, mark: Mark, hint: str = "") -> None:
+        self.say(code, message, mark, hint, Severity.WARNING)
+
+    def check_names(self) -> None:
+        owner: dict[str, str] = {}
+        for section, kind in SECTIONS.items():
+            for name in self.declared[section]:
+                self.check_word(name, kind, section, name)
+                if name in owner:
+                    mark = self.place(section, name)
+                    self.say(
+                        "name-clash", f"'{name}' is a {owner[name]} and a {kind}", mark, "rename one of them"
+                    )
+                owner.setdefault(name, kind)
+        for player, actions in self.actions.items():
+            for action in actions:
+                self.check_word(action, "action", "players", player, "actions", action)
+        for name, values in self.dimension_values.items():
+            for value in values:
+                self.check_word(value, "outcome value", "outcomes", name, value)
+
+    def check_word(self, name: str, kind: str, *path: str) -> None:
+        if keyword.iskeyword(name) or name in schema.RESERVED:
+            self.say(
+                "reserved",
+                f"'{name}' is a word of the formula language",
+                self.place(*path),
+                f"rename this {kind}",
+            )
+        elif unicodedata.normalize("NFKC", name) != name:
+            self.say(
+                "name",
+                f"'{name}' holds characters that look like others",
+                self.place(*path),
+                "use plain letters",
+            )
+
+    def names(self, *, numbers: Iterable[str] = (), categories: Iterable[str] = (), why: str = "") -> Names:
+        """The names that may be used, and for the others that exist `why` they may not."""
+        sections = set(numbers)
+        allowed = frozenset(name for section in sections for name in self.declared[section])
+        every = {**self.actions, **self.dimension_values}
+        chosen = {name: every[name] for name in categories}
+        withheld = {
+            name: f"'{name}' is {'an' if kind[0] in 'ao' else 'a'} {kind}; {why}"
+            for section, kind in SECTIONS.items()
+            for name in self.declared[section]
+            if name not in allowed and name not in chosen
+        }
+        return Names(chosen, allowed, withheld)
+
+    @property
+    def play_names(self) -> Names:
+        why = "only actions and outcomes may stand here"
+        return self.names(categories=[*self.actions, *self.dimension_values], why=why)
+
+    def written(
+        self,
+        scalar: Scalar,
+        parse: Callable[[str, Names], Formula],
+        names: Names,
+        where: str,
+        text: str | None = None,
+        offset: int = 0,
+    ) -> Written | None:
+        """The formula of a scalar, or None with its problem noted."""
+        text = scalar.text if text is None else text
+        try:
+            return Written(" ".join(text.split()), parse(text, names), scalar.mark)
+        except FormulaError as error:
+            message = f"{error.message} in {where}"
+            self.say("formula", message, scalar.place_of(offset + error.at), error.hint)
+            return None
+
+    def check_action(self, player: str, action: str, where: str, *path: str | int) -> bool:
+        if action in self.actions[player]:
+            return True
+        hint = did_you_mean(action, self.actions[player])
+        self.say(
+            "unknown-name", f"'{action}' is not an action of {player} in {where}", self.place(*path), hint
+        )
+        return False
+
+    def cited(self, ids: list[str], *path: str) -> tuple[str, ...]:
+        for index, id in enumerate(ids):
+            if id != JUDGEMENT and id not in self.sources:
+                where = ".".join(path)
+                hint = (
+                    did_you_mean(id, self.sources)
+                    if self.sources
+                    else "there is no sources.yaml beside the file"
+                )
+                self.say(
+                    "unknown-source",
+                    f"unknown source '{id}' in {where}",
+                    self.place(*path, "sources", index),
+                    hint,
+                )
+        return tuple(ids)

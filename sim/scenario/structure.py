@@ -1,0 +1,129 @@
+"""Players, outcomes and measures: what depends on actions alone."""
+
+from collections.abc import Iterable, Mapping
+
+from sim.scenario.model import (
+    Action,
+    Dimension,
+    Measure,
+    Player,
+    Rule,
+    Written,
+)
+from sim.scenario.nodes import Mapping as MappingNode
+from sim.scenario.nodes import Node, Scalar
+from sim.scenario.parse import Names, parse_condition, parse_number
+from sim.scenario.problems import did_you_mean
+from sim.scenario.reader import Reader
+from sim.scenario.schema import ScenarioShape
+from sim.scenario.shape import node_at
+
+
+def players(reader: Reader, shape: ScenarioShape) -> Iterable[Player]:
+    for id, player in shape.players.items():
+        actions = tuple(Action(key, a.name, a.says, a.about) for key, a in player.actions.items())
+        yield Player(id, player.name, actions, reader.place("players", id), player.about)
+
+
+def dimensions(reader: Reader, shape: ScenarioShape) -> Iterable[Dimension]:
+    order = list(reader.declared["outcomes"])
+    for id, rules in shape.outcomes.items():
+        above = order[: order.index(id)]
+        why = f"a rule of '{id}' may use actions and the dimensions above it"
+        names = reader.names(categories=[*reader.actions, *above], why=why)
+        made = []
+        for position, (value, rule) in enumerate(rules.items()):
+            where = f"outcomes.{id}.{value}"
+            mark = reader.place("outcomes", id, value)
+            when = None
+            if (rule.when is None) == (rule.otherwise is None):
+                reader.say("rule", f"{where} needs either 'when' or 'otherwise: true'", mark)
+                continue
+            if rule.when is not None:
+                when = reader.written(rule.when, parse_condition, names, f"{where}.when")
+                if when is None:
+                    continue
+            elif position != len(rules) - 1:
+                later = ", ".join(list(rules)[position + 1 :])
+                reader.say(
+                    "rule",
+                    f"{where} stands before {later}, which can then never hold",
+                    mark,
+                    "put 'otherwise' last",
+                )
+            made.append(Rule(value, when, rule.says, mark, rule.name))
+        yield Dimension(id, tuple(made), reader.place("outcomes", id))
+
+
+def measures(reader: Reader, shape: ScenarioShape) -> Iterable[Measure]:
+    labels = {**reader.actions, **reader.dimension_values}
+    for id, measure in shape.measures.items():
+        unknown = [name for name in measure.by if name not in labels]
+        for index, name in enumerate(measure.by):
+            if name in unknown:
+                mark = reader.place("measures", id, "by", index)
+                hint = did_you_mean(name, labels)
+                reader.say(
+                    "unknown-name",
+                    f"unknown player or dimension '{name}' in measures.{id}.by",
+                    mark,
+                    hint,
+                )
+        if unknown:
+            continue
+        node, _ = node_at(reader.tree, ("measures", id, "values"))
+        table: dict[tuple[str, ...], Written] = {}
+        why = "a measure's values may use assumptions and derived names"
+        names = reader.names(numbers=("assumptions", "derived"), why=why)
+        before = len(reader.problems)
+        _fill(reader, table, node, measure.by, (), labels, names, f"measures.{id}.values")
+        default = None
+        if measure.default is not None:
+            default = reader.written(measure.default, parse_number, names, f"measures.{id}.default")
+        if len(reader.problems) == before:
+            yield Measure(id, tuple(measure.by), table, default, reader.place("measures", id), measure.about)
+
+
+def _fill(
+    reader: Reader,
+    table: dict[tuple[str, ...], Written],
+    node: Node,
+    by: list[str],
+    prefix: tuple[str, ...],
+    labels: Mapping[str, tuple[str, ...]],
+    names: Names,
+    where: str,
+) -> None:
+    """Every combination that starts with `prefix` and has a value."""
+    if isinstance(node, Scalar):
+        formula = None if node.is_null else reader.written(node, parse_number, names, where)
+        if node.is_null:
+            reader.say("value", f"{where}: found nothing, expected a number or a formula", node.mark)
+        if formula is None:
+            return
+        combinations = [prefix]
+        for name in by:
+            combinations = [(*combination, label) for combination in combinations for label in labels[name]]
+        for combination in combinations:
+            table.setdefault(combination, formula)
+        return
+    if not isinstance(node, MappingNode):
+        reader.say("shape", f"{where}: found a list, expected a number, a formula or a mapping", node.mark)
+        return
+    if not by:
+        reader.say("shape", f"{where}: more levels than names in 'by'", node.mark)
+        return
+    known = labels[by[0]]
+    for key, value in node.entries:
+        if key.text == "default":
+            continue
+        if key.text not in known:
+            message = f"'{key.text}' is not a value of {by[0]} in {where}"
+            reader.say("unknown-name", message, key.mark, did_you_mean(key.text, known))
+            continue
+        _fill(reader, table, value, by[1:], (*prefix, key.text), labels, names, f"{where}.{key.text}")
+    default = node.get("default")
+    if default is not None:
+        for label in known:
+            if node.get(label) is None:
+                _fill(reader, table, default, by[1:], (*prefix, label), labels, names, f"{where}.default")

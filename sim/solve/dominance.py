@@ -1,0 +1,240 @@
+"""Dominated actions, and what is left when nobody plays one and everybody knows.
+
+Pure dominators are read off the signs of payoff differences; mixtures need a linear
+program, which is set up (and scipy imported) only for actions that are a best reply to
+no profile of the others, where at least two other actions could be mixed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+
+from sim.game.normal_form import ZERO_TOLERANCE, NormalForm
+
+Kind = Literal["strict", "mixed", "weak", "infeasible"]
+
+
+@dataclass(frozen=True)
+class Elimination:
+    """One dominated action, and what dominates it.
+
+    round: the round of elimination, from 1; 0 where nothing was eliminated before.
+    by: an action, or {action: probability}; None for kind 'infeasible'.
+    kind: 'strict' (by a pure action), 'mixed' (strictly, by a mixture only), 'weak'
+        (by a pure action, and not strictly), or 'infeasible' (it cannot be played in
+        any remaining profile).
+    """
+
+    round: int
+    player: str
+    action: str
+    by: str | Mapping[str, float] | None
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Dominance:
+    """What iterated elimination leaves.
+
+    eliminated: in order of rounds, players, actions.
+    survivors: per player, the actions left, in order. They are the rationalizable
+        ones (Bernheim 1984; Pearce 1984); with three or more players, those of
+        correlated rationalizability, which lets a player believe that the others'
+        choices go together.
+    weakly_dominated: of the full game; not eliminated, since there the order matters.
+    """
+
+    eliminated: tuple[Elimination, ...]
+    survivors: tuple[tuple[str, ...], ...]
+    weakly_dominated: tuple[Elimination, ...]
+
+
+def dominated(game: NormalForm, kind: Literal["strict", "weak"] = "strict") -> tuple[Elimination, ...]:
+    """The actions of the full game that another pure action dominates.
+
+    kind: 'strict' lists actions that do worse wherever they are feasible; 'weak'
+        those that never do better, somewhere worse, and are not strictly dominated.
+    An action is dominated only by one that is feasible wherever it is: elsewhere the
+    dominator might not be available (a generalised game; Debreu 1952).
+    """
+    found = []
+    for player, labels in enumerate(game.actions):
+        strictly = _strictly_dominates(game, player)
+        weakly = _weakly_dominates(game, player)
+        for action, label in enumerate(labels):
+            if kind == "strict" and strictly[:, action].any():
+                by = labels[_dominator(strictly, action)]
+                found.append(Elimination(0, game.players[player], label, by, "strict"))
+            elif kind == "weak" and weakly[:, action].any() and not strictly[:, action].any():
+                by = labels[_dominator(weakly, action)]
+                found.append(Elimination(0, game.players[player], label, by, "weak"))
+    return tuple(found)
+
+
+def iterated_elimination(game: NormalForm) -> Dominance:
+    """Iterated elimination of strictly dominated actions (IESDS).
+
+    Each round removes together all actions that a pure action strictly dominates in
+    the game that is left, and those that no remaining profile can hold; in a round
+    that finds none, the actions that only a mixture dominates. The survivors don't
+    depend on the order (Gilboa, Kalai and Zemel 1990), and no Nash equilibrium is
+    lost. A mixture counts only if its margin, recomputed on the original payoffs,
+    is above the solver's tolerance, and positive in exact arithmetic where the game
+    has exact payoffs; in doubt an action stays.
+    Raises ValueError if no profile is feasible.
+    """
+    if not game.feasible.any():
+        raise ValueError("no profile of this game is feasible")
+    eliminated: list[Elimination] = []
+    left, number = game, 0
+    while True:
+        number += 1
+        found = _infeasible(left) or list(dominated(left)) or _dominated_by_mixtures(left)
+        if not found:
+            return Dominance(tuple(eliminated), left.actions, dominated(game, "weak"))
+        eliminated += [Elimination(number, e.player, e.action, e.by, e.kind) for e in found]
+        gone = {(e.player, e.action) for e in found}
+        left = reduced(
+            left,
+            [
+                [label for label in labels if (name, label) not in gone]
+                for name, labels in zip(left.players, left.actions, strict=True)
+            ],
+        )
+
+
+def reduced(game: NormalForm, survivors: Sequence[Iterable[str]]) -> NormalForm:
+    """The game in which each player has only the named actions, in the game's order.
+
+    Raises ValueError if a player would have no action, or a label is unknown.
+    """
+    keep = []
+    for player, labels, names in zip(game.players, game.actions, survivors, strict=True):
+        wanted = set(names)
+        if not wanted or not wanted <= set(labels):
+            raise ValueError(f"survivors of {player}: {sorted(wanted)}; the actions are {list(labels)}")
+        keep.append([a for a, label in enumerate(labels) if label in wanted])
+    if all(len(k) == size for k, size in zip(keep, game.shape, strict=True)):
+        return game
+    everyone = range(len(game.players))
+    signs = []
+    for own, sign in enumerate(game.signs):
+        others = [keep[other] for other in everyone if other != own]
+        signs.append(sign[np.ix_(keep[own], keep[own], *others)])
+    return NormalForm(
+        game.players,
+        tuple(tuple(labels[a] for a in k) for labels, k in zip(game.actions, keep, strict=True)),
+        game.payoffs[np.ix_(everyone, *keep)],
+        game.feasible[np.ix_(*keep)],
+        tuple(signs),
+        None if game.exact is None else game.exact[np.ix_(everyone, *keep)],
+    )
+
+
+def _by_action(game: NormalForm, player: int) -> tuple[np.ndarray, np.ndarray]:
+    """(feasible, signs) of a player, the others' profiles flattened to the last axis."""
+    size = len(game.actions[player])
+    able = np.moveaxis(game.feasible, player, 0).reshape(size, -1)
+    return able, game.signs[player].reshape(size, size, -1)
+
+
+def _covers(able: np.ndarray) -> np.ndarray:
+    """[b, a]: b is feasible wherever a is, a is feasible somewhere, and b is not a."""
+    covers: np.ndarray = (able[:, None] | ~able[None, :]).all(axis=2) & able.any(axis=1)
+    np.fill_diagonal(covers, False)
+    return covers
+
+
+def _strictly_dominates(game: NormalForm, player: int) -> np.ndarray:
+    able, signs = _by_action(game, player)
+    better: np.ndarray = ((signs > 0) | ~able[None, :]).all(axis=2)
+    better &= _covers(able)
+    return better
+
+
+def _weakly_dominates(game: NormalForm, player: int) -> np.ndarray:
+    able, signs = _by_action(game, player)
+    better: np.ndarray = ((signs >= 0) | ~able[None, :]).all(axis=2)
+    better &= _covers(able) & (signs > 0).any(axis=2)
+    return better
+
+
+def _dominator(dominates: np.ndarray, action: int) -> int:
+    """The first dominator that is itself undominated, so that it outlives the round."""
+    candidates = np.flatnonzero(dominates[:, action])
+    lasting = [int(b) for b in candidates if not dominates[:, b].any()]
+    return lasting[0] if lasting else int(candidates[0])
+
+
+def _infeasible(game: NormalForm) -> list[Elimination]:
+    found = []
+    for player, labels in enumerate(game.actions):
+        able, _ = _by_action(game, player)
+        found += [
+            Elimination(0, game.players[player], label, None, "infeasible")
+            for label, cells in zip(labels, able, strict=True)
+            if not cells.any()
+        ]
+    return found
+
+
+def _dominated_by_mixtures(game: NormalForm) -> list[Elimination]:
+    found = []
+    for player, labels in enumerate(game.actions):
+        able, signs = _by_action(game, player)
+        covers = _covers(able)
+        for action, label in enumerate(labels):
+            others = np.flatnonzero(covers[:, action])
+            # A best reply to some profile is best there against every mixture too.
+            best = able[action] & (signs[action][others] >= 0).all(axis=0)
+            if len(others) < 2 or best.any():
+                continue
+            mixture = _mixture(game, player, action, others, able[action])
+            if mixture:
+                by = {labels[b]: weight for b, weight in mixture.items()}
+                found.append(Elimination(0, game.players[player], label, by, "mixed"))
+    return found
+
+
+def _mixture(
+    game: NormalForm, player: int, action: int, others: np.ndarray, cells: np.ndarray
+) -> dict[int, float] | None:
+    """Weights on `others` that certainly beat the action at all these cells, or None."""
+    from scipy.optimize import linprog
+
+    own = np.moveaxis(game.payoffs[player], player, 0).reshape(len(game.actions[player]), -1)
+    scale = np.abs(game.payoffs[player][game.feasible]).max()
+    gains = (own[others][:, cells] - own[action, cells]) / scale
+    count = len(others)
+    # Largest least gain t: t - sum_b w_b gains[b, c] <= 0 for every cell c.
+    # `gains` is put on a scale of its own, or HiGHS's tolerance would swallow it.
+    spread = np.abs(gains).max()
+    result = linprog(
+        c=[0.0] * count + [-1.0],
+        A_ub=np.column_stack([-gains.T / spread, np.ones(gains.shape[1])]),
+        b_ub=np.zeros(gains.shape[1]),
+        A_eq=[[1.0] * count + [0.0]],
+        b_eq=[1.0],
+        bounds=[(0, 1)] * count + [(None, None)],
+        method="highs",
+    )
+    if result.x is None:
+        return None
+    weights = np.clip(result.x[:-1], 0, None)
+    weights = np.where(weights < 1e-9, 0.0, weights)
+    weights /= weights.sum()
+    if game.exact is None:
+        certain = bool((weights @ gains > ZERO_TOLERANCE).all())
+        return {int(b): float(w) for b, w in zip(others, weights, strict=True) if w} if certain else None
+    exact = np.moveaxis(game.exact[player], player, 0).reshape(len(own), -1)
+    for denominator in (12, 1000, 10**6, 10**12):
+        rounded = [Fraction(float(w)).limit_denominator(denominator) for w in weights]
+        total = sum(rounded, Fraction(0))
+        tried = {int(b): w / total for b, w in zip(others, rounded, strict=True) if w}
+        values = sum((w * exact[b, cells] for b, w in tried.items()), Fraction(0))
+        if min(values - exact[action, cells]) > Fraction(ZERO_TOLERANCE) * Fraction(float(scale)):
+            return {b: float(w) for b, w in tried.items()}
+    return None

@@ -1,0 +1,81 @@
+"""The one result type of every solver."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Claim(StrEnum):
+    """How much of the solution set was found, and proved to be found."""
+
+    EVERY = "every"
+    EXTREME = "extreme"
+    SOME = "some"
+
+    @property
+    def sentence(self) -> str:
+        """The claim in words."""
+        return {
+            Claim.EVERY: "every equilibrium of this concept",
+            Claim.EXTREME: (
+                "every extreme equilibrium; the rest are their convex combinations within a component"
+            ),
+            Claim.SOME: "at least these; others may exist",
+        }[self]
+
+
+@dataclass(frozen=True)
+class Incentive:
+    """What a player would lose by one deviation, split by payoff term.
+
+    loss: in the player's payoff units; negative if the deviation pays.
+    terms: payoff term -> its share of the loss; the values sum to `loss`.
+    """
+
+    player: str
+    deviation: str
+    loss: float
+    terms: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Equilibrium:
+    """One equilibrium, by the labels of the game.
+
+    profile: player -> action, or player -> {action: probability} over the support.
+    outcome: dimension -> value, or dimension -> {value: probability}.
+    margin: what the keenest deviator would lose; None if nobody can deviate.
+    margin_share: the same as a share of that player's payoff range.
+    regret: the largest gain from any deviation, on the original payoffs.
+    """
+
+    profile: Mapping[str, str | Mapping[str, float]]
+    payoffs: Mapping[str, float]
+    strict: bool
+    margin: float | None
+    margin_share: float | None
+    regret: float
+    outcome: Mapping[str, str | Mapping[str, float]] = field(default_factory=dict)
+    incentives: tuple[Incentive, ...] = ()
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What one solver found, and how much of it is proved.
+
+    components: lists of indices into `equilibria`; within one, convex combinations
+        are equilibria too (two players).
+    note: one sentence on what was not searched or not proved; empty if nothing.
+    """
+
+    concept: str
+    method: str
+    claim: Claim
+    equilibria: tuple[Equilibrium, ...]
+    note: str = ""
+    components: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every equilibrium is found, at least up to convex combinations."""
+        return self.claim is not Claim.SOME
