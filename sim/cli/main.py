@@ -7,6 +7,7 @@ import typer
 
 from sim.cli.assumptions import assumptions
 from sim.cli.check import check
+from sim.cli.compare import compare
 from sim.cli.explain import explain
 from sim.cli.new import new
 from sim.cli.run import run
@@ -42,7 +43,7 @@ def sim(
     """
 
 
-for command in (run, check, explain, assumptions, new, schema):
+for command in (run, check, explain, compare, assumptions, new, schema):
     app.command()(command)
 
 

@@ -60,14 +60,15 @@ class Basis:
     def __len__(self) -> int:
         return len(self.monomials)
 
-    def values(self, theta: np.ndarray) -> np.ndarray:
+    def values(self, theta: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
         """(K, samples) from theta (assumptions, samples), each in its assumption's unit.
 
         Nothing is raised where a function is undefined: the value there is not finite.
+        out: where to write them.
         """
         with np.errstate(all="ignore"):
             atoms = self._atom_values(theta)
-            out = np.empty((len(self.monomials), theta.shape[1]))
+            out = np.empty((len(self.monomials), theta.shape[1])) if out is None else out
             for k, monomial in enumerate(self.monomials):
                 out[k] = _product(monomial, atoms, theta.shape[1])
             return out

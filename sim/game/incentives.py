@@ -6,7 +6,7 @@ row: the pair keeps the factor. Everything else here and in the solvers reads th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from fractions import Fraction
 from functools import cached_property
@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.game.normal_form import ZERO_TOLERANCE, NormalForm
 from sim.game.payoffs import PayoffModel
+from sim.scenario.load import changed
 
 NO_ROW = -1
 MAX_EXACT_PLAYS = 2_000
@@ -56,6 +57,11 @@ class IncentiveConstraints:
     model: PayoffModel
     integers: np.ndarray
     deviations: Mapping[str, Deviations]
+
+    def at(self, values: Mapping[str, Fraction]) -> "IncentiveConstraints":
+        """The same constraints with the scenario at other values of some assumptions."""
+        scenario = changed(self.model.scenario, values, "")
+        return replace(self, model=replace(self.model, scenario=scenario))
 
     @cached_property
     def rows(self) -> np.ndarray:

@@ -14,6 +14,7 @@ from sim.present.numbers import points
 from sim.present.terminal import table
 from sim.results.store import Question, save
 from sim.scenario.canonical import canonical
+from sim.scenario.dump import scenario_text, sources_text
 from sim.solve.answer import Answer
 
 ANSWER, TEXT = "answer.json", "answer.md"
@@ -27,13 +28,17 @@ def saved_run(
     Raises OSError if the folder cannot be written.
     """
     scenario = answer.scenario
-    question = Question(scenario.id, "run", canonical(scenario), {"payoffs": payoffs})
-    folder = question.folder(root)
     text = brief(answer)
+    question = Question(
+        scenario.id, "run", canonical(scenario), {"payoffs": payoffs, "departs": text.changed}
+    )
+    folder = question.folder(root)
     document = {**run_document(answer, table=payoffs), "results": str(folder)}
     files = {
         ANSWER: (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode(),
         TEXT: brief_markdown(text).encode(),
+        f"{scenario.id}.yaml": scenario_text(scenario).encode(),
+        "sources.yaml": sources_text(scenario).encode(),
     }
     drawn: dict[str, bytes] = {}
     if figures:

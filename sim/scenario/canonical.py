@@ -1,4 +1,4 @@
-"""A scenario as plain data in a fixed order: what its digest covers, and what repeats it."""
+"""A scenario as plain data in a fixed order: what its digest covers."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -7,15 +7,19 @@ from typing import Any
 
 from sim.scenario.model import Scenario, Written
 
-LEFT_OUT = frozenset({"mark", "file", "overrides", "extends"})
-"""Where a scenario was written says nothing about what it means."""
+ASIDE = frozenset({"file", "overrides", "extends", "claims", "sweeps", "sources"})
+"""Of a scenario: where it was written, what is asked of it, and the wording of citations."""
+NOT_MEANT = frozenset({"mark", "origin"})
 
 
 def canonical(scenario: Scenario) -> dict[str, Any]:
-    """Everything that a scenario says, as JSON values; numbers exact, as text."""
-    made = _plain(scenario)
-    assert isinstance(made, dict)
-    return made
+    """Everything that a scenario says about its game, as JSON values; numbers exact, as text."""
+    return _fields(scenario, ASIDE | NOT_MEANT)
+
+
+def _fields(value: Any, left_out: frozenset[str]) -> dict[str, Any]:
+    names = [field.name for field in dataclasses.fields(value) if field.name not in left_out]
+    return {name: _plain(getattr(value, name)) for name in names}
 
 
 def _plain(value: Any) -> Any:
@@ -31,5 +35,4 @@ def _plain(value: Any) -> Any:
         case tuple() | list():
             return [_plain(item) for item in value]
         case _:
-            fields = [field.name for field in dataclasses.fields(value) if field.name not in LEFT_OUT]
-            return {name: _plain(getattr(value, name)) for name in fields}
+            return _fields(value, NOT_MEANT)

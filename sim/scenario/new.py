@@ -5,12 +5,11 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 from sim.scenario.load import find, load_scenario
 from sim.scenario.model import JUDGEMENT, Assumption
-from sim.scenario.numbers import decimal
+from sim.scenario.numbers import exact_decimal
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 
 STARTER = Path(__file__).with_name("starter.yaml")
@@ -89,30 +88,13 @@ def _target(name: str) -> Path:
 
 
 def _change(assumption: Assumption, because: str, sources: Sequence[str]) -> list[str]:
-    lines = [f"  {assumption.id}:", f"    value: {_exact(assumption.value)}"]
+    lines = [f"  {assumption.id}:", f"    value: {exact_decimal(assumption.value)}"]
     low, high = min(assumption.low, assumption.value), max(assumption.high, assumption.value)
     if (low, high) != (assumption.low, assumption.high):
-        lines.append(f"    range: [{_exact(low)}, {_exact(high)}]")
+        lines.append(f"    range: [{exact_decimal(low)}, {exact_decimal(high)}]")
     lines.append(f"    sources: [{', '.join(sources)}]")
     lines.append(f"    note: {_quoted(because)}")
     return lines
-
-
-def _exact(value: Fraction) -> str:
-    """All the decimals that were given: a setting is a decimal number."""
-    text = decimal(value)
-    if Fraction(text.replace(",", "")) == value:
-        return text.replace(",", "")
-    places = 0
-    while (value * 10**places).denominator != 1:
-        places += 1
-    digits = f"{abs(int(value * 10**places)):0{places + 1}d}"
-    sign = "-" if value < 0 else ""
-    return (
-        f"{sign}{digits[: len(digits) - places]}.{digits[len(digits) - places :]}"
-        if places
-        else sign + digits
-    )
 
 
 def _quoted(text: str) -> str:

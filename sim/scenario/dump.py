@@ -1,0 +1,169 @@
+"""A scenario as the text of a file that stands alone: nothing inherited, every setting applied."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import yaml
+
+from sim.scenario.model import JUDGEMENT, Assumption, Distribution, Measure, Scenario, Source, Written
+from sim.scenario.nodes import DECIMAL
+from sim.scenario.numbers import exact_decimal
+
+
+class _Number(str):
+    """A number whose digits are written as they are."""
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _represent(dumper: Any, value: _Number) -> Any:
+    # the tag that YAML itself would give to these digits, so that none is written
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in value else 'int'}", str(value))
+
+
+_Dumper.add_representer(_Number, _represent)
+
+
+def scenario_text(scenario: Scenario) -> str:
+    """The scenario file. Sweeps are left out: they are questions, not part of the scenario."""
+    data = {
+        "scenario": scenario.id,
+        "title": scenario.title,
+        "summary": scenario.summary,
+        "players": {
+            p.id: {
+                "name": p.name,
+                "about": p.about,
+                "actions": {a.id: {"name": a.name, "says": a.says, "about": a.about} for a in p.actions},
+            }
+            for p in scenario.players
+        },
+        "outcomes": {
+            d.id: {
+                r.value: {
+                    **({"otherwise": True} if r.when is None else {"when": _formula(r.when)}),
+                    "says": r.says,
+                    "name": r.name,
+                }
+                for r in d.rules
+            }
+            for d in scenario.dimensions
+        },
+        "measures": {m.id: _measure(m) for m in scenario.measures},
+        "assumptions": {a.id: _assumption(a) for a in scenario.assumptions},
+        "derived": {d.id: {"about": d.about, "formula": _formula(d.written)} for d in scenario.derived},
+        "payoffs": {
+            p.id: {
+                t.id: {
+                    "name": t.name,
+                    "about": t.about,
+                    "when": None if t.when is None else _formula(t.when),
+                    "worth": _formula(t.worth),
+                    "sources": list(t.sources),
+                }
+                for t in scenario.terms_of(p.id)
+            }
+            for p in scenario.players
+        },
+        "infeasible": [{"when": _formula(i.when), "because": i.because} for i in scenario.infeasible],
+        "irreversible": [{"player": i.player, "from": i.start, "to": i.end} for i in scenario.irreversible],
+        "today": dict(scenario.today),
+        "claims": {
+            c.id: {"says": c.says, "expect": c.text, "not_yet": c.not_yet, "sources": list(c.sources)}
+            for c in scenario.claims
+        },
+    }
+    return _yaml({key: value for key, value in data.items() if value not in ("", None, [], {})})
+
+
+def sources_text(scenario: Scenario) -> str:
+    """The sources file with every source that the scenario cites."""
+    cited = {
+        id
+        for item in (*scenario.assumptions, *scenario.terms, *scenario.claims)
+        for id in item.sources
+        if id != JUDGEMENT
+    }
+    return _yaml({id: _source(source) for id, source in scenario.sources.items() if id in cited})
+
+
+def _yaml(data: Mapping[str, Any]) -> str:
+    return yaml.dump(
+        _compact(data),
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=100,
+        default_flow_style=False,
+    )
+
+
+def _compact(value: Any) -> Any:
+    """The data without empty entries below the top: they are the defaults."""
+    if isinstance(value, Mapping):
+        return {k: _compact(v) for k, v in value.items() if v not in ("", None, [], {})}
+    if isinstance(value, list):
+        return [_compact(item) for item in value]
+    return value
+
+
+def _formula(written: Written) -> str:
+    return _Number(written.text) if DECIMAL.match(written.text) else written.text
+
+
+def _number(value: Fraction) -> _Number:
+    return _Number(exact_decimal(value))
+
+
+def _numbers(values: Iterable[Fraction]) -> list[_Number]:
+    return [_number(value) for value in values]
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for labels, written in measure.table.items():
+        inner = table
+        for label in labels[:-1]:
+            inner = inner.setdefault(label, {})
+        inner[labels[-1]] = _formula(written)
+    default = None if measure.default is None else _formula(measure.default)
+    return {"about": measure.about, "by": list(measure.by), "values": table, "default": default}
+
+
+def _assumption(assumption: Assumption) -> dict[str, Any]:
+    low = min(assumption.low, assumption.value)
+    high = max(assumption.high, assumption.value)
+    least, most = assumption.limits
+    return {
+        "about": assumption.about,
+        "value": _number(assumption.value),
+        "range": None if assumption.fixed and low == high else _numbers((low, high)),
+        "limits": [None if limit is None else _number(limit) for limit in (least, most)],
+        "unit": assumption.unit,
+        "distribution": _distribution(assumption.distribution),
+        "sources": list(assumption.sources),
+        "note": assumption.note,
+        "views": {view: _number(value) for view, value in assumption.views.items()},
+    }
+
+
+def _distribution(d: Distribution) -> Any:
+    if d.sd is not None:
+        return {d.kind: {"sd": _number(d.sd)}}
+    if d.values:
+        return {d.kind: {"values": _numbers(d.values), "probabilities": _numbers(d.probabilities)}}
+    return d.kind
+
+
+def _source(source: Source) -> dict[str, str]:
+    return {
+        "cite": source.cite,
+        "url": source.url,
+        "date": source.date,
+        "page": source.page,
+        "says": source.says,
+    }
