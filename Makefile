@@ -1,6 +1,6 @@
-# `make run` and `make test` need Python 3.11 or newer, make and a package index; a C++ compiler too for
-# `make test`. They set up .venv by themselves, once: the stamp files in it are older than pyproject.toml
-# or constraints.txt only when one of these has changed.
+# `make run` and `make test` need Python 3.11 or newer, make and a package index; `make test` also a C++
+# compiler and Python's headers. They set up .venv by themselves, once: the stamp files in it are older than
+# pyproject.toml or constraints.txt only when one of these has changed.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -17,7 +17,7 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 # The tests use pygambit as an oracle. It comes as source and is compiled; with its own flags (-O3 -g) that
-# takes more than twice as long (292 s against 139 s on two cores), for a speed that our small games don't need.
+# takes about twice as long (some 290 s against 140 s), for a speed that our small games don't need.
 ORACLE_FLAGS := -O1 -g0 -DNDEBUG -fwrapv
 
 help: ## This list
