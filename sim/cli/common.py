@@ -105,8 +105,16 @@ def loaded(file: str, settings: Sequence[str] | None, view: str | None, quiet: b
     from sim.game.payoffs import compile_payoffs
     from sim.scenario.load import load_scenario
 
-    scenario, plays, warnings = load_scenario(file, settings or (), view)
+    scenario, plays, warnings = load_scenario(scenario_path(file), settings or (), view)
     constraints = incentive_constraints(compile_payoffs(scenario, plays))
     if warnings and not quiet:
         show_problems(warnings, as_json=False)
     return constraints
+
+
+def scenario_path(file: str) -> str | Path:
+    """The scenario file that is meant: for a run folder, the one that it was made from."""
+    from sim.results.store import MANIFEST, scenario_file
+
+    folder = Path(file)
+    return scenario_file(folder) if (folder / MANIFEST).is_file() else file

@@ -12,7 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from sim.scenario.problems import Mark, Problem, ScenarioError
+
 MANIFEST = "manifest.json"
+SCHEMA = "sim.manifest/1"
 DISTRIBUTION = "northern-territories-sim"
 DIGEST_LENGTH = 12
 
@@ -59,6 +62,35 @@ def is_whole(folder: Path) -> bool:
         return False
 
 
+def scenario_file(folder: Path) -> Path:
+    """The scenario file of a run folder, as it was solved: nothing inherited, settings applied.
+
+    Raises ScenarioError if the folder holds no result of this kind, or a damaged one.
+    """
+
+    def refuse(code: str, message: str, hint: str) -> ScenarioError:
+        return ScenarioError([Problem(code, message, Mark(str(folder)), hint)])
+
+    again = "run the scenario again"
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise refuse("no-result", f"this folder holds no result (no {MANIFEST})", again) from None
+    except (OSError, ValueError):
+        raise refuse("damaged", f"the {MANIFEST} of this result is damaged", again) from None
+    if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
+        raise refuse("other-version", "this result was written by another version of the program", again)
+    files = manifest.get("files", {})
+    name = f"{folder.parent.name}.yaml"
+    if name not in files:
+        raise refuse("other-version", "this result does not hold the scenario that was solved", again)
+    for wanted in (name, "sources.yaml"):
+        path = folder / wanted
+        if wanted in files and (not path.is_file() or _sha256(path.read_bytes()) != files[wanted]):
+            raise refuse("damaged", f"the file '{wanted}' of this result is missing or damaged", again)
+    return folder / name
+
+
 def save(root: Path, question: Question, files: Mapping[str, bytes], source: Path) -> Path:
     """The folder of a question with its files, written beside and renamed.
 
@@ -82,7 +114,7 @@ def save(root: Path, question: Question, files: Mapping[str, bytes], source: Pat
         for name, content in files.items():
             (beside / name).write_bytes(content)
         manifest = {
-            "schema": "sim.manifest/1",
+            "schema": SCHEMA,
             "command": question.command,
             "settings": question.settings,
             "digest": question.digest,
