@@ -55,6 +55,7 @@ $(VENV)/.made:
 
 $(VENV)/.for-run: $(VENV)/.made pyproject.toml constraints.txt
 	$(INSTALL) -e .
+	$(BIN)/python -m compileall -q sim
 	@touch $@
 
 $(VENV)/.for-test: $(VENV)/.for-run

@@ -156,8 +156,25 @@ def _invariance(constraints: IncentiveConstraints, expect: InvarianceClaim) -> t
 
 
 def _threshold(constraints: IncentiveConstraints, expect: ThresholdClaim) -> tuple[bool, str]:
+    """Whether the values at which a condition comes or goes all lie in an interval.
+
+    It comes or goes where it changes whether some equilibrium meets it, or whether all do.
+    """
     from sim.explore.thresholds import thresholds
 
-    condition = holds(expect.condition.formula, constraints.model.plays)
+    meets = holds(expect.condition.formula, constraints.model.plays)
     (found,) = thresholds(constraints, [expect.assumption])
-    raise NotImplementedError((condition, found))
+    met = [meets[list(interval.plays)] for interval in found.intervals]
+    states = [(bool(m.any()), bool(m.all() and m.size)) for m in met]
+    turns = [
+        float(left.end)
+        for left, before, after in zip(found.intervals, states, states[1:], strict=False)
+        if before != after
+    ]
+    if not turns:
+        always = (
+            "in every equilibrium" if states[0][1] else "in some" if states[0][0] else "in no equilibrium"
+        )
+        return False, f"there is no threshold within the range: it holds {always} throughout"
+    at = "at " + ", ".join(f"{turn:.6g}" for turn in turns)
+    return all(expect.low <= turn <= expect.high for turn in turns), f"it comes or goes {at}"

@@ -18,9 +18,10 @@ from sim.scenario.model import (
     Term,
     Written,
 )
+from sim.scenario.nodes import Mapping as MappingNode
 from sim.scenario.nodes import Scalar
 from sim.scenario.parse import FormulaError, parse_condition, parse_number
-from sim.scenario.problems import Problem, did_you_mean
+from sim.scenario.problems import Problem, did_you_mean, has_errors
 from sim.scenario.quantities import assumptions, derived, sweeps
 from sim.scenario.reader import SECTIONS, Reader
 from sim.scenario.schema import ScenarioShape
@@ -50,7 +51,8 @@ def build(merged: Merged, sources: Mapping[str, Source]) -> Built:
 def _run(reader: Reader) -> Built:
     reader.check_names()
     shape = reader.shape
-    if shape is None:
+    unread = [s for s in (*SECTIONS, "payoffs") if not isinstance(reader.tree.get(s), MappingNode | None)]
+    if shape is None or unread:
         return Built(None, reader.problems, False)
     main = reader.merged.files[0]
     if shape.scenario != main.stem:
@@ -203,7 +205,7 @@ def _check_use(reader: Reader, scenario: Scenario) -> None:
     for measure in scenario.measures:
         formulas += [*measure.table.values(), *([measure.default] if measure.default else [])]
     used = frozenset().union(*(named(w.formula) for w in formulas)) if formulas else frozenset()
-    if any(problem.code == "formula" for problem in reader.problems):
+    if has_errors(reader.problems):
         return
     for section, items in (
         ("assumptions", scenario.assumptions),

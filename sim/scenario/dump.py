@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from sim.scenario.model import JUDGEMENT, Assumption, Distribution, Measure, Scenario, Source, Written
+from sim.scenario.model import Assumption, Distribution, Measure, Scenario, Source, Written
 from sim.scenario.nodes import DECIMAL
 from sim.scenario.numbers import exact_decimal
 
@@ -82,12 +82,9 @@ def scenario_text(scenario: Scenario) -> str:
 
 def sources_text(scenario: Scenario) -> str:
     """The sources file with every source that the scenario cites."""
-    cited = {
-        id
-        for item in (*scenario.assumptions, *scenario.terms, *scenario.claims)
-        for id in item.sources
-        if id != JUDGEMENT
-    }
+    cited = {id for a in scenario.assumptions for id in a.sources}
+    cited |= {id for t in scenario.terms for id in t.sources}
+    cited |= {id for c in scenario.claims for id in c.sources}
     return _yaml({id: _source(source) for id, source in scenario.sources.items() if id in cited})
 
 

@@ -50,9 +50,9 @@ def merged(path: Path, chain: tuple[Path, ...] = (), at: Mark | None = None) -> 
             [Problem("extends-long", f"more than {MAX_CHAIN} files extend each other", at or Mark(""))]
         )
     if at and not path.is_file():
-        here = sorted(p.name for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
+        here = sorted(p.stem for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
         message = f"the file '{path.name}' that this one extends does not exist"
-        raise ScenarioError([Problem("extends-missing", message, at, did_you_mean(path.name, here))])
+        raise ScenarioError([Problem("extends-missing", message, at, did_you_mean(path.stem, here))])
     tree = read(path, shown(path))
     names = _parents(tree)
     parents = [_parent(path, name, (*chain, resolved)) for name in names]

@@ -85,6 +85,7 @@ def load(name: str | Path, settings: Sequence[str] = (), view: str | None = None
             try:
                 plays, found = enumerate_plays(scenario)
                 problems += [*found, *uncovered(scenario, plays)]
+                plays = plays if plays.feasible.any() else None
             except ScenarioError as error:
                 problems += error.problems
     return Loaded(scenario, plays, tuple(problems))
@@ -222,3 +223,11 @@ def changed(scenario: Scenario, values: Mapping[str, Fraction], origin: str) -> 
             for a in scenario.assumptions
         ),
     )
+
+
+def parent_file(scenario: Scenario) -> Path | None:
+    """The first file that a scenario extends, if any."""
+    if not scenario.extends:
+        return None
+    path = Path(scenario.file).parent / scenario.extends[0]
+    return path if path.suffix else path.with_name(path.name + ".yaml")

@@ -19,6 +19,8 @@ from sim.scenario.problems import Mark, Problem, ScenarioError
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
+MAX_PROBLEMS = 20
+"""After so many places that are no plain YAML, the rest is not read."""
 
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -170,6 +172,8 @@ def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Problem:
         mark = Mark(name, place.line, indent.index("\t") + 1)
         return Problem("tab", "a tab is used for indentation", mark, "indent with spaces")
     what = (error.problem or "cannot be read as YAML").strip()
+    if "nesting depth" in what:
+        return Problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", place)
     hint = ""
     if "mapping values are not allowed" in what:
         hint = "text that contains ': ' must stand in quotes"
@@ -190,6 +194,8 @@ class _Builder:
 
     def refuse(self, event: yaml.Event, code: str, message: str, hint: str = "") -> None:
         self.problems.append(Problem(code, message, self.mark(event), hint))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise ScenarioError(self.problems)
 
     def document(self, events: Iterator[yaml.Event]) -> Mapping:
         documents = 0
@@ -226,7 +232,8 @@ class _Builder:
                 event, "anchor", f"the anchor '&{event.anchor}' is not allowed", "write the value out"
             )
         if event.tag is not None and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
-            self.refuse(event, "tag", f"the tag '{event.tag}' is not allowed", "write the plain value")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.refuse(event, "tag", f"the tag '{tag}' is not allowed", "write the plain value")
         if isinstance(event, yaml.ScalarEvent):
             offset = event.start_mark.index if event.start_mark else 0
             return Scalar(event.value, mark, event.style in (None, ""), self.text, offset)

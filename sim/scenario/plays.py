@@ -71,7 +71,7 @@ def enumerate_plays(scenario: Scenario) -> tuple[Plays, list[Problem]]:
             problems.append(Problem("uncovered", message, dimension.mark, "end with 'otherwise: true'"))
     plays = Plays(labels, codes, feasible, shape)
     today = today_play(scenario, plays)
-    if today is not None and not feasible[today]:
+    if today is not None and feasible.any() and not feasible[today]:
         problems.append(Problem("today", "today's profile is infeasible", Mark(scenario.file)))
     return plays, problems
 

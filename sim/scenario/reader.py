@@ -32,6 +32,15 @@ PROBABILITY = "probability"
 MAX_STEPS = 100_000
 
 
+def with_article(noun: str) -> str:
+    """A noun with its article.
+
+    >>> with_article("assumption"), with_article("player")
+    ('an assumption', 'a player')
+    """
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 class Reader:
     """A merged tree being read: its names, its places, and the problems found so far."""
 
@@ -72,9 +81,8 @@ class Reader:
                 self.check_word(name, kind, section, name)
                 if name in owner:
                     mark = self.place(section, name)
-                    self.say(
-                        "name-clash", f"'{name}' is a {owner[name]} and a {kind}", mark, "rename one of them"
-                    )
+                    message = f"'{name}' is {with_article(owner[name])} and {with_article(kind)}"
+                    self.say("name-clash", message, mark, "rename one of them")
                 owner.setdefault(name, kind)
         for player, actions in self.actions.items():
             for action in actions:
@@ -106,7 +114,7 @@ class Reader:
         every = {**self.actions, **self.dimension_values}
         chosen = {name: every[name] for name in categories}
         withheld = {
-            name: f"'{name}' is {'an' if kind[0] in 'ao' else 'a'} {kind}; {why}"
+            name: f"'{name}' is {with_article(kind)}; {why}"
             for section, kind in SECTIONS.items()
             for name in self.declared[section]
             if name not in allowed and name not in chosen

@@ -160,7 +160,7 @@ def _keys(shape: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
 def _prune(data: Any, path: tuple[str | int, ...], kind: str) -> None:
     """Takes the faulty part out of the data."""
     steps = [step for step in path if step != "[key]"]
-    if kind != "extra_forbidden":
+    if kind != "extra_forbidden" or not str(steps[-1]).isidentifier():
         depth = ENTITY_DEPTH.get(str(steps[0]), 2) if steps else 0
         if steps[:1] == ["players"] and len(steps) > 3 and steps[2] == "actions":
             depth = 4

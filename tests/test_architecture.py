@@ -1,0 +1,58 @@
+"""Imports go downward only, and a command starts without what it does not need."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent / "sim"
+ORDER = ["scenario", "game", "solve", "results", "explore", "present", "cli"]
+MODULES = sorted(path for path in ROOT.rglob("*.py") if path.parent != ROOT)
+
+
+def imported(path: Path) -> set[str]:
+    """The packages of sim that a module imports, inside functions too."""
+    made = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("sim."):
+            made.add(node.module.split(".")[1])
+        elif isinstance(node, ast.Import):
+            made |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("sim.")}
+    return made
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_go_downward(path: Path) -> None:
+    layer = path.relative_to(ROOT).parts[0]
+    below = set(ORDER[: ORDER.index(layer) + 1])
+    assert imported(path) <= below
+
+
+def test_results_and_scenario_know_no_game_theory() -> None:
+    for layer, known in (("results", {"results", "scenario"}), ("scenario", {"scenario"})):
+        for path in (ROOT / layer).rglob("*.py"):
+            assert imported(path) <= known, path
+
+
+def loaded_after(statement: str) -> set[str]:
+    code = f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines())
+
+
+def test_help_needs_no_heavy_library() -> None:
+    heavy = {"numpy", "scipy", "nashpy", "pydantic", "yaml", "matplotlib", "pyarrow", "rich.table"}
+    assert not heavy & loaded_after("import sim")
+    assert not (heavy - {"rich.table"}) & loaded_after("import sim.cli.main")
+
+
+def test_a_run_of_the_flagship_needs_no_linear_program() -> None:
+    statement = "import sim; sim.load('sochi-2016').solve().sentences"
+    assert not {"scipy", "nashpy", "matplotlib", "pyarrow"} & loaded_after(statement)
+
+
+def test_no_module_has_outgrown_one_idea() -> None:
+    long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in MODULES}
+    assert {name: count for name, count in long.items() if count > 400} == {}

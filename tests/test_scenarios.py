@@ -1,0 +1,74 @@
+"""The shipped scenarios: sound, sourced, and saying what the article says."""
+
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.explore.check import checked
+from sim.scenario.canonical import canonical
+from sim.scenario.dump import scenario_text, sources_text
+
+FOLDER = Path(__file__).parent.parent / "scenarios"
+SHIPPED = sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem != "sources")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_is_sound_and_its_claims_hold(name: str) -> None:
+    found = checked(FOLDER / f"{name}.yaml", claims=True)
+    assert found.problems == ()
+    assert [result.claim.id for result in found.claims if result.holds is False] == []
+    assert any(result.holds for result in found.claims)
+
+
+def test_every_claim_of_the_article_is_tested_or_said_to_be_beyond_the_model() -> None:
+    claims = sim.load("base").scenario.claims
+    covered = {source for claim in claims for source in claim.sources}
+    assert {f"S{number}" for number in range(1, 26)} <= covered
+    beyond = [claim for claim in claims if claim.expect is None]
+    assert beyond
+    assert all(claim.not_yet for claim in beyond)
+
+
+def test_the_sources_file_holds_every_id() -> None:
+    sources = sim.load("base").scenario.sources
+    wanted = {f"S{i}" for i in range(1, 26)} | {f"E{i}" for i in range(1, 33)}
+    assert wanted <= set(sources)
+
+
+def test_the_flagship() -> None:
+    """S1, S3, S4, S15, S18: Japan engages, Russia talks and gives nothing, Washington tolerates."""
+    solved = sim.load("sochi-2016").solve()
+    (equilibrium,) = solved.equilibria
+    assert equilibrium.profile == {"japan": "engage", "russia": "talk", "us": "tolerate", "china": "stay_out"}
+    assert equilibrium.outcome["settlement"] == "status_quo"
+    assert equilibrium.outcome["sanctions"] == "maintained"
+    assert equilibrium.strict
+    assert equilibrium.regret == 0
+    assert solved.dominance.survivors == (("engage",), ("talk",), ("tolerate",), ("stay_out",))
+    assert solved.sentences[0] == "The islands stay where they are."
+
+
+def test_the_four_options_are_visible_as_outcomes() -> None:
+    scenario = sim.load("sochi-2016").scenario
+    assert set(scenario.dimension("settlement").values) >= {
+        "return_islands",
+        "joint_development",
+        "status_quo",
+    }
+    assert set(scenario.dimension("sanctions").values) >= {"relief", "maintained"}
+
+
+def test_every_assumption_has_a_source_a_unit_and_a_reason() -> None:
+    for assumption in sim.load("sochi-2016").scenario.assumptions:
+        assert assumption.sources
+        assert assumption.unit
+        assert assumption.note
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_scenario_survives_being_written_out(name: str, tmp_path: Path) -> None:
+    scenario = sim.load(name).scenario
+    (tmp_path / f"{name}.yaml").write_text(scenario_text(scenario), encoding="utf-8")
+    (tmp_path / "sources.yaml").write_text(sources_text(scenario), encoding="utf-8")
+    assert canonical(sim.load(tmp_path / f"{name}.yaml").scenario) == canonical(scenario)
