@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.explore.claims import ClaimResult, check_claims
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
@@ -18,9 +19,12 @@ from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem
 from sim.solve.answer import Answer, answer
-from sim.solve.dominance import Dominance
+from sim.solve.dominance import Dominance, reduced
 from sim.solve.explain import Blocked, blocked, outcome_plays
 from sim.solve.solution import Equilibrium, Solution
+
+if TYPE_CHECKING:
+    import nashpy
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +52,26 @@ class Solved:
     def sentences(self) -> tuple[str, ...]:
         """The answer in two or three sentences."""
         return brief(self.answer).answer
+
+    def to_nashpy(self) -> "nashpy.Game":
+        """The two-player game that is left after iterated elimination, for nashpy's own tools.
+
+        Raises ValueError if more than two players still have a choice.
+
+        >>> import sim
+        >>> len(list(sim.load("oil-boom").solve().to_nashpy().vertex_enumeration()))
+        3
+        """
+        import nashpy
+
+        game = reduced(self.answer.game, self.dominance.survivors)
+        choosers = [i for i, size in enumerate(game.shape) if size > 1]
+        if len(choosers) > 2 or not game.feasible.all():
+            raise ValueError(f"{len(choosers)} players still have a choice after iterated elimination")
+        pair = sorted((choosers + [i for i in range(len(game.players)) if i not in choosers])[:2])
+        at = tuple(slice(None) if i in pair else 0 for i in range(len(game.players)))
+        first, second = (game.payoffs[i][at] for i in pair)
+        return nashpy.Game(first, second)
 
     def to_dict(self, *, table: bool = False) -> dict[str, object]:
         """What `sim run --json` prints. table: also every feasible profile with its payoffs."""

@@ -9,9 +9,13 @@ from sim.cli.assumptions import assumptions
 from sim.cli.check import check
 from sim.cli.compare import compare
 from sim.cli.explain import explain
+from sim.cli.map import phase_map
 from sim.cli.new import new
+from sim.cli.reach import reach
+from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.schema import schema
+from sim.cli.thresholds import thresholds
 
 app = typer.Typer(
     name="sim",
@@ -43,14 +47,16 @@ def sim(
     """
 
 
-for command in (run, check, explain, compare, assumptions, new, schema):
+for command in (run, check, explain, thresholds, reach, compare, report, assumptions, new, schema):
     app.command()(command)
+app.command("map")(phase_map)
 
 
 def main() -> int:
     """The entry point; returns the exit code."""
     try:
-        app(standalone_mode=False)
+        # click hands back the code of an Exit when it does not end the process itself
+        return int(app(standalone_mode=False) or 0)
     except typer.Exit as stop:
         return stop.exit_code
     except typer.Abort:
@@ -61,4 +67,3 @@ def main() -> int:
             raise
         show(file=sys.stderr)
         return int(getattr(error, "exit_code", 2))
-    return 0

@@ -1,7 +1,7 @@
 """The basis functions b(theta): values at samples, exact values at a point, bounds over a box."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -60,18 +60,21 @@ class Basis:
     def __len__(self) -> int:
         return len(self.monomials)
 
-    def values(self, theta: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    def values(self, theta: np.ndarray) -> np.ndarray:
         """(K, samples) from theta (assumptions, samples), each in its assumption's unit.
 
         Nothing is raised where a function is undefined: the value there is not finite.
-        out: where to write them.
         """
+        out = np.empty((len(self.monomials), theta.shape[1]))
+        self.write(theta, out)
+        return out
+
+    def write(self, theta: np.ndarray, rows: Iterable[np.ndarray]) -> None:
+        """Writes the values to K given rows of as many samples."""
         with np.errstate(all="ignore"):
             atoms = self._atom_values(theta)
-            out = np.empty((len(self.monomials), theta.shape[1])) if out is None else out
-            for k, monomial in enumerate(self.monomials):
-                out[k] = _product(monomial, atoms, theta.shape[1])
-            return out
+            for monomial, row in zip(self.monomials, rows, strict=True):
+                row[:] = _product(monomial, atoms, theta.shape[1])
 
     def _atom_values(self, theta: np.ndarray) -> list[np.ndarray]:
         row = {name: i for i, name in enumerate(self.assumptions)}

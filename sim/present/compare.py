@@ -102,11 +102,8 @@ def compare_view(comparison: Comparison) -> RenderableType:
         Text(text, style="bold" if i == 0 else "") for i, text in enumerate(said(comparison))
     ]
     if comparison.assumptions:
-        rows = [
-            (next(a.about for a in d.assumptions if a), *(_value(d, i) for i in range(len(sides))))
-            for d in comparison.assumptions
-        ]
         columns = [("Assumption", "left"), *((side.name, "right") for side in sides)]
+        rows = assumption_rows(comparison)
         parts += [Text(), heading("Assumptions that differ"), indented(table(columns, rows))]
     if comparison.structure:
         rows = [
@@ -122,11 +119,22 @@ def compare_view(comparison: Comparison) -> RenderableType:
         ]
         columns = [("Equilibrium", "left"), *((side.name, "left") for side in sides)]
         parts += [Text(), heading("Equilibria that appear or vanish"), indented(table(columns, rows))]
-    parts += _payoffs(comparison)
+    if terms := payoff_rows(comparison):
+        columns = [("Payoff, and the terms that change", "left"), *((side.name, "right") for side in sides)]
+        parts += [Text(), heading("Payoffs that differ"), indented(table(columns, terms))]
     for side, explained in zip(sides[1:], comparison.explained, strict=True):
         parts += _attribution(comparison, side, explained)
     parts += _rules(comparison)
     return Group(*parts)
+
+
+def assumption_rows(comparison: Comparison) -> list[tuple[str, ...]]:
+    """What each assumption that differs means, and its value in each scenario."""
+    count = len(comparison.sides)
+    return [
+        (next(a.about for a in d.assumptions if a), *(_value(d, i) for i in range(count)))
+        for d in comparison.assumptions
+    ]
 
 
 def matrix_view(comparison: Comparison) -> RenderableType:
@@ -237,13 +245,13 @@ def _profile(sides: tuple[Side, ...], profile: tuple[tuple[str, str], ...]) -> s
     return ", ".join(f"{player}: {action}" for player, action in profile)
 
 
-def _payoffs(comparison: Comparison) -> list[RenderableType]:
+def payoff_rows(comparison: Comparison) -> list[tuple[str, ...]]:
     """Payoffs by term where they differ, in the equilibrium that one would bet on."""
     sides = comparison.sides
     plays = [_bet(side) for side in sides]
     if any(play is None for play in plays):
         return []
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for player in sides[0].scenario.players:
         terms: dict[str, str] = {}
         tables = []
@@ -259,10 +267,7 @@ def _payoffs(comparison: Comparison) -> list[RenderableType]:
             values = [values.get(id, 0.0) for values in tables]
             if max(values) - min(values) > 1e-12:
                 rows.append((f"  {name}", *(points(value) for value in values)))
-    if not rows:
-        return []
-    columns = [("Payoff, and the terms that change", "left"), *((side.name, "right") for side in sides)]
-    return [Text(), heading("Payoffs that differ"), indented(table(columns, rows))]
+    return rows
 
 
 def _attribution(

@@ -113,26 +113,30 @@ def save(root: Path, question: Question, files: Mapping[str, bytes], source: Pat
         beside.mkdir()
         for name, content in files.items():
             (beside / name).write_bytes(content)
-        manifest = {
-            "schema": SCHEMA,
-            "command": question.command,
-            "settings": question.settings,
-            "digest": question.digest,
-            "version": version(DISTRIBUTION),
-            "python": platform.python_version(),
-            "numpy": version("numpy"),
-            "machine": platform.platform(),
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "scenario_file": str(source),
-            "scenario": question.scenario,
-            "files": {name: _sha256(content) for name, content in files.items()},
-        }
-        text = json.dumps(manifest, indent=1, ensure_ascii=False)
-        (beside / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        (beside / MANIFEST).write_bytes(manifest_bytes(question, files, source))
         _swap(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return folder
+
+
+def manifest_bytes(question: Question, files: Mapping[str, bytes], source: Path) -> bytes:
+    """Everything that is needed to repeat an answer, and the digest of each of its files."""
+    made = {
+        "schema": SCHEMA,
+        "command": question.command,
+        "settings": question.settings,
+        "digest": question.digest,
+        "version": version(DISTRIBUTION),
+        "python": platform.python_version(),
+        "numpy": version("numpy"),
+        "machine": platform.platform(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "scenario_file": str(source),
+        "scenario": question.scenario,
+        "files": {name: _sha256(content) for name, content in files.items()},
+    }
+    return (json.dumps(made, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _swap(beside: Path, folder: Path) -> None:

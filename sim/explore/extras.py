@@ -1,0 +1,17 @@
+"""Optional parts: what to install when one is missing."""
+
+DISTRIBUTION = "northern-territories-sim"
+
+
+class MissingExtra(ImportError):
+    """A library that only some questions need is not installed.
+
+    extra: the name of the optional part that brings it.
+
+    >>> str(MissingExtra("figures", "drawing figures needs matplotlib"))
+    'drawing figures needs matplotlib: pip install "northern-territories-sim[figures]"'
+    """
+
+    def __init__(self, extra: str, what: str) -> None:
+        super().__init__(f'{what}: pip install "{DISTRIBUTION}[{extra}]"')
+        self.extra = extra

@@ -1,0 +1,301 @@
+"""What remains to be computed of a game over a box of assumptions.
+
+Over a box most incentive constraints are decided. Profiles with one that never holds are
+dropped, then every row that no remaining profile needs; what the box fixes is folded into the
+coefficients. The rows of one player rest on few columns, so columns are laid out player by
+player, and a column that several players need has a place with each.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from sim.explore.reaching.columns import Columns
+from sim.game.algebra import Monomial, Polynomial, TooManyProducts, Variable
+from sim.game.basis import Basis
+from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
+
+Box = Mapping[str, tuple[Fraction, Fraction]]
+
+PILOT = 256
+"""Samples on which it is tried which rows exclude most."""
+
+MAX_EARLY = 64
+"""At most so many rows are computed before it is looked at which profiles are alive."""
+
+TINY = 1e-290
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """The open rows of a game over a box, and how to compute them.
+
+    A block of samples is a matrix with `height` rows: one for each assumption that varies, and
+    from `offset` on the columns of the open rows.
+
+    names, at: the assumptions that vary, and the row of the block that each has.
+    ones: rows that hold the constant 1.
+    basis: functions of the block's assumptions that are neither constant nor an assumption.
+    curved: the row of each of these functions.
+    copies: (to, from) rows that are copied once the others are filled.
+    rows: (open rows, columns) over the tolerance: a value within [-1, 1] counts as zero.
+    sections: per open row, the first and the last + 1 of its columns.
+    early: open rows below this number are computed first, because they exclude most.
+    profiles: the plays that can be equilibria somewhere in the box, in order.
+    needs: per such profile the literals that must hold: 2r for row r >= 0, 2r + 1 for row r <= 0.
+    watched: functions that are not proved to be finite in the box, those of decided rows too.
+    strict: whether a zero fails a literal instead of meeting it.
+    """
+
+    names: tuple[str, ...]
+    at: tuple[int, ...]
+    height: int
+    offset: int
+    ones: tuple[int, ...]
+    basis: Basis
+    curved: tuple[int, ...]
+    copies: tuple[tuple[int, int], ...]
+    rows: np.ndarray
+    sections: tuple[tuple[int, int], ...]
+    early: int
+    profiles: tuple[int, ...]
+    needs: tuple[tuple[int, ...], ...]
+    watched: Basis
+    strict: bool = False
+
+
+def compile_program(
+    constraints: IncentiveConstraints,
+    varied: Sequence[str],
+    box: Box,
+    *,
+    strict: bool = False,
+    prune: bool = True,
+) -> Program:
+    """The program of a game over a box; assumptions that don't vary are fixed in it.
+
+    strict: look for profiles from which every available deviation loses (Harsanyi 1973).
+    prune: False keeps every feasible profile and all its rows, for comparison.
+    """
+    rows, plays, needed = _open(constraints, box, strict, prune)
+    narrow = _narrow(constraints, rows, {**box, **{name: _free(box[name]) for name in varied}})
+    scaled = narrow.matrix / np.maximum(constraints.tolerance[rows], TINY)[:, None]
+    place = {int(row): r for r, row in enumerate(rows)}
+    needs = [[2 * place[x // 2] + x % 2 for x in literals] for literals in needed]
+    early = _early(narrow, scaled, needs, box)
+    owner = _owners(constraints, rows)
+    section, columns = _sections(scaled, owner)
+    late = sorted(set(range(len(rows))) - set(early))
+    order = [*sorted(early, key=lambda r: section[r]), *sorted(late, key=lambda r: section[r])]
+    position = {row: r for r, row in enumerate(order)}
+    return _laid_out(
+        narrow,
+        [scaled[row] for row in order],
+        [columns[section[row]] for row in order],
+        len(early),
+        tuple(plays),
+        tuple(tuple(sorted(2 * position[x // 2] + x % 2 for x in literals)) for literals in needs),
+        strict,
+    )
+
+
+def _open(
+    constraints: IncentiveConstraints, box: Box, strict: bool, prune: bool
+) -> tuple[np.ndarray, list[int], list[list[int]]]:
+    """The open rows, the plays that are left, and the open literals that each of these needs."""
+    plays = constraints.model.plays
+    status = constraints.status(box) if prune else np.full(len(constraints.integers), Status.OPEN)
+    status[0] = Status.TIE
+    # the verdict on row >= 0, and on row <= 0
+    opposite = np.where(status == Status.OPEN, Status.OPEN, -status)
+    verdicts = np.stack([status, opposite], axis=1).reshape(-1)
+    requirements = constraints.requirements
+    possible = plays.feasible & (verdicts[requirements] != Status.NEVER).all(axis=1)
+    if strict:
+        possible &= ~_tied(constraints)
+    left = np.flatnonzero(possible)
+    needed = [np.unique(r[verdicts[r] == Status.OPEN]).tolist() for r in requirements[left]]
+    rows = np.array(sorted({literal // 2 for literals in needed for literal in literals}), dtype=np.intp)
+    return rows, left.tolist(), needed
+
+
+def _tied(constraints: IncentiveConstraints) -> np.ndarray:
+    """(plays,): where some deviation makes no difference, whatever the assumptions."""
+    made = np.zeros(len(constraints.model.plays), dtype=bool)
+    for deviations in constraints.deviations.values():
+        own, _, others = np.nonzero(deviations.row == 0)
+        made[deviations.play[own, others]] = True
+    return made
+
+
+def _free(side: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
+    """A side that is not a single number, so that the assumption is not folded away."""
+    low, high = side
+    return (low, high) if low < high else (low, low + Fraction(1, 2**60))
+
+
+@dataclass(frozen=True, eq=False)
+class _Narrow:
+    """Rows over the functions that the box leaves.
+
+    matrix: (rows, monomials), the columns named by `monomials` over the atoms.
+    """
+
+    names: tuple[str, ...]
+    atoms: Basis
+    monomials: tuple[Monomial, ...]
+    matrix: np.ndarray
+    watched: Basis
+
+    def assumption(self, monomial: Monomial) -> str | None:
+        """The assumption that a monomial is, if it is one."""
+        if len(monomial) == 1 and monomial[0][1] == 1:
+            atom = self.atoms.atoms[monomial[0][0]]
+            return atom.name if isinstance(atom, Variable) else None
+        return None
+
+
+def _narrow(constraints: IncentiveConstraints, rows: np.ndarray, box: Box) -> _Narrow:
+    basis = constraints.model.basis
+    made = [
+        Polynomial({m: Fraction(int(c)) for m, c in zip(basis.monomials, row, strict=True) if c})
+        for row in constraints.integers[rows]
+    ]
+    unproved = np.flatnonzero(~np.isfinite(basis.bounds(box)).all(axis=1))
+    watched = [Polynomial({basis.monomials[k]: Fraction(1)}) for k in unproved]
+    names, atoms = basis.assumptions, basis.atoms
+    try:
+        fold = Columns(basis, box)
+        made, watched = [fold.folded(p) for p in made], [fold.folded(p) for p in watched]
+        names, atoms = fold.free, tuple(fold.algebra.atoms)
+    except TooManyProducts:
+        made, watched = list(made), list(watched)
+    monomials = tuple(sorted({m for polynomial in made for m in polynomial.terms}))
+    place = {monomial: k for k, monomial in enumerate(monomials)}
+    matrix = np.zeros((len(made), len(monomials)))
+    for r, polynomial in enumerate(made):
+        for monomial, coefficient in polynomial.terms.items():
+            matrix[r, place[monomial]] = float(coefficient)
+    seen = tuple(sorted({m for polynomial in watched for m in polynomial.terms if m}))
+    return _Narrow(names, Basis(names, atoms, monomials), monomials, matrix, Basis(names, atoms, seen))
+
+
+def _early(
+    narrow: _Narrow, scaled: np.ndarray, needs: Sequence[Sequence[int]], box: Box
+) -> list[int]:
+    """The rows that exclude the most profiles at pilot samples, each given those before it.
+
+    The pilot samples are drawn evenly over the box with a seed of their own. What is taken
+    first changes the cost and, in last bits, nothing else.
+    """
+    count = len(scaled)
+    if not count:
+        return []
+    rng = np.random.Generator(np.random.Philox(key=[0, 3]))
+    theta = np.empty((len(narrow.names), PILOT))
+    for row, name in zip(theta, narrow.names, strict=True):
+        low, high = (float(side) for side in box[name])
+        row[:] = low + (high - low) * rng.random(PILOT)
+    values = np.einsum("rk,kn->rn", scaled, narrow.atoms.values(theta))
+    fails = np.empty((2 * count, PILOT), dtype=np.float32)
+    fails[0::2], fails[1::2] = values < -1, values > 1
+    needed = np.zeros((len(needs), 2 * count), dtype=np.float32)
+    for p, literals in enumerate(needs):
+        needed[p, list(literals)] = 1
+    alive = np.ones((len(needs), PILOT), dtype=np.float32)
+    made: list[int] = []
+    while len(made) < min(count, MAX_EARLY):
+        # how many alive pairs of a profile and a sample each literal excludes; whole numbers
+        kills = np.einsum("pl,pl->l", needed, alive @ fails.T)
+        gain = kills[0::2] + kills[1::2]
+        gain[made] = 0
+        best = int(gain.argmax())
+        if gain[best] <= 0.0005 * alive.size:
+            break
+        made.append(best)
+        for literal in (2 * best, 2 * best + 1):
+            alive[needed[:, literal] > 0] *= 1 - fails[literal]
+    return made
+
+
+def _owners(constraints: IncentiveConstraints, rows: np.ndarray) -> list[int]:
+    """The first player of whom each row is a deviation."""
+    owner = np.full(len(constraints.integers), -1)
+    for i, deviations in reversed(list(enumerate(constraints.deviations.values()))):
+        owner[deviations.row[deviations.row != NO_ROW]] = i
+    return [int(i) for i in owner[rows]]
+
+
+def _sections(scaled: np.ndarray, owner: Sequence[int]) -> tuple[list[int], list[list[int]]]:
+    """The section of each row, and the columns of each section; one section if that costs less."""
+    players = sorted(set(owner))
+    section = [players.index(i) for i in owner]
+    columns = [
+        np.flatnonzero((scaled[[r for r, s in enumerate(section) if s == i]] != 0).any(axis=0)).tolist()
+        for i in range(len(players))
+    ]
+    width = scaled.shape[1]
+    # a copy of a column costs about as much as 25 multiplications a sample
+    apart = sum(len(columns[s]) for s in section) + 25 * (sum(map(len, columns)) - width)
+    if len(players) > 1 and apart < len(section) * width:
+        return section, columns
+    return [0] * len(section), [list(range(width))]
+
+
+def _laid_out(
+    narrow: _Narrow,
+    rows: Sequence[np.ndarray],
+    columns: Sequence[list[int]],
+    early: int,
+    profiles: tuple[int, ...],
+    needs: tuple[tuple[int, ...], ...],
+    strict: bool,
+) -> Program:
+    """Places for everything; columns: per row those of its section, the same list for the same one."""
+    starts: dict[tuple[int, ...], int] = {}
+    order: list[int] = []
+    for section in columns:
+        if tuple(section) not in starts:
+            starts[tuple(section)] = len(order)
+            order += section
+    named = {k: narrow.assumption(m) for k, m in enumerate(narrow.monomials)}
+    has_column = {named[k] for k in order}
+    outside = [name for name in narrow.names if name not in has_column]
+    offset = len(outside)
+    home: dict[int, int] = {}
+    copies = []
+    for place, k in enumerate(order, offset):
+        if k in home and narrow.monomials[k]:
+            copies.append((place, home[k]))
+        home.setdefault(k, place)
+    at = {name: i for i, name in enumerate(outside)}
+    at |= {name: home[k] for k, name in named.items() if name is not None and k in home}
+    matrix = np.zeros((len(rows), len(order)))
+    sections = []
+    for r, (row, section) in enumerate(zip(rows, columns, strict=True)):
+        start = starts[tuple(section)]
+        matrix[r, start : start + len(section)] = row[section]
+        sections.append((start, start + len(section)))
+    height = offset + len(order)
+    by_row = {row: name for name, row in at.items()}
+    block = tuple(by_row.get(i, "") for i in range(height))
+    curved = [k for k, m in enumerate(narrow.monomials) if m and named[k] is None]
+    return Program(
+        narrow.names,
+        tuple(at[name] for name in narrow.names),
+        height,
+        offset,
+        tuple(place for place, k in enumerate(order, offset) if not narrow.monomials[k]),
+        Basis(block, narrow.atoms.atoms, tuple(narrow.monomials[k] for k in curved)),
+        tuple(home[k] for k in curved),
+        tuple(copies),
+        matrix,
+        tuple(sections),
+        early,
+        profiles,
+        needs,
+        Basis(block, narrow.atoms.atoms, narrow.watched.monomials),
+        strict,
+    )

@@ -1,0 +1,221 @@
+"""A phase map as a figure: regions in colour, labelled where they lie, and where we are now."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from sim.explore.phase_map import PhaseMap, Region
+from sim.explore.polygons import Polygon
+from sim.game.incentives import IncentiveConstraints
+from sim.present.canvas import (
+    BODY,
+    INK,
+    PALE,
+    RULE,
+    SMALL,
+    WIDTH,
+    Page,
+    drawing,
+    height_of,
+    page,
+    require_matplotlib,
+)
+from sim.present.numbers import percent, plain
+from sim.present.phase_map import certainty, holds, lettered, map_said, map_wording
+from sim.present.tornado import colours_of
+from sim.scenario.model import Assumption
+
+LEFT, RIGHT, KEY = 1.8, 10.6, 11.0
+GRID = 90
+WIDTHS = (4.2, 3.0, 2.0, 1.4)
+"""Inches that a label may be wide, the best first."""
+
+
+def map_figure(constraints: IncentiveConstraints, made: PhaseMap) -> dict[str, bytes]:
+    """`map.svg` and `map.png`. Raises MissingExtra without matplotlib."""
+    require_matplotlib()
+    scenario = constraints.model.scenario
+    texts = [
+        scenario.title,
+        *(a.about + a.unit for a in scenario.assumptions),
+        *(text for p in scenario.players for text in (p.name, *(a.name + a.says for a in p.actions))),
+        *(rule.says for dimension in scenario.dimensions for rule in dimension.rules),
+        "−–…%",
+    ]
+    with drawing(texts):
+        files = _page(constraints, made).saved(scenario.title)
+        return {f"map.{ending}": content for ending, content in files.items()}
+
+
+class _Frame:
+    """The rectangle of a map on the page: values to inches."""
+
+    def __init__(self, made: PhaseMap, low: float, high: float) -> None:
+        self.low, self.high = low, high
+        self.spans = [(float(a), float(b)) for a, b in (made.x_span, made.y_span)]
+
+    def place(self, x: float | Fraction, y: float | Fraction) -> tuple[float, float]:
+        (left, right), (bottom, top) = self.spans
+        across, up = (float(x) - left) / (right - left), (float(y) - bottom) / (top - bottom)
+        return LEFT + across * (RIGHT - LEFT), self.low + up * (self.high - self.low)
+
+    def placed(self, polygon: Polygon) -> np.ndarray:
+        return np.array([self.place(*corner.near) for corner in polygon])
+
+
+def _page(constraints: IncentiveConstraints, made: PhaseMap) -> Page:
+    canvas = page()
+    scenario = constraints.model.scenario
+    top = canvas.heading(scenario.title, map_said(constraints, made)[:2])
+    bottom = canvas.footing(certainty(made))
+    frame = _Frame(made, bottom + 0.85, top - 0.1)
+    regions = lettered(made)
+    colours = colours_of([region.plays for _, region in regions], made.present_plays)
+    wording = map_wording(constraints, made)
+    for _, region in regions:
+        _region(canvas, frame, region, colours[region.plays])
+    now = frame.place(*made.present)
+    on_map = LEFT <= now[0] <= RIGHT and frame.low <= now[1] <= frame.high
+    taken = [_box(canvas, ["now"], now[0] + 0.5, now[1], SMALL)] if on_map else []
+    for letter, region in regions:
+        _label(canvas, frame, region, letter, wording.short(region.plays), taken)
+    _axes(canvas, frame, scenario.assumption(made.x), scenario.assumption(made.y))
+    if on_map:
+        canvas.axes.plot(*now, "o", color=INK, markersize=11, markeredgecolor="white", mew=2, zorder=6)
+        canvas.text(now[0] + 0.16, now[1], "now", SMALL, bold=True, vertical="center")
+    y = top - 0.1
+    for letter, region in regions:
+        y = _key(canvas, y, letter, region, wording.short(region.plays), colours[region.plays])
+        if y < bottom + 0.6:
+            break
+    return canvas
+
+
+def _region(canvas: Page, frame: _Frame, region: Region, colour: str) -> None:
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    corners, codes = [], []
+    for polygon in region.polygons:
+        placed = frame.placed(polygon)
+        corners += [*placed, placed[0]]
+        codes += [Path.MOVETO, *[Path.LINETO] * (len(placed) - 1), Path.CLOSEPOLY]
+    # an edge of its own colour closes the hairlines where a region is cut
+    patch = PathPatch(Path(corners, codes), facecolor=colour, edgecolor=colour, linewidth=0.6, zorder=1)
+    canvas.axes.add_patch(patch)
+
+
+def _label(
+    canvas: Page,
+    frame: _Frame,
+    region: Region,
+    letter: str,
+    text: str,
+    taken: list[tuple[float, float, float, float]],
+) -> None:
+    """The name of a region where it fits in it, or only its letter, or nothing."""
+    xs = np.linspace(LEFT, RIGHT, GRID + 1)
+    ys = np.linspace(frame.low, frame.high, GRID + 1)
+    x, y = (grid.ravel() for grid in np.meshgrid(xs, ys, indexing="ij"))
+    inside = np.zeros(len(x), dtype=bool)
+    for polygon in region.polygons:
+        inside |= _within(frame, polygon, x, y)
+    field = inside.reshape(GRID + 1, GRID + 1)
+    dx, dy = xs[1] - xs[0], ys[1] - ys[0]
+    trials = [*(canvas.wrapped(f"{letter}  {text}", BODY, width) for width in WIDTHS), [letter]]
+    for lines in trials:
+        left, low, right, high = _box(canvas, lines, 0.0, 0.0, BODY)
+        free = _fits(field, int((right - left) / 2 / dx) + 2, int((high - low) / 2 / dy) + 2)
+        for i, j in free:
+            box = _box(canvas, lines, xs[i], ys[j], BODY)
+            if all(box[2] < t[0] or t[2] < box[0] or box[3] < t[1] or t[3] < box[1] for t in taken):
+                taken.append(box)
+                bold = len(lines) == 1
+                canvas.text(xs[i], ys[j], lines, align="center", vertical="center", bold=bold)
+                return
+
+
+def _fits(field: np.ndarray, wide: int, tall: int) -> list[tuple[int, int]]:
+    """Grid points about which a box lies within a region, the roomiest first."""
+    count = np.pad(field.astype(int).cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
+    size = len(field)
+    spots: list[tuple[int, int]] = []
+    room = 1
+    while True:
+        w, h = wide * room, tall * room
+        if 2 * w >= size or 2 * h >= size:
+            break
+        i, j = (grid.ravel() for grid in np.mgrid[w : size - w, h : size - h])
+        above = count[i + w + 1, j + h + 1] - count[i - w, j + h + 1]
+        below = count[i + w + 1, j - h] - count[i - w, j - h]
+        full = above - below == (2 * w + 1) * (2 * h + 1)
+        if not full.any():
+            break
+        i, j = i[full], j[full]
+        nearest = np.argsort((i - i.mean()) ** 2 + (j - j.mean()) ** 2, kind="stable")
+        spots = [(int(i[k]), int(j[k])) for k in nearest[:: max(1, len(nearest) // 200)]] + spots
+        room += 1
+    return spots
+
+
+def _within(frame: _Frame, polygon: Polygon, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    (left, right), (bottom, top) = frame.spans
+    across = left + (x - LEFT) / (RIGHT - LEFT) * (right - left)
+    up = bottom + (y - frame.low) / (frame.high - frame.low) * (top - bottom)
+    return holds(polygon, across, up)
+
+
+def _box(
+    canvas: Page, lines: Sequence[str], x: float, y: float, size: float
+) -> tuple[float, float, float, float]:
+    width = max(canvas.measure(text, size, bold=len(lines) == 1) for text in lines) + 0.2
+    height = len(lines) * height_of(size) + 0.1
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+
+
+def _axes(canvas: Page, frame: _Frame, across: Assumption, up: Assumption) -> None:
+    (left, right), (bottom, top) = frame.spans
+    xs, ys = (LEFT, RIGHT, RIGHT, LEFT, LEFT), (frame.low, frame.low, frame.high, frame.high, frame.low)
+    canvas.axes.plot(xs, ys, color=INK, linewidth=1, zorder=3)
+    for value in _ticks(left, right):
+        x, y = frame.place(value, bottom)
+        canvas.axes.plot([x, x], [y, y - 0.07], color=INK, linewidth=1)
+        canvas.text(x, y - 0.12, plain(value), SMALL, colour=PALE, align="center")
+    for value in _ticks(bottom, top):
+        x, y = frame.place(left, value)
+        canvas.axes.plot([x - 0.07, x], [y, y], color=INK, linewidth=1)
+        canvas.text(x - 0.14, y, plain(value), SMALL, colour=PALE, align="right", vertical="center")
+    line = canvas.wrapped(_axis_name(across), BODY, RIGHT - LEFT + 0.8, most=1)
+    canvas.text((LEFT + RIGHT) / 2, frame.low - 0.42, line, align="center")
+    lines = canvas.wrapped(_axis_name(up), BODY, frame.high - frame.low, most=2)
+    middle = (frame.low + frame.high) / 2
+    for i, line_up in enumerate(reversed(lines)):
+        x = LEFT - 0.95 - i * height_of(BODY)
+        canvas.axes.text(x, middle, line_up, size=BODY, rotation=90, ha="center", va="center", color=INK)
+
+
+def _axis_name(assumption: Assumption) -> str:
+    about = " ".join(assumption.about.split())
+    return f"{about} ({assumption.unit})" if assumption.unit else about
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Five to nine round values."""
+    rough = (high - low) / 6
+    power = 10.0 ** np.floor(np.log10(rough))
+    step = next(power * s for s in (1, 2, 2.5, 5, 10) if power * s >= rough)
+    first = int(np.ceil(low / step - 1e-9))
+    return [float(f"{k * step:.12g}") for k in range(first, int(np.floor(high / step + 1e-9)) + 1)]
+
+
+def _key(canvas: Page, y: float, letter: str, region: Region, text: str, colour: str) -> float:
+    from matplotlib.patches import Rectangle
+
+    lines = canvas.wrapped(f"{letter}  {text}", BODY, WIDTH - KEY - 1.0, most=4)
+    swatch = Rectangle((KEY, y - 0.27), 0.34, 0.24, facecolor=colour, edgecolor=RULE, linewidth=0.6)
+    canvas.axes.add_patch(swatch)
+    canvas.text(KEY + 0.48, y, lines, BODY)
+    y -= len(lines) * height_of(BODY)
+    canvas.text(KEY + 0.48, y, f"{percent(region.share)} of the map", SMALL, colour=PALE)
+    return y - height_of(SMALL) - 0.14

@@ -1,0 +1,232 @@
+"""The report: a policy brief with an appendix, as one HTML page that can be mailed, or Markdown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from sim.explore.claims import check_claims
+from sim.explore.compare import compare
+from sim.explore.extras import MissingExtra
+from sim.game.incentives import IncentiveConstraints
+from sim.present.blocks import Block, Section, section_markdown, table_block, text
+from sim.present.brief import Brief, brief
+from sim.present.check import MARKS
+from sim.present.compare import assumption_rows, payoff_rows, said
+from sim.present.markdown import escaped
+from sim.present.numbers import counted, plain, sentence
+from sim.results.store import DISTRIBUTION, Question, digest, save
+from sim.scenario.canonical import canonical
+from sim.scenario.model import JUDGEMENT, Scenario
+from sim.solve.answer import Answer, answer
+
+TEMPLATE = Path(__file__).with_name("report.html.j2")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One scenario of a report."""
+
+    id: str
+    summary: str
+    brief: Brief
+    sections: tuple[Section, ...]
+
+    @property
+    def anchor(self) -> str:
+        """A link target."""
+        return "scenario-" + "".join(c if c.isalnum() else "-" for c in self.id)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that the page says."""
+
+    title: str
+    parts: tuple[Part, ...]
+    colophon: str
+
+
+def make_report(games: Sequence[IncentiveConstraints], baseline: IncentiveConstraints | None) -> Report:
+    """The report on some games, each against a baseline if one is given."""
+    parts = tuple(_part(game, baseline) for game in games)
+    title = parts[0].brief.title if len(parts) == 1 else f"{parts[0].brief.title}, and {len(parts) - 1} more"
+    digests = ", ".join(f"{g.model.scenario.id} {digest(canonical(g.model.scenario))[:12]}" for g in games)
+    return Report(
+        title, parts, f"{DISTRIBUTION} {version(DISTRIBUTION)}. Digest of what was solved: {digests}."
+    )
+
+
+def saved_report(
+    games: Sequence[IncentiveConstraints], baseline: IncentiveConstraints | None, form: str, root: Path
+) -> Path:
+    """Writes the report into its result folder; the file.
+
+    form: html or md. Raises OSError if it cannot be written.
+    """
+    report = make_report(games, baseline)
+    name, content = f"report.{form}", (report_html if form == "html" else report_markdown)(report)
+    first = games[0].model.scenario
+    compared = None if baseline is None else canonical(baseline.model.scenario)
+    others = [canonical(game.model.scenario) for game in games[1:]]
+    departs = [part.brief.changed for part in report.parts]
+    settings = {"format": form, "others": others, "baseline": compared, "departs": departs}
+    question = Question(first.id, "report", canonical(first), settings)
+    return save(root, question, {name: content.encode()}, Path(first.file)) / name
+
+
+def report_html(report: Report) -> str:
+    """One self-contained page: no network, figures inline, every text escaped.
+
+    Raises MissingExtra if Jinja2 is not installed.
+    """
+    try:
+        import jinja2
+    except ImportError:
+        raise MissingExtra("report", "the HTML report needs Jinja2") from None
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    page = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    return page.render(report=report)
+
+
+def report_markdown(report: Report) -> str:
+    """The same in Markdown; figures are left to the HTML page."""
+    lines: list[str] = []
+    for part in report.parts:
+        lines += [f"# {escaped(part.brief.title)}", ""]
+        lines += [
+            line for said_ in (part.summary, *part.brief.answer) if said_ for line in (escaped(said_), "")
+        ]
+        for section in part.sections:
+            lines += section_markdown(section)
+    return "\n".join([*lines, f"*{escaped(report.colophon)}*", ""])
+
+
+def _part(constraints: IncentiveConstraints, baseline: IncentiveConstraints | None) -> Part:
+    made = answer(constraints)
+    scenario = constraints.model.scenario
+    words = brief(made)
+    sections = [
+        *_equilibria(words),
+        *_tipping(constraints),
+        *_would(made),
+        *_compared(constraints, baseline),
+        Section("What else could happen", (Block("list", items=words.also),)),
+        *_claims(constraints),
+        _assumptions(scenario),
+        *_sources(scenario),
+        _repeat(scenario),
+    ]
+    return Part(scenario.id, scenario.summary, words, tuple(s for s in sections if s.blocks))
+
+
+def _equilibria(words: Brief) -> list[Section]:
+    happens: list[Block] = []
+    holds: list[Block] = []
+    many = len(words.equilibria) > 1
+    for number, equilibrium in enumerate(words.equilibria, 1):
+        title = [Block("heading", f"Equilibrium {number}")] if many else []
+        happens += [*title, *text(" ".join(equilibrium.outcome))]
+        columns = [("Player", "left"), ("Choice", "left"), ("Payoff", "right")]
+        happens += [table_block(columns, equilibrium.choices), *text(equilibrium.stability)]
+        holds += title
+        for reason in equilibrium.reasons:
+            holds.append(Block("heading", sentence(reason.player).rstrip(".")))
+            holds += text(f"{reason.says} {reason.sentence}")
+            rows = [(f"would lose: {name}", amount) for name, amount in reason.given_up]
+            rows += [(f"would gain: {name}", amount) for name, amount in reason.gained]
+            if rows:
+                what = f"By '{reason.alternative}'"
+                holds.append(table_block([(what, "left"), ("Points", "right")], rows))
+            if reason.rests_on:
+                grounds = "; ".join(
+                    f"{g.about.lower()[:1]}{g.about[1:]}: {g.value}" for g in reason.rests_on[:4]
+                )
+                cited = dict.fromkeys(source for g in reason.rests_on[:4] for source in g.sources)
+                holds.append(Block("note", f"Rests on {grounds} [{', '.join(cited)}]."))
+    return [Section("What happens", tuple(happens)), Section("Why it holds", tuple(holds))]
+
+
+def _tipping(constraints: IncentiveConstraints) -> list[Section]:
+    return []
+
+
+def _would(made: Answer) -> list[Section]:
+    return []
+
+
+def _compared(constraints: IncentiveConstraints, baseline: IncentiveConstraints | None) -> list[Section]:
+    if baseline is None:
+        return []
+    comparison = compare([baseline, constraints])
+    blocks = text(*said(comparison))
+    names = [(side.name, "right") for side in comparison.sides]
+    if comparison.assumptions:
+        blocks.append(table_block([("Assumption", "left"), *names], assumption_rows(comparison)))
+    rows = payoff_rows(comparison)
+    if rows:
+        blocks.append(table_block([("Payoff, and the terms that change", "left"), *names], rows))
+    return [Section(f"Compared with {comparison.sides[0].name}", tuple(blocks))]
+
+
+def _claims(constraints: IncentiveConstraints) -> list[Section]:
+    results = check_claims(constraints)
+    if not results:
+        return []
+    rows = [(MARKS[r.holds][0], r.claim.says, r.because, ", ".join(r.claim.sources)) for r in results]
+    tested = [r for r in results if r.holds is not None]
+    summary = f"{sum(bool(r.holds) for r in tested)} of {counted(len(tested), 'claim')} hold in this model."
+    columns = [("", "left"), ("Claim", "left"), ("Because", "left"), ("Source", "left")]
+    return [Section("Claims, tested", (*text(summary), table_block(columns, rows)))]
+
+
+def _assumptions(scenario: Scenario) -> Section:
+    rows = [
+        (
+            a.about,
+            plain(a.value),
+            "fixed" if a.fixed else f"{plain(a.low)} to {plain(a.high)}",
+            a.unit,
+            ", ".join(a.sources),
+            a.note,
+        )
+        for a in scenario.assumptions
+    ]
+    columns = [
+        ("Assumption", "left"),
+        ("Value", "right"),
+        ("Range", "right"),
+        ("Unit", "left"),
+        ("Source", "left"),
+        ("Why this value", "left"),
+    ]
+    return Section("Every assumption", (table_block(columns, rows),))
+
+
+def _sources(scenario: Scenario) -> list[Section]:
+    cited = {s for a in scenario.assumptions for s in a.sources}
+    cited |= {s for t in scenario.terms for s in t.sources}
+    cited |= {s for c in scenario.claims for s in c.sources}
+    rows = [
+        (source.id, " ".join(filter(None, [source.cite, source.date, source.url])), source.says)
+        for source in scenario.sources.values()
+        if source.id in cited
+    ]
+    if not rows:
+        return []
+    note = (
+        [Block("note", "'judgement' marks numbers that are somebody's judgement.")]
+        if JUDGEMENT in cited
+        else []
+    )
+    return [
+        Section("Sources", (table_block([("", "left"), ("Source", "left"), ("Says", "left")], rows), *note))
+    ]
+
+
+def _repeat(scenario: Scenario) -> Section:
+    settings = "".join(
+        f" --set {a.id}={float(a.value):g}" for a in scenario.assumptions if a.origin == "--set"
+    )
+    command = f"pip install {DISTRIBUTION}=={version(DISTRIBUTION)}\nsim report {scenario.file}{settings}"
+    return Section("How to repeat this", (Block("code", command),))

@@ -1,0 +1,262 @@
+"""Tipping points for people and for scripts: what changes the answer first, and what comes then."""
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from sim.explore.roots import Root
+from sim.explore.thresholds import AssumptionThresholds, Change, Interval, Span
+from sim.game.incentives import IncentiveConstraints
+from sim.present.document import scenario_document, tidy
+from sim.present.numbers import counted, percent, plain
+from sim.present.terminal import heading, indented, table
+from sim.present.tipping import Wording, equilibrium_documents, meaning, with_unit
+from sim.results.store import Question, save
+from sim.scenario.canonical import canonical
+
+ANSWER = "answer.json"
+SHOWN_INTERVALS = 3
+"""Up to so many assumptions are shown interval by interval."""
+
+
+def thresholds_document(
+    constraints: IncentiveConstraints, found: Sequence[AssumptionThresholds]
+) -> dict[str, Any]:
+    """sim.thresholds/1."""
+    model = constraints.model
+    return {
+        "schema": "sim.thresholds/1",
+        **scenario_document(model.scenario),
+        "thresholds": [
+            {
+                "assumption": item.assumption,
+                "value": tidy(item.value),
+                "span": tidy(item.span),
+                "proved": item.proved,
+                "intervals": [
+                    {
+                        "from": number(interval.start),
+                        "to": number(interval.end),
+                        "closed": list(interval.closed),
+                        "exact": interval.exact,
+                        "equilibria": equilibrium_documents(model.scenario, model.plays, interval.plays),
+                    }
+                    for interval in item.intervals
+                ],
+                "changes": [
+                    {
+                        "direction": word,
+                        "at": number(change.at),
+                        "exact": change.at.exact,
+                        "share_of_range": tidy(change.share),
+                    }
+                    for word, change in zip(("down", "up"), item.changes, strict=True)
+                    if change is not None
+                ],
+                "notes": list(item.notes),
+            }
+            for item in found
+        ],
+    }
+
+
+def number(root: Root) -> float:
+    """The nearest float; no negative zero."""
+    return float(root) + 0.0
+
+
+def saved_thresholds(
+    constraints: IncentiveConstraints,
+    found: Sequence[AssumptionThresholds],
+    root: Path,
+    *,
+    names: Sequence[str] | None,
+    span: Span | None,
+    figures: bool,
+) -> tuple[dict[str, Any], Path, list[Path]]:
+    """The document, the folder that it is saved in, and the figures drawn.
+
+    Raises OSError if the folder cannot be written, MissingExtra if figures cannot be drawn.
+    """
+    scenario = constraints.model.scenario
+    settings = {
+        "assumptions": None if names is None else list(names),
+        "span": span and [str(end) for end in span],
+    }
+    question = Question(scenario.id, "thresholds", canonical(scenario), settings)
+    folder = question.folder(root)
+    document = {**thresholds_document(constraints, found), "results": str(folder)}
+    files = {ANSWER: (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()}
+    drawn: dict[str, bytes] = {}
+    if figures:
+        from sim.present.tornado import tornado_figure
+
+        drawn = tornado_figure(constraints, found)
+    save(root, question, {**files, **drawn}, Path(scenario.file))
+    return document, folder, [folder / name for name in drawn]
+
+
+def wording_of(constraints: IncentiveConstraints, found: Sequence[AssumptionThresholds]) -> Wording:
+    """The words for every equilibrium that comes up."""
+    now: tuple[int, ...] = ()
+    for item in found:
+        if item.here is not None:
+            now = item.intervals[item.here].plays
+    every = {play for item in found for interval in item.intervals for play in interval.plays}
+    model = constraints.model
+    return Wording(model.scenario, model.plays, now, tuple(sorted(every)))
+
+
+def ordered(found: Sequence[AssumptionThresholds]) -> list[AssumptionThresholds]:
+    """Those that change the answer, the one that takes least first."""
+    moving = [item for item in found if item.nearest is not None]
+    return sorted(moving, key=lambda item: item.nearest.share if item.nearest else 0.0)
+
+
+def thresholds_view(
+    constraints: IncentiveConstraints, found: Sequence[AssumptionThresholds], *, wide: bool = False
+) -> RenderableType:
+    """Sentences first, then what it takes, the least first. wide: over a span, not the ranges."""
+    wording = wording_of(constraints, found)
+    moving = ordered(found)
+    parts: list[RenderableType] = [
+        Text(text, style="bold" if i == 0 else "")
+        for i, text in enumerate(said(constraints, found, wording, wide=wide))
+    ]
+    if len(found) <= SHOWN_INTERVALS:
+        for item in found:
+            parts += _in_full(constraints, item, wording)
+    elif moving:
+        rows = [row for item in moving for row in _rows(constraints, item, wording)]
+        columns = [
+            ("If only this changed", "left"), ("now", "right"), ("tips at", "right"),
+            ("of range", "right"), ("and then", "left"),
+        ]  # fmt: skip
+        parts += [Text(), heading("What it takes, the least first"), indented(table(columns, rows))]
+    notes = [f"{item.assumption}: {note}" for item in found for note in item.notes]
+    if notes:
+        parts += [Text(), heading("What is not certain")]
+        parts += [indented(Text(f"\N{BULLET} {note}")) for note in notes]
+    return Group(*parts)
+
+
+def said(
+    constraints: IncentiveConstraints,
+    found: Sequence[AssumptionThresholds],
+    wording: Wording,
+    *,
+    wide: bool = False,
+) -> list[str]:
+    """What changes the answer first, and how many cannot."""
+    outside = [item for item in found if item.here is None]
+    if outside:
+        names = ", ".join(item.assumption for item in outside)
+        return [f"The present value of {names} lies outside the span, so nothing tips from there."]
+    moving = ordered(found)
+    if not moving:
+        if len(found) == 1:
+            return [f"The answer is the same at every value {_span(found[0])}."]
+        if wide:
+            return ["None of them changes the answer within the span."]
+        alone = "No assumption alone changes the answer within its range"
+        return [f"{alone}: it takes several together, or a wider span."]
+    lines = [_first(constraints, moving[0], wording)]
+    if len(found) > len(moving):
+        still = len(found) - len(moving)
+        ways = (
+            f"{counted(len(moving), 'assumption')} can change it alone" if len(moving) > 1 else "It alone can"
+        )
+        others = f"the other {still} cannot" if still > 1 else "the other cannot"
+        lines.append(f"{ways}; {others}, wherever in {'the span' if wide else 'their ranges'} they lie.")
+    elif len(found) > 1:
+        lines.append(f"Each of these {len(found)} assumptions can change it alone.")
+    return lines
+
+
+def _first(constraints: IncentiveConstraints, item: AssumptionThresholds, wording: Wording) -> str:
+    change = item.nearest
+    assert change is not None
+    assumption = constraints.model.scenario.assumption(item.assumption)
+    at, now = _close(change.at, item.value)
+    if change.share == 0:
+        return (
+            f"The answer is on the edge: {meaning(assumption.about)} has exactly the value, "
+            f"{with_unit(now, assumption)}, at which it changes."
+        )
+    way = "rises" if change is item.changes[1] else "falls"
+    then = wording.sentence(change.beyond.plays)
+    return (
+        f"The answer changes first if {meaning(assumption.about)} {way} from {now} to "
+        f"{with_unit(at, assumption)}, {percent(change.share)} of its range: then {then.rstrip('.')}."
+    )
+
+
+def _rows(
+    constraints: IncentiveConstraints, item: AssumptionThresholds, wording: Wording
+) -> list[tuple[str, ...]]:
+    assumption = constraints.model.scenario.assumption(item.assumption)
+    rows: list[tuple[str, ...]] = []
+    for change in sorted((c for c in item.changes if c is not None), key=lambda c: c.share):
+        at, now = _close(change.at, item.value)
+        rows.append(
+            (
+                f"{' '.join(assumption.about.split())}\n{assumption.id}" if not rows else "",
+                now if not rows else "",
+                _marked(at, change),
+                percent(change.share),
+                wording.short(change.beyond.plays),
+            )
+        )
+    return rows
+
+
+def _in_full(
+    constraints: IncentiveConstraints, item: AssumptionThresholds, wording: Wording
+) -> list[RenderableType]:
+    assumption = constraints.model.scenario.assumption(item.assumption)
+    rows = []
+    for i, interval in enumerate(item.intervals):
+        rows.append((_where(interval), "now" if i == item.here else "", wording.short(interval.plays)))
+    about = " ".join(assumption.about.split())
+    unit = f" ({assumption.unit})" if assumption.unit else ""
+    now = f"{assumption.id}: now {plain(item.value)}{unit}"
+    columns = [("Value", "left"), ("", "left"), ("What is stable", "left")]
+    return [Text(), heading(about), indented(Text(now, style="dim")), indented(table(columns, rows))]
+
+
+def _where(interval: Interval) -> str:
+    mark = "" if interval.exact else "about "
+    low, high = _apart(interval.start, interval.end)
+    if interval.is_point:
+        return f"exactly {low}" if interval.exact else f"about {low}"
+    if low == high:
+        return f"{mark}{low}, within {float(interval.end) - float(interval.start):.1g}"
+    return f"{mark}{low} to {high}"
+
+
+def _apart(left: Root, right: Root) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to tell them apart."""
+    return _close(left, Fraction(float(right)))
+
+
+def _close(at: Root, value: Fraction) -> tuple[str, str]:
+    """A number and another near it, with as many digits as it takes to tell them apart."""
+    one, other = plain(float(at)), plain(value)
+    for digits in range(5, 13):
+        if one != other or float(at) == float(value):
+            break
+        one, other = (f"{float(x):.{digits}g}".replace("-", "\N{MINUS SIGN}") for x in (at, value))
+    return one, other
+
+
+def _marked(text: str, change: Change) -> str:
+    return text if change.at.exact else f"about {text}"
+
+
+def _span(item: AssumptionThresholds) -> str:
+    return f"from {plain(item.span[0])} to {plain(item.span[1])}"
