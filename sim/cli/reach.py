@@ -1,0 +1,64 @@
+"""sim reach: what would have to be true for an outcome."""
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.common import (
+    DONE,
+    NO,
+    RESULTS,
+    FileArgument,
+    JsonOption,
+    OutOption,
+    QuietOption,
+    SetOption,
+    ViewOption,
+    command,
+    loaded,
+    print_json,
+)
+
+
+@command
+def reach(
+    file: FileArgument,
+    outcome: Annotated[
+        str, typer.Option("--outcome", metavar="DIM=VALUE", help="The outcome to reach.", show_default=False)
+    ],
+    only: Annotated[bool, typer.Option("--only", help="As the only equilibrium outcome.")] = False,
+    free: Annotated[
+        list[str] | None,
+        typer.Option("--free", metavar="NAME", help="Only these assumptions may move. Repeatable."),
+    ] = None,
+    unbounded: Annotated[
+        bool, typer.Option("--unbounded", help="Up to the limits of the assumptions, beyond their ranges.")
+    ] = False,
+    settings: SetOption = None,
+    view: ViewOption = None,
+    as_json: JsonOption = False,
+    out: OutOption = RESULTS,
+    quiet: QuietOption = False,
+) -> int:
+    """Find the least change of assumptions that makes an outcome an equilibrium.
+
+    Exits with 1 if it cannot be had.
+
+    Example: sim reach scenarios/sochi-2016.yaml --outcome settlement=return_islands
+    """
+    from sim.explore.reach import reach as reached
+    from sim.present.reach import reach_view, saved_reach
+
+    constraints = loaded(file, settings, view, quiet)
+    dimension, _, value = (part.strip() for part in outcome.partition("="))
+    made = reached(constraints, dimension, value, only, free or (), unbounded)
+    document, folder = saved_reach(made, out)
+    if as_json:
+        print_json(document)
+    else:
+        from sim.present.terminal import show
+
+        show(reach_view(made))
+        if not quiet:
+            print(f"\nSaved in {folder}")
+    return DONE if made.found else NO
