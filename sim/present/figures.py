@@ -1,8 +1,7 @@
 """The figures of a run: what payoffs are made of, and which moves lead where."""
 
 from sim.present.canvas import drawing, require_matplotlib
-
-# from sim.present.moves_figure import moves_page
+from sim.present.moves_figure import moves_page
 from sim.present.payoff_figure import payoff_page
 from sim.solve.answer import Answer
 

@@ -229,7 +229,8 @@ def apart(change: Change) -> tuple[str, str]:
     return start, end
 
 
-def _changes(made: Reach, changes: Sequence[Change]) -> RenderableType:
+def change_rows(made: Reach, changes: Sequence[Change]) -> list[tuple[str, ...]]:
+    """Assumption, from, to, unit and the share of its range, the largest move first."""
     scenario = made.valuation.scenario
     rows = []
     for change in sorted(changes, key=lambda c: -c.widths):
@@ -245,9 +246,13 @@ def _changes(made: Reach, changes: Sequence[Change]) -> RenderableType:
                 percent(float(change.widths)),
             )
         )
+    return rows
+
+
+def _changes(made: Reach, changes: Sequence[Change]) -> RenderableType:
     return table(
         [("Assumption", "left"), ("from", "right"), ("to", "right"), ("unit", "left"), ("of range", "right")],
-        rows,
+        change_rows(made, changes),
     )
 
 

@@ -8,18 +8,37 @@ from pathlib import Path
 from sim.explore.claims import check_claims
 from sim.explore.compare import compare
 from sim.explore.extras import MissingExtra
+from sim.explore.phase_map import phase_map
+from sim.explore.reach import reach
+from sim.explore.thresholds import thresholds
 from sim.game.incentives import IncentiveConstraints
-from sim.present.blocks import Block, Section, section_markdown, table_block, text
+from sim.present.blocks import Block, Section, figure, section_markdown, table_block, text
 from sim.present.brief import Brief, brief
 from sim.present.check import MARKS
 from sim.present.compare import assumption_rows, payoff_rows, said
+from sim.present.figures import run_figures
+from sim.present.map_figure import map_figure
 from sim.present.markdown import escaped
 from sim.present.numbers import counted, plain, sentence
+from sim.present.phase_map import certainty, map_said
+from sim.present.reach import certainty as reach_certainty
+from sim.present.reach import change_rows
+from sim.present.reach import said as reach_said
+from sim.present.thresholds import ordered, threshold_rows, wording_of
+from sim.present.thresholds import said as thresholds_said
+from sim.present.tornado import tornado_figure
 from sim.results.store import DISTRIBUTION, Question, digest, save
 from sim.scenario.canonical import canonical
 from sim.scenario.model import JUDGEMENT, Scenario
 from sim.solve.answer import Answer, answer
 
+CHANGES = (
+    ("Assumption", "left"),
+    ("From", "right"),
+    ("To", "right"),
+    ("Unit", "left"),
+    ("Of range", "right"),
+)
 TEMPLATE = Path(__file__).with_name("report.html.j2")
 
 
@@ -108,6 +127,7 @@ def _part(constraints: IncentiveConstraints, baseline: IncentiveConstraints | No
     words = brief(made)
     sections = [
         *_equilibria(words),
+        *_breakdown(made),
         *_tipping(constraints),
         *_would(made),
         *_compared(constraints, baseline),
@@ -147,12 +167,73 @@ def _equilibria(words: Brief) -> list[Section]:
     return [Section("What happens", tuple(happens)), Section("Why it holds", tuple(holds))]
 
 
+def _breakdown(made: Answer) -> list[Section]:
+    if not made.equilibria:
+        return []
+    drawing = run_figures(made)
+    caption = "What each player's payoff is made of, in the equilibrium and after its best alternative."
+    moves = "Who would gain or lose by moving, and where improving moves lead."
+    blocks = (
+        figure(drawing["payoffs.svg"].decode(), caption, f"{made.scenario.id}-payoffs"),
+        figure(drawing["moves.svg"].decode(), moves, f"{made.scenario.id}-moves"),
+    )
+    return [Section("Where the payoffs come from", blocks)]
+
+
 def _tipping(constraints: IncentiveConstraints) -> list[Section]:
-    return []
+    """What changes the answer, one assumption at a time, and the two that do so first together."""
+    found = thresholds(constraints)
+    scenario = constraints.model.scenario.id
+    wording = wording_of(constraints, found)
+    blocks = text(*thresholds_said(constraints, found, wording))
+    moving = ordered(found)
+    if moving:
+        rows = [row for item in moving for row in threshold_rows(constraints, item, wording)]
+        columns = [
+            ("If only this changed", "left"),
+            ("Now", "right"),
+            ("Tips at", "right"),
+            ("Of range", "right"),
+            ("And then", "left"),
+        ]
+        blocks.append(table_block(columns, rows))
+        drawing = tornado_figure(constraints, found)["thresholds.svg"].decode()
+        caption = "How far each assumption is from changing the answer."
+        blocks.append(figure(drawing, caption, f"{scenario}-tornado"))
+    sections = [Section("What would tip it", tuple(blocks))]
+    if len(moving) >= 2:
+        diagram = phase_map(constraints, moving[0].assumption, moving[1].assumption)
+        drawing = map_figure(constraints, diagram)["map.svg"].decode()
+        blocks = [*text(*map_said(constraints, diagram), *certainty(diagram))]
+        caption = "Which answer holds where, for the two that tip it first."
+        blocks.append(figure(drawing, caption, f"{scenario}-map"))
+        sections.append(Section("Two assumptions at once", tuple(blocks)))
+    return sections
 
 
 def _would(made: Answer) -> list[Section]:
-    return []
+    """What would have to be true for each value of the first dimension that is not an answer now."""
+    lead = made.scenario.dimensions[0]
+    now = {equilibrium.outcome[lead.id] for equilibrium in made.equilibria}
+    feasible = made.valuation.constraints.model.plays
+    blocks: list[Block] = []
+    for code, value in enumerate(lead.values):
+        if value in now or not (feasible.codes[lead.id][feasible.feasible] == code).any():
+            continue
+        found = reach(made.valuation.constraints, lead.id, value)
+        rule = lead.rule(value)
+        blocks.append(Block("heading", rule.name or value.replace("_", " ")))
+        blocks += text(*reach_said(found), *reach_certainty(found))
+        if found.changes:
+            columns = [
+                ("Assumption", "left"),
+                ("From", "right"),
+                ("To", "right"),
+                ("Unit", "left"),
+                ("Of range", "right"),
+            ]
+            blocks.append(table_block(columns, change_rows(found, found.changes)))
+    return [Section("What would have to be true", tuple(blocks))]
 
 
 def _compared(constraints: IncentiveConstraints, baseline: IncentiveConstraints | None) -> list[Section]:

@@ -13,7 +13,7 @@ from sim.explore.roots import Root
 from sim.explore.thresholds import AssumptionThresholds, Change, Interval, Span
 from sim.game.incentives import IncentiveConstraints
 from sim.present.document import scenario_document, tidy
-from sim.present.numbers import counted, percent, plain
+from sim.present.numbers import percent, plain
 from sim.present.terminal import heading, indented, table
 from sim.present.tipping import Wording, equilibrium_documents, meaning, with_unit
 from sim.results.store import Question, save
@@ -132,7 +132,7 @@ def thresholds_view(
         for item in found:
             parts += _in_full(constraints, item, wording)
     elif moving:
-        rows = [row for item in moving for row in _rows(constraints, item, wording)]
+        rows = [row for item in moving for row in threshold_rows(constraints, item, wording)]
         columns = [
             ("If only this changed", "left"), ("now", "right"), ("tips at", "right"),
             ("of range", "right"), ("and then", "left"),
@@ -163,16 +163,19 @@ def said(
             return [f"The answer is the same at every value {_span(found[0])}."]
         if wide:
             return ["None of them changes the answer within the span."]
-        alone = "No assumption alone changes the answer within its range"
+        every = sum(not assumption.fixed for assumption in constraints.model.scenario.assumptions)
+        which = "No assumption" if len(found) == every else f"None of these {len(found)} assumptions"
+        alone = f"{which} alone changes the answer within its range"
         return [f"{alone}: it takes several together, or a wider span."]
     lines = [_first(constraints, moving[0], wording)]
     if len(found) > len(moving):
         still = len(found) - len(moving)
-        ways = (
-            f"{counted(len(moving), 'assumption')} can change it alone" if len(moving) > 1 else "It alone can"
-        )
-        others = f"the other {still} cannot" if still > 1 else "the other cannot"
-        lines.append(f"{ways}; {others}, wherever in {'the span' if wide else 'their ranges'} they lie.")
+        cannot = f"wherever in {'the span' if wide else 'their ranges'} they lie"
+        if len(moving) == 1:
+            lines.append(f"None of the other {still} can change it alone, {cannot}.")
+        else:
+            others = f"the other {still} cannot" if still > 1 else "the other cannot"
+            lines.append(f"{len(moving)} assumptions can change it alone; {others}, {cannot}.")
     elif len(found) > 1:
         lines.append(f"Each of these {len(found)} assumptions can change it alone.")
     return lines
@@ -196,9 +199,10 @@ def _first(constraints: IncentiveConstraints, item: AssumptionThresholds, wordin
     )
 
 
-def _rows(
+def threshold_rows(
     constraints: IncentiveConstraints, item: AssumptionThresholds, wording: Wording
 ) -> list[tuple[str, ...]]:
+    """Assumption, value now, where it tips, how far off, and what then, a row for each direction."""
     assumption = constraints.model.scenario.assumption(item.assumption)
     rows: list[tuple[str, ...]] = []
     for change in sorted((c for c in item.changes if c is not None), key=lambda c: c.share):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sim.present.numbers import counted
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays
 
 NONE_STABLE = "No combination of choices is stable"
 AS_NOW = "As now"
+MOST_SAID = 3
 BARE = frozenset({"", "index", "share"})
 """Units that go without saying."""
 LOWERED = frozenset({"A", "An", "How", "The", "What", "Whether"})
@@ -34,12 +34,9 @@ class Wording:
 
     @cached_property
     def varying(self) -> tuple[str, ...]:
-        """The players who don't do the same in all of the plays."""
-        shown = sorted({*self.now, *self.every})
-        players = [player.id for player in self.scenario.players]
-        return tuple(p for p in players if len({self.plays.label(p, play) for play in shown}) > 1) or tuple(
-            players
-        )
+        """The players who tell the equilibria of now apart, or all plays if there are none now."""
+        shown = self.now or self.every
+        return tuple(p for p in self._players if len({self.plays.label(p, play) for play in shown}) > 1)
 
     def short(self, chosen: Sequence[int]) -> str:
         """A set in a few words, for tables and labels.
@@ -55,44 +52,50 @@ class Wording:
         return " – or ".join([names[0], *(_continued(name) for name in names[1:])])
 
     def choices(self, play: int) -> str:
-        """What those do who depart from the only equilibrium of now, or who don't do the same everywhere."""
-        players = self._departing(play) or self.varying
-        return ", ".join(f"{self._name(p)}: {self._action(p, play).name}" for p in players)
+        """What those players do who set a play apart."""
+        return ", ".join(f"{self._name(p)}: {self._action(p, play).name}" for p in self._setting_apart(play))
 
     def sentence(self, chosen: Sequence[int]) -> str:
         """What is different where these plays are the equilibria, without a full stop."""
         gained = [play for play in chosen if play not in self.now]
         lost = [play for play in self.now if play not in chosen]
         if not chosen:
-            return NONE_STABLE[0].lower() + NONE_STABLE[1:] + " any more"
+            return f"{NONE_STABLE[0].lower()}{NONE_STABLE[1:]} any more"
         if not lost and gained:
-            also = "a further combination becomes stable" if self.now else "a combination becomes stable"
-            also = also if len(gained) == 1 else f"{counted(len(gained), 'combination')} become stable"
-            return f"{also}: {self._either(gained)}"
+            a = "a further combination" if self.now else "a combination"
+            also = f"{a} becomes" if len(gained) == 1 else f"{len(gained)} combinations become"
+            return f"{also} stable: {self._either(gained)}"
         if not gained:
-            which = counted(len(lost), "combination is", "combinations are")
+            which = "one combination is" if len(lost) == 1 else f"{len(lost)} combinations are"
             return f"{which} no longer stable: {self._either(lost)}"
-        return self._either(gained if len(gained) == len(chosen) else chosen)
+        return self._either(chosen)
 
     def said(self, play: int) -> str:
         """What sets a play apart: what the players do, and the outcome if that differs."""
-        players = self._departing(play) or self.varying
-        says = [inside(self._action(p, play).says, self.scenario) for p in players]
+        says = [inside(self._action(p, play).says, self.scenario) for p in self._setting_apart(play)]
         lead = self.scenario.dimensions[0]
         value = self.plays.label(lead.id, play)
         if self.now and value not in {self.plays.label(lead.id, other) for other in self.now}:
             says.append(inside(lead.rule(value).says, self.scenario))
-        return ", and ".join(says)
+        return says[0] if len(says) == 1 else f"{', '.join(says[:-1])}, and {says[-1]}"
 
     def _either(self, chosen: Sequence[int]) -> str:
-        return "; or ".join(self.said(play) for play in chosen)
+        more = len(chosen) - MOST_SAID
+        text = "; or ".join(self.said(play) for play in chosen[:MOST_SAID])
+        return f"{text}; or {more} more" if more > 0 else text
 
-    def _departing(self, play: int) -> tuple[str, ...]:
-        """The players who do something else than in the only equilibrium of now."""
-        if len(self.now) != 1:
-            return ()
-        players = (player.id for player in self.scenario.players)
-        return tuple(p for p in players if self.plays.label(p, play) != self.plays.label(p, self.now[0]))
+    def _setting_apart(self, play: int) -> tuple[str, ...]:
+        """The players who depart from the nearest equilibrium of now, and those of `varying`."""
+
+        def departing(other: int) -> set[str]:
+            return {p for p in self._players if self.plays.label(p, play) != self.plays.label(p, other)}
+
+        apart = {*self.varying, *min(map(departing, self.now), key=len, default=set())}
+        return tuple(p for p in self._players if p in apart) or self._players
+
+    @property
+    def _players(self) -> tuple[str, ...]:
+        return tuple(player.id for player in self.scenario.players)
 
     def _name(self, player: str) -> str:
         name = self.scenario.player(player).name
