@@ -6,6 +6,7 @@ argument, and polynomials are written over atoms as they are over assumptions.
 """
 
 import itertools
+import math
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -249,12 +250,17 @@ class Algebra:
                 return number(1)
             if function == "log" and value == 1:
                 return number(0)
-            if function == "sqrt" and value in (0, 1):
-                return number(value)
+            if function == "sqrt" and value >= 0:
+                root = Fraction(math.isqrt(value.numerator), math.isqrt(value.denominator))
+                if root * root == value:
+                    return number(root)
         return self.atom(Elementary(function, argument, exponent))  # type: ignore[arg-type]
 
     def extreme(self, function: Literal["max", "min"], args: Iterable[Polynomial]) -> Polynomial:
-        """The largest or smallest; arguments that another one always beats are left out."""
+        """The largest or smallest; arguments that another one always beats are left out.
+
+        Their order makes no difference: max(x, y) and max(y, x) are one atom.
+        """
         kept: list[Polynomial] = []
         sign = 1 if function == "max" else -1
         for arg in args:
@@ -262,12 +268,15 @@ class Algebra:
                 continue
             kept = [o for o in kept if (gap := (arg - o).constant) is None or sign * gap < 0]
             kept.append(arg)
+        kept.sort(key=lambda arg: arg.key)
         return kept[0] if len(kept) == 1 else self.atom(Piecewise(function, tuple(kept)))
 
     def absolute(self, arg: Polynomial) -> Polynomial:
-        """The absolute value."""
+        """The absolute value; abs(x - y) and abs(y - x) are one atom."""
         value = arg.constant
-        return number(abs(value)) if value is not None else self.atom(Piecewise("abs", (arg,)))
+        if value is not None:
+            return number(abs(value))
+        return self.atom(Piecewise("abs", (arg if arg.key[-1][1] > 0 else arg.scaled(Fraction(-1)),)))
 
     def interpolation(self, arg: Polynomial, points: tuple[tuple[Fraction, Fraction], ...]) -> Polynomial:
         """Linear between points, constant beyond them."""
@@ -324,10 +333,12 @@ _RELATIONS = {
 
 
 def compare(op: str, difference: Polynomial) -> Guard:
-    """The guard `difference op 0`."""
+    """The guard `difference op 0`; the scale makes no difference."""
     value = difference.constant
     if value is not None:
         return bool(_RELATIONS[op](value, 0))
+    lead = difference.key[-1][1]
+    difference = difference.scaled(1 / (lead if op in ("==", "!=") else abs(lead)))
     opposite = difference.scaled(Fraction(-1))
     match op:
         case ">=" | ">" | "==":

@@ -30,6 +30,7 @@ from sim.game.intervals import (
     monomial_bounds,
     piecewise_bounds,
     polynomial_bounds,
+    rounded,
     up,
 )
 
@@ -199,8 +200,22 @@ def _product(monomial: Monomial, atoms: Sequence[np.ndarray], samples: int) -> n
 def _polynomial(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
     made = np.zeros(samples)
     for monomial, coefficient in polynomial.key:
-        made = made + float(coefficient) * _product(monomial, atoms, samples)
+        made = made + rounded(coefficient) * _product(monomial, atoms, samples)
     return made
+
+
+def _rounding_error(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
+    """How far a computed value may be from the exact one: where that is zero, rounding must not decide.
+
+    The usual bound for a sum of products (Higham 2002, section 3.1), the rounding of the
+    coefficients and of theta included; that of functions inside is taken to be as small.
+    """
+    size = np.zeros(samples)
+    operations = 0
+    for monomial, coefficient in polynomial.key:
+        size = size + np.abs(rounded(coefficient) * _product(monomial, atoms, samples))
+        operations = max(operations, sum(power for _, power in monomial))
+    return (2 * operations + len(polynomial.terms) + 2) * np.finfo(float).eps * size
 
 
 def _piecewise(atom: Piecewise, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
@@ -222,8 +237,8 @@ def _piecewise(atom: Piecewise, atoms: Sequence[np.ndarray], samples: int) -> np
 def _guard(guard: Guard, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
     match guard:
         case Sign(op=op, polynomial=polynomial):
-            x = _polynomial(polynomial, atoms, samples)
-            return x >= 0 if op == ">=" else x > 0 if op == ">" else x == 0
+            x, error = _polynomial(polynomial, atoms, samples), _rounding_error(polynomial, atoms, samples)
+            return x >= -error if op == ">=" else x > error if op == ">" else np.abs(x) <= error
         case Every(parts=parts):
             return np.logical_and.reduce([_guard(part, atoms, samples) for part in parts])
         case Some(parts=parts):

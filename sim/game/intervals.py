@@ -31,14 +31,24 @@ def _above(x: float) -> float:
     return math.nextafter(x, math.inf)
 
 
+def rounded(value: Fraction) -> float:
+    """The nearest floating-point number; infinite where the value is too large for one."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def down(value: Fraction) -> float:
-    near = float(value)
-    return near if Fraction(near) <= value else _below(near)
+    """The largest floating-point number that is not above a value."""
+    near = rounded(value)
+    return near if near <= value else _below(near)
 
 
 def up(value: Fraction) -> float:
-    near = float(value)
-    return near if Fraction(near) >= value else _above(near)
+    """The smallest floating-point number that is not below a value."""
+    near = rounded(value)
+    return near if near >= value else _above(near)
 
 
 def _times(x: Interval, y: Interval) -> Interval:
@@ -109,11 +119,12 @@ def elementary_bounds(atom: Elementary, x: Interval) -> Interval:
                 return -math.inf, math.inf
             return max(0.0, _below(math.sqrt(low))), _above(math.sqrt(high))
         case "power":
-            exponent = float(atom.exponent)
-            if low < 0 or (low == 0 and exponent < 0):
+            # the exponent is rounded too, which counts where the base is far from 1
+            exponents = (down(atom.exponent), up(atom.exponent))
+            if low < 0 or (low == 0 and atom.exponent < 0):
                 return -math.inf, math.inf
             try:
-                ends = (low**exponent, high**exponent)
+                ends = [base**exponent for base in (low, high) for exponent in exponents]
             except OverflowError:
                 return 0.0, math.inf
             return max(0.0, _below(_below(min(ends)))), _above(_above(max(ends)))

@@ -13,6 +13,7 @@ from sim.scenario.model import (
     Claim,
     Infeasible,
     Irreversible,
+    Observed,
     Scenario,
     Source,
     Term,
@@ -74,6 +75,7 @@ def _run(reader: Reader) -> Built:
         infeasible=tuple(_infeasible(reader, shape)),
         irreversible=tuple(_irreversible(reader, shape)),
         today=_today(reader, shape),
+        observed=_observed(reader, shape),
         claims=tuple(_claims(reader, shape)),
         sweeps=tuple(sweeps(reader, shape)),
         sources=reader.sources,
@@ -168,6 +170,38 @@ def _today(reader: Reader, shape: ScenarioShape) -> dict[str, str]:
         )
         sound = False
     return {player: shape.today[player] for player in reader.actions} if sound and shape.today else {}
+
+
+def _observed(reader: Reader, shape: ScenarioShape) -> Observed | None:
+    seen = shape.observed
+    if seen is None:
+        return None
+    sound = True
+    for player, actions in seen.choices.items():
+        path = ("observed", "choices", player)
+        if player not in reader.actions:
+            hint = did_you_mean(player, reader.actions)
+            message = f"unknown player '{player}' in observed.choices"
+            reader.say("unknown-name", message, reader.place(*path), hint)
+            sound = False
+            continue
+        if not actions:
+            message = f"observed.choices.{player} names no action"
+            reader.say("shape", message, reader.place(*path), "leave the player out if nothing is known")
+            sound = False
+        for index, action in enumerate(actions):
+            # a lone action stands under the player itself, not in a list
+            sound &= reader.check_action(player, action, "observed.choices", *path, index)
+    sources = reader.cited(seen.sources, "observed")
+    if not seen.sources:
+        mark = reader.place("observed")
+        reader.warn("no-source", "observed has no source", mark, "say where it is recorded")
+    choices = {
+        player: tuple(dict.fromkeys(seen.choices[player]))
+        for player in reader.actions
+        if player in seen.choices
+    }
+    return Observed(seen.says, choices, sources, reader.place("observed"), seen.note) if sound else None
 
 
 def _claims(reader: Reader, shape: ScenarioShape) -> Iterable[Claim]:

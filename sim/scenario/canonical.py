@@ -7,8 +7,8 @@ from typing import Any
 
 from sim.scenario.model import Scenario, Written
 
-ASIDE = frozenset({"file", "overrides", "extends", "claims", "sweeps", "sources"})
-"""Of a scenario: where it was written, what is asked of it, and the wording of citations."""
+ASIDE = frozenset({"file", "overrides", "extends", "claims", "sweeps", "sources", "observed"})
+"""Of a scenario: where it was written, what is asked of it, what was seen, the wording of citations."""
 NOT_MEANT = frozenset({"mark", "origin"})
 
 

@@ -72,6 +72,7 @@ def scenario_text(scenario: Scenario) -> str:
         "infeasible": [{"when": _formula(i.when), "because": i.because} for i in scenario.infeasible],
         "irreversible": [{"player": i.player, "from": i.start, "to": i.end} for i in scenario.irreversible],
         "today": dict(scenario.today),
+        "observed": _observed(scenario.observed),
         "claims": {
             c.id: {"says": c.says, "expect": c.text, "not_yet": c.not_yet, "sources": list(c.sources)}
             for c in scenario.claims

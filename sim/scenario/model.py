@@ -177,6 +177,21 @@ class Irreversible:
 
 
 @dataclass(frozen=True)
+class Observed:
+    """What was seen, where the scenario is of something that has happened.
+
+    choices: player -> the actions that fit what was seen: several where the record is
+        ambiguous. A player of whom nothing is known is left out.
+    """
+
+    says: str
+    choices: Mapping[str, tuple[str, ...]]
+    sources: tuple[str, ...]
+    mark: Mark
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class EquilibriumClaim:
     """`every|some|no equilibrium has CONDITION`."""
 
@@ -278,6 +293,7 @@ class Scenario:
     infeasible: tuple[Infeasible, ...] = ()
     irreversible: tuple[Irreversible, ...] = ()
     today: Mapping[str, str] = field(default_factory=dict)
+    observed: Observed | None = None
     claims: tuple[Claim, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)

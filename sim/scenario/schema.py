@@ -271,6 +271,18 @@ class SweepShape(Shape):
     vary: dict[Id, AxisShape] = Field(min_length=1)
 
 
+class ObservedShape(Shape):
+    """What was seen, for a scenario of something that has happened."""
+
+    says: Text = Field(description="a sentence on what was seen")
+    choices: dict[Id, Texts] = Field(
+        min_length=1,
+        description="player -> the action that was seen, or a list of actions that all fit what was seen",
+    )
+    sources: Texts = []
+    note: Text = ""
+
+
 class ScenarioShape(Shape):
     """A scenario file with everything it inherits."""
 
@@ -287,6 +299,7 @@ class ScenarioShape(Shape):
     infeasible: list[Annotated[InfeasibleShape, _short_for("when")]] = []
     irreversible: list[IrreversibleShape] = []
     today: dict[Id, Text] = {}
+    observed: ObservedShape | None = Field(None, description="what was seen, if it has happened")
     claims: dict[Id, ClaimShape] = {}
     sweeps: dict[Id, SweepShape] = {}
 

@@ -8,7 +8,7 @@ from sim.scenario.nodes import Items, Mapping, Node, Scalar
 from sim.scenario.problems import Mark, Problem, did_you_mean
 from sim.scenario.schema import LATER, ScenarioShape, found
 
-ENTITY_DEPTH = {"players": 2, "outcomes": 3, "payoffs": 3}
+ENTITY_DEPTH = {"players": 2, "outcomes": 3, "payoffs": 3, "observed": 1}
 """How deep below the top the parts lie that are left out when they are faulty; else 2."""
 
 

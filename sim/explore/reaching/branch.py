@@ -91,7 +91,7 @@ def search(
             first = node is whole and play not in best
             if first or count % POLISHED_EVERY == 0 or relaxed.lacks().max(initial=0.0) <= NEARLY:
                 broken = relaxed.keenest() if only else node.broken
-                found = polish(question, play, relaxed.free, broken, moves=moves)
+                found = None if broken is None else polish(question, play, relaxed.free, broken, moves)
                 if found is not None and (play not in best or found.distance < best[play].distance):
                     best[play] = found
                     ceiling = min(ceiling, float(found.distance))

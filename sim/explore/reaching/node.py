@@ -155,14 +155,19 @@ class Relaxed:
         truth = self.columns.values(self.free)
         return np.array([right - sign * form.value(truth) for form, sign, right in self.demands])
 
-    def keenest(self) -> tuple[Demand, ...]:
-        """For each rival the deviation that pays most at the point, or the one decided on."""
+    def keenest(self) -> tuple[Demand, ...] | None:
+        """For each rival the deviation that pays most at the point, or the one decided on.
+
+        None if there is a rival that no deviation undoes.
+        """
         values = self.columns.values(self.free)
         settled = {demand.play for demand in self.node.broken}
         made = list(self.node.broken)
         for play in self.question.rivals:
-            able = self.question.breakers(play)
-            if play not in settled and able:
+            if play not in settled:
+                able = self.question.breakers(play)
+                if not able:
+                    return None
                 made.append(min(able, key=lambda d: d.form.value(values)))
         return tuple(made)
 
