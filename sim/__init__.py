@@ -10,9 +10,9 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.api import Game, load
+    from sim.api import Game, compare, load
 
-__all__ = ["Game", "load"]
+__all__ = ["Game", "compare", "load"]
 
 
 def __getattr__(name: str) -> Any:

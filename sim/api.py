@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.explore.claims import ClaimResult, check_claims
+from sim.explore.compare import Comparison
+from sim.explore.compare import compare as compared
+from sim.explore.phase_map import PhaseMap, phase_map
+from sim.explore.reach import Reach, reach
+from sim.explore.thresholds import AssumptionThresholds, Span, thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import PayoffModel, compile_payoffs
 from sim.present.brief import brief
@@ -135,6 +140,31 @@ class Game:
         solved = answer(self.constraints)
         return blocked(solved.valuation, outcome_plays(self.constraints, outcome)[2])
 
+    def thresholds(self, *names: str, span: Span | None = None) -> tuple[AssumptionThresholds, ...]:
+        """Where the answer changes along some assumptions, or along all, each alone.
+
+        >>> import sim
+        >>> [found] = sim.load("sochi-2016").thresholds("oil_price")
+        >>> float(found.nearest.at)
+        95.575
+        """
+        return thresholds(self.constraints, names or None, span)
+
+    def map(self, x: str, y: str) -> PhaseMap:
+        """Which answer holds where, for two assumptions together."""
+        return phase_map(self.constraints, x, y)
+
+    def reach(
+        self, outcome: str, *, only: bool = False, free: tuple[str, ...] = (), unbounded: bool = False
+    ) -> Reach:
+        """The least change of assumptions that makes an outcome, `DIMENSION=VALUE`, an equilibrium.
+
+        only: the only equilibrium outcome. free: the assumptions that may move; all if empty.
+        unbounded: up to their limits, not only within their ranges.
+        """
+        dimension, value, _ = outcome_plays(self.constraints, outcome)
+        return reach(self.constraints, dimension, value, only=only, free=free, unbounded=unbounded)
+
     def __repr__(self) -> str:
         return f"Game({self.scenario.id!r}: {self.scenario.title})"
 
@@ -157,6 +187,17 @@ def load(
         settings = tuple(f"{name}={_decimal(value)}" for name, value in settings.items())
     scenario, plays, warnings = load_scenario(file, settings, view)
     return Game(str(file), scenario, plays, warnings, tuple(settings), view)
+
+
+def compare(*games: Game) -> Comparison:
+    """What differs between two or more games, what follows, and what explains it.
+
+    >>> import sim
+    >>> found = sim.compare(sim.load("sochi-2016"), sim.load("oil-boom"))
+    >>> [difference.name for difference in found.assumptions]
+    ['oil_price']
+    """
+    return compared([game.constraints for game in games])
 
 
 def _decimal(value: float | str | Fraction) -> str:
