@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.assumptions import assumptions
+from sim.cli.backtest import backtest
 from sim.cli.check import check
 from sim.cli.compare import compare
 from sim.cli.explain import explain
@@ -15,6 +16,7 @@ from sim.cli.reach import reach
 from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.schema import schema
+from sim.cli.sweep import sweep
 from sim.cli.thresholds import thresholds
 
 app = typer.Typer(
@@ -47,7 +49,7 @@ def sim(
     """
 
 
-for command in (run, check, explain, thresholds, reach, compare, report, assumptions, new, schema):
+for command in (run, check, explain, thresholds, reach, compare, backtest, report, assumptions, new, schema):
     app.command()(command)
 app.command("map")(phase_map)
 

@@ -133,7 +133,7 @@ def _on_dask(
         shared = client.submit(pickle.loads, pickle.dumps(work), pure=False)
         waiting = iter(parts)
         window = 2 * sum(client.nthreads().values()) + 1
-        results = as_completed()
+        results = as_completed(loop=client.loop)
         numbers: dict[str, int] = {}
 
         def start(most: int) -> None:

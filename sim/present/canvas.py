@@ -84,12 +84,16 @@ def drawing(texts: Sequence[str]) -> Iterator[None]:
 
     Where no installed font has a glyph, the SVG keeps its text as text, for the viewer's fonts.
     """
+    import logging
     import warnings
 
     from matplotlib import rc_context
 
+    log = logging.getLogger("matplotlib.font_manager")
+    level = log.level
+    log.setLevel(logging.ERROR)  # that a font has no bold face need not be said
     fonts, whole = families(texts)
-    settings = {
+    settings: Any = {
         "font.family": fonts,
         "svg.hashsalt": "sim",
         "svg.fonttype": "path" if whole else "none",
@@ -100,7 +104,10 @@ def drawing(texts: Sequence[str]) -> Iterator[None]:
     }
     with rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        yield
+        try:
+            yield
+        finally:
+            log.setLevel(level)
 
 
 @dataclass(frozen=True, eq=False)

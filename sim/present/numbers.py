@@ -73,7 +73,7 @@ def sentence(text: str) -> str:
     'The islands stay.'
     """
     text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "。", "！", "？")) else ".")
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from sim.scenario.model import Assumption, Distribution, Measure, Scenario, Source, Written
+from sim.scenario.model import Assumption, Distribution, Measure, Observed, Scenario, Source, Written
 from sim.scenario.nodes import DECIMAL
 from sim.scenario.numbers import exact_decimal
 
@@ -86,6 +86,7 @@ def sources_text(scenario: Scenario) -> str:
     cited = {id for a in scenario.assumptions for id in a.sources}
     cited |= {id for t in scenario.terms for id in t.sources}
     cited |= {id for c in scenario.claims for id in c.sources}
+    cited |= set(scenario.observed.sources) if scenario.observed else set()
     return _yaml({id: _source(source) for id, source in scenario.sources.items() if id in cited})
 
 
@@ -146,6 +147,18 @@ def _assumption(assumption: Assumption) -> dict[str, Any]:
         "sources": list(assumption.sources),
         "note": assumption.note,
         "views": {view: _number(value) for view, value in assumption.views.items()},
+    }
+
+
+def _observed(observed: Observed | None) -> dict[str, Any]:
+    if observed is None:
+        return {}
+    choices = {player: list(actions) for player, actions in observed.choices.items()}
+    return {
+        "says": observed.says,
+        "choices": {p: actions[0] if len(actions) == 1 else actions for p, actions in choices.items()},
+        "sources": list(observed.sources),
+        "note": observed.note,
     }
 
 

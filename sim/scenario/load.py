@@ -41,13 +41,18 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
+def shipped_folders() -> tuple[Path, ...]:
+    """Where scenarios are looked for by name: here, then among those that ship."""
+    shipped = Path(__file__).parent.parent / "shipped"
+    return (Path("scenarios"), shipped if shipped.is_dir() else shipped.parent.parent / "scenarios")
+
+
 def find(name: str | Path) -> Path:
     """The file that a person means: a path, a path without ending, or the id of a shipped scenario."""
     path = Path(name)
     if path.exists():
         return path
-    shipped = Path(__file__).parent.parent / "shipped"
-    folders = [Path("scenarios"), shipped if shipped.is_dir() else shipped.parent.parent / "scenarios"]
+    folders = shipped_folders()
     candidates = [path.with_name(path.name + ".yaml")]
     if len(path.parts) == 1:
         candidates += [

@@ -24,6 +24,9 @@ TOLERANCE = 1e-6
 NEARLY = 1e-7
 """A point that lacks no more than this is worth polishing, and so are those of some other nodes."""
 
+Entry = tuple[float, int, int, Node]
+"""Bound, number, profile, node."""
+
 POLISHED_EVERY = 16
 
 
@@ -75,13 +78,13 @@ def search(
     closed = dict.fromkeys(plays, math.inf)
     whole = replace(root(question, moves), broken=broken)
     probes = {play: _probe(question, play, whole) if only else None for play in plays}
-    heap: list[tuple[float, int, int, Node]] = [(0.0, n, play, whole) for n, play in enumerate(plays)]
+    heap: list[Entry] = [(0.0, n, play, whole) for n, play in enumerate(plays)]
     count, made = 0, len(heap)
     while heap and count < limit:
         ceiling = min((float(found.distance) for found in best.values()), default=math.inf)
         if heap[0][0] >= _closes_at(ceiling):
             break
-        bound, _, play, node = heapq.heappop(heap)
+        bound, _, play, node = _dive(heap) if only and not best and count % 2 else heapq.heappop(heap)
         count += 1
         relaxed = Relaxed(question, play, node, ceiling)
         # a node that holds nothing nearer than the ceiling may hold something beyond it
@@ -91,7 +94,7 @@ def search(
             first = node is whole and play not in best
             if first or count % POLISHED_EVERY == 0 or relaxed.lacks().max(initial=0.0) <= NEARLY:
                 broken = relaxed.keenest() if only else node.broken
-                found = None if broken is None else polish(question, play, relaxed.free, broken, moves)
+                found = None if broken is None else polish(question, play, relaxed.free, broken, moves, bound)
                 if found is not None and (play not in best or found.distance < best[play].distance):
                     best[play] = found
                     ceiling = min(ceiling, float(found.distance))
@@ -105,6 +108,16 @@ def search(
     for bound, _, play, _ in heap:
         closed[play] = min(closed[play], bound)
     return {play: Search(play, best.get(play), closed[play], count) for play in plays}
+
+
+def _dive(heap: list[Entry]) -> Entry:
+    """The node in which the most rivals are broken: it soon leads to a point, or to none."""
+    at = max(range(len(heap)), key=lambda i: (len(heap[i][3].broken), -heap[i][0], -heap[i][1]))
+    found = heap[at]
+    heap[at] = heap[-1]
+    heap.pop()
+    heapq.heapify(heap)
+    return found
 
 
 def _probe(question: Question, play: int, whole: Node) -> Probe:

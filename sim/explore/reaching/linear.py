@@ -60,7 +60,10 @@ def dual_bound(program: LinearProgram, duals: np.ndarray) -> float:
     """
     reduced = program.cost - duals @ program.rows
     reach = np.maximum(np.abs(program.low), np.abs(program.high))
-    size = (np.abs(program.cost) + duals @ np.abs(program.rows)) @ reach + duals @ np.abs(program.right)
-    least = np.minimum(reduced * program.low, reduced * program.high).sum()
     rounding = 4 * (sum(program.rows.shape) + 8) * np.finfo(float).eps
-    return float(duals @ program.right + least - rounding * size)
+    with np.errstate(invalid="ignore"):
+        size = (np.abs(program.cost) + duals @ np.abs(program.rows)) @ reach + duals @ np.abs(program.right)
+        least = np.minimum(reduced * program.low, reduced * program.high).sum()
+        bound = float(duals @ program.right + least - rounding * size)
+    # a column without bounds that a priced row needs: nothing is known
+    return bound if np.isfinite(bound) else -np.inf

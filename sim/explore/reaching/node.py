@@ -12,6 +12,9 @@ from sim.explore.reaching.question import Demand, Question
 from sim.explore.reaching.relaxation import decided, needed, relax
 from sim.game.algebra import Sign
 
+ROOM = 1e-9
+"""Added to what a move may cost, against rounding."""
+
 Probe = Callable[[Demand], float]
 
 WIDEN = 1 + 8 * np.finfo(float).eps
@@ -94,6 +97,8 @@ class Relaxed:
             self.bound = self._infeasible()
             return
         self.point = self._columns_at(answer.z)
+        reduced = program.cost - answer.duals @ program.rows
+        self._tighten(program, reduced[: 2 * len(self.moving)], elastic)
         if elastic:
             self.shortfall = float(answer.z[-1])
             self.prices = answer.duals[: len(self.demands)]
@@ -127,6 +132,24 @@ class Relaxed:
         if (least_z > most_z).any():
             return None
         return LinearProgram(cost, matrix, right, least_z, most_z)
+
+    def _tighten(self, program: LinearProgram, reduced: np.ndarray, elastic: bool) -> None:
+        """Leaves out what cannot be nearer than the ceiling, by the price of each move.
+
+        A move that costs `reduced` more than it brings can be no larger than what is left
+        between the bound and the ceiling (reduced-cost fixing).
+        """
+        room = self.ceiling - self.bound
+        if elastic or not room < math.inf:
+            return
+        with np.errstate(divide="ignore", invalid="ignore"):
+            most = program.low[: len(reduced)] + (room + ROOM) / reduced
+        most = np.where(reduced > 0, most, math.inf)
+        n = len(self.moving)
+        low, high = self.node.low.copy(), self.node.high.copy()
+        high[self.moving] = np.minimum(high[self.moving], self.start + self.width * most[:n])
+        low[self.moving] = np.maximum(low[self.moving], self.start - self.width * most[n:])
+        self.node = replace(self.node, low=low, high=high)
 
     def _infeasible(self) -> float:
         """Infinite if it is proved that the demands cannot be met in this box, else what was known."""

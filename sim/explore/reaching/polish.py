@@ -17,11 +17,14 @@ import numpy as np
 from sim.explore.reaching.columns import Choice, Columns, Curve, Form, Hinge, Product, signs_of
 from sim.explore.reaching.linear import LinearProgram, solve_linear
 from sim.explore.reaching.question import Demand, Question
-from sim.explore.reaching.relaxation import needed
+from sim.explore.reaching.relaxation import needed, tangent
 from sim.explore.reaching.vertex import DIGITS, NEAR, vertex
 from sim.game.algebra import Guard
 
-ROUNDS = 4
+ROUNDS, NEWTON = 4, 6
+ENOUGH = 1e-7
+MARGIN = 1e-9
+EXACTLY = 1e-13
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,58 +48,110 @@ def polish(
     free: Sequence[float] | np.ndarray,
     broken: Sequence[Demand] = (),
     moves: frozenset[str] | None = None,
+    bound: float = 0.0,
 ) -> Candidate | None:
     """The best point found near values of the free assumptions, or None.
 
     broken: deviations that must pay by the gap.
     moves: the assumptions that may move, if not all.
+    bound: of the distance; a point as near as that is not bettered.
     """
-    best: Candidate | None = None
-    names = question.columns.free
-    for turn in range(ROUNDS):
-        found = _one_side(question, play, free, broken, moves, turn % 2 == 1)
-        if found is None or (best is not None and found.distance > best.distance - Fraction(1, DIGITS)):
-            if turn > 0:
-                break
-            continue
-        best = found
-        free = np.array([float(found.values[name]) for name in names])
+    work = _Work(question, play, tuple(broken), moves)
+    best = work.alternating(free)
+    if best is None or float(best.distance) > bound + ENOUGH:
+        for start in (free, best and [float(best.values[name]) for name in question.columns.free]):
+            found = None if start is None else work.newton(start)
+            if found is not None and (best is None or found.distance < best.distance):
+                best = found
     return best
 
 
-def _one_side(
-    question: Question,
-    play: int,
-    free: Sequence[float] | np.ndarray,
-    broken: Sequence[Demand],
-    moves: frozenset[str] | None,
-    flip: bool,
-) -> Candidate | None:
-    columns = question.columns
-    demands = question.demands(play)
-    used = needed(columns, [demand.form for demand in (*demands, *broken)])
-    point = {name: _snapped(question, name, float(x)) for name, x in zip(columns.free, free, strict=True)}
-    still = frozenset() if moves is None else frozenset(columns.free) - moves
-    point |= {name: question.start[name] for name in still}
-    held = _held(question, used, point, still, flip)
-    signs = [(demand.form, 1.0, 0.0) for demand in demands]
-    signs += [(demand.form, -1.0, float(question.gap)) for demand in broken]
-    rows = _tangent_rows(columns, used, point, signs)
-    moving = [j for j in used if j < len(columns.free) and columns.free[j] not in held]
-    for margin in (0.0, 1e-9):
-        found = _least_change(question, rows, moving, point, margin)
-        if found is None:
+class _Work:
+    """What a profile demands, at hand for points near which it may be met."""
+
+    def __init__(
+        self, question: Question, play: int, broken: tuple[Demand, ...], moves: frozenset[str] | None
+    ) -> None:
+        self.question, self.play, self.broken = question, play, broken
+        self.columns = question.columns
+        self.demands = question.demands(play)
+        self.used = needed(self.columns, [demand.form for demand in (*self.demands, *broken)])
+        self.still = frozenset() if moves is None else frozenset(self.columns.free) - moves
+        self.signs = [(demand.form, 1.0, 0.0) for demand in self.demands]
+        self.signs += [(demand.form, -1.0, float(question.gap)) for demand in broken]
+
+    def alternating(self, free: Sequence[float] | np.ndarray) -> Candidate | None:
+        """Exact vertices, with one side of each product held and then the other."""
+        best: Candidate | None = None
+        for turn in range(ROUNDS):
+            found = self._one_side(free, turn % 2 == 1)
+            if found is None or (best is not None and found.distance > best.distance - Fraction(1, DIGITS)):
+                if turn > 0:
+                    break
+                continue
+            best = found
+            free = np.array([float(found.values[name]) for name in self.columns.free])
+        return best
+
+    def newton(self, free: Sequence[float] | np.ndarray) -> Candidate | None:
+        """Linear programs over tangents, each at the optimum of the last; a margin keeps the point inside."""
+        columns = self.columns
+        held = {name for name in columns.free if name in self.question.steps or name in self.still}
+        point = self._point(free, NEAR)
+        moving = self._moving(held)
+        for _ in range(NEWTON):
+            rows = _tangent_rows(columns, self.used, point, self.signs)
+            found = _least_change(self.question, rows, moving, point, MARGIN)
+            if found is None:
+                return None
+            after = {**point, **{name: snapped(self.question, name, x, EXACTLY) for name, x in found.items()}}
+            change = max(
+                (abs(after[name] - point[name]) / self.question.width[name] for name in found), default=0
+            )
+            point = after
+            if change < NEAR:
+                break
+        return self._checked(point)
+
+    def _one_side(self, free: Sequence[float] | np.ndarray, flip: bool) -> Candidate | None:
+        point = self._point(free, NEAR)
+        held = _held(self.question, self.used, point, self.still, flip)
+        rows = _tangent_rows(self.columns, self.used, point, self.signs)
+        moving = self._moving(held)
+        for margin in (0.0, MARGIN):
+            found = _least_change(self.question, rows, moving, point, margin)
+            if found is None:
+                return None
+            if margin == 0:
+                exact = vertex(self.question, self.demands, self.broken, held, point, found)
+            else:
+                exact = {name: snapped(self.question, name, x, EXACTLY) for name, x in found.items()}
+            made = self._checked({**{name: point[name] for name in held}, **exact})
+            if made is not None:
+                return made
+        return None
+
+    def _point(self, free: Sequence[float] | np.ndarray, near: float) -> dict[str, Fraction]:
+        question = self.question
+        names = zip(self.columns.free, free, strict=True)
+        point = {name: snapped(question, name, float(x), near) for name, x in names}
+        return point | {name: question.start[name] for name in self.still}
+
+    def _moving(self, held: set[str]) -> list[int]:
+        free = self.columns.free
+        return [j for j in self.used if j < len(free) and free[j] not in held]
+
+    def _checked(self, point: Mapping[str, Fraction]) -> Candidate | None:
+        """The point, if the profile is an equilibrium there, exactly."""
+        question = self.question
+        values = {**question.start, **point}
+        if not _within(question, values):
             return None
-        if margin == 0:
-            exact = vertex(question, demands, broken, held, point, found)
-        else:
-            exact = {name: _snapped(question, name, x) for name, x in found.items()}
-        values = {**question.start, **{name: point[name] for name in held}, **exact}
         basis = question.basis_at(values)
-        if _within(question, values) and question.supports(play, basis) and _breaks(question, broken, basis):
-            moved = sum(value != question.start[name] for name, value in values.items())
-            return Candidate(play, values, question.distance(values), moved, tuple(broken))
-    return None
+        if not (question.supports(self.play, basis) and _breaks(question, self.broken, basis)):
+            return None
+        moved = sum(value != question.start[name] for name, value in values.items())
+        return Candidate(self.play, values, question.distance(values), moved, self.broken)
 
 
 def _tangent_rows(
@@ -133,7 +188,9 @@ def _tangent_rows(
                 decide(sign)
                 if argument.value(values) >= 0:
                     slopes[j] = _slope(argument, slopes)
-            case Curve(argument=argument, function="interp", points=points):
+            case Curve(argument=argument, function=function) as item if function != "interp":
+                slopes[j] = tangent(item, argument.value(values))[0] * _slope(argument, slopes)
+            case Curve(argument=argument, points=points):
                 x = argument.value(values)
                 for (x0, y0), (x1, y1) in itertools.pairwise(points):
                     if x0 <= x <= x1:
@@ -161,15 +218,15 @@ def _slope(form: Form, slopes: np.ndarray) -> np.ndarray:
     return np.array(form.weights) @ slopes[list(form.columns)] if form.columns else np.zeros(slopes.shape[1])
 
 
-def _snapped(question: Question, name: str, x: float) -> Fraction:
-    """A value as a short fraction: where it started, an end of the box, or a few digits."""
+def snapped(question: Question, name: str, x: float, near: float) -> Fraction:
+    """A value as a short fraction: where it started, an end of the box, or some digits."""
     low, high = question.box[name]
     for mark in (question.start[name], low, high):
-        if mark is not None and abs(x - float(mark)) <= NEAR * float(question.width[name]):
+        if mark is not None and abs(x - float(mark)) <= near * float(question.width[name]):
             return mark
     if name in question.steps:
         return min(question.steps[name], key=lambda step: abs(float(step) - x))
-    return Fraction(x).limit_denominator(DIGITS)
+    return Fraction(x).limit_denominator(DIGITS if near == NEAR else DIGITS**2)
 
 
 def _held(

@@ -169,6 +169,8 @@ class _Rows:
 
     def curve(self, j: int, item: Curve) -> None:
         least, most = item.argument.bounds(self.low, self.high)
+        if item.function in ("sqrt", "power"):
+            least = max(least, 0.0)  # formulas are checked to be defined: less is rounding
         if item.function == "interp":
             ys = [curve(item, least), curve(item, most), *(y for x, y in item.points if least < x < most)]
             self.low[j], self.high[j] = min(ys) - OUTWARD * abs(min(ys)), max(ys) + OUTWARD * abs(max(ys))
@@ -224,7 +226,7 @@ def hull(item: Curve, least: float, most: float) -> list[tuple[float, float, flo
     ends = [(x, curve(item, x)) for x in (least, most)]
     chord = _line(*ends)
     convex = _convex(item, least)
-    tangents = [_tangent(item, x) for x in (least, (least + most) / 2, most)]
+    tangents = [tangent(item, x) for x in (least, (least + most) / 2, most)]
     kept = [line for line in tangents if all(map(math.isfinite, line))]
     return [(-1.0 if convex else 1.0, *chord), *((1.0 if convex else -1.0, *line) for line in kept)]
 
@@ -260,7 +262,8 @@ def _convex(item: Curve, x: float) -> bool:
             return False
 
 
-def _tangent(item: Curve, x: float) -> tuple[float, float]:
+def tangent(item: Curve, x: float) -> tuple[float, float]:
+    """Slope and offset of the line that touches a smooth curve at x; not finite where there is none."""
     y = curve(item, x)
     try:
         match item.function:

@@ -1,0 +1,46 @@
+"""Folders of scenario files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.scenario.load import SOURCES, find, shipped_folders
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
+
+
+def scenario_files(names: Sequence[str | Path]) -> tuple[Path, ...]:
+    """The scenario files that a person means by files and folders, each once, in order.
+
+    A folder stands for the scenario files in it, sorted by name; one that ships may be named
+    without its path. Raises ScenarioError for what does not exist and for a folder without
+    a scenario.
+    """
+    files: list[Path] = []
+    for name in names:
+        folder = _folder(Path(name))
+        if folder is None:
+            files.append(_file(name))
+            continue
+        inside = sorted(path for path in folder.glob("*.yaml") if path.name != SOURCES)
+        if not inside:
+            message = f"there is no scenario in the folder '{name}'"
+            hint = "name a folder with files that end in .yaml"
+            raise ScenarioError([Problem("no-scenario", message, COMMAND_LINE, hint)])
+        files += inside
+    return tuple(dict.fromkeys(files))
+
+
+def _folder(path: Path) -> Path | None:
+    if path.exists():
+        return path if path.is_dir() else None
+    named = Path(*path.parts[1:]) if path.parts[:1] == ("scenarios",) else path
+    return next((folder / named for folder in shipped_folders() if (folder / named).is_dir()), None)
+
+
+def _file(name: str | Path) -> Path:
+    try:
+        return find(name)
+    except ScenarioError as error:
+        near = [p.name for folder in shipped_folders() if folder.is_dir() for p in folder.iterdir() if p.is_dir()]
+        hint = did_you_mean(Path(name).name, near) or error.problems[0].hint
+        message = f"there is no file or folder '{name}'"
+        raise ScenarioError([Problem("no-file", message, COMMAND_LINE, hint)]) from None
