@@ -49,7 +49,7 @@ def sim(
     """
 
 
-for command in (run, check, explain, thresholds, reach, compare, backtest, report, assumptions, new, schema):
+for command in (run, check, explain, thresholds, reach, sweep, compare, backtest, report, assumptions, new, schema):
     app.command()(command)
 app.command("map")(phase_map)
 

@@ -103,7 +103,8 @@ def _difference(constraints: IncentiveConstraints, expect: DifferenceClaim) -> t
             return False, "it changes between some of the profiles"
         if not everywhere(basis, slope.scaled(Fraction(sign)), model.box, lambda low, high: low >= 0):
             return False, "it cannot be shown for some of the profiles within the ranges"
-    pairs = f"shown for all {len(first):,} pairs of profiles, everywhere within the ranges"
+    which = "the only pair" if len(first) == 1 else f"all {len(first):,} pairs"
+    pairs = f"shown for {which} of profiles, everywhere within the ranges"
     if sign is not None and not strictly:
         return False, f"{expect.assumption} makes no difference"
     return True, pairs

@@ -4,7 +4,7 @@ A design is a fixed function of its seed: block b of it is the same numbers whoe
 whatever order, so that a sweep can be cut, moved to other machines and resumed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.explore.distributions import Marginal, Scratch
 
-BLOCK = 8192
+BLOCK = 16384
 """Samples in a block of the one grid that everything is computed on."""
 
 REPLICATES = 16
@@ -99,8 +99,8 @@ class Sampler:
         self._latin: np.ndarray | None = None
         self._sobol: object = None
 
-    def block(self, index: int, out: np.ndarray) -> None:
-        """Writes block `index` to out (assumptions, BLOCK); beyond the last sample it is repeated."""
+    def block(self, index: int, out: Sequence[np.ndarray] | np.ndarray) -> None:
+        """Writes block `index` to out, BLOCK samples of each assumption; the last one is repeated."""
         design = self.design
         if design.kind is Kind.GRID:
             self._grid(index, out)
@@ -120,7 +120,7 @@ class Sampler:
         for marginal, u, row in zip(design.marginals, self.uniform, out, strict=True):
             marginal.draw(u, row, self.scratch)
 
-    def _grid(self, index: int, out: np.ndarray) -> None:
+    def _grid(self, index: int, out: Sequence[np.ndarray] | np.ndarray) -> None:
         design = self.design
         at = np.minimum(np.arange(index * BLOCK, (index + 1) * BLOCK), design.count - 1)
         for marginal, row in zip(design.marginals[::-1], out[::-1], strict=True):

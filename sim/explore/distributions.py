@@ -107,7 +107,9 @@ def of_assumption(assumption: Assumption) -> Marginal:
     low, high = min(assumption.low, assumption.value), max(assumption.high, assumption.value)
     if d.kind == "discrete":
         upto = np.cumsum([float(p) for p in d.probabilities])
-        return Marginal(name, "discrete", min(d.values), max(d.values), None, None, d.values, tuple(upto.tolist()))
+        return Marginal(
+            name, "discrete", min(d.values), max(d.values), None, None, d.values, tuple(upto.tolist())
+        )
     if low == high or d.kind == "uniform":
         return uniform(name, low, high)
     a, b, mode = float(low), float(high), float(assumption.value)

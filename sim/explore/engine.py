@@ -23,8 +23,8 @@ PRODUCT = 200_000
 PAD = 40
 """Rows are apart by no power of two, or they would compete for the same lines of the cache."""
 
-RARE = BLOCK // 32
-"""A profile alive at no more samples than this is followed up at these samples alone."""
+FEW = BLOCK // 16
+"""Profiles alive at few samples are followed up at these alone, at most so many together."""
 
 GROUP = 16
 """Rows whose values fit the cache together."""
@@ -55,10 +55,78 @@ def tiled(matrix: np.ndarray) -> np.ndarray:
     return matrix.reshape(height, width // TILE, TILE).transpose(1, 0, 2)
 
 
+class _Signs:
+    """The signs of rows at some samples.
+
+    columns: (columns, samples) to be filled; weak, strong: (rows, samples) whether a row is
+    >= 0 and > 0, both within the tolerance, for the rows that were compared.
+    """
+
+    def __init__(self, program: Program, columns: np.ndarray) -> None:
+        samples = columns.shape[1]
+        self.program, self.columns = program, columns
+        self.tiles = {(start, stop): tiled(columns[start:stop]) for start, stop in set(program.sections)}
+        self.values = np.empty((GROUP, samples + PAD))[:, :samples]
+        self.value_tiles = tiled(self.values)
+        self.weak = np.empty((len(program.rows), samples), dtype=bool)
+        self.strong = np.empty((len(program.rows), samples), dtype=bool)
+
+    def compare(self, rows: Sequence[int], samples: int) -> None:
+        """Computes some rows, in ascending order, at the first samples, a multiple of TILE."""
+        start, sections = 0, self.program.sections
+        while start < len(rows):
+            section = sections[rows[start]]
+            stop = start + 1
+            while stop < len(rows) and stop - start < GROUP and sections[rows[stop]] == section:
+                stop += 1
+            self._compare(list(rows[start:stop]), section, samples)
+            start = stop
+
+    def _compare(self, group: list[int], section: tuple[int, int], samples: int) -> None:
+        left, right = section
+        count = samples // TILE
+        tiles, out = self.tiles[section][:count], self.value_tiles[:count]
+        first, last = group[0], group[-1] + 1
+        if last - first == len(group):
+            product(self.program.rows[first:last, left:right], tiles, out)
+            values = self.values[: len(group), :samples]
+            np.greater_equal(values, -1.0, out=self.weak[first:last, :samples])
+            np.greater(values, 1.0, out=self.strong[first:last, :samples])
+            return
+        product(self.program.rows[group, left:right], tiles, out)
+        for row, value in zip(group, self.values, strict=False):
+            np.greater_equal(value[:samples], -1.0, out=self.weak[row, :samples])
+            np.greater(value[:samples], 1.0, out=self.strong[row, :samples])
+
+    def meet(self, alive: np.ndarray, literals: Sequence[int]) -> None:
+        """alive &= every literal."""
+        size = len(alive)
+        for step, literal in enumerate(literals):
+            row = literal // 2
+            if literal % 2:
+                # row <= 0 is: not row > 0; and boolean a > b is: a and not b
+                np.greater(alive, self.strong[row, :size], out=alive)
+            else:
+                np.logical_and(alive, self.weak[row, :size], out=alive)
+            if step % 4 == 3 and not alive.any():
+                return
+
+    def firm(self, alive: np.ndarray, literals: Sequence[int]) -> np.ndarray:
+        """Where alive and every literal holds even if zeros fail it."""
+        made, size = alive.copy(), len(alive)
+        for literal in literals:
+            row = literal // 2
+            if literal % 2:
+                np.greater(made, self.weak[row, :size], out=made)
+            else:
+                np.logical_and(made, self.strong[row, :size], out=made)
+        return made
+
+
 class BlockSolver:
     """Space to solve block after block of one program; for one thread at a time.
 
-    theta: (assumptions, BLOCK) views, in the order of Program.names: to be filled before solving.
+    theta: a row of BLOCK samples for each of Program.names: to be filled before solving.
     alive: (profiles, BLOCK): after solving, where each profile that was found is an equilibrium.
     """
 
@@ -69,16 +137,11 @@ class BlockSolver:
         self.block[list(program.ones)] = 1.0
         self.curved = [self.block[row] for row in program.curved]
         self.copies = [(self.block[to], self.block[source]) for to, source in program.copies]
-        columns = self.block[program.offset :]
-        self.tiles = {(start, stop): tiled(columns[start:stop]) for start, stop in set(program.sections)}
-        self.values = np.empty((GROUP, BLOCK + PAD))[:, :BLOCK]
-        self.value_tiles = tiled(self.values)
-        self.weak = np.empty((len(program.rows), BLOCK), dtype=bool)
-        self.strong = np.empty((len(program.rows), BLOCK), dtype=bool)
+        self.whole = _Signs(program, self.block[program.offset :])
+        self.few = _Signs(program, np.zeros((program.height - program.offset, FEW + PAD))[:, :FEW])
         self.alive = np.empty((len(program.profiles), BLOCK), dtype=bool)
         self.early = [[x for x in literals if x // 2 < program.early] for literals in program.needs]
         self.late = [[x for x in literals if x // 2 >= program.early] for literals in program.needs]
-        self.followed = [_Followed(program, literals) for literals in program.needs]
 
     def solve(self) -> tuple[list[int], np.ndarray]:
         """(profiles, knife): which profiles are equilibria somewhere in the block, and knife edges.
@@ -97,98 +160,63 @@ class BlockSolver:
             if bad.any():
                 raise Undefined(int(bad.argmax()))
         knife = np.zeros(BLOCK, dtype=bool)
-        self._compare(range(program.early))
-        common, rare = [], []
+        self.whole.compare(range(program.early), BLOCK)
+        counts = np.zeros(len(program.profiles), dtype=np.intp)
         for p, literals in enumerate(self.early):
             self.alive[p] = True
-            self._meet(self.alive[p], literals)
-            count = int(np.count_nonzero(self.alive[p]))
-            if count > RARE or (count and not self.late[p]):
-                common.append(p)
-            elif count:
-                rare.append(p)
-        self._compare(sorted({x // 2 for p in common for x in self.late[p]}))
-        found = []
-        for p in common:
-            self._meet(self.alive[p], self.late[p])
-            if self.alive[p].any():
-                self._mark_knife(self.alive[p], program.needs[p], knife)
-                if not program.strict or self.alive[p].any():
-                    found.append(p)
-        found += [p for p in rare if self._follow(p, knife)]
+            self.whole.meet(self.alive[p], literals)
+            counts[p] = np.count_nonzero(self.alive[p])
+        common, rare = self._split(counts)
+        self.whole.compare(sorted({x // 2 for p in common for x in self.late[p]}), BLOCK)
+        found = [p for p in common if self._finish(p, knife)]
+        if rare:
+            found += self._follow(rare, knife)
         return sorted(found), knife
 
-    def _compare(self, rows: Sequence[int]) -> None:
-        """Signs of some rows: weak says >= 0, strong says > 0, both within the tolerance."""
-        start = 0
-        while start < len(rows):
-            section = self.program.sections[rows[start]]
-            stop = start + 1
-            while stop < len(rows) and stop - start < GROUP and self.program.sections[rows[stop]] == section:
-                stop += 1
-            group = list(rows[start:stop])
-            start = stop
-            left, right = section
-            product(self.program.rows[group, left:right], self.tiles[section], self.value_tiles)
-            if group[-1] - group[0] + 1 == len(group):
-                values = self.values[: len(group)]
-                np.greater_equal(values, -1.0, out=self.weak[group[0] : group[-1] + 1])
-                np.greater(values, 1.0, out=self.strong[group[0] : group[-1] + 1])
-            else:
-                for row, value in zip(group, self.values, strict=False):
-                    np.greater_equal(value, -1.0, out=self.weak[row])
-                    np.greater(value, 1.0, out=self.strong[row])
+    def _split(self, counts: np.ndarray) -> tuple[list[int], list[int]]:
+        """The profiles alive, in two: those to compute everywhere, and those alive at few samples."""
+        rare, room = [], FEW
+        for p in np.argsort(counts, kind="stable").tolist():
+            if counts[p] and self.late[p]:
+                room -= int(counts[p])
+                if room < 0:
+                    break
+                rare.append(p)
+        left = set(rare)
+        return [p for p in np.flatnonzero(counts).tolist() if p not in left], rare
 
-    def _meet(self, alive: np.ndarray, literals: Sequence[int]) -> None:
-        """alive &= every literal."""
-        for step, literal in enumerate(literals):
-            row = literal // 2
-            if literal % 2:
-                # row <= 0 is: not row > 0; and boolean a > b is: a and not b
-                np.greater(alive, self.strong[row], out=alive)
-            else:
-                np.logical_and(alive, self.weak[row], out=alive)
-            if step % 4 == 3 and not alive.any():
-                return
-
-    def _mark_knife(self, alive: np.ndarray, literals: Sequence[int], knife: np.ndarray) -> None:
-        """Marks where the profile would be no equilibrium if zeros failed; for strict ones they do."""
-        firm = alive.copy()
-        for literal in literals:
-            row = literal // 2
-            if literal % 2:
-                np.greater(firm, self.weak[row], out=firm)
-            else:
-                np.logical_and(firm, self.strong[row], out=firm)
+    def _finish(self, p: int, knife: np.ndarray) -> bool:
+        """Whether a profile that is computed everywhere is an equilibrium somewhere."""
+        alive = self.alive[p]
+        self.whole.meet(alive, self.late[p])
+        if not alive.any():
+            return False
+        firm = self.whole.firm(alive, self.program.needs[p])
         np.logical_or(knife, np.greater(alive, firm), out=knife)
         if self.program.strict:
             alive[:] = firm
+        return not self.program.strict or bool(alive.any())
 
-    def _follow(self, p: int, knife: np.ndarray) -> bool:
-        """Finishes a profile that few samples are left of; whether it is an equilibrium at any."""
-        alive, plan = self.alive[p], self.followed[p]
-        at = np.flatnonzero(alive)
-        gathered = np.zeros((len(plan.columns), -(-len(at) // TILE) * TILE))
-        gathered[:, : len(at)] = self.block[plan.columns, at]
-        values = np.empty((len(plan.rows), gathered.shape[1]))
-        product(plan.rows, tiled(gathered), tiled(values))
-        toward = values[:, : len(at)]
-        # the early literals are decided: computed once more, they can differ in last bits
-        holds = (toward[plan.early :] >= -1.0).all(axis=0)
-        firm = holds & (toward > 1.0).all(axis=0)
-        knife[at] |= holds & ~firm
-        alive[at] = firm if self.program.strict else holds
-        return bool(alive[at].any())
-
-
-class _Followed:
-    """The rows of one profile, early ones first, each turned so that it must not be negative."""
-
-    def __init__(self, program: Program, literals: Sequence[int]) -> None:
-        ordered = sorted(literals, key=lambda x: (x // 2 >= program.early, x))
-        signs = np.array([-1.0 if x % 2 else 1.0 for x in ordered])
-        rows = program.rows[[x // 2 for x in ordered]] * signs[:, None]
-        used = np.flatnonzero((rows != 0).any(axis=0))
-        self.rows = np.ascontiguousarray(rows[:, used])
-        self.columns = (used + program.offset)[:, None]
-        self.early = sum(x // 2 < program.early for x in ordered)
+    def _follow(self, rare: Sequence[int], knife: np.ndarray) -> list[int]:
+        """Those of some profiles, alive at few samples, that are equilibria somewhere."""
+        at = np.flatnonzero(np.logical_or.reduce(self.alive[rare]))
+        size, early, few = len(at), self.program.early, self.few
+        few.columns[:, :size] = self.whole.columns[:, at]
+        few.weak[:early, :size] = self.whole.weak[:early, at]
+        few.strong[:early, :size] = self.whole.strong[:early, at]
+        few.compare(sorted({x // 2 for p in rare for x in self.late[p]}), -(-size // TILE) * TILE)
+        here = self.alive[rare][:, at]
+        edges = np.zeros(size, dtype=bool)
+        found = []
+        for p, alive in zip(rare, here, strict=True):
+            few.meet(alive, self.late[p])
+            if alive.any():
+                firm = few.firm(alive, self.program.needs[p])
+                np.logical_or(edges, np.greater(alive, firm), out=edges)
+                if self.program.strict:
+                    alive[:] = firm
+                if not self.program.strict or alive.any():
+                    found.append(p)
+        self.alive[np.array(rare)[:, None], at] = here
+        knife[at] |= edges
+        return found

@@ -7,9 +7,17 @@ come as they are finished, and only so many parts are under way as the workers c
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -116,12 +124,11 @@ def _on_dask(
     address: str,
 ) -> Iterator[tuple[int, Result]]:
     try:
-        from distributed import Client, as_completed
-        from distributed.scheduler import KilledWorker
+        distributed: Any = import_module("distributed")
     except ImportError as error:
         raise MissingExtra("dask", "--dask") from error
     try:
-        client = Client(address, timeout=DASK_TIMEOUT, set_as_default=False)
+        client = distributed.Client(address, timeout=DASK_TIMEOUT, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
         message = f"no Dask scheduler answers at '{address}' within {DASK_TIMEOUT} seconds"
         hint = "start one with 'dask scheduler' and give its address as host:port"
@@ -133,7 +140,7 @@ def _on_dask(
         shared = client.submit(pickle.loads, pickle.dumps(work), pure=False)
         waiting = iter(parts)
         window = 2 * sum(client.nthreads().values()) + 1
-        results = as_completed(loop=client.loop)
+        results = distributed.as_completed(loop=client.loop)
         numbers: dict[str, int] = {}
 
         def start(most: int) -> None:
@@ -152,7 +159,7 @@ def _on_dask(
         message = f"the Dask scheduler at '{address}' has no workers"
         hint = "start some with 'dask worker ADDRESS'"
         raise ScenarioError([Problem("dask", message, COMMAND_LINE, hint)]) from error
-    except KilledWorker as error:
+    except distributed.KilledWorker as error:
         message = f"workers of the Dask cluster keep dying: {error}"
         hint = "run the same command again to go on from the finished parts"
         raise ScenarioError([Problem("dask", message, COMMAND_LINE, hint)]) from error

@@ -148,7 +148,9 @@ class _Solved:
                 found, edges = solver.solve()
             except Undefined as error:
                 at = min(error.at, size - 1)
-                values = {name: float(row[first + at]) for name, row in zip(design.names, samples, strict=True)}
+                values = {
+                    name: float(row[first + at]) for name, row in zip(design.names, samples, strict=True)
+                }
                 return cls(samples, codes, knife, [], None, seconds, (start + first + at, values))
             coder.encode(found, solver.alive, codes[here])
             seconds += time.thread_time() - began
@@ -206,7 +208,7 @@ def _encode(work: Work, case: Case, solved: _Solved, path: Path | None) -> bytes
             inner = pa.array(values, from_pandas=True)
             columns[_free_name(name, columns)] = pa.ListArray.from_arrays(pa.array(offsets), inner)
     table = pa.table(columns).replace_schema_metadata(dict(work.metadata))
-    sink = pa.BufferOutputStream() if path is None else str(path)
+    sink: Any = pa.BufferOutputStream() if path is None else str(path)
     pq.write_table(
         table,
         sink,
@@ -216,7 +218,8 @@ def _encode(work: Work, case: Case, solved: _Solved, path: Path | None) -> bytes
         write_statistics=False,
         row_group_size=work.part_rows,
     )
-    return None if path is not None else sink.getvalue().to_pybytes()
+    content: bytes | None = None if path is not None else sink.getvalue().to_pybytes()
+    return content
 
 
 def _free_name(name: str, taken: Mapping[str, object]) -> str:

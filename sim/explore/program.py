@@ -112,13 +112,40 @@ def _open(
     opposite = np.where(status == Status.OPEN, Status.OPEN, -status)
     verdicts = np.stack([status, opposite], axis=1).reshape(-1)
     requirements = constraints.requirements
+    dropped = _dominated(constraints, box) if prune else np.zeros(requirements.shape, dtype=bool)
     possible = plays.feasible & (verdicts[requirements] != Status.NEVER).all(axis=1)
     if strict:
         possible &= ~_tied(constraints)
     left = np.flatnonzero(possible)
-    needed = [np.unique(r[verdicts[r] == Status.OPEN]).tolist() for r in requirements[left]]
+    open_ = (verdicts[requirements] == Status.OPEN) & ~dropped
+    needed = [np.unique(requirements[play][open_[play]]).tolist() for play in left]
     rows = np.array(sorted({literal // 2 for literals in needed for literal in literals}), dtype=np.intp)
     return rows, left.tolist(), needed
+
+
+def _dominated(constraints: IncentiveConstraints, box: Box) -> np.ndarray:
+    """(plays, deviations): where another deviation gains more all over the box.
+
+    If that one does not pay, neither does this one, even where it counts as no gain within
+    the tolerance. The layout is that of `requirements`.
+    """
+    least, most = constraints.bounds(box)
+    made = np.zeros(constraints.requirements.shape, dtype=bool)
+    column = 0
+    for d in constraints.deviations.values():
+        size = d.play.shape[0]
+        # at [y, b]: by how much y is at least better than b, and what may count as no gain for y
+        with np.errstate(invalid="ignore"):  # no bound times no factor is no lead
+            lead = np.where(d.factor > 0, d.factor * least[d.row], d.factor * most[d.row])
+        slack = (np.abs(d.factor) * constraints.tolerance[d.row]).max(
+            axis=0, initial=0, where=d.row != NO_ROW
+        )
+        beaten = ((d.row != NO_ROW) & (lead > slack[:, None])).any(axis=0)
+        for own in range(size):
+            for step, other in enumerate(b for b in range(size) if b != own):
+                made[d.play[own], column + step] = beaten[other]
+        column += size - 1
+    return made
 
 
 def _tied(constraints: IncentiveConstraints) -> np.ndarray:
@@ -182,9 +209,7 @@ def _narrow(constraints: IncentiveConstraints, rows: np.ndarray, box: Box) -> _N
     return _Narrow(names, Basis(names, atoms, monomials), monomials, matrix, Basis(names, atoms, seen))
 
 
-def _early(
-    narrow: _Narrow, scaled: np.ndarray, needs: Sequence[Sequence[int]], box: Box
-) -> list[int]:
+def _early(narrow: _Narrow, scaled: np.ndarray, needs: Sequence[Sequence[int]], box: Box) -> list[int]:
     """The rows that exclude the most profiles at pilot samples, each given those before it.
 
     The pilot samples are drawn evenly over the box with a seed of their own. What is taken

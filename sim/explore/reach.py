@@ -211,7 +211,7 @@ def _answered(made: Reach, question: Question) -> Reach:
     infimum = best.distance
     if only and best.distance > 0:
         closed = replace(question, gap=Fraction(0))
-        nearer = search(closed, [best.play], False, NODES_ALTERNATIVE, broken=best.broken)[best.play].best
+        nearer = search(closed, [best.play], False, NODES_ALTERNATIVE, paying=best.broken)[best.play].best
         infimum = min(infimum, nearer.distance) if nearer else infimum
     few = None
     if best.distance > 0:

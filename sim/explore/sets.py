@@ -21,10 +21,10 @@ class SetCoder:
         """
         size = len(out)
         if len(found) <= 16:
-            kind = np.uint8 if len(found) <= 8 else np.uint16
-            codes = np.zeros(size, dtype=kind)
+            codes: np.ndarray = np.zeros(size, dtype=np.uint8 if len(found) <= 8 else np.uint16)
             for bit, p in enumerate(found):
-                codes |= alive[p, :size].astype(kind) << kind(bit)
+                here = alive[p, :size].astype(codes.dtype)
+                np.bitwise_or(codes, np.left_shift(here, bit, out=here), out=codes)
             present = np.flatnonzero(np.bincount(codes, minlength=1 << len(found)))
             table = np.zeros(1 << len(found), dtype=out.dtype)
             for code in present.tolist():
@@ -39,7 +39,8 @@ class SetCoder:
             distinct.view(np.uint8).reshape(len(distinct), -1), axis=1, bitorder="little", count=len(found)
         )
         numbers = [
-            self.index.setdefault(tuple(found[i] for i in np.flatnonzero(row)), len(self.index)) for row in bits
+            self.index.setdefault(tuple(found[i] for i in np.flatnonzero(row).tolist()), len(self.index))
+            for row in bits
         ]
         np.take(np.array(numbers, dtype=out.dtype), inverse, out=out)
 

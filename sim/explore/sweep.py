@@ -182,7 +182,9 @@ def plan_sweep(
             raise ScenarioError([Problem("concept", message, COMMAND_LINE, did_you_mean(concept, CONCEPTS))])
     if compression not in COMPRESSIONS:
         hint = did_you_mean(compression, COMPRESSIONS)
-        raise ScenarioError([Problem("compression", f"unknown compression '{compression}'", COMMAND_LINE, hint)])
+        raise ScenarioError(
+            [Problem("compression", f"unknown compression '{compression}'", COMMAND_LINE, hint)]
+        )
     if rows is not None and (rows < 1 or rows % BLOCK):
         raise ValueError(f"a part has a multiple of {BLOCK:,} samples")
     warnings: list[Problem] = []
@@ -215,7 +217,9 @@ def plan_sweep(
     return Plan(tuple(games), request, work, tuple(of_case), margins, tuple(dict.fromkeys(warnings)))
 
 
-def _case(game: IncentiveConstraints, design: Design, box: Mapping[str, Any], concept: str, margins: bool) -> Case:
+def _case(
+    game: IncentiveConstraints, design: Design, box: Mapping[str, Any], concept: str, margins: bool
+) -> Case:
     plays, scenario = game.model.plays, game.model.scenario
     program = compile_program(game, design.names, box, strict=concept == "strict-nash")
     return Case(
@@ -262,7 +266,8 @@ def run_sweep(
                 for c in range(len(plan.work.cases))
             ]
             tallies = tuple(
-                Tally.of_notes(case.design, notes) for case, notes in zip(plan.work.cases, by_case, strict=True)
+                Tally.of_notes(case.design, notes)
+                for case, notes in zip(plan.work.cases, by_case, strict=True)
             )
             drafted = Sweep(plan, tallies, made.folder)
             files = dict(render(drafted))

@@ -194,13 +194,12 @@ def _marginal(variation: Variation, a: Assumption, kind: Kind) -> tuple[Marginal
         hint = f"write {a.id}={decimal(made.low)}:{decimal(made.high)}:21, or choose another --design"
         problems.append(Problem("vary", f"a grid needs the values of '{a.id}'", COMMAND_LINE, hint))
     least, most = a.limits
+    span = interval(made.low, made.high)
     if (least is not None and made.low < least) or (most is not None and made.high > most):
-        message = f"--vary {a.id} over {interval(made.low, made.high)} goes beyond its limits {interval(least, most)}"
+        message = f"--vary {a.id} over {span} goes beyond its limits {interval(least, most)}"
         problems.append(Problem("outside-limits", message, COMMAND_LINE))
     elif made.low < a.low or made.high > a.high:
-        message = (
-            f"--vary {a.id} over {interval(made.low, made.high)} goes beyond its range {interval(a.low, a.high)}"
-        )
+        message = f"--vary {a.id} over {span} goes beyond its range {interval(a.low, a.high)}"
         problems.append(Problem("outside-range", message, COMMAND_LINE, severity=Severity.WARNING))
     return made, problems
 

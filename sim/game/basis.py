@@ -34,6 +34,8 @@ from sim.game.intervals import (
     up,
 )
 
+REFINED_PARTS = 256
+
 
 class Kind(StrEnum):
     """What a basis function is as a function of the assumptions."""
@@ -75,7 +77,7 @@ class Basis:
         with np.errstate(all="ignore"):
             atoms = self._atom_values(theta)
             for monomial, row in zip(self.monomials, rows, strict=True):
-                row[:] = _product(monomial, atoms, theta.shape[1])
+                _write_product(monomial, atoms, row)
 
     def _atom_values(self, theta: np.ndarray) -> list[np.ndarray]:
         row = {name: i for i, name in enumerate(self.assumptions)}
@@ -117,8 +119,10 @@ class Basis:
         atoms = self.atom_bounds(box)
         return np.array([monomial_bounds(monomial, atoms) for monomial in self.monomials]).reshape(-1, 2)
 
-    def atom_bounds(self, box: Mapping[str, tuple[Fraction | None, Fraction | None]]) -> list[Interval]:
-        """Bounds of each atom over a box."""
+    def atom_bounds(
+        self, box: Mapping[str, tuple[Fraction | None, Fraction | None]], *, refine: bool = True
+    ) -> list[Interval]:
+        """Bounds of each atom over a box. refine: look closer where they would be infinite."""
         made: list[Interval] = []
         for atom in self.atoms:
             match atom:
@@ -128,10 +132,41 @@ class Basis:
                         (-math.inf if low is None else down(low), math.inf if high is None else up(high))
                     )
                 case Elementary():
-                    made.append(elementary_bounds(atom, polynomial_bounds(atom.argument, made)))
+                    bounds = elementary_bounds(atom, polynomial_bounds(atom.argument, made))
+                    if refine and not all(map(math.isfinite, bounds)):
+                        bounds = elementary_bounds(atom, self._refined(atom.argument, box))
+                    made.append(bounds)
                 case Piecewise():
                     made.append(piecewise_bounds(atom, made))
         return made
+
+    def _refined(
+        self, polynomial: Polynomial, box: Mapping[str, tuple[Fraction | None, Fraction | None]]
+    ) -> Interval:
+        """Tighter bounds of a polynomial over a bounded box: the hull of those over small parts.
+
+        Its terms are bounded one by one, as if they could differ in their assumptions; the
+        smaller the part, the less that is off.
+        """
+        below = 1 + max(polynomial.atoms(), default=-1)
+        smaller = Basis(self.assumptions, self.atoms[:below], ())
+        names = sorted(frozenset().union(*(self.atom_assumptions[i] for i in polynomial.atoms())))
+        sides = {name: box[name] for name in names if box[name][0] != box[name][1]}
+        parts = [dict(box)]
+        while (
+            sides
+            and len(parts) < REFINED_PARTS
+            and None not in [end for ends in sides.values() for end in ends]
+        ):
+            halves = []
+            for part in parts:
+                name = max(sides, key=lambda n: part[n][1] - part[n][0])  # type: ignore[operator]
+                low, high = part[name]
+                middle = (low + high) / 2  # type: ignore[operator]
+                halves += [{**part, name: (low, middle)}, {**part, name: (middle, high)}]
+            parts = halves
+        made = [polynomial_bounds(polynomial, smaller.atom_bounds(part, refine=False)) for part in parts]
+        return min(low for low, _ in made), max(high for _, high in made)
 
     @cached_property
     def atom_assumptions(self) -> tuple[frozenset[str], ...]:
@@ -195,6 +230,16 @@ def _product(monomial: Monomial, atoms: Sequence[np.ndarray], samples: int) -> n
         for _ in range(power):
             made = factor if made is None else made * factor
     return np.ones(samples) if made is None else made
+
+
+def _write_product(monomial: Monomial, atoms: Sequence[np.ndarray], out: np.ndarray) -> None:
+    factors = [atoms[atom] for atom, power in monomial for _ in range(power)]
+    if len(factors) < 2:
+        out[:] = factors[0] if factors else 1.0
+        return
+    np.multiply(factors[0], factors[1], out=out)
+    for factor in factors[2:]:
+        np.multiply(out, factor, out=out)
 
 
 def _polynomial(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
@@ -298,7 +343,7 @@ def exact_guard(guard: Guard, atoms: Sequence[Fraction | None]) -> bool | None:
 def polynomial_text(polynomial: Polynomial, atoms: Sequence[Atom]) -> str:
     """A polynomial as a person would write it."""
     parts = []
-    for monomial, coefficient in polynomial.key:
+    for monomial, coefficient in sorted(polynomial.key, key=lambda term: not term[0]):
         factors = [
             atom_text(atoms[atom], atoms) + (f"**{power}" if power > 1 else "") for atom, power in monomial
         ]

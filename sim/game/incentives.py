@@ -82,8 +82,21 @@ class IncentiveConstraints:
     def status(self, box: Mapping[str, tuple[Fraction | None, Fraction | None]]) -> np.ndarray:
         """(rows,) Status of each row over a box: its sign is the same in the whole box, or open.
 
-        Bounds are those of interval arithmetic, widened by the largest possible error of the
-        sum (Higham 2002, section 3.1), so ALWAYS and NEVER are proved.
+        ALWAYS and NEVER are proved.
+        """
+        least, most = self.bounds(box)
+        wide = self.tolerance * (1 + 1e-6)
+        made = np.full(len(self.rows), Status.OPEN, dtype=np.int8)
+        made[least > wide] = Status.ALWAYS
+        made[most < -wide] = Status.NEVER
+        made[0] = Status.TIE
+        return made
+
+    def bounds(self, box: Mapping[str, tuple[Fraction | None, Fraction | None]]) -> np.ndarray:
+        """(2, rows) proved bounds of each row over a box.
+
+        Those of interval arithmetic, widened by the largest possible error of the sum
+        (Higham 2002, section 3.1).
         """
         bounds = self.model.basis.bounds(box)
         low, high = bounds[:, 0], bounds[:, 1]
@@ -94,12 +107,7 @@ class IncentiveConstraints:
             size = _dot(np.abs(self.rows), np.abs(bounds).max(axis=1))
         # coefficients, products and the sum each round, twice over for two sums
         error = 4 * (self.rows.shape[1] + 4) * np.finfo(float).eps * size
-        wide = self.tolerance * (1 + 1e-6) + error
-        made = np.full(len(self.rows), Status.OPEN, dtype=np.int8)
-        made[least > wide] = Status.ALWAYS
-        made[most < -wide] = Status.NEVER
-        made[0] = Status.TIE
-        return made
+        return np.stack([least - error, most + error])
 
     def constraint_count(self) -> tuple[int, int]:
         """How many deviations there are, and how many distinct constraints up to positive scaling."""

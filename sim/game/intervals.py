@@ -22,6 +22,9 @@ from sim.game.algebra import (
 
 Interval = tuple[float, float]
 
+EXACT_INTEGERS = 2.0**53
+"""Below this size every integer is a floating-point number."""
+
 
 def _below(x: float) -> float:
     return math.nextafter(x, -math.inf)
@@ -62,7 +65,20 @@ def _product_bounds(a: float, b: float) -> Interval:
     if a == 0 or b == 0:
         return 0.0, 0.0
     product = a * b
+    if abs(product) < EXACT_INTEGERS and a.is_integer() and b.is_integer():
+        return product, product
     return _below(product), _above(product)
+
+
+def _sum_bounds(a: float, b: float) -> Interval:
+    # the error of a sum is itself a floating-point number (Knuth 1969, 'TwoSum'), so a sum
+    # that is exact is not widened, and another one only on the side where it must be
+    total = a + b
+    if not math.isfinite(total):
+        return total, total
+    part = total - a
+    error = (a - (total - part)) + (b - part)
+    return (_below(total) if error < 0 else total), (_above(total) if error > 0 else total)
 
 
 def _power(x: Interval, power: int) -> Interval:
@@ -78,9 +94,15 @@ def _power(x: Interval, power: int) -> Interval:
         except OverflowError:
             return math.inf if value > 0 or power % 2 == 0 else -math.inf
 
-    # a library power is within one unit in the last place, not exactly rounded: two steps
-    low, high = _below(_below(raised(low))), _above(_above(raised(high)))
-    return (max(low, 0.0), high) if power % 2 == 0 else (low, high)
+    def widened(value: float) -> Interval:
+        made = raised(value)
+        if value.is_integer() and abs(made) < EXACT_INTEGERS:
+            return made, made
+        # a library power is within one unit in the last place, not exactly rounded: two steps
+        return _below(_below(made)), _above(_above(made))
+
+    least, most = widened(low)[0], widened(high)[1]
+    return (max(least, 0.0), most) if power % 2 == 0 else (least, most)
 
 
 def monomial_bounds(monomial: Monomial, atoms: Sequence[Interval]) -> Interval:
@@ -96,8 +118,7 @@ def polynomial_bounds(polynomial: Polynomial, atoms: Sequence[Interval]) -> Inte
     low = high = 0.0
     for monomial, coefficient in polynomial.key:
         a, b = _times((down(coefficient), up(coefficient)), monomial_bounds(monomial, atoms))
-        low = a if low == 0.0 else _below(low + a)
-        high = b if high == 0.0 else _above(high + b)
+        low, high = _sum_bounds(low, a)[0], _sum_bounds(high, b)[1]
     return (-math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high)
 
 

@@ -39,6 +39,9 @@ from sim.scenario.problems import Mark, Problem, ScenarioError, has_errors
 MAX_BASIS = 2_000
 MAX_CELLS = 50_000_000
 INT64_SAFE = 2**61
+MAX_BITS = 332
+"""Of a coefficient's numerator and denominator: about 1e100."""
+MAX_WORTH = 1e100
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,17 +139,14 @@ def compile_payoffs(scenario: Scenario, plays: Plays) -> PayoffModel:
 def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None, list[Problem]]:
     """The payoff model of the terms that compile (None if none can), and every problem."""
     compiler = _Compiler(scenario, plays)
-    problems: list[Problem] = []
+    problems = list(compiler.problems)
     made: list[tuple[Term, list[Polynomial], np.ndarray]] = []
     for term in scenario.terms:
         try:
             made.append((term, *compiler.term(term)))
-        except TooManyProducts:
-            message = f"payoffs.{term.player}.{term.id} multiplies out to too many products"
-            problems.append(Problem("too-large", message, term.worth.mark, "simplify the formula"))
-        except ZeroDivisionError:
-            message = f"payoffs.{term.player}.{term.id} divides by zero"
-            problems.append(Problem("domain", message, term.worth.mark))
+        except (TooManyProducts, ZeroDivisionError, OverflowError) as error:
+            if (problem := compiler.fault(error)) not in problems:
+                problems.append(problem)
         except KeyError as error:
             if error.args and error.args[0] not in compiler.known:
                 # a part with a problem of its own was left out
@@ -172,9 +172,35 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
         )
         return None, problems
     model = _assemble(scenario, plays, basis, made)
+    if not problems:
+        problems += overflowing(model)
     if len(made) == len(scenario.terms) and not problems:
         problems += indistinguishable_actions(scenario, plays, model.integers)
     return model, problems
+
+
+def sized(polynomial: Polynomial) -> Polynomial:
+    """The polynomial. Raises OverflowError if floating-point numbers could not hold its like."""
+    for c in polynomial.terms.values():
+        if max(c.numerator.bit_length(), c.denominator.bit_length()) > MAX_BITS:
+            raise OverflowError
+    return polynomial
+
+
+def overflowing(model: PayoffModel) -> list[Problem]:
+    """Terms that can be too large within the ranges to be added to others."""
+    problems = []
+    for player, compiled in model.terms.items():
+        for part in compiled:
+            size = np.abs((part.rows / model.denominators[player]).astype(float))
+            with np.errstate(over="ignore", invalid="ignore"):
+                largest = np.where(size == 0, 0, size * model.scale).sum(axis=1).max(initial=0)
+            if not largest < MAX_WORTH:
+                where = f"payoffs.{player}.{part.term.id}.worth"
+                problems.append(
+                    Problem("overflow", f"{where} can be too large for a number", part.term.worth.mark)
+                )
+    return problems
 
 
 def _assemble(
@@ -212,15 +238,32 @@ class _Compiler:
         self.known = {*scenario.values, *self.measures, *scenario.labels}
         self.uses: dict[Elementary, tuple[str, Written]] = {}
         self.at: tuple[str, Written] | None = None
+        self.problems: list[Problem] = []
         self.numbers = {a.id: self.algebra.atom(Variable(a.id)) for a in scenario.assumptions}
         for derived in scenario.derived:
             self.at = (f"derived.{derived.id}", derived.written)
             try:
                 self.numbers[derived.id] = self.number(derived.written.formula, {})
-            except (KeyError, TooManyProducts):
+            except (TooManyProducts, ZeroDivisionError, OverflowError) as error:
+                self.problems.append(self.fault(error))
+            except KeyError:
                 continue
         self.known |= self.numbers.keys()
         self.cells: dict[Written, Polynomial] = {}
+
+    def fault(self, error: Exception) -> Problem:
+        """What is wrong with the formula that was being compiled."""
+        assert self.at is not None
+        where, written = self.at
+        match error:
+            case TooManyProducts():
+                message = f"{where} multiplies out to too many products"
+                return Problem("too-large", message, written.mark, "simplify the formula")
+            case ZeroDivisionError():
+                return Problem("domain", f"{where} divides by zero", written.mark)
+            case _:
+                message = f"{where} holds a number that is too large or too small"
+                return Problem("overflow", message, written.mark)
 
     def term(self, term: Term) -> tuple[list[Polynomial], np.ndarray]:
         """The distinct polynomials of a term, and which one each play has."""
@@ -282,9 +325,9 @@ class _Compiler:
                     case "-":
                         return a - b
                     case "*":
-                        return a * b
+                        return sized(a * b)
                     case _:
-                        return a * self.elementary("reciprocal", b)
+                        return sized(a * self.elementary("reciprocal", b))
             case Call(function="interp", args=(arg,), points=points):
                 return self.algebra.interpolation(self.number(arg, labels), points)
             case Call(function="if_else", args=(condition, yes, no)):
@@ -323,7 +366,7 @@ class _Compiler:
         assert isinstance(right, Number)
         exponent = right.value
         if exponent.denominator == 1:
-            whole = base ** abs(int(exponent))
+            whole = sized(base ** abs(int(exponent)))
             return whole if exponent >= 0 else self.elementary("reciprocal", whole)
         if exponent == Fraction(1, 2):
             return self.elementary("sqrt", base)

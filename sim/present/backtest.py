@@ -91,10 +91,10 @@ def said(made: Backtest) -> tuple[str, ...]:
     missed = [e for e in made.episodes if e.verdicts[Predictor.MODEL].profile is not Mark.HIT]
     beyond = sum(episode.out_of_reach for episode in missed)
     if beyond:
-        them = "all of them" if beyond == len(missed) > 1 else f"{beyond}"
+        which = f"All {beyond}" if beyond == len(missed) > 1 else f"{beyond} of the {len(missed)}"
         lines.append(
-            f"Of the {counted(len(missed), 'course')} that it does not have right, {them} it could not have "
-            "had at any values within the ranges: there the fault lies in the model, not in the numbers."
+            f"{which} courses that it does not have right are out of its reach at any values within the "
+            "ranges: there its form is at fault, not its numbers."
         )
     return tuple(lines)
 
@@ -164,7 +164,9 @@ def _parted(made: Backtest) -> list[RenderableType]:
     if not rows:
         return []
     columns = [("Episode", "left"), ("Player", "left"), ("Seen", "left"), ("The model", "left")]
-    return [Text(), heading("Where model and record part"), indented(table(columns, rows))]
+    drawn = table(columns, rows)
+    drawn.columns[0].no_wrap = True
+    return [Text(), heading("Where model and record part"), indented(drawn)]
 
 
 def _scores(made: Backtest) -> RenderableType:

@@ -6,7 +6,7 @@ Every word about the dispute comes from the scenario's own `says`, `name` and `a
 from dataclasses import dataclass
 
 from sim.present.numbers import MINUS, counted, listed, percent, plain, points, sentence, signed
-from sim.scenario.model import Assumption, Scenario
+from sim.scenario.model import Assumption, Override, Scenario
 from sim.solve.answer import Answer
 from sim.solve.explain import Grounds, grounds
 from sim.solve.solution import Claim, Equilibrium, Incentive
@@ -307,23 +307,33 @@ def _mixed_sentence(answer: Answer) -> list[str]:
     ]
     if proper:
         scope = "" if mixed.claim is Claim.EVERY else f" ({mixed.claim.sentence})"
-        return [f"In mixed strategies there {_are(len(proper))}{scope}."]
+        further = "further " if answer.equilibria else ""
+        are = "is" if len(proper) == 1 else "are"
+        return [
+            f"In mixed strategies there {are} {_number(len(proper))} {further}"
+            f"{'equilibrium' if len(proper) == 1 else 'equilibria'}{scope}."
+        ]
     if mixed.claim is Claim.SOME:
         return [sentence(mixed.note)] if mixed.note else []
     return ["There is no further equilibrium in mixed strategies; that is proved."]
 
 
-def _are(count: int) -> str:
-    return "is one further equilibrium" if count == 1 else f"are {count} further equilibria"
+def _number(count: int) -> str:
+    return "one" if count == 1 else str(count)
 
 
 def _changed(scenario: Scenario) -> list[str]:
+    """What departs from the file and from its parents, once for each number however often it changed."""
     said = [f"{a.id} = {plain(a.value)} {a.unit} ({a.origin})" for a in scenario.assumptions if a.origin]
+    paths: dict[str, list[Override]] = {}
     for override in scenario.overrides:
         if override.path.startswith(SUBSTANCE) and not override.path.endswith(COMMENTARY):
-            before = "new" if override.before is None else f"was {_short(override.before)}"
-            after = "removed" if override.after is None else _short(override.after)
-            said.append(f"{override.path}: {after} ({before})")
+            paths.setdefault(override.path, []).append(override)
+    for path, overrides in paths.items():
+        earlier = ["new" if o.before is None else _short(o.before) for o in reversed(overrides)]
+        before = "new" if earlier == ["new"] else f"was {', before that '.join(earlier)}"
+        after = "removed" if overrides[-1].after is None else _short(overrides[-1].after)
+        said.append(f"{path}: {after} ({before})")
     return said
 
 

@@ -6,7 +6,7 @@ colour blindness can tell apart.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -112,19 +112,26 @@ def drawing(texts: Sequence[str]) -> Iterator[None]:
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """One figure with a single coordinate system: inches from the bottom left corner."""
+    """One figure with a single coordinate system: inches from the bottom left corner.
+
+    widths: those measured so far, since setting type is what costs time here.
+    """
 
     figure: Any
     axes: Any
+    widths: dict[tuple[str, float, bool], float] = field(default_factory=dict)
 
     def measure(self, text: str, size: float, bold: bool = False) -> float:
         """The width of a line of text in inches."""
         from matplotlib.font_manager import FontProperties
 
-        renderer = self.figure.canvas.get_renderer()
-        font = FontProperties(size=size, weight="bold" if bold else "normal")
-        width, _, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
-        return float(width) / DPI
+        key = (text, size, bold)
+        if key not in self.widths:
+            renderer = self.figure.canvas.get_renderer()
+            font = FontProperties(size=size, weight="bold" if bold else "normal")
+            width, _, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
+            self.widths[key] = float(width) / DPI
+        return self.widths[key]
 
     def wrapped(
         self, text: str, size: float, width: float, *, bold: bool = False, most: int | None = None

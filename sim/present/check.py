@@ -8,7 +8,7 @@ from rich.text import Text
 from sim.explore.check import Checked
 from sim.present.document import problem_document, scenario_document
 from sim.present.numbers import counted
-from sim.present.terminal import indented, problem_lines
+from sim.present.terminal import hanging, indented, problem_lines
 from sim.scenario.problems import Severity
 
 MARKS = {True: ("holds", "green"), False: ("FAILS", "red"), None: ("not yet", "dim")}
@@ -63,8 +63,9 @@ def _claims(checked: Checked, quiet: bool) -> list[RenderableType]:
     testable = [result for result in checked.claims if result.holds is not None]
     failed = [result for result in testable if not result.holds]
     beyond = len(checked.claims) - len(testable)
+    verb = "holds" if len(testable) == 1 else "hold"
     summary = (
-        f"{len(testable) - len(failed)} of {counted(len(testable), 'claim')} hold"
+        f"{len(testable) - len(failed)} of {counted(len(testable), 'claim')} {verb}"
         + (f"; {counted(beyond, 'more claim')} this kind of model cannot speak to yet" if beyond else "")
         + "."
     )
@@ -72,9 +73,9 @@ def _claims(checked: Checked, quiet: bool) -> list[RenderableType]:
     for result in failed if quiet else checked.claims:
         word, style = MARKS[result.holds]
         sources = f" [{', '.join(result.claim.sources)}]" if result.claim.sources else ""
-        parts.append(Text())
-        parts.append(Text.assemble((f"{word:8}", style), result.claim.says, (sources, "dim")))
-        parts.append(indented(Text(result.claim.text or result.because, style="dim"), 8))
-        if result.claim.text:
-            parts.append(indented(Text(result.because, style="dim"), 8))
+        below = [result.claim.text, result.because] if result.claim.text else [result.because]
+        block = Group(
+            Text.assemble(result.claim.says, (sources, "dim")), *(Text(text, style="dim") for text in below)
+        )
+        parts += [Text(), hanging([(Text(f"{word:7}", style=style), block)])]
     return [Text(), *parts]

@@ -86,7 +86,8 @@ def _blocker(answer: Answer, blocked: Blocked, incentive: Incentive) -> Renderab
     more = f" and {len(parts) - 4} more" if len(parts) > 4 else ""
     gain = f"gains {points(-incentive.loss)} points ({share} of its range)"
     return Text.assemble(
-        (player.name, "bold"), f" {gain} by '{player.action(incentive.deviation).name}': {terms}{more}"
+        (player.name[:1].upper() + player.name[1:], "bold"),
+        f" {gain} by '{player.action(incentive.deviation).name}': {terms}{more}",
     )
 
 

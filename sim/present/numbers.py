@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 MINUS = "\N{MINUS SIGN}"
+HUGE = 1e12
+"""From here on digits are counted rather than written."""
 
 
 def points(value: float) -> str:
@@ -15,7 +17,9 @@ def points(value: float) -> str:
     size = abs(value)
     if size < 5e-13:
         return "0"
-    if size >= 1000:
+    if size >= HUGE:
+        text = f"{size:.3g}"
+    elif size >= 1000:
         text = f"{size:,.0f}"
     elif size >= 0.095 or size == 0:
         text = f"{size:.2f}"
@@ -41,7 +45,7 @@ def plain(value: float | Fraction) -> str:
     """
     number = float(value)
     size = abs(number)
-    text = f"{size:,.0f}" if size >= 1000 else f"{size:.4g}"
+    text = f"{size:,.0f}" if 1000 <= size < HUGE else f"{size:.4g}"
     return (MINUS if number < 0 else "") + text
 
 

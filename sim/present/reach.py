@@ -170,7 +170,8 @@ def _refusal(made: Reach, says: str) -> list[str]:
             "It is not proved that there is none. "
             + (f"Less than {bound} range widths does not do." if made.lower_bound > 0 else ""),
         ]
-    if made.only and any(reason.rival is not None for reason in made.proof):
+    unmet = sum(reason.rival is None for reason in made.proof)
+    if made.only and unmet < made.wanted.sum():
         return [f"Within these {where} this is never the only stable outcome: {sentence(says)}"]
     return [f"Nothing within these {where} brings this about: {sentence(says)}"]
 
@@ -218,6 +219,7 @@ def _moves(made: Reach, change: Change) -> str:
 def apart(change: Change) -> tuple[str, str]:
     """Both values, with as many digits as it takes to tell them apart.
 
+    >>> from fractions import Fraction
     >>> apart(Change("x", Fraction(5), Fraction(50001, 10000), Fraction(1)))
     ('5', '5.0001')
     """
@@ -232,7 +234,7 @@ def apart(change: Change) -> tuple[str, str]:
 def change_rows(made: Reach, changes: Sequence[Change]) -> list[tuple[str, ...]]:
     """Assumption, from, to, unit and the share of its range, the largest move first."""
     scenario = made.valuation.scenario
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for change in sorted(changes, key=lambda c: -c.widths):
         assumption = scenario.assumption(change.assumption)
         ends = {assumption.low: " (lowest)", assumption.high: " (highest)"}

@@ -53,17 +53,12 @@ def payoff_table(answer: Answer) -> Table:
     """Every feasible profile with its outcome and payoffs."""
     scenario, valuation = answer.scenario, answer.valuation
     lead = scenario.dimensions[0]
-    columns = [(player.name, "left") for player in scenario.players]
-    columns += [(lead.id.replace("_", " "), "left")]
-    columns += [(f"{player.id}", "right") for player in scenario.players]
+    columns = [("Choices", "left"), (lead.id.replace("_", " "), "left")]
+    columns += [(player.id, "right") for player in scenario.players]
     rows = []
     for play in np.flatnonzero(valuation.constraints.model.plays.feasible).tolist():
-        chosen = valuation.profile(play)
-        rows.append(
-            [
-                *(player.action(chosen[player.id]).name for player in scenario.players),
-                lead.rule(valuation.outcome(play)[lead.id]).name or valuation.outcome(play)[lead.id],
-                *(points(value) for value in valuation.payoffs_of(play).values()),
-            ]
-        )
+        chosen, value = valuation.profile(play), valuation.outcome(play)[lead.id]
+        names = [player.action(chosen[player.id]).name for player in scenario.players]
+        paid = [points(payoff) for payoff in valuation.payoffs_of(play).values()]
+        rows.append([", ".join(names), lead.rule(value).name or value, *paid])
     return table(columns, rows)

@@ -1,6 +1,7 @@
 """A sweep for people and for scripts: how often which outcome is possible, and certain."""
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.explore.designs import Design, Kind
+from sim.explore.designs import Kind
 from sim.explore.distributions import Marginal
 from sim.explore.executors import Where
 from sim.explore.sweep import Plan, Progress, Sweep, run_sweep
@@ -25,7 +26,6 @@ FIGURES = ("sweep.svg", "sweep.png")
 MOST_PROFILES = 8
 MOST_LISTED = 50
 DESIGNS = {
-    Kind.GRID: "every combination of their values",
     Kind.RANDOM: "drawn at random",
     Kind.LATIN: "drawn as Latin hypercubes",
     Kind.SOBOL: "drawn as scrambled Sobol sequences",
@@ -133,7 +133,9 @@ def _pooled(cases: list[dict[str, Any]]) -> dict[str, Any]:
         return None if None in numbers else tidy(sum(numbers) / len(cases))
 
     outcomes: dict[str, dict[str, Any]] = {}
-    for dimension, value in dict.fromkeys((d, v) for c in cases for d in c["outcomes"] for v in c["outcomes"][d]):
+    for dimension, value in dict.fromkeys(
+        (d, v) for c in cases for d in c["outcomes"] for v in c["outcomes"][d]
+    ):
         absent = {"possible": 0, "certain": 0, "se_possible": 0, "se_certain": 0}
         here = [case["outcomes"].get(dimension, {}).get(value, absent) for case in cases]
         outcomes.setdefault(dimension, {})[value] = {key: mean([x[key] for x in here]) for key in absent}
@@ -184,20 +186,33 @@ def drawn(sweep: Sweep) -> dict[str, bytes]:
 
 def sweep_said(sweep: Sweep) -> list[str]:
     """What was asked, and what came of it, in sentences."""
-    game, tally = sweep.plan.games[0], sweep.tallies[0]
-    return [_headline(game, tally), _asked(sweep.plan)]
+    cases = sweep.plan.work.cases
+    if len(cases) > 1:
+        return [sentence(f"The same samples in {listed(case_names(sweep.plan))}"), _asked(sweep.plan)]
+    return [_headline(sweep.plan.games[0], sweep.tallies[0]), _asked(sweep.plan)]
+
+
+def case_names(plan: Plan) -> list[str]:
+    """What tells the cases apart: the scenario, the concept or both."""
+    cases = plan.work.cases
+    several = len({case.concept for case in cases}) > 1
+    if len(plan.games) == 1:
+        return [case.concept for case in cases]
+    return [f"{case.scenario} ({case.concept})" if several else case.scenario for case in cases]
 
 
 def _asked(plan: Plan) -> str:
     design = plan.work.cases[0].design
-    names = design.names
     about = {a.id: meaning(a.about) for a in plan.games[0].model.scenario.assumptions}
-    what = listed([about[name] for name in names]) if len(names) <= 2 else counted(len(names), "assumption")
-    seed = "" if design.kind is Kind.GRID else f", seed {design.seed}"
-    how = DESIGNS[design.kind] if len(names) > 1 else DESIGNS[design.kind].replace("their", "its")
-    if design.kind is Kind.GRID and len(names) == 1:
-        how = f"{len(design.marginals[0].values):,} values of it"
-    return sentence(f"{counted(design.count, 'sample')} over {what}: {how}{seed}")
+    names = [about[name] for name in design.names]
+    what = listed(names) if len(names) <= 2 else counted(len(names), "assumption")
+    samples = counted(design.count, "sample")
+    if design.kind is not Kind.GRID:
+        return sentence(f"{samples} of {what}, {DESIGNS[design.kind]} (seed {design.seed})")
+    if len(names) > 1:
+        return sentence(f"{samples}: every combination of the values of {what}")
+    (marginal,) = design.marginals
+    return sentence(f"{samples}: {what}, from {plain(marginal.low)} to {plain(marginal.high)}")
 
 
 def _headline(game: IncentiveConstraints, tally: Tally) -> str:
@@ -214,9 +229,9 @@ def _headline(game: IncentiveConstraints, tally: Tally) -> str:
         return sentence(f"{says}, in every sample and every equilibrium")
     if possible.count == certain.count:
         return sentence(f"{says} in {_near(certain)} of the samples, and in the rest not")
-    return sentence(
-        f"{says}: certainly in {_near(certain)} of the samples, possibly in {_near(possible)}"
-    )
+    if _near(possible) == _near(certain):
+        return sentence(f"{says} in {_near(certain)} of the samples, and perhaps in a few more")
+    return sentence(f"{says}: certainly in {_near(certain)} of the samples, possibly in {_near(possible)}")
 
 
 def _near(share: Share) -> str:
@@ -227,11 +242,17 @@ def _near(share: Share) -> str:
 
 
 def _with_error(share: Share) -> str:
+    """A share in percent with as many digits as its standard error leaves.
+
+    >>> _with_error(Share(0.9526, 9526, 0.00053)), _with_error(Share(0.25, 1, None))
+    ('95.26% ± 0.05', '25%')
+    """
     if share.count == 0:
         return "never"
-    if share.se is None or share.value in (0.0, 1.0):
+    if not share.se or share.value == 1:
         return _near(share)
-    return f"{_near(share)} ± {percent(share.se)}"
+    digits = max(0, -math.floor(math.log10(100 * share.se)))
+    return f"{100 * share.value:.{digits}f}% ± {100 * share.se:.{digits}f}"
 
 
 def sweep_view(sweep: Sweep) -> RenderableType:
@@ -242,8 +263,8 @@ def sweep_view(sweep: Sweep) -> RenderableType:
     for (g, concept), tally in zip(sweep.plan.of_case, sweep.tallies, strict=True):
         game = sweep.plan.games[g]
         if many:
-            title = game.model.scenario.title
-            parts += [Text(), heading(f"{title} ({concept})"), indented(Text(_headline(game, tally)))]
+            title = f"{game.model.scenario.title} ({concept})"
+            parts += [Text(), heading(title), indented(Text(_headline(game, tally)))]
         parts += [Text(), indented(_outcome_table(game, tally))]
         if not many:
             parts += [Text(), heading("What is stable, and how often"), indented(_profile_table(game, tally))]
@@ -289,13 +310,7 @@ def _notes(tally: Tally, *, strict: bool) -> list[str]:
     if none.count:
         made.append(f"There is no {kind} equilibrium in {_near(none)} of the samples.")
     if tally.knife_edge:
-        what = counted(tally.knife_edge, "sample")
-        made.append(f"{what} on a knife edge: some player is indifferent, and the answer hangs on it.")
+        are = "sample is" if tally.knife_edge == 1 else "samples are"
+        why = "some player is indifferent, and the answer hangs on it"
+        made.append(f"{tally.knife_edge:,} {are} on a knife edge: {why}.")
     return made
-
-
-def design_line(design: Design) -> str:
-    """What varies, for a figure: each assumption with its span."""
-    spans = [f"{m.name} {plain(m.low)}–{plain(m.high)}" for m in design.marginals[:4]]
-    more = len(design.marginals) - 4
-    return ", ".join(spans) + (f" and {more} more" if more > 0 else "")

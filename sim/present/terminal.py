@@ -40,6 +40,21 @@ def indented(renderable: RenderableType, by: int = 2) -> Padding:
     return Padding(renderable, (0, 0, 0, by))
 
 
+def hanging(rows: Iterable[tuple[RenderableType, RenderableType]]) -> Table:
+    """Marks with blocks beside them, so that a block's further lines stay clear of its mark."""
+    made = Table.grid(padding=(0, 1))
+    made.add_column(no_wrap=True)
+    made.add_column(overflow="fold")
+    for mark, block in rows:
+        made.add_row(mark, block)
+    return made
+
+
+def bullets(texts: Iterable[str]) -> RenderableType:
+    """A list of sentences, set in."""
+    return indented(hanging((Text("\N{BULLET}"), Text(text)) for text in texts))
+
+
 def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> Table:
     """A plain table. columns: (heading, justification)."""
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim")
@@ -68,10 +83,10 @@ def brief_view(brief: Brief, *, detail: bool = False) -> RenderableType:
         parts += [Text(), *_equilibrium(equilibrium, label, detail)]
     if brief.also:
         parts += [Text(), heading("What else could happen")]
-        parts += [indented(Text(f"\N{BULLET} {text}")) for text in brief.also]
+        parts.append(bullets(brief.also))
     if brief.changed:
         parts += [Text(), heading("What departs from the file or its parents")]
-        parts += [indented(Text(f"\N{BULLET} {text}")) for text in brief.changed]
+        parts.append(bullets(brief.changed))
     return Group(*parts)
 
 

@@ -22,7 +22,7 @@ from sim.scenario.model import (
 from sim.scenario.nodes import Mapping as MappingNode
 from sim.scenario.nodes import Scalar
 from sim.scenario.parse import FormulaError, parse_condition, parse_number
-from sim.scenario.problems import Problem, did_you_mean, has_errors
+from sim.scenario.problems import Problem, ScenarioError, did_you_mean, has_errors
 from sim.scenario.quantities import assumptions, derived, sweeps
 from sim.scenario.reader import SECTIONS, Reader
 from sim.scenario.schema import ScenarioShape
@@ -45,8 +45,11 @@ class Built:
 
 def build(merged: Merged, sources: Mapping[str, Source]) -> Built:
     """The scenario that a merged tree describes, and every problem of it."""
-    shape, problems = checked(merged.tree, ScenarioShape)
-    return _run(Reader(merged, sources, shape, problems))
+    try:
+        shape, problems = checked(merged.tree, ScenarioShape)
+        return _run(Reader(merged, sources, shape, problems))
+    except ScenarioError as error:
+        return Built(None, list(error.problems), False)
 
 
 def _run(reader: Reader) -> Built:

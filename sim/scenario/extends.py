@@ -49,10 +49,6 @@ def merged(path: Path, chain: tuple[Path, ...] = (), at: Mark | None = None) -> 
         raise ScenarioError(
             [Problem("extends-long", f"more than {MAX_CHAIN} files extend each other", at or Mark(""))]
         )
-    if at and not path.is_file():
-        here = sorted(p.stem for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
-        message = f"the file '{path.name}' that this one extends does not exist"
-        raise ScenarioError([Problem("extends-missing", message, at, did_you_mean(path.stem, here))])
     tree = read(path, shown(path))
     names = _parents(tree)
     parents = [_parent(path, name, (*chain, resolved)) for name in names]
@@ -83,11 +79,30 @@ def _parents(tree: Mapping) -> tuple[Scalar, ...]:
     return names
 
 
+def target(file: Path, name: str) -> Path:
+    """The file that another one extends by a name; the ending may be left out."""
+    path = file.parent / name
+    beside = path.parent / f"{path.name}.yaml"
+    return path if path.suffix or (path.is_dir() and not beside.is_file()) else beside
+
+
 def _parent(path: Path, name: Scalar, chain: tuple[Path, ...]) -> Merged:
-    target = path.parent / name.text
-    if not target.suffix:
-        target = target.with_name(target.name + ".yaml")
-    return merged(target, chain, name.mark)
+    try:
+        parent = target(path, name.text)
+        there = parent.exists()
+    except (OSError, ValueError):
+        # too long, or with characters that no file name has
+        parent, there = path.parent / "?", False
+    if not there:
+        here = sorted(p.stem for p in parent.parent.glob("*.yaml")) if parent.parent.is_dir() else []
+        shortened = name.text if len(name.text) <= 80 else f"{name.text[:77]}..."
+        message = f"the file '{shortened}' that this one extends does not exist"
+        hint = did_you_mean(Path(name.text).stem, here)
+        raise ScenarioError([Problem("extends-missing", message, name.mark, hint)])
+    if parent.is_dir():
+        message = f"'{name.text}' is a folder, expected a scenario file"
+        raise ScenarioError([Problem("extends-missing", message, name.mark, "name a .yaml file in it")])
+    return merged(parent, chain, name.mark)
 
 
 def _brief(node: Node) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.scenario import nodes
 from sim.scenario.build import build
-from sim.scenario.extends import merged, shown
+from sim.scenario.extends import merged, shown, target
 from sim.scenario.model import Assumption, Scenario, Source
 from sim.scenario.nodes import Scalar
 from sim.scenario.numbers import decimal, interval
@@ -50,6 +50,8 @@ def shipped_folders() -> tuple[Path, ...]:
 def find(name: str | Path) -> Path:
     """The file that a person means: a path, a path without ending, or the id of a shipped scenario."""
     path = Path(name)
+    if not str(name).strip() or "\0" in str(name):
+        raise ScenarioError([Problem("no-file", "expected the name of a file", COMMAND_LINE)])
     if path.exists():
         return path
     folders = shipped_folders()
@@ -171,11 +173,11 @@ def read_sources(files: Sequence[Path]) -> tuple[dict[str, Source], list[Problem
 def _read_sources(path: Path, problems: list[Problem]) -> dict[str, Source]:
     try:
         tree = nodes.read(path, shown(path))
+        key = Scalar("sources", Mark(shown(path)))
+        shape, found = checked(nodes.Mapping(((key, tree),), tree.mark), SourcesShape)
     except ScenarioError as error:
         problems += error.problems
         return {}
-    key = Scalar("sources", Mark(shown(path)))
-    shape, found = checked(nodes.Mapping(((key, tree),), tree.mark), SourcesShape)
     problems += found
     if shape is None:
         return {}
@@ -234,5 +236,4 @@ def parent_file(scenario: Scenario) -> Path | None:
     """The first file that a scenario extends, if any."""
     if not scenario.extends:
         return None
-    path = Path(scenario.file).parent / scenario.extends[0]
-    return path if path.suffix else path.with_name(path.name + ".yaml")
+    return target(Path(scenario.file), scenario.extends[0])

@@ -13,6 +13,8 @@ from sim.scenario.numbers import exact_decimal
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 
 STARTER = Path(__file__).with_name("starter.yaml")
+LOOKS_ELSE = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+"""Words that some YAML programs do not read as text."""
 NAME = re.compile(r"[\w][\w.-]*\Z")
 
 
@@ -31,7 +33,7 @@ class NewFile:
 def starter(name: str) -> NewFile:
     """A commented scenario that runs as it stands."""
     path = _target(name)
-    text = STARTER.read_text(encoding="utf-8").replace("scenario: starter ", f"scenario: {path.stem} ")
+    text = STARTER.read_text(encoding="utf-8").replace("scenario: starter ", f"scenario: {_id(path)} ")
     return NewFile(path, text)
 
 
@@ -56,7 +58,7 @@ def child(
     path = _target(name)
     extends = Path(os.path.relpath(origin.resolve(), path.parent.resolve())).as_posix()
     title = f"{path.stem.replace('-', ' ').replace('_', ' ').capitalize()}, after '{scenario.title}'"
-    lines = [f"scenario: {path.stem}", f"title: {_quoted(title)}"]
+    lines = [f"scenario: {_id(path)}", f"title: {_quoted(title)}"]
     if because:
         lines.append(f"summary: {_quoted(because)}")
     lines.append(f"extends: {_quoted(extends)}")
@@ -95,6 +97,12 @@ def _change(assumption: Assumption, because: str, sources: Sequence[str]) -> lis
     lines.append(f"    sources: [{', '.join(sources)}]")
     lines.append(f"    note: {_quoted(because)}")
     return lines
+
+
+def _id(path: Path) -> str:
+    """The scenario's id as YAML: quoted where it would be read as something else than text."""
+    plain = path.stem[0].isalpha() and path.stem.lower() not in LOOKS_ELSE
+    return path.stem if plain else _quoted(path.stem)
 
 
 def _quoted(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,27 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
 MAX_PROBLEMS = 20
 """After so many places that are no plain YAML, the rest is not read."""
+INVISIBLE = re.compile("[\x85\u2028\u2029\ufeff]")
+"""Line breaks to some programs and not to others, and the byte order mark."""
 
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 DECIMAL = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
 OCTAL_LOOKING = re.compile(r"[-+]?0\d+(\.\d*)?\Z", re.ASCII)
-MAX_EXPONENT = 100
+MAX_EXPONENT, MAX_DIGITS = 30, 100
+
+ESCAPES = {
+    "'": re.compile("''"),
+    '"': re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\n\s*|.)"),
+}
+"""Quote -> what stands for one character, or for a blank, between such quotes."""
+
+
+def _is_blank(escape: str) -> bool:
+    """Whether an escape between double quotes stands for white space or for nothing."""
+    if escape[1] in "xuU":
+        return chr(int(escape[2:], 16)).isspace()
+    return escape[1] in "ntrvf _NLP\t\n"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,19 +67,20 @@ class Scalar:
         counting the other characters.
         """
         wanted = sum(not c.isspace() for c in self.text[:position])
-        start = self.offset
-        if not self.plain:
-            start += 1
-            if self.source[self.offset] in "|>":
-                start = self.source.index("\n", self.offset) + 1
-        for index in range(start, len(self.source)):
-            if self.source[index].isspace():
-                continue
-            if wanted == 0:
-                line = self.source.count("\n", 0, index)
-                column = index - (self.source.rfind("\n", 0, index) + 1)
-                return Mark(self.mark.file, line + 1, column + 1)
-            wanted -= 1
+        quote = "" if self.plain else self.source[self.offset]
+        index = self.offset + len(quote)
+        if quote in ("|", ">"):
+            index = self.source.index("\n", self.offset) + 1
+        while index < len(self.source):
+            escape = ESCAPES[quote].match(self.source, index) if quote in ESCAPES else None
+            character = escape[0] if escape else self.source[index]
+            if not (character.isspace() or (escape and _is_blank(character))):
+                if wanted == 0:
+                    line = self.source.count("\n", 0, index)
+                    column = index - (self.source.rfind("\n", 0, index) + 1)
+                    return Mark(self.mark.file, line + 1, column + 1)
+                wanted -= 1
+            index += len(character)
         return self.mark
 
 
@@ -75,13 +92,17 @@ class Mapping:
     mark: Mark
     flow: bool = False
 
+    @cached_property
+    def _index(self) -> dict[str, tuple[Scalar, "Node"]]:
+        return {key.text: (key, value) for key, value in self.entries}
+
     def get(self, key: str) -> "Node | None":
         """The value of a key, or None."""
-        return next((value for name, value in self.entries if name.text == key), None)
+        return self._index[key][1] if key in self._index else None
 
     def key(self, key: str) -> Scalar | None:
         """The key itself, for its mark."""
-        return next((name for name, _ in self.entries if name.text == key), None)
+        return self._index[key][0] if key in self._index else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,8 +131,9 @@ def number(scalar: Scalar) -> Fraction | str:
     if not DECIMAL.match(text):
         return f"found {text!r}, expected a decimal number"
     exponent = re.split("[eE]", text)[1:]
-    if (exponent and abs(int(exponent[0])) > MAX_EXPONENT) or len(text) > 100:
-        return f"found {text[:40]}, a number with too many digits"
+    if len(text) > MAX_DIGITS or (exponent and abs(int(exponent[0])) > MAX_EXPONENT):
+        most = f"at most {MAX_DIGITS} digits and powers of ten up to {MAX_EXPONENT}"
+        return f"found {text[:40]}, expected {most}"
     return Fraction(text)
 
 
@@ -159,7 +181,12 @@ def _text(path: Path, name: str) -> str:
         line = raw.count(b"\n", 0, error.start) + 1
         message = "this is not text in UTF-8"
         raise ScenarioError([Problem("not-text", message, Mark(name, line, 1))]) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if odd := INVISIBLE.search(text):
+        line, column = text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start())
+        message = f"an invisible character (U+{ord(odd[0]):04X}) stands here"
+        raise ScenarioError([Problem("not-text", message, Mark(name, line, column), "delete it")])
+    return text
 
 
 def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Problem:

@@ -86,6 +86,10 @@ def _tree(text: str) -> ast.expr:
     if not stripped.strip():
         raise FormulaError("the formula is empty", 0)
     start = len(flat) - len(stripped)
+    if "#" in flat:
+        # to Python the rest would be a comment, across the lines of a folded text
+        hint = "put comments outside the formula"
+        raise FormulaError("'#' is not part of the formula language", flat.index("#"), hint)
     depth = 0
     for index, character in enumerate(flat):
         depth += (character in "([") - (character in ")]")
@@ -96,7 +100,8 @@ def _tree(text: str) -> ast.expr:
             warnings.simplefilter("ignore")
             tree = ast.parse(stripped.rstrip(), mode="eval").body
     except SyntaxError as error:
-        column = start + max((error.offset or 1) - 1, 0)
+        # an offset of 0 means: at the end
+        column = start + error.offset - 1 if error.offset else len(flat)
         raise FormulaError(*_syntax(flat, column)) from None
     except (RecursionError, MemoryError):
         raise FormulaError(f"the formula is nested more than {MAX_DEPTH} levels deep", 0) from None
@@ -119,8 +124,11 @@ def _syntax(text: str, column: int) -> tuple[str, int, str]:
         assert place is not None
         return "a single '=' compares nothing", place.start(), "write '=='"
     found = text[column:].strip()[:12]
-    what = f"cannot be read as a formula at '{found}'" if found else "the formula ends too early"
-    return what, min(column, max(len(text) - 1, 0)), ""
+    if found[:1] in ("(", "["):
+        return f"'{found[0]}' is never closed", column, ""
+    if not found:
+        return "the formula ends too early", len(text.rstrip()) - 1, ""
+    return f"cannot be read as a formula at '{found}'", column, ""
 
 
 _ARITHMETIC: Mapping[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
@@ -270,7 +278,7 @@ class _Walk:
 
     def membership(self, left: ast.Name, op: ast.cmpop, right: ast.expr) -> Formula:
         match op, right:
-            case ((ast.Eq() | ast.NotEq()), ast.Name()):
+            case ((ast.Eq() | ast.NotEq()), (ast.Name() | ast.Constant())):
                 listed: list[ast.expr] = [right]
             case ((ast.In() | ast.NotIn()), (ast.List() | ast.Tuple())):
                 listed = right.elts

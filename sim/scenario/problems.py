@@ -28,6 +28,10 @@ class Mark:
 COMMAND_LINE = Mark("command line", 0, 0)
 
 
+MAX_PROBLEMS = 200
+"""After so many problems of a file, no more are looked for."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong, with its place and a remedy."""
@@ -50,6 +54,13 @@ class ScenarioError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.mark))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def too_many(problems: Iterable[Problem]) -> ScenarioError:
+    """The problems, and that the rest of the file was not looked at."""
+    listed = list(problems)
+    last = max(problem.mark for problem in listed)
+    return ScenarioError([*listed, Problem("too-many", "there are more problems than these", last)])
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -16,7 +16,7 @@ from sim.scenario.model import (
 from sim.scenario.nodes import Mapping as MappingNode
 from sim.scenario.nodes import Node, Scalar
 from sim.scenario.parse import FormulaError, Names
-from sim.scenario.problems import Mark, Problem, Severity, did_you_mean
+from sim.scenario.problems import MAX_PROBLEMS, Mark, Problem, Severity, did_you_mean, too_many
 from sim.scenario.schema import ScenarioShape
 from sim.scenario.shape import place
 
@@ -42,7 +42,10 @@ def with_article(noun: str) -> str:
 
 
 class Reader:
-    """A merged tree being read: its names, its places, and the problems found so far."""
+    """A merged tree being read: its names, its places, and the problems found so far.
+
+    `say` raises ScenarioError where there are more than anybody reads.
+    """
 
     def __init__(
         self, merged: Merged, sources: Mapping[str, Source], shape: Any, problems: list[Problem]
@@ -70,6 +73,8 @@ class Reader:
         self, code: str, message: str, mark: Mark, hint: str = "", severity: Severity = Severity.ERROR
     ) -> None:
         self.problems.append(Problem(code, message, mark, hint, severity))
+        if severity is Severity.ERROR and sum(p.severity is severity for p in self.problems) >= MAX_PROBLEMS:
+            raise too_many(self.problems)
 
     def warn(self, code: str, message: str, mark: Mark, hint: str = "") -> None:
         self.say(code, message, mark, hint, Severity.WARNING)

@@ -1,11 +1,12 @@
 """Pydantic's findings as problems with places, and a tree that goes on without the faulty parts."""
 
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario.nodes import Items, Mapping, Node, Scalar
-from sim.scenario.problems import Mark, Problem, did_you_mean
+from sim.scenario.problems import MAX_PROBLEMS, Mark, Problem, did_you_mean, too_many
 from sim.scenario.schema import LATER, ScenarioShape, found
 
 ENTITY_DEPTH = {"players": 2, "outcomes": 3, "payoffs": 3, "observed": 1}
@@ -24,7 +25,10 @@ def plain(node: Node) -> Any:
 
 
 def checked(tree: Mapping, shape: type[BaseModel]) -> tuple[Any, list[Problem]]:
-    """The tree in its shape without its faulty parts (None if too little is left), and the problems."""
+    """The tree in its shape without its faulty parts (None if too little is left), and the problems.
+
+    Raises ScenarioError where there are more than anybody reads.
+    """
     data = plain(tree)
     problems: list[Problem] = []
     for _ in range(20):
@@ -34,14 +38,24 @@ def checked(tree: Mapping, shape: type[BaseModel]) -> tuple[Any, list[Problem]]:
             details = error.errors(include_url=False, include_context=True)
         seen = {(p.code, p.mark, p.message) for p in problems}
         for detail in details:
+            if detail["type"] == "missing" and _is_there(tree, detail["loc"]):
+                # it has a fault of its own, and was taken out
+                continue
             problem = _problem(tree, shape, detail)
             if (problem.code, problem.mark, problem.message) not in seen:
                 problems.append(problem)
+            if len(problems) >= MAX_PROBLEMS:
+                raise too_many(problems)
         for detail in details:
             _prune(data, detail["loc"], detail["type"])
         if any(len(detail["loc"]) == 1 and detail["type"] == "missing" for detail in details):
             break
     return None, problems
+
+
+def _is_there(tree: Mapping, path: tuple[str | int, ...]) -> bool:
+    owner, _ = node_at(tree, path[:-1])
+    return isinstance(owner, Mapping) and owner.get(str(path[-1])) is not None
 
 
 def node_at(tree: Mapping, path: tuple[str | int, ...]) -> tuple[Node, Scalar | None]:
@@ -127,9 +141,14 @@ def _unknown_key(tree: Mapping, shape: type[BaseModel], path: tuple[str | int, .
     return Problem("unknown-key", message, mark, did_you_mean(name, _keys(shape, path[:-1])))
 
 
+@cache
+def _schema(shape: type[BaseModel]) -> dict[str, Any]:
+    return shape.model_json_schema(by_alias=True)
+
+
 def _keys(shape: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
     """The keys that may stand in the mapping at a path, read off the exported schema."""
-    schema = shape.model_json_schema(by_alias=True)
+    schema = _schema(shape)
     definitions = schema.get("$defs", {})
 
     def resolve(part: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Players, outcomes and measures: what depends on actions alone."""
 
 from collections.abc import Iterable, Mapping
+from math import prod
 
 from sim.scenario.model import (
     Action,
@@ -17,6 +18,8 @@ from sim.scenario.problems import did_you_mean
 from sim.scenario.reader import Reader
 from sim.scenario.schema import ScenarioShape
 from sim.scenario.shape import node_at
+
+MAX_CELLS = 100_000
 
 
 def players(reader: Reader, shape: ScenarioShape) -> Iterable[Player]:
@@ -69,7 +72,20 @@ def measures(reader: Reader, shape: ScenarioShape) -> Iterable[Measure]:
                     mark,
                     hint,
                 )
-        if unknown:
+        twice = next((name for name in measure.by if measure.by.count(name) > 1), None)
+        if twice is not None:
+            reader.say(
+                "by",
+                f"measures.{id}.by names '{twice}' twice",
+                reader.place("measures", id, "by"),
+                "name it once",
+            )
+        if unknown or twice is not None:
+            continue
+        cells = prod(len(labels[name]) for name in measure.by)
+        if cells > MAX_CELLS:
+            message = f"measures.{id} has {cells:,} combinations, at most {MAX_CELLS:,} can be kept"
+            reader.say("too-large", message, reader.place("measures", id, "by"), "let it depend on less")
             continue
         node, _ = node_at(reader.tree, ("measures", id, "values"))
         table: dict[tuple[str, ...], Written] = {}

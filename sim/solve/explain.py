@@ -163,12 +163,15 @@ def outcome_plays(constraints: IncentiveConstraints, text: str) -> tuple[str, st
     Raises ScenarioError, with the nearest valid name.
     """
     scenario, plays = constraints.model.scenario, constraints.model.plays
-    name, _, value = (part.strip() for part in text.partition("="))
+    name, equals, value = (part.strip() for part in text.partition("="))
     dimensions = {dimension.id: dimension.values for dimension in scenario.dimensions}
     if name not in dimensions:
         message = f"unknown outcome dimension '{name}' in '{text}'"
         hint = did_you_mean(name, dimensions) or "write DIMENSION=VALUE"
         raise ScenarioError([Problem("unknown-name", message, COMMAND_LINE, hint)])
+    if not equals:
+        example = f"write for instance {name}={dimensions[name][0]}"
+        raise ScenarioError([Problem("usage", f"'{text}' names no value", COMMAND_LINE, example)])
     if value not in dimensions[name]:
         message = f"'{value}' is not a value of {name}"
         raise ScenarioError(

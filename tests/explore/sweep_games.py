@@ -17,7 +17,14 @@ ASSUMPTIONS = ("w", "x", "y", "z")
 RANGES = {"w": (0, 2), "x": (1, 3), "y": (0, 1), "z": (2, 6)}
 
 LEAVES = ["w", "x", "y", "z", "0.5", "2", "1.25", "3"]
-UNARY = ["abs({0} - 1)", "exp(-({0}))", "log(1 + abs({0}))", "sqrt(abs({0}))", "1 / (1 + abs({0}))", "({0})**2"]
+UNARY = [
+    "abs({0} - 1)",
+    "exp(-({0}))",
+    "log(1 + abs({0}))",
+    "sqrt(abs({0}))",
+    "1 / (1 + abs({0}))",
+    "({0})**2",
+]
 UNARY += ["interp({0}, [0, 1, 4], [2, 0, 3])", "clip({0}, 0.5, 1.5)", "-({0})"]
 BINARY = ["({0}) + ({1})", "({0}) - ({1})", "({0}) * ({1})", "min({0}, {1})", "max({0}, {1})"]
 BINARY += ["if_else({0} > {1}, {0}, 1)", "if_else({0} >= 1 and {1} < 2, {1}, 0.5)"]
@@ -47,7 +54,10 @@ class TextGame:
             lines += [f"  p{i}:", f"    name: P{i}", "    actions:"]
             lines += [f"      a{a}: {{name: A{a}, says: It does {a}}}" for a in range(size)]
         lines += ["outcomes:", "  end:"]
-        lines += ["    low: {when: p0 == a0, says: It ends low}", "    high: {otherwise: true, says: It ends high}"]
+        lines += [
+            "    low: {when: p0 == a0, says: It ends low}",
+            "    high: {otherwise: true, says: It ends high}",
+        ]
         lines += ["assumptions:"]
         for name, (low, high) in RANGES.items():
             lines.append(

@@ -62,7 +62,9 @@ def test_sobol_sequences_are_those_of_scipy() -> None:
     rng = np.random.default_rng(np.random.SeedSequence([9, 2, 3]))
     expected = qmc.Sobol(3, scramble=True, bits=32, rng=rng).random(size).T
     assert np.array_equal(samples[:, 3 * size : 4 * size], expected)
-    assert qmc.discrepancy(samples[:, :1024].T) < qmc.discrepancy(np.random.default_rng(0).random((1024, 3))) / 3
+    assert (
+        qmc.discrepancy(samples[:, :1024].T) < qmc.discrepancy(np.random.default_rng(0).random((1024, 3))) / 3
+    )
 
 
 def test_replicates_cover_every_sample_once() -> None:
@@ -85,8 +87,8 @@ def test_grids_cross_their_values_with_the_last_fastest() -> None:
 
 def assumption(kind: str, value: str, low: str, high: str, **more: object) -> Assumption:
     return Assumption(
-        "x", "", Fraction(value), Fraction(low), Fraction(high), (None, None), "", Distribution(kind, **more), (),
-        COMMAND_LINE,
+        "x", "", Fraction(value), Fraction(low), Fraction(high), (None, None), "",
+        Distribution(kind, **more), (), COMMAND_LINE,
     )  # fmt: skip
 
 

@@ -58,7 +58,8 @@ def drawn(box: dict, varied: list[str], seed: int, levels: int = 0) -> dict[str,
 def range_box(constraints: IncentiveConstraints, varied: list[str]) -> dict:
     scenario = constraints.model.scenario
     return {
-        a.id: constraints.model.box[a.id] if a.id in varied else (a.value, a.value) for a in scenario.assumptions
+        a.id: constraints.model.box[a.id] if a.id in varied else (a.value, a.value)
+        for a in scenario.assumptions
     }
 
 

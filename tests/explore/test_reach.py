@@ -79,7 +79,10 @@ def bimatrix(
         "scenario": path.stem,
         "title": "Tables",
         "players": {
-            player: {"name": player, "actions": {a: {"name": a, "says": f"{player} plays {a}"} for a in acts[i]}}
+            player: {
+                "name": player,
+                "actions": {a: {"name": a, "says": f"{player} plays {a}"} for a in acts[i]},
+            }
             for i, player in enumerate(("row", "column"))
         },
         "outcomes": {
@@ -347,13 +350,21 @@ def pair(first: str, second: str, coordination: bool = False) -> IncentiveConstr
         else ""
     )
     acts = "{yes_: {name: Yes, says: It does}, no_: {name: No, says: It does not}}"
-    text = (
-        f"scenario: pair\ntitle: Pair\nplayers:\n  p: {{name: P, actions: {acts}}}\n  q: {{name: Q, actions: {acts}}}\n"
-        "outcomes:\n  result: {done: {when: p == yes_ and q == yes_, says: Done}, "
-        "undone: {otherwise: true, says: Undone}}\n"
-        f"{measure}assumptions:\n  x: {{about: X, value: 0, range: [0, 4], unit: points, sources: [judgement]}}\n"
-        f'payoffs:\n  p: {{g: {{name: G, {when[0]}worth: "{first}"}}}}\n  q: {{g: {{name: G, {when[1]}worth: "{second}"}}}}\n'
-    )
+    text = f"""
+scenario: pair
+title: Pair
+players:
+  p: {{name: P, actions: {acts}}}
+  q: {{name: Q, actions: {acts}}}
+outcomes:
+  result: {{done: {{when: p == yes_ and q == yes_, says: Done}}, undone: {{otherwise: true, says: Undone}}}}
+{measure}
+assumptions:
+  x: {{about: X, value: 0, range: [0, 4], unit: points, sources: [judgement]}}
+payoffs:
+  p: {{g: {{name: G, {when[0]}worth: "{first}"}}}}
+  q: {{g: {{name: G, {when[1]}worth: "{second}"}}}}
+"""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "pair.yaml"
         path.write_text(text, encoding="utf-8")

@@ -60,7 +60,7 @@ def search(
     limit: int,
     known: Mapping[int, Candidate] | None = None,
     moves: frozenset[str] | None = None,
-    broken: tuple[Demand, ...] = (),
+    paying: tuple[Demand, ...] = (),
 ) -> dict[int, Search]:
     """The least change for several profiles at once, with at most `limit` nodes.
 
@@ -70,13 +70,13 @@ def search(
     only: every rival profile must be broken by the gap too.
     known: points from an earlier search for the same question.
     moves: the assumptions that may move, if not all.
-    broken: deviations that must pay by the gap, besides.
+    paying: deviations that must pay by the gap, besides.
     """
     if only:
         question.prepare()
     best = dict(known or {})
     closed = dict.fromkeys(plays, math.inf)
-    whole = replace(root(question, moves), broken=broken)
+    whole = replace(root(question, moves), broken=paying)
     probes = {play: _probe(question, play, whole) if only else None for play in plays}
     heap: list[Entry] = [(0.0, n, play, whole) for n, play in enumerate(plays)]
     count, made = 0, len(heap)
@@ -91,9 +91,9 @@ def search(
         bound = max(bound, min(relaxed.bound, ceiling))
         children: list[Node] | None = []
         if relaxed.point is not None:
-            first = node is whole and play not in best
+            first = play not in best and (node is whole or (only and not relaxed.standing()))
             if first or count % POLISHED_EVERY == 0 or relaxed.lacks().max(initial=0.0) <= NEARLY:
-                broken = relaxed.keenest() if only else node.broken
+                broken: tuple[Demand, ...] | None = relaxed.keenest() if only else node.broken
                 found = None if broken is None else polish(question, play, relaxed.free, broken, moves, bound)
                 if found is not None and (play not in best or found.distance < best[play].distance):
                     best[play] = found
@@ -150,7 +150,6 @@ class Shortfall:
     lower_bound: float
     prices: tuple[tuple[Demand, float], ...]
     point: np.ndarray
-    upper_bound: float
 
 
 def shortfall(question: Question, play: int, limit: int, broken: tuple[Demand, ...] = ()) -> Shortfall:
@@ -186,4 +185,4 @@ def shortfall(question: Question, play: int, limit: int, broken: tuple[Demand, .
             made += 1
             heapq.heappush(heap, (bound, made, replace(child, bound=bound)))
     lower = min([closed, *(bound for bound, _, _ in heap)])
-    return Shortfall(lower, prices, point, best)
+    return Shortfall(lower, prices, point)

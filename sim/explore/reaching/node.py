@@ -229,18 +229,24 @@ class Relaxed:
         lows[j], highs[j] = low, high
         return replace(self.node, low=lows, high=highs)
 
+    def standing(self) -> list[int]:
+        """The rivals that nothing breaks at the point, and for which no deviation is decided on."""
+        values = self.columns.values(self.free)
+        settled = {demand.play for demand in self.node.broken}
+        gap, question = float(self.question.gap), self.question
+        return [
+            play
+            for play in question.rivals
+            if play not in settled and all(d.form.value(values) > -gap for d in question.demands(play))
+        ]
+
     def _breakings(self, probe: Probe) -> list[Node] | None:
         """For a rival profile that nothing breaks at the point, each deviation that could.
 
         Among such rivals it is the one whose breaking costs most, as far as one probe tells.
         """
-        values = self.columns.values(self.free)
-        settled = {demand.play for demand in self.node.broken}
-        gap = float(self.question.gap)
         best: tuple[float, int, list[tuple[Demand, float]]] | None = None
-        for play in self.question.rivals:
-            if play in settled or any(d.form.value(values) <= -gap for d in self.question.demands(play)):
-                continue
+        for play in self.standing():
             bounds = [(demand, probe(demand)) for demand in self.question.breakers(play)]
             able = [(demand, bound) for demand, bound in bounds if bound < math.inf]
             found = (min((bound for _, bound in able), default=math.inf), -len(able), able)

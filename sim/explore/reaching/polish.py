@@ -59,8 +59,11 @@ def polish(
     work = _Work(question, play, tuple(broken), moves)
     best = work.alternating(free)
     if best is None or float(best.distance) > bound + ENOUGH:
-        for start in (free, best and [float(best.values[name]) for name in question.columns.free]):
-            found = None if start is None else work.newton(start)
+        starts = [free]
+        if best is not None:
+            starts.append(np.array([float(best.values[name]) for name in question.columns.free]))
+        for start in starts:
+            found = work.newton(start)
             if found is not None and (best is None or found.distance < best.distance):
                 best = found
     return best

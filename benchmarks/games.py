@@ -1,0 +1,127 @@
+"""Games solved a second by one processor, payoffs included."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.machine import processor_seconds, row
+from benchmarks.made_up import constraints_of, made_up
+from sim.explore.designs import BLOCK, Design, Kind, Sampler
+from sim.explore.distributions import of_assumption
+from sim.explore.engine import BlockSolver
+from sim.explore.program import compile_program
+from sim.game.incentives import IncentiveConstraints
+from sim.solve.pure import pure_equilibria
+
+MASKED = 512
+"""Samples that the masks take at a time: about the best for them."""
+
+
+def main() -> None:
+    """The flagship, and a made-up game of 4 players with 4 actions."""
+    measure("flagship", constraints_of("sochi-2016"))
+    with tempfile.TemporaryDirectory() as folder:
+        game = constraints_of(made_up(Path(folder), 4, 4, 28))
+        measure("4 players x 4 actions, 28 assumptions", game)
+
+
+def measure(name: str, game: IncentiveConstraints) -> None:
+    """Ours, masks over payoff tables, quantecon and pygambit."""
+    model = game.model
+    varied = [a.id for a in model.scenario.assumptions if not a.fixed]
+    program = compile_program(game, varied, model.box)
+    shape = "x".join(map(str, model.plays.shape))
+    print(
+        f"  {name}: {shape} = {len(model.plays)} profiles, {len(varied)} assumptions, "
+        f"{len(program.rows)} open rows, {len(program.profiles)} profiles left"
+    )
+    design = Design(Kind.RANDOM, tuple(of_assumption(model.scenario.assumption(n)) for n in varied), BLOCK)
+    solver = BlockSolver(program)
+    Sampler(design).block(0, [solver.theta[program.names.index(n)] for n in varied])
+    theta = np.repeat(model.theta[:, None], BLOCK, axis=1)
+    for n, values in zip(program.names, solver.theta, strict=True):
+        theta[model.basis.assumptions.index(n)] = values
+    found, _ = solver.solve()
+    alive = np.zeros((len(model.plays), BLOCK), dtype=bool)
+    alive[[program.profiles[p] for p in found]] = solver.alive[found]
+    assert np.array_equal(alive, pure_equilibria(game, theta))
+
+    ours = processor_seconds(solver.solve) / BLOCK
+    row("sim sweep", f"{ours * 1e6:.3f} us/game", f"{1 / ours / 1e6:.1f} M/s")
+    if model.plays.feasible.all():
+        other("numpy masks over payoff tables", masks(game, theta), MASKED, ours)
+        other("quantecon pure_nash_brute", quantecon(game, theta), 1, ours)
+        other("pygambit enumpure_solve", pygambit(game, theta), 1, ours)
+
+
+def other(name: str, solve: Callable[[], object] | None, games: int, ours: float) -> None:
+    """Somebody else's time, and how many times ours it is."""
+    if solve is None:
+        row(name, "not installed")
+        return
+    taken = processor_seconds(solve) / games
+    row(name, f"{taken * 1e6:.1f} us/game", f"{taken / ours:,.0f} x")
+
+
+def masks(game: IncentiveConstraints, theta: np.ndarray) -> Callable[[], object]:
+    """Payoff tables of many samples at once, and best responses as boolean masks."""
+    model = game.model
+    part = np.ascontiguousarray(theta[:, :MASKED])
+    shape = model.plays.shape
+
+    def solve() -> np.ndarray:
+        payoffs = model.payoffs(part).reshape(len(shape), *shape, MASKED)
+        best = np.ones((*shape, MASKED), dtype=bool)
+        for i in range(len(shape)):
+            best &= payoffs[i] >= payoffs[i].max(axis=i, keepdims=True) - 1e-9
+        return best
+
+    return solve
+
+
+def tables(game: IncentiveConstraints, theta: np.ndarray) -> list[np.ndarray]:
+    """(players, *actions) payoffs at some samples."""
+    model = game.model
+    payoffs = model.payoffs(theta[:, :16])
+    return [np.ascontiguousarray(payoffs[:, :, s]).reshape(-1, *model.plays.shape) for s in range(16)]
+
+
+def quantecon(game: IncentiveConstraints, theta: np.ndarray) -> Callable[[], object] | None:
+    """Building each game from its arrays, then checking every profile."""
+    try:
+        import quantecon.game_theory as gt
+    except ImportError:
+        return None
+    made = iter(lambda: tables(game, theta), None)
+    waiting: list[np.ndarray] = []
+
+    def solve() -> object:
+        if not waiting:
+            waiting.extend(next(made))
+        payoffs = waiting.pop()
+        count = len(payoffs)
+        # player i's array has its own actions first, then those of i + 1, i + 2, ...
+        order = [[(i + k) % count for k in range(count)] for i in range(count)]
+        players = [gt.Player(np.ascontiguousarray(payoffs[i].transpose(order[i]))) for i in range(count)]
+        return gt.pure_nash_brute(gt.NormalFormGame(players))
+
+    return solve
+
+
+def pygambit(game: IncentiveConstraints, theta: np.ndarray) -> Callable[[], object] | None:
+    """Building each game from its arrays, then its enumeration of pure equilibria."""
+    try:
+        import pygambit as gambit
+    except ImportError:
+        return None
+    made = iter(lambda: tables(game, theta), None)
+    waiting: list[np.ndarray] = []
+
+    def solve() -> object:
+        if not waiting:
+            waiting.extend(next(made))
+        return gambit.nash.enumpure_solve(gambit.Game.from_arrays(*waiting.pop())).equilibria
+
+    return solve

@@ -1,0 +1,28 @@
+"""A sweep in a process of its own, which says how far it is and can be killed at any moment."""
+
+import sys
+from pathlib import Path
+
+from sim.explore.designs import BLOCK, Kind
+from sim.explore.executors import Threads
+from sim.explore.sweep import Plan, plan_sweep, run_sweep
+from sim.explore.vary import Request, everything
+from sim.game.incentives import incentive_constraints
+from sim.game.payoffs import compile_payoffs
+from sim.scenario.load import load_scenario
+
+PARTS = 12
+
+
+def plan(kind: str) -> Plan:
+    """A sweep of twelve small parts."""
+    scenario, plays, _ = load_scenario("sochi-2016")
+    game = incentive_constraints(compile_payoffs(scenario, plays))
+    request = Request(everything(scenario), Kind(kind), PARTS * BLOCK - 100, 3)
+    return plan_sweep([game], request, rows=BLOCK)
+
+
+if __name__ == "__main__":
+    folder, kind = sys.argv[1:]
+    run_sweep(plan(kind), Path(folder), Threads(2), progress=lambda done, total: print(done, flush=True))
+    print("finished", flush=True)
