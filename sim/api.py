@@ -12,6 +12,8 @@ from sim.explore.compare import Comparison
 from sim.explore.compare import compare as compared
 from sim.explore.phase_map import PhaseMap, phase_map
 from sim.explore.reach import Reach, reach
+from sim.explore.request import asked
+from sim.explore.sweep import Sweep, run_sweep
 from sim.explore.thresholds import AssumptionThresholds, Span, thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import PayoffModel, compile_payoffs
@@ -164,6 +166,25 @@ class Game:
         """
         dimension, value, _ = outcome_plays(self.constraints, outcome)
         return reach(self.constraints, dimension, value, only=only, free=free, unbounded=unbounded)
+
+    def sweep(
+        self,
+        *vary: str,
+        named: str | None = None,
+        design: str | None = None,
+        samples: int | None = None,
+        seed: int = 0,
+        margins: bool = False,
+        folder: str | Path = "results",
+    ) -> Sweep:
+        """Many samples of the assumptions at once; the table is saved in `folder` as Parquet.
+
+        vary: as the command reads it, such as "oil_price=30:110:81"; every range if empty.
+        named: a sweep that the file names. design: grid, random, lhs or sobol.
+        The result gives a pandas or polars frame, and for grids an xarray dataset.
+        """
+        plan = asked([self.constraints], vary, named, design, samples, seed, margins=margins)
+        return run_sweep(plan, Path(folder))
 
     def __repr__(self) -> str:
         return f"Game({self.scenario.id!r}: {self.scenario.title})"

@@ -16,6 +16,7 @@ from sim.explore.reaching.columns import Columns
 from sim.game.algebra import Monomial, Polynomial, TooManyProducts, Variable
 from sim.game.basis import Basis
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
+from sim.game.intervals import rounded
 
 Box = Mapping[str, tuple[Fraction, Fraction]]
 
@@ -204,7 +205,7 @@ def _narrow(constraints: IncentiveConstraints, rows: np.ndarray, box: Box) -> _N
     matrix = np.zeros((len(made), len(monomials)))
     for r, polynomial in enumerate(made):
         for monomial, coefficient in polynomial.terms.items():
-            matrix[r, place[monomial]] = float(coefficient)
+            matrix[r, place[monomial]] = rounded(coefficient)
     seen = tuple(sorted({m for polynomial in watched for m in polynomial.terms if m}))
     return _Narrow(names, Basis(names, atoms, monomials), monomials, matrix, Basis(names, atoms, seen))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -243,10 +244,19 @@ def _write_product(monomial: Monomial, atoms: Sequence[np.ndarray], out: np.ndar
 
 
 def _polynomial(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
-    made = np.zeros(samples)
+    made: np.ndarray | None = None
     for monomial, coefficient in polynomial.key:
-        made = made + rounded(coefficient) * _product(monomial, atoms, samples)
-    return made
+        factor = rounded(coefficient)
+        if monomial:
+            product = _product(monomial, atoms, samples)
+            part: np.ndarray | float = product if factor == 1 else factor * product
+        else:
+            part = factor
+        if made is None:
+            made = np.full(samples, part) if isinstance(part, float) else part * 1.0
+        else:
+            made += part
+    return np.zeros(samples) if made is None else made
 
 
 def _rounding_error(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
@@ -263,20 +273,37 @@ def _rounding_error(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples
     return (2 * operations + len(polynomial.terms) + 2) * np.finfo(float).eps * size
 
 
+def _argument(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray | float:
+    constant = polynomial.constant
+    return _polynomial(polynomial, atoms, samples) if constant is None else rounded(constant)
+
+
 def _piecewise(atom: Piecewise, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
-    args = [_polynomial(arg, atoms, samples) for arg in atom.args]
+    args = [_argument(arg, atoms, samples) for arg in atom.args]
     match atom.function:
-        case "max":
-            return np.maximum.reduce(args)
-        case "min":
-            return np.minimum.reduce(args)
+        case "max" | "min":
+            extreme = np.maximum if atom.function == "max" else np.minimum
+            made = args[0]
+            for arg in args[1:]:
+                made = extreme(made, arg)
+            return np.asarray(made)
         case "abs":
             return np.abs(args[0])
         case "interp":
-            xs, ys = zip(*atom.points, strict=True)
-            return np.interp(args[0], [float(x) for x in xs], [float(y) for y in ys])
+            return _interpolated_at(args[0], atom.points)
         case "if_else":
             return np.where(_guard(atom.guard, atoms, samples), args[0], args[1])
+
+
+def _interpolated_at(x: np.ndarray | float, points: Sequence[tuple[Fraction, Fraction]]) -> np.ndarray:
+    if len(points) > 4:
+        return np.interp(x, [float(at) for at, _ in points], [float(y) for _, y in points])
+    # a search for each sample takes longer than a few sums
+    made: np.ndarray | float = float(points[0][1])
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if y0 != y1:
+            made = made + (np.clip(x, float(x0), float(x1)) - float(x0)) * float((y1 - y0) / (x1 - x0))
+    return np.asarray(made)
 
 
 def _guard(guard: Guard, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:

@@ -138,25 +138,30 @@ def assumption_rows(comparison: Comparison) -> list[tuple[str, ...]]:
 
 
 def matrix_view(comparison: Comparison) -> RenderableType:
-    """Scenarios by outcomes: the share of equilibria with each value."""
+    """A line for each scenario: the outcomes of its equilibria, with shares where they differ."""
     sides = comparison.sides
-    dimensions = {d.id: d for side in sides for d in side.scenario.dimensions}
-    cells: list[tuple[str, str]] = []
-    for name, dimension in dimensions.items():
-        values = dict.fromkeys(value for side in sides for value in _shares(side, name))
-        cells += [(name, value) for value in dimension.values if value in values]
-        cells += [(name, value) for value in values if value not in dimension.values]
+    dimensions = list(dict.fromkeys(d.id for side in sides for d in side.scenario.dimensions))
     rows = []
     for side in sides:
-        shares = [_shares(side, name).get(value, 0.0) for name, value in cells]
-        none = not side.answer.equilibria
-        rows.append((side.name, *("none" if none else percent(s) if s else "\N{MIDDLE DOT}" for s in shares)))
-    columns = [
-        ("Scenario", "left"),
-        *((f"{name.replace('_', ' ')}: {value.replace('_', ' ')}", "right") for name, value in cells),
-    ]
-    note = "Share of the pure equilibria with each outcome; 'none' where no pure equilibrium exists."
+        cells = ["none"] * len(dimensions)
+        if side.answer.equilibria:
+            cells = [_values(_shares(side, name)) for name in dimensions]
+        rows.append((side.name, *cells))
+    columns = [("Scenario", "left"), *((name.replace("_", " "), "left") for name in dimensions)]
+    note = (
+        "What the pure equilibria of each scenario have; a share where some of them have it, 'none' where "
+        "no pure equilibrium exists."
+    )
     return Group(table(columns, rows), Text(note, style="dim"))
+
+
+def _values(shares: dict[str, float]) -> str:
+    said = [
+        value.replace("_", " ") + ("" if share == 1 else f" ({percent(share)})")
+        for value, share in shares.items()
+        if share
+    ]
+    return ", ".join(said) or NOTHING
 
 
 def _shares(side: Side, dimension: str) -> dict[str, float]:
@@ -290,7 +295,10 @@ def _attribution(
         rows.append((item.outcome, *cells))
     names = [factor.replace("_", " ") for factor in factors]
     turned = [(name, *(row[i + 1] for row in rows)) for i, name in enumerate(names)]
-    columns = [("Change explained by", "left"), *((row[0].replace("_", " "), "right") for row in rows[:4])]
+    columns = [
+        ("Change explained by", "left"),
+        *((row[0].replace("_", " ").replace("=", ": "), "right") for row in rows[:4]),
+    ]
     title = f"What explains the change to {side.name} (Shapley values)"
     return [Text(), heading(title), indented(table(columns, [line[:5] for line in turned]))]
 

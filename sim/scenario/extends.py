@@ -4,6 +4,7 @@ Mappings merge key by key, null removes an inherited key, a child's new outcome 
 before the inherited ones, anything else is replaced.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,12 +55,12 @@ def merged(path: Path, chain: tuple[Path, ...] = (), at: Mark | None = None) -> 
     parents = [_parent(path, name, (*chain, resolved)) for name in names]
     if not parents:
         return Merged(tree, (resolved,), (), ())
-    problems: list[Problem] = []
+    conflicts: list[tuple[str, Problem]] = []
     base = parents[0]
     for other in parents[1:]:
-        base = _compose(base, other, problems)
-    if problems:
-        raise ScenarioError(problems)
+        base = _compose(base, other, conflicts)
+    if open_ := [problem for where, problem in conflicts if not _settles(tree, where)]:
+        raise ScenarioError(open_)
     overrides: list[Override] = []
     whole = _over(base.tree, tree, "", overrides)
     files = tuple(dict.fromkeys((resolved, *base.files)))
@@ -140,20 +141,31 @@ def _over(parent: Mapping, child: Mapping, path: str, overrides: list[Override])
         if path or key.text not in OWN:
             where = f"{path}.{key.text}" if path else key.text
             overrides.append(Override(where, None, _brief(value), key.mark))
-    is_dimension = path.startswith("outcomes.") and path.count(".") == 1
-    return Mapping(tuple(added + entries if is_dimension else entries + added), child.mark, child.flow)
+    return Mapping(tuple(added + entries if _is_dimension(path) else entries + added), child.mark, child.flow)
 
 
-def _compose(one: Merged, two: Merged, problems: list[Problem]) -> Merged:
+def _settles(child: Mapping, path: str) -> bool:
+    """Whether a child says itself what stands at a path."""
+    node: Node | None = child
+    for step in path.split("."):
+        if not isinstance(node, Mapping):
+            break
+        node = node.get(step)
+    return node is not None
+
+
+def _compose(one: Merged, two: Merged, conflicts: list[tuple[str, Problem]]) -> Merged:
     """Two parents as one; where only one of them departs from what both inherit, it wins."""
     common = {shown(p) for p in one.files} & {shown(p) for p in two.files}
-    tree = _together(one.tree, two.tree, common, "", problems)
+    tree = _together(one.tree, two.tree, common, "", conflicts)
     files = tuple(dict.fromkeys((*one.files, *two.files)))
     overrides = tuple(dict.fromkeys((*one.overrides, *two.overrides)))
     return Merged(tree, files, overrides, ())
 
 
-def _together(one: Mapping, two: Mapping, common: set[str], path: str, problems: list[Problem]) -> Mapping:
+def _together(
+    one: Mapping, two: Mapping, common: set[str], path: str, conflicts: list[tuple[str, Problem]]
+) -> Mapping:
     entries: list[tuple[Scalar, Node]] = []
     second = {key.text: (key, value) for key, value in two.entries}
     for key, value in one.entries:
@@ -163,18 +175,49 @@ def _together(one: Mapping, two: Mapping, common: set[str], path: str, problems:
         if key.text not in second:
             if key.mark.file not in common:
                 entries.append((key, value))
+            else:
+                _check_removed(value, common, where, conflicts)
             continue
         other_key, other = second.pop(key.text)
         if isinstance(value, Mapping) and isinstance(other, Mapping):
-            entries.append((key, _together(value, other, common, where, problems)))
+            entries.append((key, _together(value, other, common, where, conflicts)))
         elif _brief(value) == _brief(other) or other.mark.file in common:
             entries.append((key, value))
         elif value.mark.file in common or where in ("title", "summary"):
             entries.append((other_key, other))
         else:
             message = f"'{where}' is {_brief(value)[:40]} in {value.mark.file} but {_brief(other)[:40]} here"
-            problems.append(Problem("extends-conflict", message, other.mark, "settle it in the child file"))
-    entries += [
-        (k, v) for k, v in second.values() if k.mark.file not in common and (path or k.text not in OWN)
-    ]
+            hint = "settle it in the child file"
+            conflicts.append((where, Problem("extends-conflict", message, other.mark, hint)))
+    added = []
+    for key, value in second.values():
+        where = f"{path}.{key.text}" if path else key.text
+        if key.mark.file in common:
+            _check_removed(value, common, where, conflicts)
+        elif path or key.text not in OWN:
+            added.append((key, value))
+    entries = added + entries if _is_dimension(path) else entries + added
     return Mapping(tuple(entries), one.mark, one.flow)
+
+
+def _check_removed(node: Node, common: set[str], where: str, conflicts: list[tuple[str, Problem]]) -> None:
+    """Notes a conflict if one parent changed what another one removed."""
+    change = next((part.mark for part in _parts(node) if part.mark.file not in common), None)
+    if change is not None:
+        message = f"'{where}' is changed here but removed by another parent"
+        problem = Problem("extends-conflict", message, change, "settle it in the child file")
+        conflicts.append((where, problem))
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    """A node's leaves and lists, and its keys: what a file can have replaced."""
+    if not isinstance(node, Mapping):
+        yield node
+        return
+    for key, value in node.entries:
+        yield key
+        yield from _parts(value)
+
+
+def _is_dimension(path: str) -> bool:
+    return path.startswith("outcomes.") and path.count(".") == 1

@@ -102,7 +102,7 @@ def _tree(text: str) -> ast.expr:
     except SyntaxError as error:
         # an offset of 0 means: at the end
         column = start + error.offset - 1 if error.offset else len(flat)
-        raise FormulaError(*_syntax(flat, column)) from None
+        raise FormulaError(*_syntax(flat, column, error.msg)) from None
     except (RecursionError, MemoryError):
         raise FormulaError(f"the formula is nested more than {MAX_DEPTH} levels deep", 0) from None
     except ValueError:
@@ -115,7 +115,7 @@ def _tree(text: str) -> ast.expr:
     return tree
 
 
-def _syntax(text: str, column: int) -> tuple[str, int, str]:
+def _syntax(text: str, column: int, said: str) -> tuple[str, int, str]:
     for wrong, right in (("&&", "and"), ("||", "or"), ("^", "**"), ("<>", "!=")):
         if wrong in text:
             return f"'{wrong}' is not part of the formula language", text.index(wrong), f"write '{right}'"
@@ -124,7 +124,7 @@ def _syntax(text: str, column: int) -> tuple[str, int, str]:
         assert place is not None
         return "a single '=' compares nothing", place.start(), "write '=='"
     found = text[column:].strip()[:12]
-    if found[:1] in ("(", "["):
+    if "never closed" in said:
         return f"'{found[0]}' is never closed", column, ""
     if not found:
         return "the formula ends too early", len(text.rstrip()) - 1, ""

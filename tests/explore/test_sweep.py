@@ -268,7 +268,7 @@ def test_unknown_concepts_and_compressions(flagship: IncentiveConstraints) -> No
         plan_sweep([flagship], request, ["pure-nesh"])
     with pytest.raises(ScenarioError, match="unknown compression 'zip'"):
         plan_sweep([flagship], request, compression="zip")
-    with pytest.raises(ValueError, match="multiple of 8,192"):
+    with pytest.raises(ValueError, match="multiple of 16,384"):
         plan_sweep([flagship], request, rows=100)
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
+from benchmarks.made_up import made_up
 from sim.game.incentives import IncentiveConstraints, Status
 from sim.scenario.dump import scenario_text, sources_text
 from sim.solve.pure import pure_equilibria
@@ -200,10 +201,7 @@ def test_equilibria_by_brute_force(game: TextGame, at: list[int]) -> None:
 
 def test_four_players_with_eight_actions_and_sixty_assumptions(tmp_path: Path) -> None:
     """4,096 profiles: every deviation is there, and the answer is that of brute force over payoffs."""
-    from benchmarks.games import large_scenario
-
-    (tmp_path / "large.yaml").write_text(large_scenario())
-    constraints = sim.load(tmp_path / "large.yaml").constraints
+    constraints = sim.load(made_up(tmp_path, 4, 8, 60)).constraints
     model = constraints.model
     assert len(model.plays) == 4096
     assert len(model.scenario.assumptions) == 60

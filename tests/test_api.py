@@ -1,0 +1,78 @@
+"""The Python interface mirrors the command line."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.scenario.problems import ScenarioError
+
+
+@pytest.fixture(scope="module")
+def game() -> sim.Game:
+    return sim.load("sochi-2016")
+
+
+def test_values_can_be_numbers_texts_or_fractions(game: sim.Game) -> None:
+    for value in (60, 60.0, "60", Fraction(60)):
+        assert game.at(oil_price=value).scenario.values["oil_price"] == 60
+    assert sim.load("sochi-2016", settings={"oil_price": 60}).scenario.values["oil_price"] == 60
+
+
+def test_changes_add_up_and_leave_the_original_alone(game: sim.Game) -> None:
+    changed = game.at(oil_price=60).at(firm_appetite=0.6)
+    values = changed.scenario.values
+    assert (values["oil_price"], values["firm_appetite"]) == (60, Fraction(3, 5))
+    assert game.scenario.values["oil_price"] == 47
+
+
+def test_wrong_names_are_refused_as_on_the_command_line(game: sim.Game) -> None:
+    with pytest.raises(ScenarioError, match="did you mean 'oil_price'"):
+        game.at(oil_prise=60)
+    with pytest.raises(ScenarioError, match="did you mean 'settlement'"):
+        game.reach("settlment=return_islands")
+
+
+def test_notebooks_show_the_answer_escaped(game: sim.Game) -> None:
+    html = game.solve()._repr_html_()
+    assert "The islands stay where they are." in html
+    assert "<script" not in html
+    assert "The price of Brent crude oil" in game._repr_html_()
+    assert repr(game.solve()).startswith("The islands stay where they are.")
+
+
+def test_every_question_can_be_asked(game: sim.Game, tmp_path: Path) -> None:
+    assert game.thresholds("oil_price")[0].nearest is not None
+    assert len(game.map("oil_price", "firm_appetite").regions) >= 2
+    found = game.reach("settlement=joint_development")
+    assert found.distance is not None
+    assert found.verified
+    assert game.blocked("transfer=four")
+    assert all(result.holds is not False for result in game.check_claims())
+    swept = game.sweep("oil_price=30:110:9", folder=tmp_path)
+    assert swept.samples == 9
+    assert list(swept.frame()["oil_price"]) == [30, 40, 50, 60, 70, 80, 90, 100, 110]
+    assert dict(swept.dataset().sizes) == {"oil_price": 9}
+
+
+def test_the_answer_is_saved_as_the_command_saves_it(game: sim.Game, tmp_path: Path) -> None:
+    folder = game.solve().save(tmp_path)
+    assert {path.name for path in folder.iterdir()} == {
+        "answer.json",
+        "answer.md",
+        "manifest.json",
+        "sochi-2016.yaml",
+        "sources.yaml",
+    }
+    assert game.solve().save(tmp_path) == folder
+
+
+def test_a_game_for_nashpy(game: sim.Game) -> None:
+    """With two players who have a choice left, nashpy finds the same mixed equilibrium."""
+    solved = sim.load("oil-boom").solve()
+    ours = [e for e in solved.solutions[1].equilibria if any(len(s) > 1 for s in e.profile.values())]
+    theirs = [pair for pair in solved.to_nashpy().vertex_enumeration() if max(pair[0]) < 1 - 1e-9]
+    assert len(ours) == len(theirs) == 1
+    weights = sorted(p for s in ours[0].profile.values() for p in s.values() if p < 1)
+    assert weights == pytest.approx(sorted([*theirs[0][0], *theirs[0][1]]))
