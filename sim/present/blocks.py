@@ -67,7 +67,7 @@ def figure(svg: str, caption: str, prefix: str) -> Block:
 
 
 def section_markdown(section: Section) -> list[str]:
-    """The lines of a section in Markdown; figures are named, not drawn."""
+    """The lines of a section in Markdown, which has no figures."""
     lines = [f"## {escaped(section.title)}", ""]
     for block in section.blocks:
         match block.kind:
@@ -83,6 +83,4 @@ def section_markdown(section: Section) -> list[str]:
                 lines += [*(f"- {escaped(item)}" for item in block.items), ""]
             case "table":
                 lines += [*markdown_table([name for name, _ in block.columns], block.rows), ""]
-            case "figure":
-                lines += [f"*Figure (in the HTML report): {escaped(block.text)}*", ""]
     return lines

@@ -66,9 +66,11 @@ class Report:
     colophon: str
 
 
-def make_report(games: Sequence[IncentiveConstraints], baseline: IncentiveConstraints | None) -> Report:
-    """The report on some games, each against a baseline if one is given."""
-    parts = tuple(_part(game, baseline) for game in games)
+def make_report(
+    games: Sequence[IncentiveConstraints], baseline: IncentiveConstraints | None, *, drawn: bool = True
+) -> Report:
+    """The report on some games, each against a baseline if one is given. drawn: with figures."""
+    parts = tuple(_part(game, baseline, drawn) for game in games)
     title = parts[0].brief.title if len(parts) == 1 else f"{parts[0].brief.title}, and {len(parts) - 1} more"
     digests = ", ".join(f"{g.model.scenario.id} {digest(canonical(g.model.scenario))[:12]}" for g in games)
     return Report(
@@ -83,7 +85,7 @@ def saved_report(
 
     form: html or md. Raises OSError if it cannot be written.
     """
-    report = make_report(games, baseline)
+    report = make_report(games, baseline, drawn=form == "html")
     name, content = f"report.{form}", (report_html if form == "html" else report_markdown)(report)
     first = games[0].model.scenario
     compared = None if baseline is None else canonical(baseline.model.scenario)
@@ -121,14 +123,14 @@ def report_markdown(report: Report) -> str:
     return "\n".join([*lines, f"*{escaped(report.colophon)}*", ""])
 
 
-def _part(constraints: IncentiveConstraints, baseline: IncentiveConstraints | None) -> Part:
+def _part(constraints: IncentiveConstraints, baseline: IncentiveConstraints | None, drawn: bool) -> Part:
     made = answer(constraints)
     scenario = constraints.model.scenario
     words = brief(made)
     sections = [
         *_equilibria(words),
-        *_breakdown(made),
-        *_tipping(constraints),
+        *(_breakdown(made) if drawn else ()),
+        *_tipping(constraints, drawn),
         *_would(made),
         *_compared(constraints, baseline),
         Section("What else could happen", (Block("list", items=words.also),)),
@@ -180,7 +182,7 @@ def _breakdown(made: Answer) -> list[Section]:
     return [Section("Where the payoffs come from", blocks)]
 
 
-def _tipping(constraints: IncentiveConstraints) -> list[Section]:
+def _tipping(constraints: IncentiveConstraints, drawn: bool) -> list[Section]:
     """What changes the answer, one assumption at a time, and the two that do so first together."""
     found = thresholds(constraints)
     scenario = constraints.model.scenario.id
@@ -197,16 +199,18 @@ def _tipping(constraints: IncentiveConstraints) -> list[Section]:
             ("And then", "left"),
         ]
         blocks.append(table_block(columns, rows))
-        drawing = tornado_figure(constraints, found)["thresholds.svg"].decode()
-        caption = "How far each assumption is from changing the answer."
-        blocks.append(figure(drawing, caption, f"{scenario}-tornado"))
+        if drawn:
+            drawing = tornado_figure(constraints, found)["thresholds.svg"].decode()
+            caption = "How far each assumption is from changing the answer."
+            blocks.append(figure(drawing, caption, f"{scenario}-tornado"))
     sections = [Section("What would tip it", tuple(blocks))]
     if len(moving) >= 2:
         diagram = phase_map(constraints, moving[0].assumption, moving[1].assumption)
-        drawing = map_figure(constraints, diagram)["map.svg"].decode()
         blocks = [*text(*map_said(constraints, diagram), *certainty(diagram))]
-        caption = "Which answer holds where, for the two that tip it first."
-        blocks.append(figure(drawing, caption, f"{scenario}-map"))
+        if drawn:
+            drawing = map_figure(constraints, diagram)["map.svg"].decode()
+            caption = "Which answer holds where, for the two that tip it first."
+            blocks.append(figure(drawing, caption, f"{scenario}-map"))
         sections.append(Section("Two assumptions at once", tuple(blocks)))
     return sections
 
