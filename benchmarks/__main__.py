@@ -1,7 +1,12 @@
 """`python -m benchmarks [NAME...]`: measures, prints ratios, says on which machine."""
 
 import argparse
+import os
 import sys
+
+# one processor for everybody: before anything loads numpy
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
 from benchmarks import compiling, games, memory, scaling, startup, sweeping
 from benchmarks.machine import machine

@@ -9,10 +9,13 @@ from sim.game.payoffs import compile_payoffs
 from sim.scenario.load import load_scenario
 
 
-def made_up(folder: Path, players: int, actions: int, assumptions: int, seed: int = 1) -> Path:
+def made_up(
+    folder: Path, players: int, actions: int, assumptions: int, seed: int = 1, spread: float = 1.0
+) -> Path:
     """A scenario file: each player's payoff has a term for each action and for pairs of actions.
 
-    Terms are products of an assumption with numbers, some of them `min`, `max` or `interp`.
+    spread: how wide the ranges are. Terms are products of an assumption with numbers, some of
+    them `max` or `interp`.
     """
     rng = random.Random(seed)
     names = [f"x{i}" for i in range(assumptions)]
@@ -24,7 +27,9 @@ def made_up(folder: Path, players: int, actions: int, assumptions: int, seed: in
     lines += [f"    v{a}: {{when: p0 == a{a}, says: The first does {a}}}" for a in range(actions - 1)]
     lines += ["    last: {otherwise: true, says: The first does the last}", "assumptions:"]
     for name in names:
-        lines.append(f"  {name}: {{about: n, value: 5, range: [3, 8], unit: points, sources: [judgement]}}")
+        lines.append(
+            f"  {name}: {{about: n, value: 5, range: [{5 - 2 * spread:.4g}, {5 + 3 * spread:.4g}], unit: points, sources: [judgement]}}"
+        )
     lines.append("payoffs:")
     free = itertools.cycle(names)
     for p in range(players):

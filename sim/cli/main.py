@@ -49,9 +49,22 @@ def sim(
     """
 
 
-for command in (run, check, explain, thresholds, reach, sweep, compare, backtest, report, assumptions, new, schema):
-    app.command()(command)
-app.command("map")(phase_map)
+for name, command in (
+    ("run", run),
+    ("explain", explain),
+    ("thresholds", thresholds),
+    ("map", phase_map),
+    ("reach", reach),
+    ("sweep", sweep),
+    ("compare", compare),
+    ("backtest", backtest),
+    ("report", report),
+    ("check", check),
+    ("assumptions", assumptions),
+    ("new", new),
+    ("schema", schema),
+):
+    app.command(name)(command)
 
 
 def main() -> int:

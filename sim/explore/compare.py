@@ -49,12 +49,10 @@ class Side:
         """Its solutions."""
         return answer(self.constraints)
 
-    @cached_property
+    @property
     def selection(self) -> Selection:
         """Which of its equilibria each rule chooses."""
-        plays = [self.answer.play_of(equilibrium) for equilibrium in self.answer.equilibria]
-        drift = self.answer.drift
-        return select(self.answer.valuation, plays, None if drift is None else drift.start)
+        return self.answer.selection
 
     def shares(self, dimension: str) -> dict[str, float]:
         """Value -> the share of pure equilibria that have it; empty if there are none."""

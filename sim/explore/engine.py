@@ -14,7 +14,7 @@ import numpy as np
 from sim.explore.designs import BLOCK
 from sim.explore.program import Program
 
-TILE = 64
+TILE = 128
 """Samples in one call of BLAS."""
 
 PRODUCT = 200_000
@@ -163,9 +163,10 @@ class BlockSolver:
         self.whole.compare(range(program.early), BLOCK)
         counts = np.zeros(len(program.profiles), dtype=np.intp)
         for p, literals in enumerate(self.early):
-            self.alive[p] = True
-            self.whole.meet(self.alive[p], literals)
-            counts[p] = np.count_nonzero(self.alive[p])
+            alive = self.alive[p]
+            alive[:] = True
+            self.whole.meet(alive, literals)
+            counts[p] = np.count_nonzero(alive)
         common, rare = self._split(counts)
         self.whole.compare(sorted({x // 2 for p in common for x in self.late[p]}), BLOCK)
         found = [p for p in common if self._finish(p, knife)]
@@ -205,7 +206,8 @@ class BlockSolver:
         few.weak[:early, :size] = self.whole.weak[:early, at]
         few.strong[:early, :size] = self.whole.strong[:early, at]
         few.compare(sorted({x // 2 for p in rare for x in self.late[p]}), -(-size // TILE) * TILE)
-        here = self.alive[rare][:, at]
+        index = np.array(rare)[:, None]
+        here = self.alive[index, at]
         edges = np.zeros(size, dtype=bool)
         found = []
         for p, alive in zip(rare, here, strict=True):
@@ -217,6 +219,6 @@ class BlockSolver:
                     alive[:] = firm
                 if not self.program.strict or alive.any():
                     found.append(p)
-        self.alive[np.array(rare)[:, None], at] = here
+        self.alive[index, at] = here
         knife[at] |= edges
         return found

@@ -75,6 +75,7 @@ class Brief:
     """The whole answer in words.
 
     answer: the two or three sentences that matter.
+    selection: where there are several equilibria, (rule, what it chooses, because) for each rule.
     also: what else could happen, a sentence each.
     changed: what departs from the file: settings, views, and what a child overrides.
     """
@@ -82,6 +83,7 @@ class Brief:
     title: str
     answer: tuple[str, ...]
     equilibria: tuple[EquilibriumBrief, ...]
+    selection: tuple[tuple[str, str, str], ...]
     also: tuple[str, ...]
     changed: tuple[str, ...]
 
@@ -93,9 +95,29 @@ def brief(answer: Answer) -> Brief:
         answer.scenario.title,
         headline(answer),
         equilibria,
+        tuple(selection_rows(answer)) if len(equilibria) > 1 else (),
         tuple(_also(answer)),
         tuple(_changed(answer.scenario)),
     )
+
+
+def selection_rows(answer: Answer) -> list[tuple[str, str, str]]:
+    """What each selection rule chooses among the pure equilibria, and why."""
+    plays = [answer.play_of(equilibrium) for equilibrium in answer.equilibria]
+    rows = []
+    for choice in answer.selection.choices:
+        chosen = "none" if choice.play is None else f"equilibrium {plays.index(choice.play) + 1}"
+        rows.append((choice.rule.value, chosen, choice.because))
+    return rows
+
+
+def _bet(answer: Answer) -> str:
+    """Which equilibrium to bet on, and by which rule."""
+    bet = answer.selection.bet
+    if bet is None:
+        return "No selection rule settles which one comes about."
+    number = [answer.play_of(equilibrium) for equilibrium in answer.equilibria].index(bet.play or 0) + 1
+    return sentence(f"The better bet is equilibrium {number}, by the rule '{bet.rule.value}': {bet.because}")
 
 
 def headline(answer: Answer) -> tuple[str, ...]:
@@ -126,15 +148,13 @@ def headline(answer: Answer) -> tuple[str, ...]:
         return tuple(sentences)
     if len(values) == 1:
         first = sentence(said[0])
-        return (
-            first,
-            f"{counted(len(answer.equilibria), 'combination')} of choices are stable, and all lead there.",
-        )
-    either = " Or: ".join(sentence(text) for text in said)
+        count = counted(len(answer.equilibria), "combination")
+        return (first, f"{count} of choices are stable, and all lead there. {_bet(answer)}")
+    count = counted(len(answer.equilibria), "combination")
     return (
-        f"{either}",
-        f"{counted(len(answer.equilibria), 'combination')} of choices are stable; which one comes about, "
-        "the incentives alone do not settle.",
+        " Or: ".join(sentence(text) for text in said),
+        f"{count} of choices are stable; which one comes about, the incentives alone do not settle.",
+        _bet(answer),
     )
 
 

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.explore.compare import STRUCTURE, AssumptionDifference, Comparison, Explained, Side
-from sim.present.document import equilibrium_document, scenario_document, tidy
+from sim.present.document import equilibrium_document, scenario_document, selection_document, tidy
 from sim.present.numbers import counted, listed, percent, plain, points, sentence, signed
 from sim.present.terminal import heading, indented, table
 
@@ -27,7 +27,7 @@ def compare_document(comparison: Comparison) -> dict[str, Any]:
         "structure": [{"path": d.path, "definitions": list(d.definitions)} for d in comparison.structure],
         "equilibria": [[equilibrium_document(e) for e in side.answer.equilibria] for side in sides],
         "outcomes": [{d.id: tidy(side.shares(d.id)) for d in side.scenario.dimensions} for side in sides],
-        "selection": [_selection_document(side) for side in sides],
+        "selection": [selection_document(side.answer) for side in sides],
         "payoffs": [_payoff_document(side) for side in sides],
         "attribution": [
             {
@@ -62,23 +62,6 @@ def _assumption_document(difference: AssumptionDifference) -> dict[str, Any]:
         "values": tidy(difference.values),
         "ranges": [None if a is None else tidy([a.low, a.high]) for a in difference.assumptions],
         "sources": [None if a is None else list(a.sources) for a in difference.assumptions],
-    }
-
-
-def _selection_document(side: Side) -> dict[str, Any]:
-    profile = side.answer.valuation.profile
-    bet = side.selection.bet
-    return {
-        "bet": None if bet is None or bet.play is None else profile(bet.play),
-        "rule": None if bet is None else bet.rule.value,
-        "rules": [
-            {
-                "rule": c.rule.value,
-                "profile": None if c.play is None else profile(c.play),
-                "because": c.because,
-            }
-            for c in side.selection.choices
-        ],
     }
 
 

@@ -128,6 +128,7 @@ def run_document(answer: Answer, *, table: bool = False) -> dict[str, Any]:
         },
         "today": dict(scenario.today) or None,
         "drift": _drift(answer),
+        "selection": selection_document(answer),
         "overrides": [
             {"path": o.path, "before": o.before, "after": o.after, "file": o.mark.file, "line": o.mark.line}
             for o in scenario.overrides
@@ -144,6 +145,24 @@ def run_document(answer: Answer, *, table: bool = False) -> dict[str, Any]:
             for play in np.flatnonzero(plays.feasible).tolist()
         ]
     return made
+
+
+def selection_document(answer: Answer) -> dict[str, Any]:
+    """The equilibrium to bet on, by which rule, and what every rule says."""
+    profile = answer.valuation.profile
+    bet = answer.selection.bet
+    return {
+        "bet": None if bet is None or bet.play is None else profile(bet.play),
+        "rule": None if bet is None else bet.rule.value,
+        "rules": [
+            {
+                "rule": choice.rule.value,
+                "profile": None if choice.play is None else profile(choice.play),
+                "because": choice.because,
+            }
+            for choice in answer.selection.choices
+        ],
+    }
 
 
 def _elimination(elimination: Elimination) -> dict[str, Any]:

@@ -28,6 +28,9 @@ def brief_markdown(brief: Brief) -> str:
     for number, equilibrium in enumerate(brief.equilibria, 1):
         label = "The equilibrium" if len(brief.equilibria) == 1 else f"Equilibrium {number}"
         lines += [f"## {label}", "", *_equilibrium(equilibrium)]
+    if brief.selection:
+        rows = markdown_table(["Rule", "Chooses", "Because"], brief.selection)
+        lines += ["## Which of them to bet on", "", *rows, ""]
     if brief.also:
         lines += ["## What else could happen", "", *(f"- {escaped(text)}" for text in brief.also), ""]
     if brief.changed:

@@ -24,6 +24,7 @@ from sim.present.phase_map import certainty, map_said
 from sim.present.reach import certainty as reach_certainty
 from sim.present.reach import change_rows
 from sim.present.reach import said as reach_said
+from sim.present.terminal import SELECTION
 from sim.present.thresholds import ordered, threshold_rows, wording_of
 from sim.present.thresholds import said as thresholds_said
 from sim.present.tornado import tornado_figure
@@ -166,7 +167,12 @@ def _equilibria(words: Brief) -> list[Section]:
                 )
                 cited = dict.fromkeys(source for g in reason.rests_on[:4] for source in g.sources)
                 holds.append(Block("note", f"Rests on {grounds} [{', '.join(cited)}]."))
-    return [Section("What happens", tuple(happens)), Section("Why it holds", tuple(holds))]
+    bet = (table_block(SELECTION, words.selection),) if words.selection else ()
+    return [
+        Section("What happens", tuple(happens)),
+        Section("Which of them to bet on", bet),
+        Section("Why it holds", tuple(holds)),
+    ]
 
 
 def _breakdown(made: Answer) -> list[Section]:

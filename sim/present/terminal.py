@@ -12,6 +12,7 @@ from sim.present.brief import Brief, EquilibriumBrief, Ground, Reason
 from sim.scenario.problems import Problem, Severity
 
 MAX_WIDTH = 100
+SELECTION = (("Rule", "left"), ("Chooses", "left"), ("Because", "left"))
 
 
 def console(*, error: bool = False) -> Console:
@@ -81,6 +82,8 @@ def brief_view(brief: Brief, *, detail: bool = False) -> RenderableType:
     for number, equilibrium in enumerate(brief.equilibria, 1):
         label = "The equilibrium" if len(brief.equilibria) == 1 else f"Equilibrium {number}"
         parts += [Text(), *_equilibrium(equilibrium, label, detail)]
+    if brief.selection:
+        parts += [Text(), heading("Which of them to bet on"), indented(table(SELECTION, brief.selection))]
     if brief.also:
         parts += [Text(), heading("What else could happen")]
         parts.append(bullets(brief.also))

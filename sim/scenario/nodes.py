@@ -189,8 +189,26 @@ def _text(path: Path, name: str) -> str:
     return text
 
 
+HINTS = {
+    "mapping values are not allowed": "indent keys alike, and put text that contains ': ' in quotes",
+    "flow": "inside { } and [ ] a formula with , [ ] { or } must stand in quotes",
+    "cannot start any token": "put text that starts with this character in quotes",
+    "could not find expected ':'": "a key ends with a colon and a blank",
+    "did not find expected key": "indent keys alike, and put quotes around the whole text or nowhere",
+}
+"""Part of what the YAML library says -> what to do."""
+
+
 def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Problem:
     where = error.problem_mark or error.context_mark
+    body = text.rstrip()
+    if where and where.line > body.count("\n"):
+        # the end of the file helps nobody
+        place = Mark(name, body.count("\n") + 1, max(len(body) - body.rfind("\n") - 1, 1))
+        opened = error.context_mark
+        if opened and opened.line < place.line:
+            place = Mark(name, opened.line + 1, opened.column + 1)
+        return Problem("yaml", "not YAML: the file ends, but what is opened here is not closed", place)
     place = Mark(name, where.line + 1, where.column + 1) if where else Mark(name)
     lines = text.split("\n")
     line = lines[place.line - 1] if place.line <= len(lines) else ""
@@ -201,11 +219,7 @@ def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Problem:
     what = (error.problem or "cannot be read as YAML").strip()
     if "nesting depth" in what:
         return Problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", place)
-    hint = ""
-    if "mapping values are not allowed" in what:
-        hint = "text that contains ': ' must stand in quotes"
-    elif "flow" in (error.context or ""):
-        hint = "inside { } and [ ] a formula with , [ ] { or } must stand in quotes"
+    hint = next((hint for part, hint in HINTS.items() if part in f"{what} {error.context}"), "")
     return Problem("yaml", f"not YAML: {what}", place, hint)
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from sim.game.incentives import IncentiveConstraints
 from sim.game.normal_form import NormalForm
 from sim.scenario.model import Scenario
-from sim.scenario.plays import today_play
+from sim.scenario.plays import Plays, today_play
 from sim.solve.dominance import Dominance, iterated_elimination
 from sim.solve.drift import Drift, drift
 from sim.solve.explain import Valuation
 from sim.solve.maxmin import Security, maxmin
 from sim.solve.mixed import mixed_equilibria
 from sim.solve.pure import solve_pure
+from sim.solve.selection import Selection, select
 from sim.solve.solution import Equilibrium, Solution
 
 
@@ -23,6 +24,7 @@ class Answer:
 
     security: player -> the payoff that it can secure alone, and how.
     drift: where today's profile drifts; None if the scenario names none.
+    selection: which pure equilibrium each named rule chooses.
     """
 
     valuation: Valuation
@@ -32,6 +34,7 @@ class Answer:
     dominance: Dominance
     security: Mapping[str, Security]
     drift: Drift | None
+    selection: Selection
 
     @property
     def scenario(self) -> Scenario:
@@ -50,16 +53,16 @@ class Answer:
 
     def play_of(self, equilibrium: Equilibrium) -> int:
         """The index of a pure equilibrium's play."""
-        plays = self.valuation.constraints.model.plays
-        at = [
-            plays.labels[player].index(action)
-            for player, action in equilibrium.profile.items()
-            if isinstance(action, str)
-        ]
-        index = 0
-        for size, position in zip(plays.shape, at, strict=True):
-            index = index * size + position
-        return index
+        return play_of(self.valuation.constraints.model.plays, equilibrium)
+
+
+def play_of(plays: Plays, equilibrium: Equilibrium) -> int:
+    """The index of a pure equilibrium's play."""
+    index = 0
+    for size, (player, action) in zip(plays.shape, equilibrium.profile.items(), strict=True):
+        assert isinstance(action, str)
+        index = index * size + plays.labels[player].index(action)
+    return index
 
 
 def answer(constraints: IncentiveConstraints) -> Answer:
@@ -68,15 +71,18 @@ def answer(constraints: IncentiveConstraints) -> Answer:
     game = constraints.normal_form()
     dominance = iterated_elimination(game)
     mixed = mixed_equilibria(game, dominance)
-    today = today_play(valuation.scenario, constraints.model.plays)
+    plays = constraints.model.plays
+    today = today_play(valuation.scenario, plays)
+    pure = solve_pure(valuation)
     return Answer(
         valuation,
         game,
-        solve_pure(valuation),
+        pure,
         dataclasses.replace(mixed, equilibria=tuple(_with_outcome(valuation, e) for e in mixed.equilibria)),
         dominance,
         dict(zip(game.players, maxmin(game), strict=True)),
         None if today is None else drift(valuation, today),
+        select(valuation, [play_of(plays, equilibrium) for equilibrium in pure.equilibria], today),
     )
 
 
