@@ -8,7 +8,7 @@ argument, and polynomials are written over atoms as they are over assumptions.
 import itertools
 import math
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -330,6 +330,24 @@ _RELATIONS = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+
+
+def decided(guard: Guard, holds: Callable[[Sign], bool | None]) -> bool | None:
+    """Whether a guard holds, given what is known of each sign; None if that does not settle it."""
+    match guard:
+        case Sign():
+            return holds(guard)
+        case Every(parts=parts):
+            every = [decided(part, holds) for part in parts]
+            return False if False in every else None if None in every else True
+        case Some(parts=parts):
+            some = [decided(part, holds) for part in parts]
+            return True if True in some else None if None in some else False
+        case Unless(part=part):
+            inner = decided(part, holds)
+            return None if inner is None else not inner
+        case _:
+            return guard
 
 
 def compare(op: str, difference: Polynomial) -> Guard:

@@ -23,6 +23,7 @@ from sim.game.algebra import (
     Unless,
     Variable,
     arguments,
+    decided,
 )
 from sim.game.intervals import (
     Interval,
@@ -348,23 +349,14 @@ def _exact_case(
 
 def exact_guard(guard: Guard, atoms: Sequence[Fraction | None]) -> bool | None:
     """Whether a guard holds at exact values of the atoms; None if it cannot be told."""
-    match guard:
-        case Sign(op=op, polynomial=polynomial):
-            x = exact_value(polynomial, atoms)
-            if x is None:
-                return None
-            return x >= 0 if op == ">=" else x > 0 if op == ">" else x == 0
-        case Every(parts=parts):
-            every = [exact_guard(part, atoms) for part in parts]
-            return False if False in every else None if None in every else True
-        case Some(parts=parts):
-            some = [exact_guard(part, atoms) for part in parts]
-            return True if True in some else None if None in some else False
-        case Unless(part=part):
-            inner = exact_guard(part, atoms)
-            return None if inner is None else not inner
-        case _:
-            return guard
+
+    def holds(sign: Sign) -> bool | None:
+        x = exact_value(sign.polynomial, atoms)
+        if x is None:
+            return None
+        return x >= 0 if sign.op == ">=" else x > 0 if sign.op == ">" else x == 0
+
+    return decided(guard, holds)
 
 
 def polynomial_text(polynomial: Polynomial, atoms: Sequence[Atom]) -> str:

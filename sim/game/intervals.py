@@ -10,14 +10,12 @@ from fractions import Fraction
 
 from sim.game.algebra import (
     Elementary,
-    Every,
     Guard,
     Monomial,
     Piecewise,
     Polynomial,
     Sign,
-    Some,
-    Unless,
+    decided,
 )
 
 Interval = tuple[float, float]
@@ -192,22 +190,13 @@ def _interpolated(points: Sequence[tuple[Fraction, Fraction]], x: float) -> Frac
 
 def guard_over(guard: Guard, atoms: Sequence[Interval]) -> bool | None:
     """Whether a guard holds everywhere (True) or nowhere (False) in a box; None if open."""
-    match guard:
-        case Sign(op=op, polynomial=polynomial):
-            low, high = polynomial_bounds(polynomial, atoms)
-            if op == "==":
-                return False if low > 0 or high < 0 else None
-            if low > 0 or (op == ">=" and low >= 0):
-                return True
-            return False if high < 0 or (op == ">" and high <= 0) else None
-        case Every(parts=parts):
-            every = [guard_over(part, atoms) for part in parts]
-            return False if False in every else None if None in every else True
-        case Some(parts=parts):
-            some = [guard_over(part, atoms) for part in parts]
-            return True if True in some else None if None in some else False
-        case Unless(part=part):
-            inner = guard_over(part, atoms)
-            return None if inner is None else not inner
-        case _:
-            return guard
+
+    def holds(sign: Sign) -> bool | None:
+        low, high = polynomial_bounds(sign.polynomial, atoms)
+        if sign.op == "==":
+            return False if low > 0 or high < 0 else None
+        if low > 0 or (sign.op == ">=" and low >= 0):
+            return True
+        return False if high < 0 or (sign.op == ">" and high <= 0) else None
+
+    return decided(guard, holds)

@@ -13,7 +13,9 @@ scenario: game
 title: A game
 players:
   row: {{name: Row, actions: {{a: {{name: A, says: Row plays A}}, b: {{name: B, says: Row plays B}}}}}}
-  column: {{name: Column, actions: {{a: {{name: A, says: Column plays A}}, b: {{name: B, says: Column plays B}}}}}}
+  column:
+    name: Column
+    actions: {{a: {{name: A, says: Column plays A}}, b: {{name: B, says: Column plays B}}}}
 outcomes:
   both: {{a: {{when: row == a and column == a, says: Both A}}, rest: {{otherwise: true, says: Not both A}}}}
 measures:
