@@ -26,10 +26,11 @@ def made_up(
     lines += ["outcomes:", "  first:"]
     lines += [f"    v{a}: {{when: p0 == a{a}, says: The first does {a}}}" for a in range(actions - 1)]
     lines += ["    last: {otherwise: true, says: The first does the last}", "assumptions:"]
-    for name in names:
-        lines.append(
-            f"  {name}: {{about: n, value: 5, range: [{5 - 2 * spread:.4g}, {5 + 3 * spread:.4g}], unit: points, sources: [judgement]}}"
-        )
+    span = f"[{5 - 2 * spread:.4g}, {5 + 3 * spread:.4g}]"
+    lines += [
+        f"  {name}: {{about: n, value: 5, range: {span}, unit: points, sources: [judgement]}}"
+        for name in names
+    ]
     lines.append("payoffs:")
     free = itertools.cycle(names)
     for p in range(players):

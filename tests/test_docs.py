@@ -9,6 +9,7 @@
 The blocks of a page run in order, in a folder with a copy of the shipped scenarios.
 """
 
+import ast
 import contextlib
 import io
 import re
@@ -19,10 +20,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import typer
 
-from sim.cli.main import main
+from sim.cli.main import app, main
 from sim.explore.check import checked
 from sim.scenario.load import load_scenario
+from sim.scenario.schema import json_schema
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -127,14 +130,28 @@ def test_examples(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             raise AssertionError(f"{page.relative_to(ROOT)}:{block.line}: {error}") from error
 
 
+def headings(page: Path) -> set[str]:
+    """The anchors of a page's headings: lower case, punctuation left out, blanks as hyphens."""
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    return {
+        re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+        for heading in re.findall(r"^#+ (.*)$", text, re.M)
+    }
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     text = FENCE.sub("", page.read_text(encoding="utf-8"))
     for target in LINK.findall(text):
-        if "://" in target or target.startswith(("#", "mailto:")):
+        if "://" in target or target.startswith("mailto:"):
             continue
-        file, _, _ = target.partition("#")
-        assert (page.parent / file).exists(), f"{page.relative_to(ROOT)}: {target}"
+        if target.startswith("#"):
+            target = page.name + target
+        file, _, heading = target.partition("#")
+        path = page.parent / file
+        assert path.exists(), f"{page.relative_to(ROOT)}: {target}"
+        if heading and path.suffix == ".md":
+            assert heading in headings(path), f"{page.relative_to(ROOT)}: {target}"
 
 
 def test_every_source_that_is_cited_exists() -> None:
@@ -143,6 +160,41 @@ def test_every_source_that_is_cited_exists() -> None:
         text = FENCE.sub("", page.read_text(encoding="utf-8"))
         for source in set(re.findall(r"\b[SEL]\d{1,2}\b", text)):
             assert re.search(rf"^{source}:", known, re.M), f"{page.relative_to(ROOT)}: {source}"
+
+
+def test_every_key_of_a_scenario_is_described() -> None:
+    text = (ROOT / "docs/reference/scenario-format.md").read_text(encoding="utf-8")
+    schema = json_schema()
+    shapes = [schema, *schema["$defs"].values()]
+    keys = {key for shape in shapes for key in shape.get("properties", {})} - {"kind"}
+    assert len(keys) > 30
+    assert not {key for key in keys if not re.search(rf"\b{key}\b", text)}
+
+
+def test_every_code_of_a_problem_is_listed() -> None:
+    text = (ROOT / "docs/reference/scenario-format.md").read_text(encoding="utf-8")
+    codes = set()
+    for path in (ROOT / "sim").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            for part in node.args[:2]:
+                value = part.value if isinstance(part, ast.Constant) else None
+                if name in ("Problem", "say", "warn", "refuse") and isinstance(value, str):
+                    codes |= {value} if re.fullmatch(r"[a-z][a-z-]+", value) else set()
+    assert len(codes) > 60
+    assert not {code for code in codes if f"`{code}`" not in text}
+
+
+def test_every_option_is_listed() -> None:
+    text = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    for name, command in commands.items():
+        assert f"`{name}" in text, name
+        for parameter in command.params:
+            for option in (*parameter.opts, *parameter.secondary_opts):
+                assert not option.startswith("-") or option in text, f"{name} {option}"
 
 
 def test_quoting() -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.explore.designs import BLOCK, Design, Sampler
+from sim.explore import arrow
+from sim.explore.designs import BLOCK, Design, Kind, Sampler
 from sim.explore.engine import BlockSolver, Undefined
 from sim.explore.margins import MarginRows, margins
 from sim.explore.program import Program
@@ -184,37 +185,35 @@ def _encode(work: Work, case: Case, solved: _Solved, path: Path | None) -> bytes
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    rows = len(solved.codes)
+    codes = solved.codes
     columns: dict[str, Any] = {}
     if work.labelled:
-        columns["scenario"] = _dictionary([case.scenario], np.zeros(rows, dtype=np.int32))
-        columns["concept"] = _dictionary([case.concept], np.zeros(rows, dtype=np.int32))
-    plain = []
+        same = arrow.numbers(np.zeros(len(codes), dtype=np.int32))
+        columns["scenario"] = arrow.labelled(same, [case.scenario])
+        columns["concept"] = arrow.labelled(same, [case.concept])
     for name, values in zip(case.design.names, solved.samples, strict=True):
-        columns[name] = pa.array(values)
-        plain.append(name)
-    result = _free_name("equilibria", columns)
-    columns[result] = _dictionary(["; ".join(case.labels[p] for p in s) for s in solved.sets], solved.codes)
+        columns[name] = arrow.numbers(values)
+    texts = ["; ".join(case.labels[p] for p in members) for members in solved.sets]
+    columns[free_name("equilibria", columns)] = arrow.labelled(arrow.numbers(codes), texts)
     for dimension in work.dimensions:
         possible, certain = _outcome_sets(case, dimension, solved.sets)
-        columns[f"possible.{dimension}"] = _per_set(possible, solved.codes)
-        columns[f"certain.{dimension}"] = _per_set(certain, solved.codes)
-    edge = _free_name("knife_edge", columns)
-    columns[edge] = pa.array(solved.knife)
+        columns[f"possible.{dimension}"] = _per_set(possible, codes)
+        columns[f"certain.{dimension}"] = _per_set(certain, codes)
+    columns[free_name("knife_edge", columns)] = arrow.booleans(solved.knife)
     if solved.margins is not None:
-        sizes = np.array([len(members) for members in solved.sets] or [0], dtype=np.int32)[solved.codes]
-        offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+        sizes = np.array([len(members) for members in solved.sets] or [0])[codes]
         for name, values in zip(("margins", "margin_shares"), solved.margins, strict=True):
-            inner = pa.array(values, from_pandas=True)
-            columns[_free_name(name, columns)] = pa.ListArray.from_arrays(pa.array(offsets), inner)
-    table = pa.table(columns).replace_schema_metadata(dict(work.metadata))
+            inner = arrow.nullable(values, np.isnan(values))
+            columns[free_name(name, columns)] = arrow.lists(sizes, inner)
+    drawn = () if case.design.kind is Kind.GRID else case.design.names
+    table = pa.Table.from_arrays(list(columns.values()), names=list(columns))
     sink: Any = pa.BufferOutputStream() if path is None else str(path)
     pq.write_table(
-        table,
+        table.replace_schema_metadata(dict(work.metadata)),
         sink,
         compression=work.compression,
         # drawn numbers hardly repeat, labels do
-        use_dictionary=[name for name in columns if name not in plain or case.design.kind == "grid"],
+        use_dictionary=[name for name in columns if name not in drawn],
         write_statistics=False,
         row_group_size=work.part_rows,
     )
@@ -222,29 +221,19 @@ def _encode(work: Work, case: Case, solved: _Solved, path: Path | None) -> bytes
     return content
 
 
-def _free_name(name: str, taken: Mapping[str, object]) -> str:
+def free_name(name: str, taken: Mapping[str, object] | Sequence[str]) -> str:
     """A column's name that no assumption has."""
     while name in taken:
         name += "_"
     return name
 
 
-def _dictionary(labels: Sequence[str | None], codes: np.ndarray) -> Any:
-    import pyarrow as pa
-
-    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(labels, type=pa.string()))
-
-
 def _per_set(labels: Sequence[str | None], codes: np.ndarray) -> Any:
     """A column that depends on the set alone; None is null."""
-    import pyarrow as pa
-
     distinct = sorted({label for label in labels if label is not None})
     place = np.array([distinct.index(x) if x is not None else -1 for x in labels] or [-1], dtype=np.int32)
     at = place[codes]
-    absent = (at < 0) if -1 in place else None
-    indices = pa.array(at, mask=absent)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(distinct, type=pa.string()))
+    return arrow.labelled(arrow.nullable(at, at < 0), distinct)
 
 
 def _outcome_sets(

@@ -298,7 +298,7 @@ def _piecewise(atom: Piecewise, atoms: Sequence[np.ndarray], samples: int) -> np
 
 def _interpolated_at(x: np.ndarray | float, points: Sequence[tuple[Fraction, Fraction]]) -> np.ndarray:
     if len(points) > 4:
-        return np.interp(x, [float(at) for at, _ in points], [float(y) for _, y in points])
+        return np.asarray(np.interp(x, [float(at) for at, _ in points], [float(y) for _, y in points]))
     # a search for each sample takes longer than a few sums
     made: np.ndarray | float = float(points[0][1])
     for (x0, y0), (x1, y1) in pairwise(points):

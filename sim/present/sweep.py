@@ -170,9 +170,9 @@ def saved_sweep(
 
     sweep = run_sweep(plan, root, where, progress=progress, render=files)
     pictures = [folder / name for name in FIGURES] if figures else []
-    if not all(path.is_file() for path in pictures):
-        # an earlier run of the same sweep drew none
-        for name, content in drawn(sweep).items():
+    if not all(path.is_file() for path in [folder / ANSWER, *pictures]):
+        # found finished, without what is asked for now
+        for name, content in files(sweep).items():
             (folder / name).write_bytes(content)
     return sweep_document(sweep, folder), sweep, pictures
 

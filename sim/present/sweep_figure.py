@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.explore.designs import Kind
+from sim.explore.part import free_name
 from sim.explore.sweep import Sweep, read_table
 from sim.game.incentives import IncentiveConstraints
 from sim.present.canvas import (
@@ -156,8 +157,7 @@ class _Panels:
         """(panels, *axes) the number of the set at each grid point."""
         table = read_table(self.sweep.table)
         design = self.sweep.plan.work.cases[0].design
-        name = next(n for n in table.column_names if n.startswith("equilibria") and n not in design.names)
-        column = table[name].combine_chunks()
+        column = table[free_name("equilibria", design.names)].combine_chunks()
         scenario, plays = self.game.model.scenario, self.game.model.plays
         label = {
             "; ".join("/".join(plays.label(p.id, play) for p in scenario.players) for play in members): i

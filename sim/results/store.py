@@ -142,16 +142,27 @@ def manifest_bytes(question: Question, files: Mapping[str, bytes], source: Path)
 def _swap(beside: Path, folder: Path) -> None:
     """Renames a folder into place; what stood there before is removed only afterwards."""
     aside = folder.with_name(f".{folder.name}.{os.getpid()}.old")
-    shutil.rmtree(aside, ignore_errors=True)
+    _remove(aside)
     if folder.exists():
         folder.rename(aside)
     try:
         beside.rename(folder)
     except OSError:
+        if is_whole(folder):
+            # another process answered the same question in the meantime
+            return
         if aside.exists():
             aside.rename(folder)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    finally:
+        _remove(aside)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _sha256(content: bytes) -> str:

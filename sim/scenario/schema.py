@@ -109,6 +109,8 @@ def _kind(node: Any) -> str:
 
 
 ID = r"^[^\W\d]\w*$"
+EDITORS_ID = r"^[^\s\d!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$"
+"""The same where \\w means the letters of ASCII only, as it does in editors."""
 Id = Annotated[str, Field(pattern=ID)]
 Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"})]
 LooseText = Annotated[str, PlainValidator(_loose_text), WithJsonSchema({"type": ["string", "number"]})]
@@ -324,10 +326,13 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema of a scenario file, for editors.
 
     A child file may leave out whatever it inherits and remove keys with null, so nothing
-    but `scenario` is required and every keyed entry may be null; the tool itself checks
-    the whole.
+    but `scenario` is required, and what a whole file may leave out may be null; the tool
+    itself checks the whole.
     """
     schema = ScenarioShape.model_json_schema(by_alias=True)
+
+    def or_null(value: dict[str, Any]) -> dict[str, Any]:
+        return {"anyOf": [value, {"type": "null"}]}
 
     def relax(node: Any) -> None:
         if isinstance(node, list):
@@ -335,12 +340,14 @@ def json_schema() -> dict[str, Any]:
                 relax(item)
         if not isinstance(node, dict):
             return
-        node.pop("required", None)
+        required = node.pop("required", [])
         node.pop("default", None)
         node.pop("minProperties", None)
-        entries = node.get("patternProperties", {})
-        for key, value in list(entries.items()):
-            entries[key] = {"anyOf": [value, {"type": "null"}]}
+        for key, value in node.get("properties", {}).items():
+            if key not in required:
+                node["properties"][key] = or_null(value)
+        for value in node.pop("patternProperties", {}).values():
+            node |= {"additionalProperties": or_null(value), "propertyNames": {"pattern": EDITORS_ID}}
         for value in list(node.values()):
             relax(value)
 

@@ -58,7 +58,7 @@ def test_names_that_are_none(name: str) -> None:
 
 def test_nothing_is_overwritten(folder: Path) -> None:
     (folder / "towns.yaml").write_text("mine")
-    with pytest.raises(ScenarioError, match="the file 'towns.yaml' is there already; choose another name"):
+    with pytest.raises(ScenarioError, match=r"the file 'towns\.yaml' is there already"):
         write(starter("towns"))
     assert (folder / "towns.yaml").read_text() == "mine"
 
@@ -107,20 +107,20 @@ def test_a_grandchild_in_another_folder() -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--set", "oil_price=40"], "a change needs a reason; add --because"),
-        (["--set", "oil_prise=40", "--because", "x"], "unknown assumption 'oil_prise'; did you mean 'oil_price'?"),
-        (["--set", "oil_price=-4", "--because", "x"], "lies beyond its limits"),
-        (["--set", "oil_price=40", "--because", "x", "--source", "E333"], "unknown source 'E333'; did you mean"),
+        ("--set oil_price=40", "a change needs a reason; add --because"),
+        ("--set oil_prise=40 --because x", "unknown assumption 'oil_prise'; did you mean 'oil_price'?"),
+        ("--set oil_price=-4 --because x", "lies beyond its limits"),
+        ("--set oil_price=40 --because x --source E333", "unknown source 'E333'; did you mean"),
     ],
-)  # fmt: skip
+)
 def test_a_child_that_cannot_be(
-    words: list[str],
+    words: str,
     message: str,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert say(monkeypatch, "new", "mine", "--from", "sochi-2016", *words) == 2
+    assert say(monkeypatch, "new", "mine", "--from", "sochi-2016", *words.split()) == 2
     assert message in capsys.readouterr().err
     assert list(folder.iterdir()) == []
 

@@ -1,0 +1,173 @@
+"""`sim sweep` from the command line: its JSON, its words, its figure and its errors."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.cli.main import main
+
+ROOT = Path(__file__).parents[2]
+FLAGSHIP = str(ROOT / "scenarios" / "sochi-2016.yaml")
+SHARES = {"possible", "certain", "se_possible", "se_certain"}
+
+
+@pytest.fixture
+def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Runs `sim sweep` in an empty folder: (exit code, standard output, standard error)."""
+    monkeypatch.chdir(tmp_path)
+
+    def asked(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["sim", "sweep", *words])
+        code = main()
+        return code, *capsys.readouterr()
+
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("more", "design"),
+    [
+        (["--vary", "oil_price=30:110:21", "--vary", "russian_opposition=62,70,78"], "grid"),
+        (["--samples", "2000", "--seed", "4"], "random"),
+        (["--samples", "2048", "--design", "sobol", "--vary", "oil_price", "--vary", "us_bases"], "sobol"),
+        (["--samples", "2000", "--design", "lhs"], "lhs"),
+    ],
+)  # fmt: skip
+def test_the_document(ask, more: list[str], design: str) -> None:
+    code, output, errors = ask(FLAGSHIP, *more, "--json")
+    assert code == 0
+    assert "Traceback" not in errors
+    document = json.loads(output)
+    assert document["schema"] == "sim.sweep/1"
+    assert set(document["scenario"]) >= {"id", "title", "digest"}
+    assert document["design"] == design
+    assert (document["seed"] is None) == (design == "grid")
+    assert document["samples"] == {"grid": 63}.get(design, int(more[1]) if more[0] == "--samples" else None)
+    for values in document["outcomes"].values():
+        for share in values.values():
+            assert set(share) == SHARES
+            assert 0 <= share["certain"] <= share["possible"] <= 1
+            assert (share["se_possible"] is None) == (design == "grid")
+        assert sum(share["certain"] for share in values.values()) <= 1 + 1e-9
+    assert all(set(row["profile"]) == {"japan", "russia", "us", "china"} for row in document["profiles"])
+    shares = [row["share"] for row in document["profiles"]]
+    assert shares == sorted(shares, reverse=True)
+    assert 0 <= document["no_pure_equilibrium"] <= 1
+    assert 0 <= document["knife_edge"] <= document["samples"]
+    assert document["samples_per_second"] > 0
+    saved = Path(document["results"])
+    assert json.loads((saved / "answer.json").read_text(encoding="utf-8")) == document
+    assert len(list(Path(document["table"]).glob("*.parquet"))) == 1
+    assert (saved / "manifest.json").is_file()
+
+
+def test_cases_are_listed(ask) -> None:
+    words = ["--vary", "oil_price=30:110:9", "--variant", "receptive-russia", "--concept", "pure-nash"]
+    code, output, _ = ask(FLAGSHIP, *words, "--concept", "strict-nash", "--json")
+    document = json.loads(output)
+    assert code == 0
+    assert document["samples"] == 36
+    assert [(c["scenario"], c["concept"]) for c in document["cases"]] == [
+        (name, concept)
+        for name in ("sochi-2016", "receptive-russia")
+        for concept in ("pure-nash", "strict-nash")
+    ]
+    mean = sum(case["outcomes"]["settlement"]["status_quo"]["possible"] for case in document["cases"]) / 4
+    assert document["outcomes"]["settlement"]["status_quo"]["possible"] == pytest.approx(mean)
+    assert document["scenario"]["id"] == "sochi-2016"
+
+
+def test_words_fit_and_figures_are_drawn(ask) -> None:
+    code, output, errors = ask(FLAGSHIP, "--vary", "oil_price=30:110:81")
+    assert code == 0
+    lines = output.splitlines()
+    assert lines[0] == "The islands stay where they are, in every sample and every equilibrium."
+    assert all(len(line) <= 100 for line in lines if not line.startswith(("Saved", "Drawn")))
+    assert errors == ""
+    drawn = [Path(line.removeprefix("Drawn: ")) for line in lines if line.startswith("Drawn")]
+    assert [path.suffix for path in drawn] == [".svg", ".png"]
+    assert all(path.stat().st_size > 10_000 for path in drawn)
+
+
+def test_figures_are_added_to_an_earlier_result(ask) -> None:
+    _, output, _ = ask(FLAGSHIP, "--samples", "500", "--json")
+    folder = Path(json.loads(output)["results"])
+    assert not (folder / "sweep.png").exists()
+    code, _, _ = ask(FLAGSHIP, "--samples", "500")
+    assert code == 0
+    assert (folder / "sweep.png").is_file()
+    assert (folder / "table").is_dir()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--sweep", "oil_and_opinion"],
+        ["--sweep", "washington"],
+        ["--samples", "300", "--design", "sobol"],
+        ["--vary", "oil_price=30:110:5", "--variant", "oil-slump"],
+        ["--vary", "oil_price=30,40", "--vary", "us_alliance=4,5", "--vary", "us_sanctions=3:9:9",
+         "--vary", "firm_appetite=0.1,0.2,0.3,0.4"],
+    ],
+)  # fmt: skip
+def test_every_kind_of_figure(ask, words: list[str]) -> None:
+    code, output, errors = ask(FLAGSHIP, *words)
+    assert code == 0, errors
+    assert "Drawn: " in output
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--vary", "oil_prise=30:110:81"], 2, "did you mean 'oil_price'?"),
+        (["--vary", "oil_price=110:30:81"], 2, "the range is reversed"),
+        (["--samples", "0"], 2, "--samples 0"),
+        (["--design", "sobul"], 2, "did you mean 'sobol'?"),
+        (["--concept", "nash"], 2, "did you mean 'pure-nash'?"),
+        (["--sweep", "oil"], 2, "unknown sweep 'oil'"),
+        (["--workers", "2", "--dask", "x:1"], 2, "choose one of them"),
+        (["--vary", "oil_price=30:110:5", "--out", "/dev/null/x"], 2, "cannot write"),
+    ],
+)
+def test_errors(ask, words: list[str], code: int, said: str) -> None:
+    got, output, errors = ask(FLAGSHIP, *words, "--no-figures")
+    assert got == code
+    assert said in errors
+    assert output == ""
+    assert not list(Path("results").rglob("*.parquet"))
+
+
+def test_a_missing_library_says_how_to_get_it(ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    code, _, errors = ask(FLAGSHIP, "--samples", "10", "--no-figures")
+    assert code == 3
+    assert "northern-territories-sim[sweep]" in errors
+
+
+def test_interrupted(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "sim",
+        "sweep",
+        FLAGSHIP,
+        "--samples",
+        "100000000",
+        "--out",
+        str(tmp_path),
+    ]
+    child = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True
+    )
+    while not list(tmp_path.rglob("part-*.parquet")):
+        assert child.poll() is None
+    child.send_signal(signal.SIGINT)
+    _, errors = child.communicate()
+    assert child.returncode == 130
+    assert errors.strip() == "interrupted"
+    assert list(tmp_path.rglob("journal.jsonl"))

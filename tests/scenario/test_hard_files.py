@@ -1,0 +1,85 @@
+"""Files made to hang or to break the program: each ends soon, with a message and without a traceback."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.new import STARTER
+
+TOWNS = STARTER.read_text(encoding="utf-8").replace("scenario: starter", "scenario: towns")
+
+
+def cost(formula: str, rest: str = "") -> str:
+    return TOWNS.replace("worth: -cost", f'worth: "{formula}"') + rest
+
+
+TOO_MANY = "there are more problems than these"
+HARD = {
+    "keys nobody knows": (TOWNS + "".join(f"k{i}: 1\n" for i in range(60_000)), TOO_MANY),
+    "keys nobody knows, deeper": (
+        TOWNS.replace("unit: share\n", "unit: share\n" + "".join(f"    k{i}: 1\n" for i in range(20_000))),
+        TOO_MANY,
+    ),
+    "sources nobody knows": (
+        TOWNS.replace("unit: share\n    sources: [", "unit: share\n    sources: [" + "X9, " * 50_000),
+        TOO_MANY,
+    ),
+    "a dimension forty times": (
+        TOWNS.replace("by: bridge", f"by: [{', '.join(['bridge'] * 40)}]"),
+        "measures.use_of_bridge.by names 'bridge' twice",
+    ),
+    "a tower of powers": (cost("(" * 12 + "10" + "**12)" * 12), "a number that is too large or too small"),
+    "a tower of powers of a sum": (
+        cost("(" * 4 + "cost + trade + durability" + "**12)" * 4),
+        "multiplies out to too many products",
+    ),
+    "a huge number": (cost("1e99 * 1e99 * cost"), "a number that is too large or too small"),
+    "a tiny number": (cost("1e-99 * 1e-99 * cost"), "a number that is too large or too small"),
+    "a huge power": (
+        cost("cost ** 12").replace("value: 4\n    range: [1, 8]", "value: 1e9"),
+        "payoffs.northbank.bill.worth can be too large for a number",
+    ),
+    "exponentials of exponentials": (cost("exp(exp(cost))"), "can be too large for a number"),
+    "a derived name that divides by zero": (
+        cost("tiny * cost", "derived: {tiny: 1 / (2 - 2)}\n"),
+        "derived.tiny divides by zero",
+    ),
+    "a derived name with too many products": (
+        cost("big * cost", "derived: {big: (cost + trade + durability + 1) ** 12 * (cost - trade + 2) ** 12"
+             " * (durability - trade * cost) ** 12}\n"),
+        "derived.big multiplies out to too many products",
+    ),
+    "derived names that double and double": (
+        cost("d40", "derived:\n  d0: 10\n" + "".join(f"  d{i + 1}: d{i} * d{i}\n" for i in range(40))),
+        "derived.d7 holds a number that is too large or too small",
+    ),
+    "minus signs": (cost("-" * 1_900 + "cost"), "the formula is nested more than 100 levels deep"),
+    "aliases": ("a: [" + "*a, " * 200_000 + "1]\n", "the alias '*a' is not allowed"),
+    "quotes that never end": ("a: '" + "x\n\n" * 300_000, "the file ends, but what is opened here"),
+    "brackets": ("[" * 900_000, "nested more than 50 levels deep"),
+    "a folder as a parent": ("scenario: towns\nextends: .\n", "'.' is a folder, expected a scenario file"),
+    "no name of a parent": ('scenario: towns\nextends: "a\\0b"\n', "that this one extends does not exist"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_it_ends_with_a_message(name: str, tmp_path: Path) -> None:
+    """In a process of its own, which is stopped if it hangs."""
+    text, message = HARD[name]
+    (tmp_path / "towns.yaml").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "run", "towns.yaml"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={"PYTHONPATH": str(Path(__file__).parent.parent.parent)},
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 201
+    assert not (tmp_path / "results").exists()
