@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.explore.designs import BLOCK, Design, Kind, Sampler
-from sim.explore.distributions import of_assumption
-from sim.explore.executors import cores
-from sim.explore.part import part_rows
+from sim.explore.sweeping.designs import BLOCK, Design, Kind, Sampler
+from sim.explore.sweeping.distributions import of_assumption
+from sim.explore.sweeping.executors import cores
+from sim.explore.sweeping.part import part_rows
 from sim.scenario.load import load_scenario
 
 SAMPLES = 1_000_000

@@ -8,10 +8,10 @@ import numpy as np
 
 from benchmarks.machine import processor_seconds, row
 from benchmarks.made_up import constraints_of, made_up
-from sim.explore.designs import BLOCK, Design, Kind, Sampler
-from sim.explore.distributions import of_assumption
-from sim.explore.engine import BlockSolver
-from sim.explore.program import compile_program
+from sim.explore.sweeping.designs import BLOCK, Design, Kind, Sampler
+from sim.explore.sweeping.distributions import of_assumption
+from sim.explore.sweeping.engine import BlockSolver
+from sim.explore.sweeping.program import compile_program
 from sim.game.incentives import IncentiveConstraints
 from sim.solve.pure import pure_equilibria
 

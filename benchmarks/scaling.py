@@ -7,13 +7,13 @@ from pathlib import Path
 
 from benchmarks.machine import processor_seconds, row
 from benchmarks.made_up import constraints_of, made_up
-from sim.explore.designs import BLOCK, Design, Kind, Sampler
-from sim.explore.distributions import of_assumption
-from sim.explore.engine import BlockSolver
-from sim.explore.executors import Threads
-from sim.explore.program import compile_program
 from sim.explore.sweep import plan_sweep, run_sweep
-from sim.explore.vary import Request, everything
+from sim.explore.sweeping.designs import BLOCK, Design, Kind, Sampler
+from sim.explore.sweeping.distributions import of_assumption
+from sim.explore.sweeping.engine import BlockSolver
+from sim.explore.sweeping.executors import Threads
+from sim.explore.sweeping.program import compile_program
+from sim.explore.sweeping.vary import Request, everything
 from sim.game.incentives import IncentiveConstraints
 
 

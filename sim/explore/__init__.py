@@ -1,0 +1,1 @@
+"""Many solves: sweeps, tipping points, phase maps, least change, comparison, history."""

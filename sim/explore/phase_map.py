@@ -12,12 +12,12 @@ from math import fsum
 
 import numpy as np
 
-from sim.explore.arrangement import Labelled, NotAffine, demands
-from sim.explore.curves import traced
-from sim.explore.polygons import Point, Polygon, area, joined, rectangle
-from sim.explore.slices import OPEN, Station
-from sim.explore.straight import straight
+from sim.explore.mapping.arrangement import Labelled, NotAffine, demands
+from sim.explore.mapping.curves import traced
+from sim.explore.mapping.polygons import Point, Polygon, area, joined, rectangle
+from sim.explore.mapping.straight import straight
 from sim.explore.thresholds import Span, checked_span, known_assumption, possible
+from sim.explore.tipping.slices import OPEN, Station
 from sim.game.incentives import IncentiveConstraints, Status
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 

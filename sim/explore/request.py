@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sim.explore.designs import Kind
-from sim.explore.executors import Dask, Processes, Threads, Where
 from sim.explore.sweep import Plan, plan_sweep
-from sim.explore.vary import Request, everything, named_sweep, parse_variations
+from sim.explore.sweeping.designs import Kind
+from sim.explore.sweeping.executors import Dask, Processes, Threads, Where
+from sim.explore.sweeping.vary import Request, everything, named_sweep, parse_variations
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.explore.designs import BLOCK, Design, Kind
-from sim.explore.executors import Threads, Where, run, shares_disk
 from sim.explore.extras import MissingExtra
-from sim.explore.margins import margin_rows
-from sim.explore.part import Case, Part, Work, part_rows, solve_part
-from sim.explore.program import compile_program
-from sim.explore.tally import Tally
-from sim.explore.vary import Request, design_of
+from sim.explore.sweeping.designs import BLOCK, Design, Kind
+from sim.explore.sweeping.executors import Threads, Where, run, shares_disk
+from sim.explore.sweeping.margins import margin_rows
+from sim.explore.sweeping.part import Case, Part, Work, part_rows, solve_part
+from sim.explore.sweeping.program import compile_program
+from sim.explore.sweeping.tally import Tally
+from sim.explore.sweeping.vary import Request, design_of
 from sim.game.incentives import IncentiveConstraints
 from sim.results import chunks
 from sim.results.store import MANIFEST, Question, is_whole, manifest_bytes

@@ -11,10 +11,10 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.explore.brackets import Steps, bracketed
-from sim.explore.pieces import Piece, pieces
-from sim.explore.roots import Root, between, compare, distinct, rational, roots_between, sign_at
-from sim.explore.slices import OPEN, Slice, Station
+from sim.explore.tipping.brackets import Steps, bracketed
+from sim.explore.tipping.pieces import Piece, pieces
+from sim.explore.tipping.roots import Root, between, compare, distinct, rational, roots_between, sign_at
+from sim.explore.tipping.slices import OPEN, Slice, Station
 from sim.game.incentives import IncentiveConstraints, Status
 from sim.scenario import nodes
 from sim.scenario.model import Assumption

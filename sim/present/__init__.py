@@ -1,0 +1,1 @@
+"""From answers to people: briefs in words, tables, figures, pages."""

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from sim.explore.mapping.polygons import Polygon
 from sim.explore.phase_map import PhaseMap, Region
-from sim.explore.polygons import Polygon
 from sim.game.incentives import IncentiveConstraints
 from sim.present.canvas import (
     BODY,

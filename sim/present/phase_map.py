@@ -8,8 +8,8 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from sim.explore.mapping.polygons import Polygon
 from sim.explore.phase_map import PhaseMap, Region
-from sim.explore.polygons import Polygon
 from sim.explore.thresholds import Span
 from sim.game.incentives import IncentiveConstraints
 from sim.present.document import scenario_document, tidy

@@ -10,11 +10,11 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.explore.designs import Kind
-from sim.explore.distributions import Marginal
-from sim.explore.executors import Where
 from sim.explore.sweep import Plan, Progress, Sweep, run_sweep
-from sim.explore.tally import Share, Tally
+from sim.explore.sweeping.designs import Kind
+from sim.explore.sweeping.distributions import Marginal
+from sim.explore.sweeping.executors import Where
+from sim.explore.sweeping.tally import Share, Tally
 from sim.game.incentives import IncentiveConstraints
 from sim.present.document import scenario_document, tidy
 from sim.present.numbers import counted, listed, percent, plain, sentence

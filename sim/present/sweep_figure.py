@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.explore.designs import Kind
-from sim.explore.part import free_name
 from sim.explore.sweep import Sweep, read_table
+from sim.explore.sweeping.designs import Kind
+from sim.explore.sweeping.part import free_name
 from sim.game.incentives import IncentiveConstraints
 from sim.present.canvas import (
     BLUE,

@@ -9,8 +9,8 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.explore.roots import Root
 from sim.explore.thresholds import AssumptionThresholds, Change, Interval, Span
+from sim.explore.tipping.roots import Root
 from sim.game.incentives import IncentiveConstraints
 from sim.present.document import scenario_document, tidy
 from sim.present.numbers import percent, plain

@@ -172,7 +172,9 @@ def _today(reader: Reader, shape: ScenarioShape) -> dict[str, str]:
             "name an action of every player",
         )
         sound = False
-    return {player: shape.today[player] for player in reader.actions} if sound and shape.today else {}
+    # one with a fault of its own is not in the shape
+    whole = sound and all(player in shape.today for player in reader.actions)
+    return {player: shape.today[player] for player in reader.actions} if whole else {}
 
 
 def _observed(reader: Reader, shape: ScenarioShape) -> Observed | None:

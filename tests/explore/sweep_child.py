@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from sim.explore.designs import BLOCK, Kind
-from sim.explore.executors import Threads
 from sim.explore.sweep import Plan, plan_sweep, run_sweep
-from sim.explore.vary import Request, everything
+from sim.explore.sweeping.designs import BLOCK, Kind
+from sim.explore.sweeping.executors import Threads
+from sim.explore.sweeping.vary import Request, everything
 from sim.game.incentives import incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.scenario.load import load_scenario

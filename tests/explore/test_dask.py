@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from explore.sweep_child import PARTS, plan
 
-from sim.explore.executors import Dask, Threads
 from sim.explore.sweep import run_sweep
+from sim.explore.sweeping.executors import Dask, Threads
 from sim.results import chunks
 from sim.scenario.problems import ScenarioError
 
@@ -48,13 +48,13 @@ def test_a_killed_worker_changes_no_bit(tmp_path: Path) -> None:
 def test_a_scheduler_that_does_not_answer(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.explore.executors.DASK_TIMEOUT", 1)
+    monkeypatch.setattr("sim.explore.sweeping.executors.DASK_TIMEOUT", 1)
     with pytest.raises(ScenarioError, match=f"no Dask scheduler answers at '{address}'"):
         run_sweep(plan("random"), tmp_path, Dask(address))
 
 
 def test_a_cluster_without_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.explore.executors.DASK_TIMEOUT", 1)
+    monkeypatch.setattr("sim.explore.sweeping.executors.DASK_TIMEOUT", 1)
     with (
         distributed.LocalCluster(
             n_workers=0, dashboard_address=None, silence_logs=logging.CRITICAL

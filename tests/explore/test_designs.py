@@ -10,9 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import qmc
 
-from sim.explore.designs import BLOCK, LATIN_SIZE, Design, Kind, Sampler
-from sim.explore.distributions import CELLS, Marginal, Scratch, equally_likely, of_assumption, uniform
-from sim.explore.vary import Request, Variation, design_of, everything, named_sweep, parse_variations
+from sim.explore.sweeping.designs import BLOCK, LATIN_SIZE, Design, Kind, Sampler
+from sim.explore.sweeping.distributions import (
+    CELLS,
+    Marginal,
+    Scratch,
+    equally_likely,
+    of_assumption,
+    uniform,
+)
+from sim.explore.sweeping.vary import Request, Variation, design_of, everything, named_sweep, parse_variations
 from sim.scenario.load import load_scenario
 from sim.scenario.model import Assumption, Distribution, Scenario
 from sim.scenario.problems import COMMAND_LINE, ScenarioError

@@ -8,10 +8,10 @@ from explore.sweep_games import ASSUMPTIONS, RANGES, Term, TextGame, telling_apa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.explore.designs import BLOCK
-from sim.explore.engine import BlockSolver, Undefined, product, tiled
-from sim.explore.program import compile_program
-from sim.explore.sets import SetCoder
+from sim.explore.sweeping.designs import BLOCK
+from sim.explore.sweeping.engine import BlockSolver, Undefined, product, tiled
+from sim.explore.sweeping.program import compile_program
+from sim.explore.sweeping.sets import SetCoder
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.scenario.load import load_scenario

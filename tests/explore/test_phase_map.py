@@ -9,10 +9,10 @@ from explore.formula_games import drawn_game, equilibria_at, formulas, game
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.explore.mapping.polygons import Point, Polygon, area, line_through
 from sim.explore.phase_map import PhaseMap, phase_map
-from sim.explore.polygons import Point, Polygon, area, line_through
-from sim.explore.roots import between
 from sim.explore.thresholds import thresholds
+from sim.explore.tipping.roots import between
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.present.phase_map import holds

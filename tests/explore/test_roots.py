@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sim.explore.roots import (
+from sim.explore.tipping.roots import (
     Integers,
     Root,
     between,

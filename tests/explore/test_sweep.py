@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.explore.designs import BLOCK, Design, Kind
-from sim.explore.distributions import equally_likely
-from sim.explore.executors import Processes, Threads
 from sim.explore.sweep import Plan, Sweep, plan_sweep, read_table, run_sweep
-from sim.explore.tally import Tally
-from sim.explore.vary import Request, everything, named_sweep, parse_variations
+from sim.explore.sweeping.designs import BLOCK, Design, Kind
+from sim.explore.sweeping.distributions import equally_likely
+from sim.explore.sweeping.executors import Processes, Threads
+from sim.explore.sweeping.tally import Tally
+from sim.explore.sweeping.vary import Request, everything, named_sweep, parse_variations
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.results import chunks

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from explore.sweep_child import PARTS, plan
 
-from sim.explore.executors import Threads
 from sim.explore.sweep import run_sweep
+from sim.explore.sweeping.executors import Threads
 from sim.results import chunks
 
 ROOT = Path(__file__).parents[2]

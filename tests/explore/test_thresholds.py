@@ -9,8 +9,8 @@ from explore.formula_games import Formula, drawn_game, equilibria_at, formulas, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.explore.roots import between
 from sim.explore.thresholds import AssumptionThresholds, thresholds
+from sim.explore.tipping.roots import between
 from sim.game.incentives import incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.scenario.load import load_scenario

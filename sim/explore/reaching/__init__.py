@@ -1,0 +1,1 @@
+"""The least change to an outcome: relaxations, branch and bound, exact vertices and proofs."""

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from sim.explore.polygons import Convex, Line, line
-from sim.explore.slices import OPEN
+from sim.explore.mapping.polygons import Convex, Line, line
+from sim.explore.tipping.slices import OPEN
 from sim.game.algebra import Polynomial
 from sim.game.incentives import IncentiveConstraints
 

@@ -9,8 +9,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from sim.explore.roots import Integers, Root, between, distinct, integers, rational, roots_between, sign_at
-from sim.explore.slices import needed_atoms
+from sim.explore.tipping.roots import (
+    Integers,
+    Root,
+    between,
+    distinct,
+    integers,
+    rational,
+    roots_between,
+    sign_at,
+)
+from sim.explore.tipping.slices import needed_atoms
 from sim.game.algebra import (
     Atom,
     Elementary,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.explore.designs import Design, Kind
+from sim.explore.sweeping.designs import Design, Kind
 
 
 @dataclass(frozen=True)

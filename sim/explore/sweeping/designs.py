@@ -12,7 +12,7 @@ from math import prod
 
 import numpy as np
 
-from sim.explore.distributions import Marginal, Scratch
+from sim.explore.sweeping.distributions import Marginal, Scratch
 
 BLOCK = 16384
 """Samples in a block of the one grid that everything is computed on."""

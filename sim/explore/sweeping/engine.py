@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.explore.designs import BLOCK
-from sim.explore.program import Program
+from sim.explore.sweeping.designs import BLOCK
+from sim.explore.sweeping.program import Program
 
 TILE = 128
 """Samples in one call of BLAS."""

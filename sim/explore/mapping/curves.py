@@ -12,9 +12,9 @@ from math import gcd
 
 import numpy as np
 
-from sim.explore.arrangement import Demands, Labelled, arranged, reduced, wanted
-from sim.explore.polygons import Convex, Line, Point
-from sim.explore.slices import Slice
+from sim.explore.mapping.arrangement import Demands, Labelled, arranged, reduced, wanted
+from sim.explore.mapping.polygons import Convex, Line, Point
+from sim.explore.tipping.slices import Slice
 from sim.game.algebra import Polynomial, TooManyProducts
 from sim.game.basis import Basis
 from sim.game.derivative import NotDifferentiable, derivative

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.explore import arrow
-from sim.explore.designs import BLOCK, Design, Kind, Sampler
-from sim.explore.engine import BlockSolver, Undefined
-from sim.explore.margins import MarginRows, margins
-from sim.explore.program import Program
-from sim.explore.sets import SetCoder
+from sim.explore.sweeping import arrow
+from sim.explore.sweeping.designs import BLOCK, Design, Kind, Sampler
+from sim.explore.sweeping.engine import BlockSolver, Undefined
+from sim.explore.sweeping.margins import MarginRows, margins
+from sim.explore.sweeping.program import Program
+from sim.explore.sweeping.sets import SetCoder
 
 PART_BYTES = 24 * 2**20
 """About how large the samples of a part may be in memory."""

@@ -6,9 +6,9 @@ incentives that still matter there.
 
 from collections.abc import Iterator
 
-from sim.explore.arrangement import Demands, Labelled, NotAffine, affine, arranged, wanted
-from sim.explore.polygons import Convex
-from sim.explore.slices import Slice, needed_atoms, substituted
+from sim.explore.mapping.arrangement import Demands, Labelled, NotAffine, affine, arranged, wanted
+from sim.explore.mapping.polygons import Convex
+from sim.explore.tipping.slices import Slice, needed_atoms, substituted
 from sim.game.algebra import (
     Atom,
     Elementary,

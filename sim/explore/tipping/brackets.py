@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sim.explore.roots import Root
-from sim.explore.slices import atom_value
+from sim.explore.tipping.roots import Root
+from sim.explore.tipping.slices import atom_value
 from sim.game.algebra import Polynomial, TooManyProducts
 from sim.game.basis import Basis, exact_value
 from sim.game.derivative import NotDifferentiable, derivative

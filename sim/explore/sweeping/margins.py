@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.explore.designs import BLOCK
-from sim.explore.engine import product, tiled
+from sim.explore.sweeping.designs import BLOCK
+from sim.explore.sweeping.engine import product, tiled
 from sim.game.basis import Basis
 from sim.game.incentives import NO_ROW, IncentiveConstraints
 

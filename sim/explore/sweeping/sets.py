@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.explore.designs import BLOCK
+from sim.explore.sweeping.designs import BLOCK
 
 
 class SetCoder:

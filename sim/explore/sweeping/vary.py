@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
-from sim.explore.designs import SEEDS, Design, Kind
-from sim.explore.distributions import Marginal, equally_likely, of_assumption, uniform
+from sim.explore.sweeping.designs import SEEDS, Design, Kind
+from sim.explore.sweeping.distributions import Marginal, equally_likely, of_assumption, uniform
 from sim.scenario import nodes
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.nodes import Scalar

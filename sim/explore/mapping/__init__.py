@@ -1,0 +1,1 @@
+"""Two assumptions at a time: exact arrangements of lines, and traced edges."""

@@ -1,0 +1,1 @@
+"""What a sweep is made of: designs, the engine over open rows, executors, tables."""

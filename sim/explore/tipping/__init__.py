@@ -1,0 +1,1 @@
+"""One assumption at a time: rows as pieces of polynomials, and their exact roots."""
