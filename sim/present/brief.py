@@ -6,6 +6,7 @@ Every word about the dispute comes from the scenario's own `says`, `name` and `a
 from dataclasses import dataclass
 
 from sim.present.numbers import MINUS, counted, listed, percent, plain, points, sentence, signed
+from sim.present.tipping import inside
 from sim.scenario.model import Assumption, Override, Scenario
 from sim.solve.answer import Answer
 from sim.solve.explain import Grounds, grounds
@@ -144,7 +145,7 @@ def headline(answer: Answer) -> tuple[str, ...]:
         if pivot is not None:
             sentences.append(_because(answer, equilibrium, pivot))
         if rest:
-            sentences.append(sentence("; ".join(_inside(text, scenario) for text in rest)))
+            sentences.append(sentence("; ".join(inside(text, scenario) for text in rest)))
         return tuple(sentences)
     if len(values) == 1:
         first = sentence(said[0])
@@ -195,14 +196,6 @@ def _split(
     lost = [(part.term.name, signed(-part.difference)) for part in parts if part.difference > NEGLIGIBLE]
     gained = [(part.term.name, signed(-part.difference)) for part in parts if part.difference < -NEGLIGIBLE]
     return tuple(lost), tuple(gained)
-
-
-def _inside(text: str, scenario: Scenario) -> str:
-    """A sentence as part of a longer one: a lower-case article, proper names as they are."""
-    for player in scenario.players:
-        if player.name[:1].islower() and text.lower().startswith(player.name.lower()):
-            return text[:1].lower() + text[1:]
-    return text
 
 
 def _equilibrium(answer: Answer, equilibrium: Equilibrium) -> EquilibriumBrief:

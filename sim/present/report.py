@@ -27,6 +27,7 @@ from sim.present.reach import said as reach_said
 from sim.present.terminal import SELECTION
 from sim.present.thresholds import ordered, threshold_rows, wording_of
 from sim.present.thresholds import said as thresholds_said
+from sim.present.tipping import meaning
 from sim.present.tornado import tornado_figure
 from sim.results.store import DISTRIBUTION, Question, digest, save
 from sim.scenario.canonical import canonical
@@ -162,9 +163,7 @@ def _equilibria(words: Brief) -> list[Section]:
                 what = f"By '{reason.alternative}'"
                 holds.append(table_block([(what, "left"), ("Points", "right")], rows))
             if reason.rests_on:
-                grounds = "; ".join(
-                    f"{g.about.lower()[:1]}{g.about[1:]}: {g.value}" for g in reason.rests_on[:4]
-                )
+                grounds = "; ".join(f"{meaning(g.about)}: {g.value}" for g in reason.rests_on[:4])
                 cited = dict.fromkeys(source for g in reason.rests_on[:4] for source in g.sources)
                 holds.append(Block("note", f"Rests on {grounds} [{', '.join(cited)}]."))
     bet = (table_block(SELECTION, words.selection),) if words.selection else ()
