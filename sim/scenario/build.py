@@ -19,8 +19,8 @@ from sim.scenario.model import (
     Term,
     Written,
 )
+from sim.scenario.nodes import Items, Scalar
 from sim.scenario.nodes import Mapping as MappingNode
-from sim.scenario.nodes import Scalar
 from sim.scenario.parse import FormulaError, parse_condition, parse_number
 from sim.scenario.problems import Problem, ScenarioError, did_you_mean, has_errors
 from sim.scenario.quantities import assumptions, derived, sweeps
@@ -87,8 +87,15 @@ def _run(reader: Reader) -> Built:
     )
     _check_use(reader, scenario)
     declared = {**reader.actions, **reader.dimension_values}
-    playable = dict(scenario.labels) == declared and len(scenario.infeasible) == len(shape.infeasible)
-    return Built(scenario, reader.problems, playable and all(declared.values()))
+    restrictions = reader.tree.get("infeasible")
+    stated = len(restrictions.items) if isinstance(restrictions, Items) else 0
+    playable = (
+        dict(scenario.labels) == declared
+        and all(declared.values())
+        and len(scenario.infeasible) == stated
+        and not any(problem.code == "name-clash" for problem in reader.problems)
+    )
+    return Built(scenario, reader.problems, playable)
 
 
 def _terms(reader: Reader, shape: ScenarioShape) -> Iterable[Term]:

@@ -258,7 +258,11 @@ class _Walk:
             if isinstance(op, (ast.In, ast.NotIn)) and isinstance(left, ast.Name):
                 self.category(left)
             raise self.refuse(left, type(op))
-        return Compare(_COMPARE[type(op)], self.number(left, depth), self.number(right, depth), self.at(left))
+        made = Compare(_COMPARE[type(op)], self.number(left, depth), self.number(right, depth), self.at(left))
+        if not numbers:
+            message = f"'{self.written(left)[:30]}' is no player and no outcome dimension"
+            raise FormulaError(message, self.at(left), f"compare one with its values{self.example()}")
+        return made
 
     def example(self) -> str:
         """A comparison that would be right here, from the names of the file."""

@@ -9,7 +9,9 @@ from sim.scenario.nodes import Items, Mapping, Node, Scalar
 from sim.scenario.problems import MAX_PROBLEMS, Mark, Problem, did_you_mean, too_many
 from sim.scenario.schema import LATER, ScenarioShape, found
 
-ENTITY_DEPTH = {"players": 2, "outcomes": 3, "payoffs": 3, "observed": 1}
+ENTITY_DEPTH = {
+    "players": 2, "outcomes": 3, "payoffs": 3, "observed": 1, "infeasible": 1, "irreversible": 1,
+}  # fmt: skip
 """How deep below the top the parts lie that are left out when they are faulty; else 2."""
 
 
@@ -191,5 +193,3 @@ def _prune(data: Any, path: tuple[str | int, ...], kind: str) -> None:
             return
     if isinstance(node, dict):
         node.pop(steps[-1], None)
-    elif isinstance(node, list) and isinstance(steps[-1], int) and steps[-1] < len(node):
-        node[steps[-1]] = Scalar("1 == 1", Mark(""))

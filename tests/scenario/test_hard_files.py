@@ -1,11 +1,14 @@
 """Files made to hang or to break the program: each ends soon, with a message and without a traceback."""
 
+import random
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from sim.explore.check import checked
 from sim.scenario.new import STARTER
 
 TOWNS = STARTER.read_text(encoding="utf-8").replace("scenario: starter", "scenario: towns")
@@ -83,3 +86,81 @@ def test_it_ends_with_a_message(name: str, tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) <= 201
     assert not (tmp_path / "results").exists()
+
+
+BESIDES = """\
+derived: {net: "max(trade - cost, interp(cost, [1, 2], [0, 3]))"}
+infeasible: [{when: northbank == pay and southbank == pay, because: They never agree}]
+irreversible: [{player: northbank, from: pay, to: wait}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("measures: ", "measures:\n  southbank:\nx: ",
+         "'southbank' is a player and a measure; rename one of them"),
+        ("  bridge:\n    stone", "  use_of_bridge: {a: {otherwise: true, says: A}}\n  bridge:\n    stone",
+         "'use_of_bridge' is an outcome dimension and a measure; rename one of them"),
+        ("because: They never agree", "because: [1]", "infeasible[0].because: found a list, expected text"),
+        ("when: northbank == pay and southbank == pay, because", "when: 1 == 1, because",
+         "'1' is no player and no outcome dimension in infeasible[0]; "
+         "compare one with its values, as in 'northbank == pay'"),
+        ("bridge == none}", "1 < 2}",
+         "'1' is no player and no outcome dimension in claims.nobody_pays.expect; "
+         "compare one with its values, as in 'northbank == pay'"),
+        ("northbank: wait, southbank: wait}", "northbank: [wait], southbank: wait}",
+         "today.northbank: found a list, expected text"),
+        ("from: pay, to", "form: pay, to", "irreversible[0] has no 'from'"),
+    ],
+)  # fmt: skip
+def test_a_fault_breaks_nothing_that_builds_on_it(old: str, new: str, said: str, tmp_path: Path) -> None:
+    text = (TOWNS + BESIDES).replace(old, new, 1)
+    assert text != TOWNS + BESIDES
+    (tmp_path / "towns.yaml").write_text(text, encoding="utf-8")
+    found = checked(tmp_path / "towns.yaml", claims=True)
+    assert said in [f"{p.message}; {p.hint}" if p.hint else p.message for p in found.problems]
+
+
+PIECES = """\
+null [] {} "" 0 -1 1e30 true [1,2] {a:1} pay bridge cost otherwise judgement &a *a !!x " ' # northbank 1/0 x.y
+é [ ] { } : , > | 1e-30 default when by from max none trade==cost sqrt(cost-9) not -"""
+
+
+def slip(text: str, draw: random.Random) -> str:
+    """A line lost, doubled or moved, a word or a value replaced, a character too many."""
+    lines = text.split("\n")
+    at, to = draw.randrange(len(lines)), draw.randrange(len(lines))
+    match draw.randrange(6):
+        case 0:
+            del lines[at]
+        case 1:
+            lines.insert(to, lines[at])
+        case 2:
+            lines[at], lines[to] = lines[to], lines[at]
+        case 3 | 4 as kind:
+            pattern = r"\w+|[^\w\s]" if kind == 3 else r"(?<=: )[^\n{},]+"
+            found = draw.choice(list(re.finditer(pattern, text)))
+            return text[: found.start()] + draw.choice(PIECES.split()) + text[found.end() :]
+        case _:
+            place = draw.randrange(len(text))
+            return text[:place] + draw.choice(" \n:{}[],#&*!|>'\"%@`-?x1é") + text[place:]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_slip_of_the_pen_breaks_it(seed: int, tmp_path: Path) -> None:
+    """Whatever a slip makes of a file, its problems stand at places that it has."""
+    draw = random.Random(seed)
+    path = tmp_path / "towns.yaml"
+    for _ in range(60):
+        text = TOWNS + BESIDES
+        for _ in range(draw.choice([1, 1, 2, 4])):
+            text = slip(text, draw)
+        path.write_text(text, encoding="utf-8")
+        found = checked(path, claims=True)
+        assert found.problems or found.scenario is not None
+        for problem in found.problems:
+            assert problem.mark.file.endswith("towns.yaml")
+            assert 1 <= problem.mark.line <= text.count("\n") + 1
+            assert problem.mark.column >= 1
