@@ -53,7 +53,7 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.for-run: $(VENV)/.made pyproject.toml constraints.txt
-	$(INSTALL) -e .
+	$(INSTALL) -e '.[figures,report,sweep]'
 	$(BIN)/python -m compileall -q sim
 	@touch $@
 

@@ -252,6 +252,14 @@ class _Between:
             made[part] = np.divide(found[has].sum(axis=0), count, out=np.zeros(len(part)), where=count > 0)
         return made
 
+    def same_equilibria(self, end: Side, changed: np.ndarray) -> np.ndarray:
+        """(coalitions,) 1 where the equilibria are those of one side, else 0; the structures are the same."""
+        wanted = pure_equilibria(end.constraints, end.constraints.model.theta[:, None])
+        made = np.zeros(len(changed))
+        for _, part, found in self.equilibria(changed):
+            made[part] = (found == wanted).all(axis=0)
+        return made
+
     def bets(self, changed: np.ndarray) -> list[tuple[Side, int | None]]:
         """For each coalition its structure, and the play of the equilibrium to bet on, if any."""
         fresh = np.array([row.tobytes() not in self.selected for row in changed])
@@ -315,6 +323,11 @@ def _explained(start: Side, end: Side) -> tuple[Explained, ...]:
                 made.append(
                     Explained(f"{dimension.id}={value}", shapley(factors, share), causes(factors, reached))
                 )
+    if not made and STRUCTURE not in factors:
+        same = partial(between.same_equilibria, end)
+        found = shapley(factors, same)
+        if found.start != found.end:
+            made.append(Explained("the equilibria", found, causes(factors, partial(_reaches, same, 1.0))))
     if len(factors) > MAX_SELECTED:
         return tuple(made)
     for dimension in start.scenario.dimensions:

@@ -116,14 +116,14 @@ class Sweep:
             try:
                 import polars
             except ImportError:
-                raise MissingExtra("frames", "a polars frame") from None
+                raise MissingExtra("frames", "a polars frame needs polars") from None
             return polars.read_parquet(self.table / "*.parquet")
         if library != "pandas":
             raise ValueError(f"unknown library '{library}'; expected pandas or polars")
         try:
             import pandas
         except ImportError:
-            raise MissingExtra("frames", "a pandas frame") from None
+            raise MissingExtra("frames", "a pandas frame needs pandas") from None
         assert pandas
         return read_table(self.table).to_pandas()
 
@@ -138,7 +138,7 @@ class Sweep:
         try:
             import xarray
         except ImportError:
-            raise MissingExtra("frames", "an xarray dataset") from None
+            raise MissingExtra("frames", "an xarray dataset needs xarray") from None
         table = read_table(self.table)
         axes: dict[str, Any] = {}
         if self.plan.work.labelled:
@@ -329,7 +329,7 @@ def _require_pyarrow() -> None:
     try:
         import pyarrow.parquet  # noqa: F401
     except ImportError:
-        raise MissingExtra("sweep", "a sweep writes Parquet and") from None
+        raise MissingExtra("sweep", "a sweep writes Parquet, which needs pyarrow") from None
 
 
 def _unwritable(error: OSError, done: int, total: int) -> Problem:

@@ -117,6 +117,7 @@ def assumption_rows(comparison: Comparison) -> list[tuple[str, ...]]:
     return [
         (next(a.about for a in d.assumptions if a), *(_value(d, i) for i in range(count)))
         for d in comparison.assumptions
+        if d.moved or len({(a.low, a.high) for a in d.assumptions if a}) > 1
     ]
 
 
@@ -165,8 +166,12 @@ def said(comparison: Comparison) -> tuple[str, ...]:
     start = f"{listed(what)} {differ}"
     if all(all(where) for where in comparison.equilibria.values()):
         return (f"{start}, and the answer is the same: {answers[0]}",)
-    lines = [f"{start}, and so does the answer."]
-    lines += [f"{side.name}: {text}" for side, text in zip(sides, answers, strict=True)]
+    if len(set(answers)) == 1:
+        lines = [f"{start}. The outcome is the same, but not who does what. {answers[0]}"]
+        lines += [f"{side.name}: {_departing(comparison, side)}" for side in sides]
+    else:
+        lines = [f"{start}, and so does the answer."]
+        lines += [f"{side.name}: {text}" for side, text in zip(sides, answers, strict=True)]
     for side, explained in zip(sides[1:], comparison.explained, strict=True):
         lead = next((e for e in explained if e.causes is not None), None)
         if lead is not None and lead.causes is not None:
@@ -182,6 +187,23 @@ def _answer(side: Side) -> str:
     return " Or: ".join(texts)
 
 
+def _departing(comparison: Comparison, side: Side) -> str:
+    """The choices of a side's equilibria that are not everywhere the same."""
+    every = [
+        {(p, str(a)) for p, a in e.profile.items()} for s in comparison.sides for e in s.answer.equilibria
+    ]
+    shared = set.intersection(*every)
+    said = []
+    for equilibrium in side.answer.equilibria:
+        own = [
+            player.action(str(equilibrium.profile[player.id])).says
+            for player in side.scenario.players
+            if (player.id, str(equilibrium.profile[player.id])) not in shared
+        ]
+        said.append(sentence("; ".join(own)))
+    return " Or: ".join(said)
+
+
 def _outcome(side: Side, outcome: Any) -> str:
     return " ".join(sentence(d.rule(str(outcome[d.id])).says) for d in side.scenario.dimensions)
 
@@ -191,12 +213,15 @@ def _cause(comparison: Comparison, side: Side, explained: Explained) -> str:
     assert causes is not None
     prefix = f"{side.name}: " if len(comparison.sides) > 2 else ""
     if len(causes.sufficient) == 1:
-        names = [_factor(comparison, name) for name in causes.sufficient[0]]
+        names = [_factor(comparison, side, name) for name in causes.sufficient[0]]
         if len(names) == 1:
             return f"{prefix}One change alone makes the difference: {names[0]}."
         together = f"It takes {len(names)} changes together: {listed(names)}"
         return f"{prefix}{together}; without any one of them the answer stays."
-    some = [listed([_factor(comparison, name) for name in names]) for names in causes.sufficient[:SHOWN_SETS]]
+    some = [
+        listed([_factor(comparison, side, name) for name in names])
+        for names in causes.sufficient[:SHOWN_SETS]
+    ]
     more = len(causes.sufficient) - len(some)
     text = f"{prefix}Any of these is enough: {'; or '.join(some)}" + (
         f"; or {more} more sets" if more > 0 else ""
@@ -204,12 +229,13 @@ def _cause(comparison: Comparison, side: Side, explained: Explained) -> str:
     return text + "."
 
 
-def _factor(comparison: Comparison, name: str) -> str:
+def _factor(comparison: Comparison, side: Side, name: str) -> str:
     if name == STRUCTURE:
         return "the structure"
     difference = next(d for d in comparison.assumptions if d.name == name)
-    values = [plain(v) for v in difference.values if v is not None]
-    return f"{name} ({values[0]} to {values[-1]})"
+    ends = (difference.values[0], difference.values[comparison.sides.index(side)])
+    before, after = (NOTHING if value is None else plain(value) for value in ends)
+    return f"{name} ({before} to {after})"
 
 
 def _value(difference: AssumptionDifference, side: int) -> str:

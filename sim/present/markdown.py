@@ -19,7 +19,11 @@ def escaped(text: str) -> str:
 def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """The lines of a table."""
     lines = [f"| {' | '.join(columns)} |", f"|{'|'.join(' --- ' for _ in columns)}|"]
-    return lines + [f"| {' | '.join(escaped(cell) for cell in row)} |" for row in rows]
+    return lines + [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows]
+
+
+def _cell(text: str) -> str:
+    return escaped(text).replace("\n", "<br>")
 
 
 def brief_markdown(brief: Brief) -> str:

@@ -52,10 +52,12 @@ def plain(value: float | Fraction) -> str:
 def percent(share: float) -> str:
     """A share in percent.
 
-    >>> percent(0.0149), percent(0.25), percent(0.0001)
-    ('1.5%', '25%', '0.01%')
+    >>> percent(0.0149), percent(0.25), percent(0.0001), percent(0.9997)
+    ('1.5%', '25%', '0.01%', 'over 99.9%')
     """
     value = 100 * share
+    if 99.5 < value < 100:
+        return f"{value:.1f}%" if value < 99.95 else "over 99.9%"
     return f"{value:.0f}%" if abs(value) >= 10 or value == 0 else f"{value:.2g}%"
 
 

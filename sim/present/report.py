@@ -163,9 +163,11 @@ def _equilibria(words: Brief) -> list[Section]:
                 what = f"By '{reason.alternative}'"
                 holds.append(table_block([(what, "left"), ("Points", "right")], rows))
             if reason.rests_on:
-                grounds = "; ".join(f"{meaning(g.about)}: {g.value}" for g in reason.rests_on[:4])
-                cited = dict.fromkeys(source for g in reason.rests_on[:4] for source in g.sources)
-                holds.append(Block("note", f"Rests on {grounds} [{', '.join(cited)}]."))
+                grounds = "; ".join(
+                    f"{meaning(g.about)}: {g.value}" + (f" [{', '.join(g.sources)}]" if g.sources else "")
+                    for g in reason.rests_on[:4]
+                )
+                holds.append(Block("note", f"Rests on {grounds}."))
     bet = (table_block(SELECTION, words.selection),) if words.selection else ()
     return [
         Section("What happens", tuple(happens)),
@@ -232,7 +234,7 @@ def _would(made: Answer) -> list[Section]:
         found = reach(made.valuation.constraints, lead.id, value)
         rule = lead.rule(value)
         blocks.append(Block("heading", rule.name or value.replace("_", " ")))
-        blocks += text(*reach_said(found), *reach_certainty(found))
+        blocks += text(*reach_said(found), *(reach_certainty(found) if found.found else ()))
         if found.changes:
             columns = [
                 ("Assumption", "left"),
@@ -318,5 +320,5 @@ def _repeat(scenario: Scenario) -> Section:
     settings = "".join(
         f" --set {a.id}={float(a.value):g}" for a in scenario.assumptions if a.origin == "--set"
     )
-    command = f"pip install {DISTRIBUTION}=={version(DISTRIBUTION)}\nsim report {scenario.file}{settings}"
+    command = f"# with {DISTRIBUTION} {version(DISTRIBUTION)}\nsim report {scenario.file}{settings}"
     return Section("How to repeat this", (Block("code", command),))

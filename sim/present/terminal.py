@@ -138,5 +138,9 @@ def _terms(terms: Sequence[tuple[str, str]], most: int = 5) -> str:
 
 
 def _names(grounds: Sequence[Ground], most: int = 4) -> str:
-    shown = "; ".join(f"{g.name} = {g.value} [{', '.join(g.sources)}]" for g in grounds[:most])
+    shown = "; ".join(f"{g.name} = {g.value}{_cited(g)}" for g in grounds[:most])
     return shown + (f"; and {len(grounds) - most} more" if len(grounds) > most else "")
+
+
+def _cited(ground: Ground) -> str:
+    return f" [{', '.join(ground.sources)}]" if ground.sources else ""

@@ -136,9 +136,10 @@ def _over(parent: Mapping, child: Mapping, path: str, overrides: list[Override])
             if _brief(value) != _brief(new) and where not in ("title", "summary"):
                 overrides.append(Override(where, _brief(value), _brief(new), new_key.mark))
             entries.append((new_key, new))
-    added = [(key, value) for key, value in own.values() if not (isinstance(value, Scalar) and value.is_null)]
+    # a null for what no parent has stays: it removes nothing, and the check of the whole says so
+    added = list(own.values())
     for key, value in added:
-        if path or key.text not in OWN:
+        if (path or key.text not in OWN) and not (isinstance(value, Scalar) and value.is_null):
             where = f"{path}.{key.text}" if path else key.text
             overrides.append(Override(where, None, _brief(value), key.mark))
     return Mapping(tuple(added + entries if _is_dimension(path) else entries + added), child.mark, child.flow)

@@ -94,8 +94,8 @@ def test_mappings_merge_and_the_rest_is_replaced(files) -> None:
     assert list(data(made.tree)["assumptions"]) == ["gain", "cost"]
 
 
-def test_null_removes_and_an_unknown_key_cannot_be_removed_twice(files) -> None:
-    made = files(child="extends: base\npayoffs: {a: {effort: null, other: ~}}\nmeasures: ~\n")
+def test_null_removes_what_is_inherited(files) -> None:
+    made = files(child="extends: base\npayoffs: {a: {effort: null}}\nmeasures: ~\n")
     assert at(made, "payoffs.a") == {"joy": {"name": "Joy", "worth": "happy"}}
     assert "measures" not in data(made.tree)
     assert [(o.path, o.before is None, o.after) for o in made.overrides] == [
@@ -245,3 +245,17 @@ def test_a_fault_in_a_parent_is_shown_in_the_parent(files) -> None:
 def test_a_file_beside_a_folder_of_the_same_name(files, tmp_path: Path) -> None:
     (tmp_path / "base").mkdir()
     assert at(files(child="extends: base\n"), "title") == "Base"
+
+
+def test_null_for_what_no_parent_has_is_an_error(tmp_path) -> None:
+    """A decimal comma makes `{value: 30,5}` the value 30 and a key 5 that is nothing."""
+    from sim.scenario.load import load
+    from sim.scenario.new import STARTER
+
+    (tmp_path / "starter.yaml").write_text(STARTER.read_text(encoding="utf-8"), encoding="utf-8")
+    text = "scenario: comma\nextends: starter\nassumptions:\n  trade: {value: 5,5}\n  tax: null\n"
+    (tmp_path / "comma.yaml").write_text(text)
+    problems = {
+        (p.mark.line, p.code) for p in load(tmp_path / "comma.yaml").problems if p.severity == "error"
+    }
+    assert problems == {(4, "unknown-key"), (5, "shape")}

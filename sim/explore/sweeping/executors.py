@@ -126,7 +126,7 @@ def _on_dask(
     try:
         distributed: Any = import_module("distributed")
     except ImportError as error:
-        raise MissingExtra("dask", "--dask") from error
+        raise MissingExtra("dask", "--dask needs dask and distributed") from error
     try:
         client = distributed.Client(address, timeout=DASK_TIMEOUT, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
