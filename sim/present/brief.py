@@ -13,6 +13,7 @@ from sim.solve.explain import Grounds, grounds
 from sim.solve.solution import Claim, Equilibrium, Incentive
 
 NEGLIGIBLE = 5e-13
+SHOWN_MIXES = 2
 SUBSTANCE = (
     "players.",
     "outcomes.",
@@ -322,13 +323,26 @@ def _mixed_sentence(answer: Answer) -> list[str]:
         scope = "" if mixed.claim is Claim.EVERY else f" ({mixed.claim.sentence})"
         further = "further " if answer.equilibria else ""
         are = "is" if len(proper) == 1 else "are"
-        return [
-            f"In mixed strategies there {are} {_number(len(proper))} {further}"
-            f"{'equilibrium' if len(proper) == 1 else 'equilibria'}{scope}."
-        ]
+        what = f"{_number(len(proper))} {further}{'equilibrium' if len(proper) == 1 else 'equilibria'}"
+        mixes = "; or ".join(_mix(answer, equilibrium) for equilibrium in proper[:SHOWN_MIXES])
+        rest = f"; and {len(proper) - SHOWN_MIXES} more" if len(proper) > SHOWN_MIXES else ""
+        return [f"In mixed strategies there {are} {what}{scope}: {mixes}{rest}."]
     if mixed.claim is Claim.SOME:
         return [sentence(mixed.note)] if mixed.note else []
     return ["There is no further equilibrium in mixed strategies; that is proved."]
+
+
+def _mix(answer: Answer, equilibrium: Equilibrium) -> str:
+    """The probabilities of the players who mix."""
+    parts = []
+    for player in answer.scenario.players:
+        strategy = equilibrium.profile[player.id]
+        if not isinstance(strategy, str) and len(strategy) > 1:
+            shares = [
+                f"'{player.action(action).name}' {percent(share)}" for action, share in strategy.items()
+            ]
+            parts.append(f"{player.name} {listed(shares)}")
+    return ", ".join(parts)
 
 
 def _number(count: int) -> str:
