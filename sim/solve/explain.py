@@ -167,7 +167,10 @@ def outcome_plays(constraints: IncentiveConstraints, text: str) -> tuple[str, st
     dimensions = {dimension.id: dimension.values for dimension in scenario.dimensions}
     if name not in dimensions:
         message = f"unknown outcome dimension '{name}' in '{text}'"
-        hint = did_you_mean(name, dimensions) or "write DIMENSION=VALUE"
+        if name in scenario.labels:
+            hint = f"'{name}' is a player; an outcome is one of: {', '.join(dimensions)}"
+        else:
+            hint = did_you_mean(name, dimensions) or "write DIMENSION=VALUE"
         raise ScenarioError([Problem("unknown-name", message, COMMAND_LINE, hint)])
     if not equals:
         example = f"write for instance {name}={dimensions[name][0]}"
