@@ -14,6 +14,7 @@ import sim
 from sim.cli.main import main
 from sim.present.numbers import points
 from sim.present.report import make_report, report_html, report_markdown
+from sim.present.thresholds import thresholds_document
 from sim.scenario.new import STARTER
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
@@ -93,6 +94,21 @@ def test_says_what_the_answer_says(flagship: tuple[str, Page]) -> None:
         assert assumption.about in text
         for source in assumption.sources:
             assert source in text
+
+
+def test_the_figures_show_what_the_answer_says(flagship: tuple[str, Page]) -> None:
+    """Payoffs and tipping points of the JSON stand in the drawings: as text, or beside its outlines."""
+    found_texts = re.findall(r"<text[^>]*>(.*?)</text>|<!-- (.*?) -->", flagship[0], re.DOTALL)
+    drawings = " ".join(text or outlined for text, outlined in found_texts)
+    game = sim.load("sochi-2016")
+    (equilibrium,) = game.solve().to_dict()["solutions"][0]["equilibria"]  # type: ignore[index]
+    for player, value in equilibrium["payoffs"].items():
+        assert points(value) in drawings
+        best = max(value - i["loss"] for i in equilibrium["incentives"] if i["player"] == player)
+        assert points(best) in drawings
+    for found in thresholds_document(game.constraints, game.thresholds())["thresholds"]:
+        for interval in found["intervals"][1:]:
+            assert f"{interval['from']:.4g}" in drawings
 
 
 SECTIONS = (
