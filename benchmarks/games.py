@@ -39,16 +39,16 @@ def measure(name: str, game: IncentiveConstraints) -> None:
     )
     design = Design(Kind.RANDOM, tuple(of_assumption(model.scenario.assumption(n)) for n in varied), BLOCK)
     solver = BlockSolver(program)
-    Sampler(design).block(0, [solver.theta[program.names.index(n)] for n in varied])
+    samples = np.empty((len(varied), BLOCK))
+    Sampler(design).block(0, samples, solver.inputs)
     theta = np.repeat(model.theta[:, None], BLOCK, axis=1)
-    for n, values in zip(program.names, solver.theta, strict=True):
-        theta[model.basis.assumptions.index(n)] = values
-    found, _ = solver.solve()
+    theta[[model.basis.assumptions.index(n) for n in varied]] = samples
+    found, _ = solver.solve(samples)
     alive = np.zeros((len(model.plays), BLOCK), dtype=bool)
     alive[[program.profiles[p] for p in found]] = solver.alive[found]
     assert np.array_equal(alive, pure_equilibria(game, theta))
 
-    ours = processor_seconds(solver.solve) / BLOCK
+    ours = processor_seconds(lambda: solver.solve(samples)) / BLOCK
     row("sim sweep", f"{ours * 1e6:.3f} us/game", f"{1 / ours / 1e6:.1f} M/s")
     if model.plays.feasible.all():
         other("numpy masks over payoff tables", masks(game, theta), BLOCK, ours)

@@ -5,6 +5,8 @@ import time
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+
 from benchmarks.machine import processor_seconds, row
 from benchmarks.made_up import constraints_of, made_up
 from sim.explore.sweep import plan_sweep, run_sweep
@@ -50,12 +52,16 @@ def _solved(game: IncentiveConstraints, share: Fraction) -> None:
     program = compile_program(game, names, box)
     solver = BlockSolver(program)
     design = Design(Kind.RANDOM, tuple(of_assumption(a) for a in game.model.scenario.assumptions), BLOCK)
-    Sampler(design).block(0, [solver.theta[program.names.index(n)] for n in names])
-    for name, values in zip(program.names, solver.theta, strict=True):
+    samples = np.empty((len(names), BLOCK))
+    Sampler(design).block(0, samples)
+    for name, values in zip(names, samples, strict=True):
         low, high = (float(side) for side in game.model.box[name])
         near, far = (float(side) for side in box[name])
         values[:] = near + (values - low) / (high - low) * (far - near)
-    taken = processor_seconds(solver.solve, 0.3) / BLOCK
+    for values, takers in zip(samples, solver.inputs, strict=True):
+        for taker in takers:
+            taker[:] = values
+    taken = processor_seconds(lambda: solver.solve(samples), 0.3) / BLOCK
     rows = max(1, len(program.rows))
     what = f"{len(program.rows)} open rows, {len(game.model.plays)} profiles, {len(program.profiles)} left"
     row(what, f"{taken * 1e6:.3f} us/game", f"{taken / rows * 1e9:.2f} ns/row")

@@ -20,6 +20,14 @@ Monomial = tuple[tuple[int, int], ...]
 """Pairs (atom, power) in the order of the atoms; the empty monomial is 1."""
 
 
+def rounded(value: Fraction) -> float:
+    """The nearest floating-point number; infinite where the value is too large for one."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 class TooManyProducts(Exception):
     """A formula multiplies out to more products than are kept."""
 
@@ -40,6 +48,11 @@ class Polynomial:
 
     def __hash__(self) -> int:
         return hash(self.key)
+
+    @cached_property
+    def floats(self) -> tuple[tuple[Monomial, float], ...]:
+        """The terms in the same order, coefficients as floating-point numbers."""
+        return tuple((monomial, rounded(coefficient)) for monomial, coefficient in self.key)
 
     @property
     def constant(self) -> Fraction | None:
@@ -166,6 +179,15 @@ class Piecewise:
     args: tuple[Polynomial, ...]
     points: tuple[tuple[Fraction, Fraction], ...] = ()
     guard: Guard = True
+
+    @cached_property
+    def slopes(self) -> tuple[tuple[float, float, float], ...]:
+        """Of an interpolation: (from, to, slope) of each piece that is not flat."""
+        return tuple(
+            (float(x0), float(x1), float((y1 - y0) / (x1 - x0)))
+            for (x0, y0), (x1, y1) in itertools.pairwise(self.points)
+            if y0 != y1
+        )
 
     @property
     def continuous(self) -> bool:

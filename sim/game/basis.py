@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from sim.game.algebra import (
     Variable,
     arguments,
     decided,
+    rounded,
 )
 from sim.game.intervals import (
     Interval,
@@ -32,7 +32,6 @@ from sim.game.intervals import (
     monomial_bounds,
     piecewise_bounds,
     polynomial_bounds,
-    rounded,
     up,
 )
 
@@ -77,11 +76,12 @@ class Basis:
     def write(self, theta: np.ndarray, rows: Iterable[np.ndarray]) -> None:
         """Writes the values to K given rows of as many samples."""
         with np.errstate(all="ignore"):
-            atoms = self._atom_values(theta)
+            atoms = self.atom_values(theta)
             for monomial, row in zip(self.monomials, rows, strict=True):
                 _write_product(monomial, atoms, row)
 
-    def _atom_values(self, theta: np.ndarray) -> list[np.ndarray]:
+    def atom_values(self, theta: np.ndarray) -> list[np.ndarray]:
+        """The value of each atom, (samples,); those of assumptions are rows of theta."""
         row = {name: i for i, name in enumerate(self.assumptions)}
         values: list[np.ndarray] = []
         for atom in self.atoms:
@@ -246,8 +246,7 @@ def _write_product(monomial: Monomial, atoms: Sequence[np.ndarray], out: np.ndar
 
 def _polynomial(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
     made: np.ndarray | None = None
-    for monomial, coefficient in polynomial.key:
-        factor = rounded(coefficient)
+    for monomial, factor in polynomial.floats:
         if monomial:
             product = _product(monomial, atoms, samples)
             part: np.ndarray | float = product if factor == 1 else factor * product
@@ -268,8 +267,8 @@ def _rounding_error(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples
     """
     size = np.zeros(samples)
     operations = 0
-    for monomial, coefficient in polynomial.key:
-        size = size + np.abs(rounded(coefficient) * _product(monomial, atoms, samples))
+    for monomial, factor in polynomial.floats:
+        size = size + np.abs(factor * _product(monomial, atoms, samples))
         operations = max(operations, sum(power for _, power in monomial))
     return (2 * operations + len(polynomial.terms) + 2) * np.finfo(float).eps * size
 
@@ -291,20 +290,25 @@ def _piecewise(atom: Piecewise, atoms: Sequence[np.ndarray], samples: int) -> np
         case "abs":
             return np.abs(args[0])
         case "interp":
-            return _interpolated_at(args[0], atom.points)
+            return _interpolated(atom, args[0])
         case "if_else":
             return np.where(_guard(atom.guard, atoms, samples), args[0], args[1])
 
 
-def _interpolated_at(x: np.ndarray | float, points: Sequence[tuple[Fraction, Fraction]]) -> np.ndarray:
-    if len(points) > 4:
-        return np.asarray(np.interp(x, [float(at) for at, _ in points], [float(y) for _, y in points]))
+def _interpolated(atom: Piecewise, x: np.ndarray | float) -> np.ndarray:
+    if len(atom.points) > 4:
+        return np.asarray(
+            np.interp(x, [float(at) for at, _ in atom.points], [float(y) for _, y in atom.points])
+        )
     # a search for each sample takes longer than a few sums
-    made: np.ndarray | float = float(points[0][1])
-    for (x0, y0), (x1, y1) in pairwise(points):
-        if y0 != y1:
-            made = made + (np.clip(x, float(x0), float(x1)) - float(x0)) * float((y1 - y0) / (x1 - x0))
-    return np.asarray(made)
+    made: np.ndarray = np.full(np.shape(x), float(atom.points[0][1]))
+    for low, high, slope in atom.slopes:
+        part = np.asarray(np.maximum(x, low))
+        part = np.minimum(part, high, out=part)
+        part -= low
+        part *= slope
+        made += part
+    return made
 
 
 def _guard(guard: Guard, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:

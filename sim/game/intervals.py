@@ -16,6 +16,7 @@ from sim.game.algebra import (
     Polynomial,
     Sign,
     decided,
+    rounded,
 )
 
 Interval = tuple[float, float]
@@ -30,14 +31,6 @@ def _below(x: float) -> float:
 
 def _above(x: float) -> float:
     return math.nextafter(x, math.inf)
-
-
-def rounded(value: Fraction) -> float:
-    """The nearest floating-point number; infinite where the value is too large for one."""
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
 
 
 def down(value: Fraction) -> float:

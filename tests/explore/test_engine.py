@@ -1,6 +1,8 @@
 """The block solver against the solver of single points, and against the text of the formulas."""
 
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.explore.sweeping.designs import BLOCK
-from sim.explore.sweeping.engine import BlockSolver, Undefined, product, tiled
-from sim.explore.sweeping.program import compile_program
+from sim.explore.sweeping.engine import TILE, BlockSolver, Undefined, product, tiled
+from sim.explore.sweeping.program import Program, compile_program
 from sim.explore.sweeping.sets import SetCoder
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
@@ -29,13 +31,19 @@ def solved(
     constraints: IncentiveConstraints, theta: dict[str, np.ndarray], box: dict, **options: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """(plays, BLOCK) equilibria, and knife edges, by the block solver."""
-    solver = BlockSolver(compile_program(constraints, list(theta), box, **options))
-    for name, row in zip(solver.program.names, solver.theta, strict=True):
-        row[:] = theta.get(name, float(box[name][0]))
-    found, knife = solver.solve()
-    made = np.zeros((len(constraints.model.plays), BLOCK), dtype=bool)
+    program = compile_program(constraints, list(theta), box, **options)
+    return solved_by(program, theta, len(constraints.model.plays))
+
+
+def solved_by(program: Program, theta: dict[str, np.ndarray], plays: int) -> tuple[np.ndarray, np.ndarray]:
+    solver = BlockSolver(program)
+    for values, rows in zip(theta.values(), solver.inputs, strict=True):
+        for row in rows:
+            row[:] = values
+    found, knife = solver.solve(np.array(list(theta.values())))
+    made = np.zeros((plays, BLOCK), dtype=bool)
     for p in found:
-        made[solver.program.profiles[p]] = solver.alive[p]
+        made[program.profiles[p]] = solver.alive[p]
     return made, knife
 
 
@@ -100,6 +108,43 @@ def test_random_games(game: TextGame, names: set[str], seed: int, coarse: bool) 
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(text_games(), st.integers(0, 9), st.booleans(), st.booleans())
+def test_single_precision_decides_nothing(game: TextGame, seed: int, coarse: bool, strict: bool) -> None:
+    # whatever the rounding, within its bound: coefficients off by a unit more, or no first look at all
+    constraints = game.constraints()
+    box = range_box(constraints, list(ASSUMPTIONS))
+    theta = drawn(box, list(ASSUMPTIONS), seed, 4 if coarse else 0)
+    program = compile_program(constraints, list(theta), box, strict=strict)
+    plays = len(constraints.model.plays)
+    expected, knife = solved_by(program, theta, plays)
+    assert program.coarse is not None
+    off = np.random.default_rng(seed).uniform(-1, 1, program.coarse.shape) * 2.0**-24
+    for first_look in (None, (program.coarse * (1 + off)).astype(np.float32)):
+        found, edges = solved_by(replace(program, coarse=first_look), theta, plays)
+        assert np.array_equal(found, expected)
+        assert np.array_equal(edges, knife)
+
+
+@pytest.mark.parametrize(("power", "looked"), [(9, True), (25, False), (-12, True), (-30, False)])
+def test_magnitudes_beyond_single_precision(tmp_path: Path, power: int, looked: bool) -> None:
+    own = (Term(0, "x * x", ((0, 0),)), Term(0, "w * z", ((0, 1),)))
+    text = TextGame((2, 2), (*own, *telling_apart((2, 2)))).yaml()
+    for low, high in RANGES.values():
+        span = f"value: {low}e{power}, range: [{low}e{power}, {high}e{power}]"
+        text = text.replace(f"value: {low}, range: [{low}, {high}], limits: [0, 10]", span)
+    path = tmp_path / "random_game.yaml"
+    path.write_text(text, encoding="utf-8")
+    constraints = constraints_of(str(path))
+    box = range_box(constraints, list(ASSUMPTIONS))
+    theta = drawn(box, list(ASSUMPTIONS), 0, 6)
+    program = compile_program(constraints, list(theta), box)
+    assert (program.coarse is not None) == looked
+    found, _ = solved_by(program, theta, 4)
+    assert np.array_equal(found, pure_equilibria(constraints, full_theta(constraints, theta, box)))
+    assert found.any(axis=1).all()
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(text_games(), st.integers(0, 5))
 def test_knife_edges_are_where_zeros_decide(game: TextGame, seed: int) -> None:
     constraints = game.constraints()
@@ -152,9 +197,8 @@ def test_undefined_payoffs_are_reported_with_their_sample() -> None:
     constraints = game.constraints()
     box = range_box(constraints, []) | {"w": (Fraction(0), Fraction(1000))}
     solver = BlockSolver(compile_program(constraints, ["w"], box))
-    solver.theta[solver.program.names.index("w")][:] = np.linspace(0, 1000, BLOCK)
     with pytest.raises(Undefined) as error:
-        solver.solve()
+        solver.solve(np.linspace(0, 1000, BLOCK)[None])
     assert error.value.at == int(np.argmax(np.linspace(0, 1000, BLOCK) > np.log(np.finfo(float).max)))
 
 
@@ -170,8 +214,8 @@ def test_pruning_leaves_little_of_the_flagship() -> None:
 @given(st.integers(1, 40), st.integers(1, 60), st.integers(0, 5))
 def test_product(height: int, width: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    rows, values = rng.normal(size=(height, width)), rng.normal(size=(width, 256))
-    out = np.empty((height, 256))
+    rows, values = rng.normal(size=(height, width)), rng.normal(size=(width, 2 * TILE))
+    out = np.empty((height, 2 * TILE))
     product(rows, tiled(values), tiled(out))
     np.testing.assert_allclose(out, rows @ values, atol=1e-12)
 

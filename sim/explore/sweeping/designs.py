@@ -99,11 +99,20 @@ class Sampler:
         self._latin: np.ndarray | None = None
         self._sobol: object = None
 
-    def block(self, index: int, out: Sequence[np.ndarray] | np.ndarray) -> None:
-        """Writes block `index` to out, BLOCK samples of each assumption; the last one is repeated."""
+    def block(
+        self,
+        index: int,
+        out: Sequence[np.ndarray] | np.ndarray,
+        copies: Sequence[Sequence[np.ndarray]] | None = None,
+    ) -> None:
+        """Writes block `index` to out, BLOCK samples of each assumption; the last one is repeated.
+
+        copies: for each assumption further rows that take its samples, in any precision.
+        """
         design = self.design
+        copies = copies or [()] * len(design.marginals)
         if design.kind is Kind.GRID:
-            self._grid(index, out)
+            self._grid(index, out, copies)
             return
         if not design.marginals:
             return
@@ -117,15 +126,21 @@ class Sampler:
                 self.uniform[:, filled : filled + width] = draw(replicate, start, stop)
                 filled += width
             self.uniform[:, filled:] = self.uniform[:, filled - 1 : filled]
-        for marginal, u, row in zip(design.marginals, self.uniform, out, strict=True):
+        for marginal, u, row, takers in zip(design.marginals, self.uniform, out, copies, strict=True):
             marginal.draw(u, row, self.scratch)
+            for taker in takers:
+                taker[:] = row
 
-    def _grid(self, index: int, out: Sequence[np.ndarray] | np.ndarray) -> None:
+    def _grid(
+        self, index: int, out: Sequence[np.ndarray] | np.ndarray, copies: Sequence[Sequence[np.ndarray]]
+    ) -> None:
         design = self.design
         at = np.minimum(np.arange(index * BLOCK, (index + 1) * BLOCK), design.count - 1)
-        for marginal, row in zip(design.marginals[::-1], out[::-1], strict=True):
+        for marginal, row, takers in zip(design.marginals[::-1], out[::-1], copies[::-1], strict=True):
             at, digit = np.divmod(at, len(marginal.values))
             np.take(np.array([float(value) for value in marginal.values]), digit, out=row)
+            for taker in takers:
+                taker[:] = row
 
     def _segments(self, index: int) -> Iterator[tuple[int, int, int]]:
         """(replicate, start, stop) of each replicate that lies in a block, counted within it."""

@@ -58,16 +58,15 @@ def margin_rows(
 
 
 def margins(
-    rows: MarginRows, theta: Sequence[np.ndarray], found: Sequence[int], alive: np.ndarray
+    rows: MarginRows, theta: np.ndarray, found: Sequence[int], alive: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Margins of every equilibrium of a block, sample by sample, in payoff points and as shares.
 
-    theta: the varied assumptions; alive: (profiles, samples) where profiles are equilibria.
+    theta: (varied assumptions, BLOCK); alive: (profiles, samples) where profiles are equilibria.
     A share is of the deviator's payoff range at the sample; NaN where nobody can deviate.
     """
     whole = np.repeat(rows.theta[:, None], BLOCK, axis=1)
-    for place, values in zip(rows.at, theta, strict=True):
-        whole[place] = values
+    whole[list(rows.at)] = theta
     basis = rows.basis.values(whole)
     tiles = tiled(basis)
     spans = np.empty((len(rows.payoffs), BLOCK))

@@ -118,7 +118,8 @@ def solve_part(work: Work, index: int, path: Path | None) -> Part:
 class _Solved:
     """Samples and answers of a part.
 
-    samples: (assumptions, rows); codes: (rows,) indices into sets; sets: profiles of the program.
+    samples: (assumptions, rows or more); codes: (rows,) indices into sets; sets: profiles of the
+    program.
     """
 
     samples: np.ndarray
@@ -133,25 +134,22 @@ class _Solved:
     def of(cls, case: Case, start: int, rows: int) -> "_Solved":
         design, program = case.design, case.program
         sampler, solver, coder = Sampler(design), BlockSolver(program), SetCoder()
-        theta = [solver.theta[program.names.index(name)] for name in design.names]
-        samples = np.empty((len(design.names), rows))
+        # whole blocks; what is beyond the last row is left out in the end
+        samples = np.empty((len(design.names), -(-rows // BLOCK) * BLOCK))
         codes, knife = np.empty(rows, dtype=np.int32), np.empty(rows, dtype=bool)
         kept: list[tuple[np.ndarray, np.ndarray]] = []
         seconds = 0.0
         for first in range(0, rows, BLOCK):
             size = min(BLOCK, rows - first)
             here = slice(first, first + size)
-            sampler.block((start + first) // BLOCK, theta)
-            for row, values in zip(samples, theta, strict=True):
-                row[here] = values[:size]
+            theta = samples[:, first : first + BLOCK]
+            sampler.block((start + first) // BLOCK, theta, solver.inputs)
             began = time.thread_time()
             try:
-                found, edges = solver.solve()
+                found, edges = solver.solve(theta)
             except Undefined as error:
                 at = min(error.at, size - 1)
-                values = {
-                    name: float(row[first + at]) for name, row in zip(design.names, samples, strict=True)
-                }
+                values = dict(zip(design.names, theta[:, at].tolist(), strict=True))
                 return cls(samples, codes, knife, [], None, seconds, (start + first + at, values))
             coder.encode(found, solver.alive, codes[here])
             seconds += time.thread_time() - began
@@ -192,7 +190,7 @@ def _encode(work: Work, case: Case, solved: _Solved, path: Path | None) -> bytes
         columns["scenario"] = arrow.labelled(same, [case.scenario])
         columns["concept"] = arrow.labelled(same, [case.concept])
     for name, values in zip(case.design.names, solved.samples, strict=True):
-        columns[name] = arrow.numbers(values)
+        columns[name] = arrow.numbers(values[: len(codes)])
     texts = ["; ".join(case.labels[p] for p in members) for members in solved.sets]
     columns[free_name("equilibria", columns)] = arrow.labelled(arrow.numbers(codes), texts)
     for dimension in work.dimensions:

@@ -4,19 +4,21 @@ Over a box most incentive constraints are decided. Profiles with one that never 
 dropped, then every row that no remaining profile needs; what the box fixes is folded into the
 coefficients. The rows of one player rest on few columns, so columns are laid out player by
 player, and a column that several players need has a place with each.
+
+A sign is first looked for in single precision, with a bound on what rounding can do to it (a
+filter: Fortune and Van Wyk 1996). Only where that leaves it open is double precision needed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
 from sim.explore.reaching.columns import Columns
-from sim.game.algebra import Monomial, Polynomial, TooManyProducts, Variable
+from sim.game.algebra import Polynomial, TooManyProducts, rounded
 from sim.game.basis import Basis
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
-from sim.game.intervals import rounded
 
 Box = Mapping[str, tuple[Fraction, Fraction]]
 
@@ -28,20 +30,25 @@ MAX_EARLY = 64
 
 TINY = 1e-290
 
+SINGLE = 2.0**-24
+"""The unit roundoff of single precision."""
+
+SMALLEST, LARGEST = 1e-26, 1e30
+"""Far enough within the range of single precision, 1e-38 to 3e38."""
+
 
 @dataclass(frozen=True, eq=False)
 class Program:
     """The open rows of a game over a box, and how to compute them.
 
-    A block of samples is a matrix with `height` rows: one for each assumption that varies, and
-    from `offset` on the columns of the open rows.
-
-    names, at: the assumptions that vary, and the row of the block that each has.
-    ones: rows that hold the constant 1.
-    basis: functions of the block's assumptions that are neither constant nor an assumption.
-    curved: the row of each of these functions.
-    copies: (to, from) rows that are copied once the others are filled.
+    names: the assumptions that vary, in the order in which samples come.
+    fixed: values of further assumptions that `basis` reads.
+    basis: the columns of the open rows, over names and then those of fixed; one that several
+        sections need is there for each.
     rows: (open rows, columns) over the tolerance: a value within [-1, 1] counts as zero.
+    coarse: rows in single precision, scaled so that a sign is certain where the value, computed
+        in single precision from `basis` rounded to it, lies outside [-1, 1]; None where single
+        precision could overflow or nothing bounds its errors.
     sections: per open row, the first and the last + 1 of its columns.
     early: open rows below this number are computed first, because they exclude most.
     profiles: the plays that can be equilibria somewhere in the box, in order.
@@ -51,14 +58,10 @@ class Program:
     """
 
     names: tuple[str, ...]
-    at: tuple[int, ...]
-    height: int
-    offset: int
-    ones: tuple[int, ...]
+    fixed: tuple[float, ...]
     basis: Basis
-    curved: tuple[int, ...]
-    copies: tuple[tuple[int, int], ...]
     rows: np.ndarray
+    coarse: np.ndarray | None
     sections: tuple[tuple[int, int], ...]
     early: int
     profiles: tuple[int, ...]
@@ -81,23 +84,37 @@ def compile_program(
     prune: False keeps every feasible profile and all its rows, for comparison.
     """
     rows, plays, needed = _open(constraints, box, strict, prune)
-    narrow = _narrow(constraints, rows, {**box, **{name: _free(box[name]) for name in varied}})
+    wide = {**box, **{name: _free(box[name]) for name in varied}}
+    narrow = _narrow(constraints, rows, varied, wide)
     scaled = narrow.matrix / np.maximum(constraints.tolerance[rows], TINY)[:, None]
     place = {int(row): r for r, row in enumerate(rows)}
     needs = [[2 * place[x // 2] + x % 2 for x in literals] for literals in needed]
-    early = _early(narrow, scaled, needs, box)
+    ranked = _ranked(narrow, scaled, needs, box)
+    rank = {row: i for i, row in enumerate(ranked)}
+    early = ranked if len(rows) > MAX_EARLY else list(range(len(rows)))
     owner = _owners(constraints, rows)
     section, columns = _sections(scaled, owner)
     late = sorted(set(range(len(rows))) - set(early))
     order = [*sorted(early, key=lambda r: section[r]), *sorted(late, key=lambda r: section[r])]
     position = {row: r for r, row in enumerate(order)}
-    return _laid_out(
-        narrow,
-        [scaled[row] for row in order],
-        [columns[section[row]] for row in order],
+    matrix, basis, sections = _laid_out(narrow, scaled[order], [columns[section[row]] for row in order])
+    return Program(
+        tuple(varied),
+        tuple(float(box[name][0]) for name in basis.assumptions[len(varied) :]),
+        basis,
+        matrix,
+        _coarse(matrix, basis, wide),
+        sections,
         len(early),
         tuple(plays),
-        tuple(tuple(sorted(2 * position[x // 2] + x % 2 for x in literals)) for literals in needs),
+        tuple(
+            tuple(
+                2 * position[x // 2] + x % 2
+                for x in sorted(own, key=lambda x: (rank.get(x // 2, len(rank)), x))
+            )
+            for own in needs
+        ),
+        narrow.watched,
         strict,
     )
 
@@ -168,24 +185,16 @@ def _free(side: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
 class _Narrow:
     """Rows over the functions that the box leaves.
 
-    matrix: (rows, monomials), the columns named by `monomials` over the atoms.
+    basis: the functions, over the assumptions that vary and then those that it needs besides.
+    matrix: (rows, functions).
     """
 
-    names: tuple[str, ...]
-    atoms: Basis
-    monomials: tuple[Monomial, ...]
+    basis: Basis
     matrix: np.ndarray
     watched: Basis
 
-    def assumption(self, monomial: Monomial) -> str | None:
-        """The assumption that a monomial is, if it is one."""
-        if len(monomial) == 1 and monomial[0][1] == 1:
-            atom = self.atoms.atoms[monomial[0][0]]
-            return atom.name if isinstance(atom, Variable) else None
-        return None
 
-
-def _narrow(constraints: IncentiveConstraints, rows: np.ndarray, box: Box) -> _Narrow:
+def _narrow(constraints: IncentiveConstraints, rows: np.ndarray, varied: Sequence[str], box: Box) -> _Narrow:
     basis = constraints.model.basis
     made = [
         Polynomial({m: Fraction(int(c)) for m, c in zip(basis.monomials, row, strict=True) if c})
@@ -193,13 +202,13 @@ def _narrow(constraints: IncentiveConstraints, rows: np.ndarray, box: Box) -> _N
     ]
     unproved = np.flatnonzero(~np.isfinite(basis.bounds(box)).all(axis=1))
     watched = [Polynomial({basis.monomials[k]: Fraction(1)}) for k in unproved]
-    names, atoms = basis.assumptions, basis.atoms
+    names, atoms = tuple(varied), basis.atoms
     try:
         fold = Columns(basis, box)
         made, watched = [fold.folded(p) for p in made], [fold.folded(p) for p in watched]
-        names, atoms = fold.free, tuple(fold.algebra.atoms)
+        atoms = tuple(fold.algebra.atoms)
     except TooManyProducts:
-        made, watched = list(made), list(watched)
+        names += tuple(name for name in basis.assumptions if name not in varied)
     monomials = tuple(sorted({m for polynomial in made for m in polynomial.terms}))
     place = {monomial: k for k, monomial in enumerate(monomials)}
     matrix = np.zeros((len(made), len(monomials)))
@@ -207,10 +216,10 @@ def _narrow(constraints: IncentiveConstraints, rows: np.ndarray, box: Box) -> _N
         for monomial, coefficient in polynomial.terms.items():
             matrix[r, place[monomial]] = rounded(coefficient)
     seen = tuple(sorted({m for polynomial in watched for m in polynomial.terms if m}))
-    return _Narrow(names, Basis(names, atoms, monomials), monomials, matrix, Basis(names, atoms, seen))
+    return _Narrow(Basis(names, atoms, monomials), matrix, Basis(names, atoms, seen))
 
 
-def _early(narrow: _Narrow, scaled: np.ndarray, needs: Sequence[Sequence[int]], box: Box) -> list[int]:
+def _ranked(narrow: _Narrow, scaled: np.ndarray, needs: Sequence[Sequence[int]], box: Box) -> list[int]:
     """The rows that exclude the most profiles at pilot samples, each given those before it.
 
     The pilot samples are drawn evenly over the box with a seed of their own. What is taken
@@ -220,11 +229,11 @@ def _early(narrow: _Narrow, scaled: np.ndarray, needs: Sequence[Sequence[int]], 
     if not count:
         return []
     rng = np.random.Generator(np.random.Philox(key=[0, 3]))
-    theta = np.empty((len(narrow.names), PILOT))
-    for row, name in zip(theta, narrow.names, strict=True):
+    theta = np.empty((len(narrow.basis.assumptions), PILOT))
+    for row, name in zip(theta, narrow.basis.assumptions, strict=True):
         low, high = (float(side) for side in box[name])
         row[:] = low + (high - low) * rng.random(PILOT)
-    values = np.einsum("rk,kn->rn", scaled, narrow.atoms.values(theta))
+    values = np.einsum("rk,kn->rn", scaled, narrow.basis.values(theta))
     fails = np.empty((2 * count, PILOT), dtype=np.float32)
     fails[0::2], fails[1::2] = values < -1, values > 1
     needed = np.zeros((len(needs), 2 * count), dtype=np.float32)
@@ -271,57 +280,52 @@ def _sections(scaled: np.ndarray, owner: Sequence[int]) -> tuple[list[int], list
 
 
 def _laid_out(
-    narrow: _Narrow,
-    rows: Sequence[np.ndarray],
-    columns: Sequence[list[int]],
-    early: int,
-    profiles: tuple[int, ...],
-    needs: tuple[tuple[int, ...], ...],
-    strict: bool,
-) -> Program:
-    """Places for everything; columns: per row those of its section, the same list for the same one."""
+    narrow: _Narrow, rows: np.ndarray, columns: Sequence[list[int]]
+) -> tuple[np.ndarray, Basis, tuple[tuple[int, int], ...]]:
+    """Rows and columns section by section, and the place of each row's section.
+
+    columns: per row those of its section.
+    """
     starts: dict[tuple[int, ...], int] = {}
     order: list[int] = []
     for section in columns:
         if tuple(section) not in starts:
             starts[tuple(section)] = len(order)
             order += section
-    named = {k: narrow.assumption(m) for k, m in enumerate(narrow.monomials)}
-    has_column = {named[k] for k in order}
-    outside = [name for name in narrow.names if name not in has_column]
-    offset = len(outside)
-    home: dict[int, int] = {}
-    copies = []
-    for place, k in enumerate(order, offset):
-        if k in home and narrow.monomials[k]:
-            copies.append((place, home[k]))
-        home.setdefault(k, place)
-    at = {name: i for i, name in enumerate(outside)}
-    at |= {name: home[k] for k, name in named.items() if name is not None and k in home}
     matrix = np.zeros((len(rows), len(order)))
     sections = []
-    for r, (row, section) in enumerate(zip(rows, columns, strict=True)):
+    for made, row, section in zip(matrix, rows, columns, strict=True):
         start = starts[tuple(section)]
-        matrix[r, start : start + len(section)] = row[section]
+        made[start : start + len(section)] = row[section]
         sections.append((start, start + len(section)))
-    height = offset + len(order)
-    by_row = {row: name for name, row in at.items()}
-    block = tuple(by_row.get(i, "") for i in range(height))
-    curved = [k for k, m in enumerate(narrow.monomials) if m and named[k] is None]
-    return Program(
-        narrow.names,
-        tuple(at[name] for name in narrow.names),
-        height,
-        offset,
-        tuple(place for place, k in enumerate(order, offset) if not narrow.monomials[k]),
-        Basis(block, narrow.atoms.atoms, tuple(narrow.monomials[k] for k in curved)),
-        tuple(home[k] for k in curved),
-        tuple(copies),
-        matrix,
-        tuple(sections),
-        early,
-        profiles,
-        needs,
-        Basis(block, narrow.atoms.atoms, narrow.watched.monomials),
-        strict,
-    )
+    basis = replace(narrow.basis, monomials=tuple(narrow.basis.monomials[k] for k in order))
+    return matrix, basis, tuple(sections)
+
+
+def _coarse(rows: np.ndarray, basis: Basis, box: Box) -> np.ndarray | None:
+    """Rows for a first look in single precision, as Program.coarse says.
+
+    The error of a sum of products is at most gamma(m) times the sum of their sizes, with m the
+    number of roundings that a product goes through (Higham 2002, section 3.1): one for each
+    factor and each multiplication, for the coefficient, for each sum, and some to spare for the
+    rounding of this bound and of the values in double precision that it is compared with.
+    """
+    sizes = [max(abs(low), abs(high)) for low, high in basis.atom_bounds(box)]
+    largest, roundings = np.ones(len(basis)), np.zeros(len(basis))
+    for k, monomial in enumerate(basis.monomials):
+        for atom, power in monomial:
+            for _ in range(power):
+                largest[k] *= sizes[atom]
+                roundings[k] += 2
+                if not _in_single(sizes[atom]) or not _in_single(float(largest[k])):
+                    return None
+    named = rows != 0
+    steps = (named * roundings).max(axis=1, initial=0) + named.sum(axis=1) + 4
+    gamma = steps * SINGLE / (1 - steps * SINGLE)
+    made = rows / (1 + gamma * (np.abs(rows) @ largest))[:, None]
+    return made.astype(np.float32) if np.abs(made).max(initial=0) < LARGEST else None
+
+
+def _in_single(size: float) -> bool:
+    """Whether numbers of this size neither overflow in single precision nor, much smaller, get lost."""
+    return size == 0 or SMALLEST < size < LARGEST
