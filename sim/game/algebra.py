@@ -54,6 +54,19 @@ class Polynomial:
         """The terms in the same order, coefficients as floating-point numbers."""
         return tuple((monomial, rounded(coefficient)) for monomial, coefficient in self.key)
 
+    @cached_property
+    def squares(
+        self,
+    ) -> tuple[tuple[tuple[int, Fraction, Fraction], ...], tuple[tuple[Monomial, Fraction], ...]]:
+        """(atom, a, b) for each a*atom**2 + b*atom that is part of it, and its other terms."""
+        made = tuple(
+            (m[0][0], a, self.terms[((m[0][0], 1),)])
+            for m, a in self.key
+            if len(m) == 1 and m[0][1] == 2 and ((m[0][0], 1),) in self.terms
+        )
+        taken = {((atom, power),) for atom, _, _ in made for power in (1, 2)}
+        return made, tuple(term for term in self.key if term[0] not in taken)
+
     @property
     def constant(self) -> Fraction | None:
         """The value of a polynomial that names no atom, else None."""

@@ -112,19 +112,29 @@ class Basis:
         made = [exact_value(Polynomial({m: Fraction(1)}), values) for m in self.monomials]
         return None if any(value is None for value in made) else made  # type: ignore[return-value]
 
-    def bounds(self, box: Mapping[str, tuple[Fraction | None, Fraction | None]]) -> np.ndarray:
+    def bounds(
+        self, box: Mapping[str, tuple[Fraction | None, Fraction | None]], *, tight: bool = False
+    ) -> np.ndarray:
         """(K, 2): bounds of each function over a box, rounded outward.
 
         None for a side of the box stands for no bound. A function that is undefined
-        somewhere in the box is unbounded.
+        somewhere in the box is unbounded. tight: as `atom_bounds`.
         """
-        atoms = self.atom_bounds(box)
+        atoms = self.atom_bounds(box, tight=tight)
         return np.array([monomial_bounds(monomial, atoms) for monomial in self.monomials]).reshape(-1, 2)
 
     def atom_bounds(
-        self, box: Mapping[str, tuple[Fraction | None, Fraction | None]], *, refine: bool = True
+        self,
+        box: Mapping[str, tuple[Fraction | None, Fraction | None]],
+        *,
+        refine: bool = True,
+        tight: bool = False,
     ) -> list[Interval]:
-        """Bounds of each atom over a box. refine: look closer where they would be infinite."""
+        """Bounds of each atom over a box.
+
+        refine: look closer where they would be infinite. tight: and wherever the terms of an
+        argument share an assumption, so that bounds term by term are too wide.
+        """
         made: list[Interval] = []
         for atom in self.atoms:
             match atom:
@@ -135,12 +145,21 @@ class Basis:
                     )
                 case Elementary():
                     bounds = elementary_bounds(atom, polynomial_bounds(atom.argument, made))
-                    if refine and not all(map(math.isfinite, bounds)):
+                    if (refine and not all(map(math.isfinite, bounds))) or (
+                        tight and self._entangled(atom.argument)
+                    ):
                         bounds = elementary_bounds(atom, self._refined(atom.argument, box))
                     made.append(bounds)
                 case Piecewise():
                     made.append(piecewise_bounds(atom, made))
         return made
+
+    def _entangled(self, polynomial: Polynomial) -> bool:
+        named = [
+            frozenset().union(*(self.atom_assumptions[i] for i, _ in monomial))
+            for monomial in polynomial.terms
+        ]
+        return sum(map(len, named)) > len(frozenset().union(*named))
 
     def _refined(
         self, polynomial: Polynomial, box: Mapping[str, tuple[Fraction | None, Fraction | None]]

@@ -106,11 +106,24 @@ def monomial_bounds(monomial: Monomial, atoms: Sequence[Interval]) -> Interval:
 
 def polynomial_bounds(polynomial: Polynomial, atoms: Sequence[Interval]) -> Interval:
     """Bounds of a polynomial over a box, from the bounds of the atoms."""
+    squares, others = polynomial.squares
+    parts = [
+        _times((down(coefficient), up(coefficient)), monomial_bounds(monomial, atoms))
+        for monomial, coefficient in others
+    ]
+    parts += [_square_bounds(a, b, atoms[atom]) for atom, a, b in squares]
     low = high = 0.0
-    for monomial, coefficient in polynomial.key:
-        a, b = _times((down(coefficient), up(coefficient)), monomial_bounds(monomial, atoms))
-        low, high = _sum_bounds(low, a)[0], _sum_bounds(high, b)[1]
+    for least, most in parts:
+        low, high = _sum_bounds(low, least)[0], _sum_bounds(high, most)[1]
     return (-math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high)
+
+
+def _square_bounds(a: Fraction, b: Fraction, x: Interval) -> Interval:
+    """Bounds of a*x**2 + b*x, as a*(x + b/2a)**2 - b**2/4a: term by term they would be far too wide."""
+    shift, lost = b / (2 * a), b * b / (4 * a)
+    moved = _sum_bounds(x[0], down(shift))[0], _sum_bounds(x[1], up(shift))[1]
+    low, high = _times((down(a), up(a)), _power(moved, 2))
+    return _sum_bounds(low, -up(lost))[0], _sum_bounds(high, -down(lost))[1]
 
 
 def elementary_bounds(atom: Elementary, x: Interval) -> Interval:

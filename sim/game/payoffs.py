@@ -108,7 +108,7 @@ class PayoffModel:
     @cached_property
     def scale(self) -> np.ndarray:
         """(K,) the largest absolute value of each basis function over the ranges."""
-        return np.abs(self.basis.bounds(self.box)).max(axis=1)
+        return np.abs(self.basis.bounds(self.box, tight=True)).max(axis=1)
 
     def exact_payoffs(self, plays: Sequence[int] | np.ndarray) -> np.ndarray | None:
         """(players, plays) Fractions at the scenario's values, or None if some are not rational."""

@@ -13,8 +13,9 @@ from sim.game.basis import Basis
 from sim.game.domain import everywhere
 from sim.game.incentives import Status
 from sim.game.intervals import polynomial_bounds
+from sim.solve.pure import pure_equilibria
 from tests.explore.formula_games import Formula, drawn_game, formulas
-from tests.explore.sweep_games import RANGES, TextGame, text_games
+from tests.explore.sweep_games import RANGES, Term, TextGame, telling_apart, text_games
 
 BOX = {"x": (1, -2, 3), "y": (0, -1, 2)}
 shares = st.tuples(st.integers(0, 64), st.integers(0, 64))
@@ -123,3 +124,37 @@ def test_branch_and_bound(coefficients: tuple[int, ...], positive: bool) -> None
     a, b, c = (number(Fraction(k)) for k in coefficients)
     box = {"x": (Fraction(-10), Fraction(10)), "y": (Fraction(0), Fraction(0))}
     assert everywhere(basis, a * x * x + b * x + c, box, lambda low, high: low > 0) is positive
+
+
+@pytest.mark.parametrize("limits", [(None, None), (Fraction(0), None), (Fraction(3), Fraction(5))])
+def test_squares_are_bounded_as_squares(limits: tuple[Fraction | None, Fraction | None]) -> None:
+    # (x - 2)**2 + 3 - y is at least 3 - y, and equals it at x = 2
+    x, y = Polynomial({((0, 1),): Fraction(1)}), Polynomial({((1, 1),): Fraction(1)})
+    basis = Basis(("x", "y"), (Variable("x"), Variable("y")), ())
+    atoms = basis.atom_bounds({"x": limits, "y": (Fraction(0), Fraction(1))})
+    low, high = polynomial_bounds((x - number(2)) ** 2 + number(3) - y, atoms)
+    expected = 2 if limits[0] is None or limits[0] <= 2 else 3
+    assert expected - 1e-12 <= low <= expected
+    assert high == (math.inf if limits[1] is None else pytest.approx(9 + 3))
+
+
+BELL = "exp(-(x - 5) ** 2)"
+
+
+@pytest.mark.parametrize(
+    ("formula", "most"), [(BELL, 1), ("exp(-(z - 5) ** 2 * (1 + y))", 10_000), ("1 / (1 + (x - 2) ** 2)", 1)]
+)
+def test_a_bell_curve_is_no_larger_than_it_is(formula: str, most: float) -> None:
+    # term by term the exponent -x**2 + 10x - 25 of the first could be 75
+    game = TextGame((2, 2), (Term(0, formula, ((0, 0),)), *telling_apart((2, 2))))
+    assert game.constraints().model.scale.max() <= max(most, 20)  # telling_apart has 2 + 3 + 1 + 6
+
+
+def test_the_tolerance_does_not_swallow_a_bell_curve() -> None:
+    # at z = 2 the bell is worth e**-16, and 0.5 is more; term by term its exponent could be 112
+    bell = "exp(-(2 * z - 8) ** 2)"
+    game = TextGame((2, 2), (Term(0, bell, ((0, 0),)), Term(0, "0.5", ((0, 1),)), *telling_apart((2, 2))))
+    constraints = game.constraints()
+    stable = np.flatnonzero(pure_equilibria(constraints, constraints.model.theta[:, None])[:, 0])
+    assert all(constraints.model.plays.label("p0", int(play)) == "a1" for play in stable)
+    assert len(stable)
