@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.explore.sweeping import arrow
 from sim.explore.sweeping.designs import BLOCK, Design, Kind, Sampler
 from sim.explore.sweeping.distributions import of_assumption
 from sim.explore.sweeping.executors import cores
@@ -36,7 +37,7 @@ def main() -> None:
         sampler, samples = Sampler(design), np.empty((len(names), rows))
         for first in range(0, size, BLOCK):
             sampler.block((index * rows + first) // BLOCK, samples[:, first : first + BLOCK])
-        columns = {name: pa.array(values[:size]) for name, values in zip(names, samples, strict=True)}
+        columns = {name: arrow.numbers(row[:size]) for name, row in zip(names, samples, strict=True)}
         columns |= {name: ready[name][:size] for name in labels}
         pq.write_table(
             pa.table(columns),
