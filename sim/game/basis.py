@@ -30,6 +30,7 @@ from sim.game.intervals import (
     down,
     elementary_bounds,
     monomial_bounds,
+    overlap,
     piecewise_bounds,
     polynomial_bounds,
     up,
@@ -129,11 +130,13 @@ class Basis:
         *,
         refine: bool = True,
         tight: bool = False,
+        known: Mapping[int, Interval] | None = None,
     ) -> list[Interval]:
         """Bounds of each atom over a box.
 
         refine: look closer where they would be infinite. tight: and wherever the terms of an
-        argument share an assumption, so that bounds term by term are too wide.
+        argument share an assumption, so that bounds term by term are too wide. known: bounds of
+        some atoms that hold in the box, proved elsewhere.
         """
         made: list[Interval] = []
         for atom in self.atoms:
@@ -145,10 +148,12 @@ class Basis:
                     )
                 case Elementary():
                     bounds = elementary_bounds(atom, polynomial_bounds(atom.argument, made))
+                    if known and len(made) in known:
+                        bounds = overlap(bounds, known[len(made)])
                     if (refine and not all(map(math.isfinite, bounds))) or (
                         tight and self._entangled(atom.argument)
                     ):
-                        bounds = elementary_bounds(atom, self._refined(atom.argument, box))
+                        bounds = overlap(bounds, elementary_bounds(atom, self.refined(atom.argument, box)))
                     made.append(bounds)
                 case Piecewise():
                     made.append(piecewise_bounds(atom, made))
@@ -161,7 +166,7 @@ class Basis:
         ]
         return sum(map(len, named)) > len(frozenset().union(*named))
 
-    def _refined(
+    def refined(
         self, polynomial: Polynomial, box: Mapping[str, tuple[Fraction | None, Fraction | None]]
     ) -> Interval:
         """Tighter bounds of a polynomial over a bounded box: the hull of those over small parts.

@@ -45,6 +45,11 @@ def up(value: Fraction) -> float:
     return near if near >= value else _above(near)
 
 
+def overlap(x: Interval, y: Interval) -> Interval:
+    """What two bounds of one thing say together."""
+    return max(x[0], y[0]), min(x[1], y[1])
+
+
 def _times(x: Interval, y: Interval) -> Interval:
     products = [_product_bounds(a, b) for a in x for b in y]
     return min(low for low, _ in products), max(high for _, high in products)

@@ -170,6 +170,7 @@ def shortfall(question: Question, play: int, limit: int, broken: tuple[Demand, .
         relaxed = Relaxed(question, play, node, elastic=True)
         bound = max(bound, relaxed.bound)
         if relaxed.point is None:
+            closed = min(closed, bound)
             continue
         if count == 1:
             prices = tuple(

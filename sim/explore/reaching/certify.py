@@ -5,6 +5,7 @@ zero everywhere, they cannot all be met (Farkas 1902). The greatest value of a p
 is affine in each assumption is at a corner of the box, so it is found exactly.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +16,8 @@ from sim.game.algebra import Piecewise, Polynomial, Variable, arguments
 from sim.game.basis import Basis
 
 MAX_CORNERS = 20_000
+
+UNBOUNDED = 10**100
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +41,7 @@ def greatest(columns: Columns, folded: Polynomial) -> Greatest:
     for names, polynomial in parts:
         marks = marks_of(columns, names, polynomial)
         if marks is None:
-            total += Fraction(columns.range(polynomial)[1])
+            total += most_of(columns, polynomial)
             exact = False
             continue
         best: tuple[Fraction, dict[str, Fraction]] | None = None
@@ -52,6 +55,12 @@ def greatest(columns: Columns, folded: Polynomial) -> Greatest:
         total += best[0]
         at |= best[1]
     return Greatest(total, exact, at)
+
+
+def most_of(columns: Columns, polynomial: Polynomial) -> Fraction:
+    """An upper bound by interval arithmetic; a number beyond all payoffs where there is none."""
+    most = columns.range(polynomial)[1]
+    return Fraction(most) if most < math.inf else Fraction(UNBOUNDED)
 
 
 def weighted(shares: Sequence[Polynomial], weights: Sequence[Fraction]) -> Polynomial:

@@ -7,9 +7,11 @@ first, exactly.
 """
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -33,7 +35,7 @@ from sim.game.algebra import (
     unless,
 )
 from sim.game.basis import Basis
-from sim.game.intervals import Interval, guard_over, polynomial_bounds
+from sim.game.intervals import Interval, guard_over, overlap, polynomial_bounds
 
 Box = Mapping[str, tuple[Fraction | None, Fraction | None]]
 
@@ -92,12 +94,17 @@ class Hinge:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """A function of one form: interp, exp, log, sqrt, reciprocal or power."""
+    """A function of one form: interp, exp, log, sqrt, reciprocal or power.
+
+    domain: bounds of the argument over the whole box; those of the form may be wider, where
+    folding has torn apart what belongs together.
+    """
 
     argument: Form
     function: str
     exponent: float = 1.0
     points: tuple[tuple[float, float], ...] = ()
+    domain: Interval = (-math.inf, math.inf)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,6 +138,8 @@ class Columns:
         self._folds: dict[int, Polynomial] = {}
         self._products: dict[Monomial, Polynomial] = {}
         self._bounds: list[Interval] = []
+        self._known: dict[int, Interval] = {}
+        self._domains: dict[Polynomial, Interval] = {}
 
     def folded(self, polynomial: Polynomial) -> Polynomial:
         """A polynomial over the game's atoms as one over the free assumptions, exact."""
@@ -142,12 +151,27 @@ class Columns:
                 total[part] = total.get(part, Fraction(0)) + coefficient * weight
         return Polynomial({monomial: weight for monomial, weight in total.items() if weight})
 
+    @cached_property
+    def _unfolded(self) -> list[Interval]:
+        return self.basis.atom_bounds(self.box)
+
     def _fold_product(self, monomial: Monomial) -> Polynomial:
         made = number(1)
         for atom, power in monomial:
             if atom not in self._folds:
-                self._folds[atom] = self._fold(self.basis.atoms[atom])
+                self._folds[atom] = self._fold(atom)
             made = made * self._folds[atom] ** power
+        return made
+
+    def _fold_elementary(self, index: int, atom: Elementary) -> Polynomial:
+        argument = self.folded(atom.argument)
+        made = self.algebra.elementary(atom.function, argument, atom.exponent)
+        if made.constant is None:
+            domain = polynomial_bounds(atom.argument, self._unfolded)
+            if domain[0] <= 0 and atom.function in ("log", "reciprocal"):
+                domain = overlap(domain, self.basis.refined(atom.argument, self.box))
+            ((((new, _),), _),) = made.key
+            self._known[new], self._domains[argument] = self._unfolded[index], domain
         return made
 
     def guard(self, guard: Guard) -> Guard:
@@ -213,13 +237,14 @@ class Columns:
             case _:
                 return guard
 
-    def _fold(self, atom: Atom) -> Polynomial:
+    def _fold(self, index: int) -> Polynomial:
+        atom: Atom = self.basis.atoms[index]
         match atom:
             case Variable(name=name):
                 low, high = self.box[name]
                 return number(low) if low is not None and low == high else self.algebra.atom(atom)
-            case Elementary(function=function, argument=argument, exponent=exponent):
-                return self.algebra.elementary(function, self.folded(argument), exponent)
+            case Elementary():
+                return self._fold_elementary(index, atom)
             case Piecewise(function="interp", args=(arg,), points=points):
                 return self._fold_interp(self.folded(arg), points)
             case Piecewise(function="abs", args=(arg,)):
@@ -260,7 +285,8 @@ class Columns:
 
     def _intervals(self) -> list[Interval]:
         if len(self._bounds) < len(self.algebra.atoms):
-            self._bounds = Basis(self.free, tuple(self.algebra.atoms), ()).atom_bounds(self.box)
+            basis = Basis(self.free, tuple(self.algebra.atoms), ())
+            self._bounds = basis.atom_bounds(self.box, known=self._known)
         return self._bounds
 
     def _monomial(self, monomial: Monomial) -> int:
@@ -277,7 +303,8 @@ class Columns:
         if index not in self._places:
             match self.algebra.atoms[index]:
                 case Elementary(function=function, argument=argument, exponent=exponent):
-                    made: Column = Curve(self.form(argument), function, float(exponent))
+                    domain = self._domains.get(argument, (-math.inf, math.inf))
+                    made: Column = Curve(self.form(argument), function, float(exponent), domain=domain)
                 case Piecewise(function="interp", args=(arg,), points=points):
                     floats = tuple((float(x), float(y)) for x, y in points)
                     made = Curve(self.form(arg), "interp", points=floats)

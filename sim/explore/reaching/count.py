@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import product
 from math import lcm
 
-from sim.explore.reaching.certify import marks_of, parts_of, value_at
+from sim.explore.reaching.certify import marks_of, most_of, parts_of, value_at
 from sim.explore.reaching.question import Demand, Question
 from sim.game.algebra import Polynomial
 
@@ -127,7 +127,7 @@ def _gains(
     here = value_at(columns, polynomial, start)
     if marks is None or here is None:
         # a part of another kind: whatever moves, its bound over the box
-        most = Fraction(columns.range(polynomial)[1])
+        most = most_of(columns, polynomial)
         base = most if here is None else here
         return base, {frozenset(): Fraction(0), **{frozenset({name}): most - base for name in names}}
     best: dict[frozenset[str], Fraction] = {}

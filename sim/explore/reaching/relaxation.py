@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.explore.reaching.columns import Choice, Columns, Curve, Form, Hinge, Product, curve, signs_of
 from sim.game.algebra import Every, Guard, Sign, Some, Unless
-from sim.game.intervals import Interval
+from sim.game.intervals import Interval, overlap
 
 Signs = Mapping[Sign, bool]
 """Comparisons that branching has decided; the border belongs to both sides."""
@@ -125,7 +125,9 @@ class _Rows:
         self.high = [*self.end.tolist(), *[math.inf] * rest]
 
     def row(self, weights: Mapping[int, float], form: Form | None, scale: float, right: float = 0.0) -> None:
-        """weights . columns + scale * form >= right."""
+        """weights . columns + scale * form >= right; left out where a number is not finite."""
+        if not all(map(math.isfinite, (*weights.values(), scale, right))):
+            return
         index = len(self.right)
         self.entries += [(index, j, w) for j, w in weights.items()]
         if form is not None:
@@ -168,7 +170,8 @@ class _Rows:
                 self.row({j: -1.0}, argument, slope, slope * least - OUTWARD * (most - least))
 
     def curve(self, j: int, item: Curve) -> None:
-        least, most = item.argument.bounds(self.low, self.high)
+        least, most = overlap(item.argument.bounds(self.low, self.high), item.domain)
+        most = max(least, most)  # they may miss each other by their rounding
         if item.function in ("sqrt", "power"):
             least = max(least, 0.0)  # formulas are checked to be defined: less is rounding
         if item.function == "interp":

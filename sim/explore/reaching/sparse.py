@@ -122,7 +122,8 @@ def _fewer(question: Question, play: int, only: bool, best: Search, table: Count
             names, result = _moved(question, tried.best), tried
     if len(names) >= _count(best):
         return best
-    return result or _tried(question, play, only, names, table)
+    result = result or _tried(question, play, only, names, table)
+    return best if result.best is None else result
 
 
 def _moved(question: Question, candidate: Candidate) -> frozenset[str]:
