@@ -208,7 +208,7 @@ def _answered(made: Reach, question: Question) -> Reach:
         # a bound from no search at all is no proof of anything but this
         return replace(made, lower_bound=lower, proved=lower == math.inf, proof=proof)
     lower = min(lower, float(best.distance))
-    infimum = best.distance
+    infimum = best.infimum
     if only and best.distance > 0:
         closed = replace(question, gap=Fraction(0))
         nearer = search(closed, [best.play], False, NODES_ALTERNATIVE, paying=best.broken)[best.play].best
@@ -280,16 +280,15 @@ def _alternative(
 
 
 def _verified(question: Question, best: Candidate, infimum: Fraction, only: bool) -> bool:
-    """Solved again by the forward solver: there at the new point, gone a hair short of it."""
+    """Solved again by the forward solver: there at the new point, gone a hair short of the infimum."""
     start, end = question.start, best.values
     there = _holds(question, end, only)
-    if best.distance == 0:
+    # an assumption that takes few values cannot move a hair; the others make up for it
+    fixed = question.distance({n: end[n] for n in question.steps})
+    if best.distance == fixed:
         return there
-    left = (1 - HAIR) * infimum / best.distance
-    # an assumption that takes few values cannot move a hair
+    left = max(Fraction(0), ((1 - HAIR) * infimum - fixed) / (best.distance - fixed))
     short = {n: end[n] if n in question.steps else start[n] + left * (end[n] - start[n]) for n in end}
-    if question.distance(short) == best.distance:
-        return there
     return there and not _holds(question, short, only)
 
 
@@ -307,6 +306,6 @@ def _proof(question: Question, plays: Sequence[int], only: bool) -> tuple[Imposs
     for play in plays:
         alone = only and not question.dead(play) and search(question, [play], False, 1)[play].best is not None
         reason = why_not_alone(question, play) if alone else why_not(question, play)
-        if reason is not None:
+        if reason is not None and (reason.rival is not None or (reason.proved and reason.incentives)):
             made.append(reason)
     return tuple(sorted(made, key=lambda reason: (reason.rival is None, reason.shortfall, reason.play)))

@@ -228,6 +228,13 @@ def test_products_are_solved_globally():
         ("max(x - 2, 1 - 2 * x) - 0.25", 0.375),
         ("if_else(x >= 2.5, 1, -1)", 2.5),
         ("x ** 3 - 8", 2.0),
+        # what folding tears apart: abs(u) is 2*max(0, u) - u, and max(u, c) is u + max(0, c - u)
+        ("sqrt(abs(x - 2)) - 1.2", 0.56),
+        ("0.5 - 1 / (1 + abs(x - 1.2))", 0.2),
+        ("log(max(x - 2, 0.1))", 3.0),
+        # numbers too far apart for a linear program over the whole range
+        ("1 / (1 + exp(-10 * (x - 2))) - 0.5", 2.0),
+        ("exp(-(x - 4) ** 2) - 0.5", 4 - float(np.log(2)) ** 0.5),
     ],
 )
 def test_curves_and_kinks(formula, nearest):
@@ -251,6 +258,37 @@ def test_a_border_that_is_never_reached_is_not_attained():
     assert not found.attained
     assert found.infimum == Fraction(1, 4)
     assert found.values["x"] == 2 + Fraction(1, 1_000_000) * Fraction(found.valuation.ranges["p0"])
+
+
+@pytest.mark.parametrize("formula", ["if_else(x > 2, 1, -1)", "if_else(x <= 2, -1, y + 1)"])
+def test_a_jump_that_the_border_does_not_belong_to(formula):
+    found = reach(game([formula, "1 + 0 * y"], {"x": (1, 0, 4), "y": (0, 0, 1)}), "result", "done")
+    assert found.proved
+    assert found.verified
+    assert not found.attained
+    assert found.infimum == Fraction(1, 4)
+    assert 2 < found.values["x"] < 2 + Fraction(1, 10**6)
+
+
+def test_nothing_is_proved_where_nothing_is():
+    """At x = 1.3, and nowhere else, yes is as good as no: if that is not found, no reason is made up."""
+    found = reach(game(["-(x - 1.3) ** 2", "-1"], {"x": (1, 0, 4)}), "result", "done")
+    assert found.found or not found.proved
+    assert all(reason.proved and reason.incentives for reason in found.proof)
+    assert {found.valuation.profile(reason.play)["p1"] for reason in found.proof} <= {"yes_"}
+
+
+def test_incentives_that_cannot_be_met_miss_by_more_together():
+    """p0's yes misses by (6 - x)/4 of its range, p1's by (x + 1)/3: together by 1, at x = 2."""
+    found = reach(game(["x - 6", "-x - 1"], {"x": (2, 0, 4)}), "result", "done")
+    first, second = found.proof
+    assert found.valuation.profile(first.play) == {"p0": "yes_", "p1": "no_"}
+    assert (first.shortfall, second.shortfall) == (pytest.approx(1 / 2), pytest.approx(1))
+    assert {unmet.player: unmet.loss for unmet in second.incentives} == {
+        "p0": pytest.approx(-4, abs=1e-3),
+        "p1": pytest.approx(-3, abs=1e-3),
+    }
+    assert second.values == {"x": 2}
 
 
 def test_fixed_assumptions_stay_and_free_ones_are_named():
@@ -278,8 +316,20 @@ def test_beyond_the_ranges_up_to_the_limits():
     assert nowhere.lower_bound == 1000
 
 
-def test_few_values_are_enumerated(tmp_path):
-    text = """
+def test_few_values_and_a_border_that_is_not_attained(tmp_path):
+    """n has to be 1, and x to rise past a half, if only by the gap: a hair short, n stays and x does not."""
+    text = STEPS.replace("n * (1 + x) - 4", "min(n - 0.5, x - 0.5)").replace("value: 1", "value: 0")
+    text = text.replace("[1, 2, 5], probabilities: [0.5, 0.25, 0.25]", "[0, 1], probabilities: [0.5, 0.5]")
+    path = tmp_path / "steps.yaml"
+    path.write_text(text.replace("value: 0, range: [0, 2]", "value: 0.5, range: [0, 2]"), encoding="utf-8")
+    scenario, plays, _ = load_scenario(path)
+    found = reach(incentive_constraints(compile_payoffs(scenario, plays)), "result", "done", only=True)
+    assert found.values["n"] == 1
+    assert found.values["x"] > Fraction(1, 2)
+    assert (found.infimum, found.attained, found.verified) == (1, False, True)
+
+
+STEPS = """
 scenario: steps
 title: Steps
 players:
@@ -295,10 +345,13 @@ assumptions:
     sources: [judgement]
   x: {about: Another, value: 0, range: [0, 2], unit: points, sources: [judgement]}
 payoffs:
-  p: {gain: {name: Gain, when: p == yes_, worth: n * (1 + x) - 4}}
+  p: {gain: {name: Gain, when: p == yes_, worth: "n * (1 + x) - 4"}}
 """
+
+
+def test_few_values_are_enumerated(tmp_path):
     path = tmp_path / "steps.yaml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(STEPS, encoding="utf-8")
     scenario, plays, _ = load_scenario(path)
     constraints = incentive_constraints(compile_payoffs(scenario, plays))
     found = reach(constraints, "result", "done")

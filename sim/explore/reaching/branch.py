@@ -92,14 +92,19 @@ def search(
         children: list[Node] | None = []
         if relaxed.point is not None:
             first = play not in best and (node is whole or (only and not relaxed.standing()))
-            if first or count % POLISHED_EVERY == 0 or relaxed.lacks().max(initial=0.0) <= NEARLY:
+            start, open_ = relaxed.inside()
+            if first or count % POLISHED_EVERY == 0 or relaxed.lacks(start).max(initial=0.0) <= NEARLY:
                 broken: tuple[Demand, ...] | None = relaxed.keenest() if only else node.broken
-                found = None if broken is None else polish(question, play, relaxed.free, broken, moves, bound)
+                found = None if broken is None else polish(question, play, start, broken, moves, bound, open_)
                 if found is not None and (play not in best or found.distance < best[play].distance):
                     best[play] = found
                     ceiling = min(ceiling, float(found.distance))
             children = relaxed.children(probes[play]) if bound < _closes_at(ceiling) else None
-        if children is None or (relaxed.point is None and bound < math.inf):
+        elif bound < _closes_at(ceiling):
+            children = relaxed.halves()
+        elif bound < math.inf:
+            children = None
+        if children is None:
             closed[play] = min(closed[play], bound)
         for child in children or ():
             made += 1
@@ -169,17 +174,19 @@ def shortfall(question: Question, play: int, limit: int, broken: tuple[Demand, .
         count += 1
         relaxed = Relaxed(question, play, node, elastic=True)
         bound = max(bound, relaxed.bound)
-        if relaxed.point is None:
-            closed = min(closed, bound)
-            continue
-        if count == 1:
-            prices = tuple(
-                (d, float(p)) for d, p in zip(relaxed.asked, relaxed.prices, strict=True) if p > NEARLY
-            )
-        worst = float(relaxed.lacks().max(initial=0.0))
-        if worst < best:
-            best, point = worst, relaxed.free.copy()
-        children = relaxed.children(None) if bound < best - TOLERANCE else None
+        children: list[Node] | None = None
+        if relaxed.point is not None:
+            if count == 1:
+                prices = tuple(
+                    (d, float(p)) for d, p in zip(relaxed.asked, relaxed.prices, strict=True) if p > NEARLY
+                )
+            worst = float(relaxed.lacks(relaxed.free).max(initial=0.0))
+            if worst < best:
+                best, point = worst, relaxed.free.copy()
+            if bound < best - TOLERANCE:
+                children = relaxed.children(None)
+        elif bound < math.inf:
+            children = relaxed.halves()
         if children is None:
             closed = min(closed, bound)
         for child in children or ():

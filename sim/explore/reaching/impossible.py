@@ -11,7 +11,12 @@ from sim.explore.reaching.certify import greatest, weighted
 from sim.explore.reaching.question import Demand, Question
 from sim.game.algebra import Polynomial
 
-NODES = 60
+NODES, FEW_NODES = 60, 6
+"""Nodes at most: where nothing is proved yet, and where one incentive alone proves it."""
+
+CLEARLY = 1e-3
+"""Two shortfalls, or what two incentives lack, are told apart by this share."""
+
 DIGITS = 10**6
 
 
@@ -55,7 +60,20 @@ class Impossible:
 
 
 def why_not(question: Question, play: int) -> Impossible:
-    """Why a profile is an equilibrium nowhere in the box."""
+    """Why a profile is an equilibrium nowhere in the box: what is missed wherever the assumptions are.
+
+    Usually one incentive alone proves it; all of them together miss by more, and that is what
+    the profile is judged by.
+    """
+    single = _alone(question, play)
+    joint = _together(question, play, (), NODES if single is None else FEW_NODES)
+    if single is None or joint.shortfall > single.shortfall * (1 + CLEARLY):
+        return joint
+    return single
+
+
+def _alone(question: Question, play: int) -> Impossible | None:
+    """The incentive that no values meet and that is missed by most, if there is one."""
     worst: Impossible | None = None
     for demand in question.demands(play):
         if not question.never(demand.constraint):
@@ -65,7 +83,7 @@ def why_not(question: Question, play: int) -> Impossible:
             loss = float(most.value) * _range(question, demand)
             unmet = Unmet(demand.player, demand.action, loss, 1.0)
             worst = Impossible(play, (unmet,), float(-most.value), most.exact, dict(most.at))
-    return worst or _together(question, play, ())
+    return worst
 
 
 def why_not_alone(question: Question, play: int) -> Impossible | None:
@@ -74,16 +92,16 @@ def why_not_alone(question: Question, play: int) -> Impossible | None:
         part = replace(question, others=_one(question, rival))
         if search(part, [play], True, NODES)[play].lower_bound < math.inf:
             continue
-        tries = [_together(part, play, (demand,)) for demand in part.breakers(rival)]
+        tries = [_together(part, play, (demand,), NODES) for demand in part.breakers(rival)]
         if not tries:
             return Impossible(play, (), 0.0, True, {}, rival)
         return replace(min(tries, key=lambda t: t.shortfall), rival=rival)
     return None
 
 
-def _together(question: Question, play: int, broken: tuple[Demand, ...]) -> Impossible:
-    """No incentive alone stands in the way, but several do together."""
-    found = shortfall(question, play, NODES, broken)
+def _together(question: Question, play: int, broken: tuple[Demand, ...], nodes: int) -> Impossible:
+    """By how much the incentives miss together, where they miss least."""
+    found = shortfall(question, play, nodes, broken)
     names = question.columns.free
     values = {
         name: Fraction(float(x)).limit_denominator(DIGITS) for name, x in zip(names, found.point, strict=True)
@@ -98,14 +116,22 @@ def _together(question: Question, play: int, broken: tuple[Demand, ...]) -> Impo
         exact = most.value < 0
     part = {id(demand): float(w) for (demand, _), w in zip(found.prices, weights, strict=True)}
     at = question.columns.values(found.point)
-    kept = []
-    for demand in asked:
-        lack = -demand.form.value(at) if demand not in broken else demand.form.value(at) + float(question.gap)
-        if lack >= found.lower_bound - 1e-5 and lack > 0:
-            loss = demand.form.value(at) * _range(question, demand)
-            kept.append(Unmet(demand.player, demand.action, loss, part.get(id(demand), 0.0)))
-    moved = {name for demand in asked for name in question.rests_on(demand)}
-    values = {name: value for name, value in values.items() if name in moved}
+    lacks = {
+        id(demand): -demand.form.value(at)
+        if demand not in broken
+        else demand.form.value(at) + float(question.gap)
+        for demand in asked
+    }
+    least = (1 - CLEARLY) * max(lacks.values(), default=0.0)
+    missed = [demand for demand in asked if lacks[id(demand)] >= least > 0]
+    # what has no weight is missed because it may be, not because it must
+    missed = [demand for demand in missed if part.get(id(demand))] or missed
+    kept = [
+        Unmet(d.player, d.action, d.form.value(at) * _range(question, d), part.get(id(d), 0.0))
+        for d in missed
+    ]
+    rest = frozenset().union(*(question.rests_on(demand) for demand in missed))
+    values = {name: value for name, value in values.items() if name in rest}
     bound = max(found.lower_bound, float(-most.value)) if exact else found.lower_bound
     return Impossible(play, tuple(kept), bound, exact, values)
 

@@ -22,6 +22,12 @@ WIDEN = 1 + 8 * np.finfo(float).eps
 MOST_SHORTFALL = 1e3
 """In payoff ranges; where a demand is missed by more, nothing is claimed."""
 
+A_HAIR = 1e-6
+"""In range widths: how far past a border a point is looked for that must not lie on it."""
+
+NARROW = 1e-6
+"""A side of this share of the box is not halved."""
+
 FURTHEST = 1e9
 """In range widths; nothing moves further."""
 
@@ -103,8 +109,11 @@ class Relaxed:
             self.shortfall = float(answer.z[-1])
             self.prices = answer.duals[: len(self.demands)]
 
-    def _program(self, elastic: bool) -> LinearProgram | None:
-        """Over the moves up, the moves down (in range widths), the lifted columns; None if it is empty."""
+    def _program(self, elastic: bool, every: bool = False) -> LinearProgram | None:
+        """Over the moves up, the moves down (in range widths), the lifted columns; None if it is empty.
+
+        elastic: one more column, by which each demand may be missed; every: and each other row.
+        """
         low, high = self.relaxed.low, self.relaxed.high
         up = (high[self.moving] - self.start) / self.width
         down = (self.start - low[self.moving]) / self.width
@@ -125,7 +134,7 @@ class Relaxed:
         cost = np.concatenate([np.ones(2 * len(self.moving)), np.zeros(len(self.lifted))])
         if elastic:
             help_ = np.zeros((len(rows), 1))
-            help_[: len(self.demands)] = 1.0
+            help_[: None if every else len(self.demands)] = 1.0
             matrix = np.concatenate([matrix, help_], axis=1)
             cost = np.append(np.zeros_like(cost), 1.0)
             least_z, most_z = np.append(least_z, 0.0), np.append(most_z, MOST_SHORTFALL)
@@ -152,8 +161,8 @@ class Relaxed:
         self.node = replace(self.node, low=low, high=high)
 
     def _infeasible(self) -> float:
-        """Infinite if it is proved that the demands cannot be met in this box, else what was known."""
-        program = self._program(elastic=True)
+        """Infinite if it is proved that the rows cannot be met in this box, else what was known."""
+        program = self._program(elastic=True, every=True)
         if program is None or solve_linear(program).bound > 0:
             return math.inf
         return self.node.bound
@@ -173,9 +182,32 @@ class Relaxed:
         assert self.point is not None
         return self.point[: len(self.columns.free)]
 
-    def lacks(self) -> np.ndarray:
-        """(demands,) what each demand truly lacks at the point; negative where it is met."""
-        truth = self.columns.values(self.free)
+    def inside(self) -> tuple[np.ndarray, bool]:
+        """The assumptions, moved a hair past the decided borders that belong to the other side; whether any.
+
+        The relaxation stands on the border `x > 3`, where the comparison does not hold yet.
+        """
+        x, moved = self.free.copy(), False
+        for sign, holds in self.node.signs.items():
+            if (sign.op == ">") != holds or sign.op == "==":
+                continue
+            form, side = self.columns.form(sign.polynomial), 1.0 if holds else -1.0
+            value = side * form.value(self.columns.values(x))
+            slopes = np.zeros(len(x))
+            for j, width in zip(self.moving, self.width, strict=True):
+                step = x.copy()
+                step[j] += A_HAIR * width
+                slopes[j] = side * form.value(self.columns.values(step)) - value
+            j = int(np.abs(slopes).argmax()) if len(slopes) else 0
+            if len(slopes) and value < abs(slopes[j]):
+                width = float(self.question.width[self.columns.free[j]])
+                x[j] += math.copysign(A_HAIR * width * (1 - value / abs(slopes[j])), slopes[j])
+                moved = True
+        return x, moved
+
+    def lacks(self, free: np.ndarray) -> np.ndarray:
+        """(demands,) what each demand truly lacks at a point; negative where it is met."""
+        truth = self.columns.values(free)
         return np.array([right - sign * form.value(truth) for form, sign, right in self.demands])
 
     def keenest(self) -> tuple[Demand, ...] | None:
@@ -203,6 +235,21 @@ class Relaxed:
         if made is None and probe is not None:
             made = self._breakings(probe)
         return self._spatial() if made is None else made
+
+    def halves(self) -> list[Node] | None:
+        """Two parts, cut across the widest side; None if it is too narrow.
+
+        For a node of which the linear program tells nothing: its numbers may be too far apart.
+        """
+        whole, node = root(self.question), self.node
+        with np.errstate(invalid="ignore"):
+            share = (node.high - node.low) / np.where(whole.high > whole.low, whole.high - whole.low, 1.0)
+        share = np.where(np.isfinite(node.high - node.low), share, 0.0)
+        j = max(self.moving, key=lambda i: float(share[i]), default=-1)
+        if j < 0 or share[j] <= NARROW:
+            return None
+        middle = (node.low[j] + node.high[j]) / 2
+        return [self._part(j, node.low[j], middle), self._part(j, middle, node.high[j])]
 
     def _steps(self) -> list[Node] | None:
         """An assumption that takes few values, between two of them."""

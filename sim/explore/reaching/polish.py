@@ -9,7 +9,7 @@ product and then the other improves the point (alternating minimisation).
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -33,13 +33,16 @@ class Candidate:
 
     moved: how many assumptions are not where they started.
     broken: the deviations that pay there and break the other profiles, if that was asked.
+    infimum: the distance of the border that the point lies a hair beyond, where the border
+        itself does not do; else the distance.
     """
 
     play: int
     values: Mapping[str, Fraction]
     distance: Fraction
     moved: int
-    broken: tuple[Demand, ...] = ()
+    broken: tuple[Demand, ...]
+    infimum: Fraction
 
 
 def polish(
@@ -49,14 +52,16 @@ def polish(
     broken: Sequence[Demand] = (),
     moves: frozenset[str] | None = None,
     bound: float = 0.0,
+    open_: bool = False,
 ) -> Candidate | None:
     """The best point found near values of the free assumptions, or None.
 
     broken: deviations that must pay by the gap.
     moves: the assumptions that may move, if not all.
     bound: of the distance; a point as near as that is not bettered.
+    open_: whether the values lie a hair beyond a border that does not do.
     """
-    work = _Work(question, play, tuple(broken), moves)
+    work = _Work(question, play, tuple(broken), moves, open_)
     best = work.alternating(free)
     if best is None or float(best.distance) > bound + ENOUGH:
         starts = [free]
@@ -73,9 +78,14 @@ class _Work:
     """What a profile demands, at hand for points near which it may be met."""
 
     def __init__(
-        self, question: Question, play: int, broken: tuple[Demand, ...], moves: frozenset[str] | None
+        self,
+        question: Question,
+        play: int,
+        broken: tuple[Demand, ...],
+        moves: frozenset[str] | None,
+        open_: bool,
     ) -> None:
-        self.question, self.play, self.broken = question, play, broken
+        self.question, self.play, self.broken, self.open = question, play, broken, open_
         self.columns = question.columns
         self.demands = question.demands(play)
         self.used = needed(self.columns, [demand.form for demand in (*self.demands, *broken)])
@@ -121,6 +131,7 @@ class _Work:
         held = _held(self.question, self.used, point, self.still, flip)
         rows = _tangent_rows(self.columns, self.used, point, self.signs)
         moving = self._moving(held)
+        border: Fraction | None = None
         for margin in (0.0, MARGIN):
             found = _least_change(self.question, rows, moving, point, margin)
             if found is None:
@@ -129,9 +140,12 @@ class _Work:
                 exact = vertex(self.question, self.demands, self.broken, held, point, found)
             else:
                 exact = {name: snapped(self.question, name, x, EXACTLY) for name, x in found.items()}
-            made = self._checked({**{name: point[name] for name in held}, **exact})
+            values = {**{name: point[name] for name in held}, **exact}
+            made = self._checked(values)
             if made is not None:
-                return made
+                return made if border is None else replace(made, infimum=min(border, made.distance))
+            if self.open:
+                border = self.question.distance(values)
         return None
 
     def _point(self, free: Sequence[float] | np.ndarray, near: float) -> dict[str, Fraction]:
@@ -154,7 +168,8 @@ class _Work:
         if not (question.supports(self.play, basis) and _breaks(question, self.broken, basis)):
             return None
         moved = sum(value != question.start[name] for name, value in values.items())
-        return Candidate(self.play, values, question.distance(values), moved, self.broken)
+        distance = question.distance(values)
+        return Candidate(self.play, values, distance, moved, self.broken, distance)
 
 
 def _tangent_rows(
