@@ -15,7 +15,7 @@ import numpy as np
 from sim.explore.reaching.branch import TOLERANCE, Search, search
 from sim.explore.reaching.columns import Columns
 from sim.explore.reaching.impossible import Impossible, why_not, why_not_alone
-from sim.explore.reaching.polish import Candidate
+from sim.explore.reaching.polish import Candidate, polish
 from sim.explore.reaching.question import Question
 from sim.explore.reaching.sparse import Fewest, fewest
 from sim.game.incentives import IncentiveConstraints
@@ -211,7 +211,8 @@ def _answered(made: Reach, question: Question) -> Reach:
     infimum = best.infimum
     if only and best.distance > 0:
         closed = replace(question, gap=Fraction(0))
-        nearer = search(closed, [best.play], False, NODES_ALTERNATIVE, paying=best.broken)[best.play].best
+        here = [float(best.values[name]) for name in question.columns.free]
+        nearer = polish(closed, best.play, here, best.broken)
         infimum = min(infimum, nearer.distance) if nearer else infimum
     few = None
     if best.distance > 0:

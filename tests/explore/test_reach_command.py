@@ -98,3 +98,13 @@ def test_a_wrong_command_line_is_refused(tmp_path, words, message):
     assert result.exit_code == 2
     assert message in result.output
     assert "Traceback" not in result.output
+
+
+def test_the_gap_is_not_part_of_the_infimum(tmp_path):
+    """China's choice is undone by the gap alone: without it, its stake would not have to move at all."""
+    result = run(FLAGSHIP, "--outcome", "transfer=two", "--only", "--json", out=tmp_path)
+    found = json.loads(result.stdout)
+    (hair,) = [change for change in found["changes"] if change["widths"] < 1e-3]
+    assert found["verified"]
+    assert not found["attained"]
+    assert found["infimum"] <= found["distance"] - hair["widths"]

@@ -60,7 +60,6 @@ def search(
     limit: int,
     known: Mapping[int, Candidate] | None = None,
     moves: frozenset[str] | None = None,
-    paying: tuple[Demand, ...] = (),
 ) -> dict[int, Search]:
     """The least change for several profiles at once, with at most `limit` nodes.
 
@@ -70,13 +69,12 @@ def search(
     only: every rival profile must be broken by the gap too.
     known: points from an earlier search for the same question.
     moves: the assumptions that may move, if not all.
-    paying: deviations that must pay by the gap, besides.
     """
     if only:
         question.prepare()
     best = dict(known or {})
     closed = dict.fromkeys(plays, math.inf)
-    whole = replace(root(question, moves), broken=paying)
+    whole = root(question, moves)
     probes = {play: _probe(question, play, whole) if only else None for play in plays}
     heap: list[Entry] = [(0.0, n, play, whole) for n, play in enumerate(plays)]
     count, made = 0, len(heap)
