@@ -20,6 +20,17 @@ from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
 from sim.solve.pure import pure_equilibria
 
+CURVES = [
+    "sqrt(abs(x - y))",
+    "sqrt(max(x, 0.01))",
+    "exp(-(x - 3) ** 2)",
+    "log(1 + abs(y - 1))",
+    "1 / (0.001 + abs(x - 2))",
+    "1 / (1 + exp(-10 * (y - 1)))",
+    "max(x, 0.01) ** 0.5",
+    "abs(x - 1.5) * y",
+]
+
 RANGES = {"x": (1, -2, 3), "y": (0, -1, 2)}
 GRID = [Fraction(n, 4) for n in range(-8, 13)]
 
@@ -431,3 +442,18 @@ def test_the_same_question_has_the_same_answer():
     assert isinstance(first, Reach)
     assert first.values == second.values
     assert first.lower_bound == second.lower_bound
+
+
+@settings(max_examples=25)
+@given(
+    st.sampled_from(CURVES), st.sampled_from(CURVES), st.sampled_from(["{} - {}", "{} * {}", "max({}, {})"])
+)
+def test_curves_of_pieces_are_searched_without_a_fault(first, second, joined):
+    """Vertical tangents, tiny arguments and large numbers: an answer or an honest 'not found'."""
+    formula = f"{joined.format(first, second)} - 0.8"
+    found = reach(game([formula, "1"], {"x": (1, 0, 4), "y": (0, -1, 2)}), "result", "done")
+    if found.found:
+        assert found.lower_bound <= float(found.distance) + 1e-9
+    for reason in found.proof:
+        assert reason.proved
+        assert reason.incentives

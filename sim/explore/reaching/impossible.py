@@ -123,9 +123,9 @@ def _together(question: Question, play: int, broken: tuple[Demand, ...], nodes: 
         for demand in asked
     }
     least = (1 - CLEARLY) * max(lacks.values(), default=0.0)
-    missed = [demand for demand in asked if lacks[id(demand)] >= least > 0]
     # what has no weight is missed because it may be, not because it must
-    missed = [demand for demand in missed if part.get(id(demand))] or missed
+    missed = [demand for demand in asked if part.get(id(demand)) and lacks[id(demand)] > 0]
+    missed = missed or [demand for demand in asked if lacks[id(demand)] >= least > 0]
     kept = [
         Unmet(d.player, d.action, d.form.value(at) * _range(question, d), part.get(id(d), 0.0))
         for d in missed

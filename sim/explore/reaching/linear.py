@@ -1,6 +1,6 @@
 """Linear programs with bounds that hold whatever the solver's rounding."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,9 +30,17 @@ def solve_linear(program: LinearProgram) -> LinearAnswer:
     """The optimum by HiGHS (Huangfu and Hall 2018), and a bound recomputed from its duals.
 
     z is None where HiGHS finds nothing feasible; the bound is then -inf, so nothing is claimed.
+    Rows that hold a number that is not finite (a tangent where a curve is vertical) are left out,
+    which makes the bound no less true.
     """
     from scipy.optimize import linprog  # slow to import
 
+    finite = np.isfinite(program.rows).all(axis=1) & np.isfinite(program.right)
+    if not finite.all():
+        part = solve_linear(replace(program, rows=program.rows[finite], right=program.right[finite]))
+        duals = np.zeros(len(finite))
+        duals[finite] = part.duals
+        return replace(part, duals=duals)
     nothing = np.zeros(len(program.rows))
     if not len(program.cost):
         met = bool((program.right <= 0).all())

@@ -125,9 +125,7 @@ class _Rows:
         self.high = [*self.end.tolist(), *[math.inf] * rest]
 
     def row(self, weights: Mapping[int, float], form: Form | None, scale: float, right: float = 0.0) -> None:
-        """weights . columns + scale * form >= right; left out where a number is not finite."""
-        if not all(map(math.isfinite, (*weights.values(), scale, right))):
-            return
+        """weights . columns + scale * form >= right."""
         index = len(self.right)
         self.entries += [(index, j, w) for j, w in weights.items()]
         if form is not None:
