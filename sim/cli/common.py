@@ -51,14 +51,25 @@ def command(body: Callable[P, int | None]) -> Callable[P, None]:
             print("interrupted", file=sys.stderr)
             code = INTERRUPTED
         except BrokenPipeError:
-            # the reader has seen enough; keep the interpreter from complaining at exit
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # the reader has seen enough
+            _discard_output()
             code = DONE
         except Exception as error:
-            code = explained(error, as_json)
+            try:
+                code = explained(error, as_json)
+                sys.stdout.flush()
+            except OSError as unwritable:
+                print(f"cannot write the answer: {unwritable.strerror}", file=sys.stderr)
+                _discard_output()
+                code = WRONG
         raise typer.Exit(code)
 
     return wrapped
+
+
+def _discard_output() -> None:
+    """Keeps the interpreter from complaining at exit about what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def explained(error: Exception, as_json: bool) -> int:

@@ -1,5 +1,6 @@
 """The command line: one file a command, bodies imported only when they run."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -69,6 +70,9 @@ for name, command in (
 
 def main() -> int:
     """The entry point; returns the exit code."""
+    if sys.stdout is None:
+        # closed by the caller: what is printed goes nowhere
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
         # click hands back the code of an Exit when it does not end the process itself
         return int(app(standalone_mode=False) or 0)
@@ -80,5 +84,13 @@ def main() -> int:
         show = getattr(error, "show", None)
         if show is None:
             raise
-        show(file=sys.stderr)
+        if "--json" in sys.argv:
+            from sim.cli.common import show_problems
+            from sim.scenario.problems import COMMAND_LINE, Problem
+
+            describe = getattr(error, "format_message", error.__str__)
+            message = str(describe())
+            show_problems([Problem("usage", message, COMMAND_LINE, "see --help")], as_json=True)
+        else:
+            show(file=sys.stderr)
         return int(getattr(error, "exit_code", 2))

@@ -14,10 +14,10 @@ from sim.explore.extras import MissingExtra
 from sim.explore.sweeping.designs import BLOCK, Design, Kind
 from sim.explore.sweeping.executors import Threads, Where, run, shares_disk
 from sim.explore.sweeping.margins import margin_rows
-from sim.explore.sweeping.part import Case, Part, Work, part_rows, solve_part
+from sim.explore.sweeping.part import Case, Part, Work, label_names, part_rows, solve_part
 from sim.explore.sweeping.program import compile_program
 from sim.explore.sweeping.tally import Tally
-from sim.explore.sweeping.vary import Request, design_of
+from sim.explore.sweeping.vary import Request, design_of, variant_problems
 from sim.game.incentives import IncentiveConstraints
 from sim.results import chunks
 from sim.results.store import MANIFEST, Question, is_whole, manifest_bytes
@@ -148,7 +148,7 @@ class Sweep:
         inner = {
             name: (tuple(axes), table[name].to_numpy(zero_copy_only=False).reshape(shape))
             for name in table.column_names
-            if name not in {*design.names, "scenario", "concept"}
+            if name not in {*design.names, *label_names(design.names)}
         }
         return xarray.Dataset(inner, coords=axes)
 
@@ -187,11 +187,11 @@ def plan_sweep(
         )
     if rows is not None and (rows < 1 or rows % BLOCK):
         raise ValueError(f"a part has a multiple of {BLOCK:,} samples")
-    warnings: list[Problem] = []
+    design, warnings = design_of(games[0].model.scenario, request)
     cases, of_case = [], []
     for g, game in enumerate(games):
-        design, found = design_of(game.model.scenario, request)
-        warnings += found
+        if g:
+            warnings += variant_problems(games[0].model.scenario, game.model.scenario, design)
         box = {a.id: (a.value, a.value) for a in game.model.scenario.assumptions}
         box |= {m.name: (m.low, m.high) for m in design.marginals}
         for concept in dict.fromkeys(concepts):
@@ -271,7 +271,8 @@ def run_sweep(
             )
             drafted = Sweep(plan, tallies, made.folder)
             files = dict(render(drafted))
-            files[TALLY] = json.dumps([tally.to_data() for tally in tallies]).encode()
+            stored = {"cases": [tally.to_data() for tally in tallies], "bytes": _sizes(drafted.table)}
+            files[TALLY] = json.dumps(stored).encode()
             source = Path(plan.games[0].model.scenario.file)
             files[MANIFEST] = manifest_bytes(plan.question, files, source)
             chunks.finish(made, final, files)
@@ -308,10 +309,18 @@ def _earlier(plan: Plan, final: Path) -> Sweep | None:
         return None
     try:
         stored = json.loads((final / TALLY).read_text(encoding="utf-8"))
-        tallies = tuple(Tally.from_data(c.design, d) for c, d in zip(plan.work.cases, stored, strict=True))
+        if stored["bytes"] != _sizes(table):
+            return None
+        tallies = tuple(
+            Tally.from_data(c.design, d) for c, d in zip(plan.work.cases, stored["cases"], strict=True)
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return Sweep(plan, tallies, final)
+
+
+def _sizes(table: Path) -> list[int]:
+    return [path.stat().st_size for path in sorted(table.iterdir())]
 
 
 def _fingerprint(plan: Plan) -> dict[str, Any]:

@@ -14,18 +14,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from sim.game.rounding import rounded
+
 MAX_PRODUCTS = 2_000
 
 Monomial = tuple[tuple[int, int], ...]
 """Pairs (atom, power) in the order of the atoms; the empty monomial is 1."""
-
-
-def rounded(value: Fraction) -> float:
-    """The nearest floating-point number; infinite where the value is too large for one."""
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
 
 
 class TooManyProducts(Exception):

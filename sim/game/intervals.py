@@ -16,33 +16,13 @@ from sim.game.algebra import (
     Polynomial,
     Sign,
     decided,
-    rounded,
 )
+from sim.game.rounding import above, below, down, up
 
 Interval = tuple[float, float]
 
 EXACT_INTEGERS = 2.0**53
 """Below this size every integer is a floating-point number."""
-
-
-def _below(x: float) -> float:
-    return math.nextafter(x, -math.inf)
-
-
-def _above(x: float) -> float:
-    return math.nextafter(x, math.inf)
-
-
-def down(value: Fraction) -> float:
-    """The largest floating-point number that is not above a value."""
-    near = rounded(value)
-    return near if near <= value else _below(near)
-
-
-def up(value: Fraction) -> float:
-    """The smallest floating-point number that is not below a value."""
-    near = rounded(value)
-    return near if near >= value else _above(near)
 
 
 def overlap(x: Interval, y: Interval) -> Interval:
@@ -63,7 +43,7 @@ def _product_bounds(a: float, b: float) -> Interval:
     product = a * b
     if abs(product) < EXACT_INTEGERS and a.is_integer() and b.is_integer():
         return product, product
-    return _below(product), _above(product)
+    return below(product), above(product)
 
 
 def _sum_bounds(a: float, b: float) -> Interval:
@@ -74,7 +54,7 @@ def _sum_bounds(a: float, b: float) -> Interval:
         return total, total
     part = total - a
     error = (a - (total - part)) + (b - part)
-    return (_below(total) if error < 0 else total), (_above(total) if error > 0 else total)
+    return (below(total) if error < 0 else total), (above(total) if error > 0 else total)
 
 
 def _power(x: Interval, power: int) -> Interval:
@@ -95,7 +75,7 @@ def _power(x: Interval, power: int) -> Interval:
         if value.is_integer() and abs(made) < EXACT_INTEGERS:
             return made, made
         # a library power is within one unit in the last place, not exactly rounded: two steps
-        return _below(_below(made)), _above(_above(made))
+        return below(below(made)), above(above(made))
 
     least, most = widened(low)[0], widened(high)[1]
     return (max(least, 0.0), most) if power % 2 == 0 else (least, most)
@@ -137,17 +117,17 @@ def elementary_bounds(atom: Elementary, x: Interval) -> Interval:
         case "reciprocal":
             if low <= 0 <= high:
                 return (-math.inf, math.inf)
-            return _below(1 / high), _above(1 / low)
+            return below(1 / high), above(1 / low)
         case "exp":
-            return max(0.0, _below(_below(_exp(low)))), _above(_above(_exp(high)))
+            return max(0.0, below(below(_exp(low)))), above(above(_exp(high)))
         case "log":
             if low <= 0:
                 return -math.inf, math.inf
-            return _below(_below(math.log(low))), _above(_above(math.log(high)))
+            return below(below(math.log(low))), above(above(math.log(high)))
         case "sqrt":
             if low < 0:
                 return -math.inf, math.inf
-            return max(0.0, _below(math.sqrt(low))), _above(math.sqrt(high))
+            return max(0.0, below(math.sqrt(low))), above(math.sqrt(high))
         case "power":
             # the exponent is rounded too, which counts where the base is far from 1
             exponents = (down(atom.exponent), up(atom.exponent))
@@ -157,7 +137,7 @@ def elementary_bounds(atom: Elementary, x: Interval) -> Interval:
                 ends = [base**exponent for base in (low, high) for exponent in exponents]
             except OverflowError:
                 return 0.0, math.inf
-            return max(0.0, _below(_below(min(ends)))), _above(_above(max(ends)))
+            return max(0.0, below(below(min(ends)))), above(above(max(ends)))
 
 
 def _exp(x: float) -> float:
@@ -182,7 +162,7 @@ def piecewise_bounds(atom: Piecewise, atoms: Sequence[Interval]) -> Interval:
             low, high = args[0]
             at = [_interpolated(atom.points, x) for x in (low, high)]
             at += [y for x, y in atom.points if low <= x <= high]
-            return _below(down(min(at))), _above(up(max(at)))
+            return below(down(min(at))), above(up(max(at)))
         case "if_else":
             holds = guard_over(atom.guard, atoms)
             if holds is not None:

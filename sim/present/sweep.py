@@ -20,6 +20,7 @@ from sim.present.document import scenario_document, tidy
 from sim.present.numbers import counted, listed, percent, plain, sentence
 from sim.present.terminal import heading, indented, table
 from sim.present.tipping import meaning
+from sim.results.store import add
 
 ANSWER = "answer.json"
 FIGURES = ("sweep.svg", "sweep.png")
@@ -172,8 +173,7 @@ def saved_sweep(
     pictures = [folder / name for name in FIGURES] if figures else []
     if not all(path.is_file() for path in [folder / ANSWER, *pictures]):
         # found finished, without what is asked for now
-        for name, content in files(sweep).items():
-            (folder / name).write_bytes(content)
+        add(folder, files(sweep))
     return sweep_document(sweep, folder), sweep, pictures
 
 

@@ -110,7 +110,12 @@ def parts(final: Path, fingerprint: Mapping[str, Any], ending: str = "parquet") 
             left_over.unlink(missing_ok=True)
         made = Parts(folder, ending)
         made._read_journal()
-        yield made
+        try:
+            yield made
+        except BaseException:
+            if not made.finished:
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
 
 
 def finish(made: Parts, final: Path, files: Mapping[str, bytes]) -> None:

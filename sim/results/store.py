@@ -120,6 +120,20 @@ def save(root: Path, question: Question, files: Mapping[str, bytes], source: Pat
     return folder
 
 
+def add(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Adds to a finished result the files that it lacks, each whole or not at all. Raises OSError."""
+    for name, content in files.items():
+        path = folder / name
+        if path.is_file():
+            continue
+        beside = path.with_name(f".{name}.{os.getpid()}.part")
+        try:
+            beside.write_bytes(content)
+            os.replace(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
 def manifest_bytes(question: Question, files: Mapping[str, bytes], source: Path) -> bytes:
     """Everything that is needed to repeat an answer, and the digest of each of its files."""
     made = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sim.explore.sweep import Plan, plan_sweep, run_sweep
 from sim.explore.sweeping.designs import BLOCK, Kind
-from sim.explore.sweeping.executors import Threads
+from sim.explore.sweeping.executors import Processes, Threads
 from sim.explore.sweeping.vary import Request, everything
 from sim.game.incentives import incentive_constraints
 from sim.game.payoffs import compile_payoffs
@@ -24,5 +24,6 @@ def plan(kind: str) -> Plan:
 
 if __name__ == "__main__":
     folder, kind = sys.argv[1:]
-    run_sweep(plan(kind), Path(folder), Threads(2), progress=lambda done, total: print(done, flush=True))
+    made, where = (plan("random"), Processes(2)) if kind == "workers" else (plan(kind), Threads(2))
+    run_sweep(made, Path(folder), where, progress=lambda done, total: print(done, flush=True))
     print("finished", flush=True)

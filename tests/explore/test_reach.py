@@ -444,7 +444,8 @@ def test_the_same_question_has_the_same_answer():
     assert first.lower_bound == second.lower_bound
 
 
-@settings(max_examples=25)
+@pytest.mark.slow
+@settings(max_examples=6)
 @given(
     st.sampled_from(CURVES), st.sampled_from(CURVES), st.sampled_from(["{} - {}", "{} * {}", "max({}, {})"])
 )

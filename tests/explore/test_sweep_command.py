@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from sim.cli.main import main
@@ -27,6 +28,99 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return code, *capsys.readouterr()
 
     return asked
+
+
+GAME = """
+scenario: {id}
+title: Game {id}
+players:
+  p: {{name: P, actions: {{yes_: {{name: Yes, says: It does}}, no_: {{name: No, says: It does not}}}}}}
+outcomes:
+  result: {{done: {{when: p == yes_, says: It is done}}, undone: {{otherwise: true, says: It is not}}}}
+assumptions:
+  d:
+    about: A number of few values
+    value: 1
+    distribution: {{discrete: {{values: {values}, probabilities: {probabilities}}}}}
+    unit: points
+    sources: [judgement]
+  scenario: {{about: Another, value: {value}, range: [0, 2], unit: points, sources: [judgement]}}
+payoffs:
+  p: {{gain: {{name: Gain, when: p == yes_, worth: d + scenario - 2.5}}}}
+"""
+
+
+def written(folder: Path, name: str, values: str, probabilities: str, value: int = 0) -> str:
+    path = folder / f"{name}.yaml"
+    text = GAME.format(id=name, values=values, probabilities=probabilities, value=value)
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_variants_are_solved_at_the_same_samples(ask, tmp_path: Path) -> None:
+    first = written(tmp_path, "first", "[1, 2, 3]", "[0.2, 0.3, 0.5]")
+    second = written(tmp_path, "second", "[1, 2]", "[0.5, 0.5]", 1)
+    code, output, errors = ask(first, "--variant", second, "--vary", "d", "--samples", "5000", "--json")
+    assert code == 0
+    assert "goes beyond its range [1, 2]" in errors
+    document = json.loads(output)
+    table = pq.read_table(document["table"])
+    assert table.column_names[:4] == ["scenario", "concept", "d", "equilibria"]
+    names, drawn = table["scenario"].to_pylist(), table["d"].to_pylist()
+    assert names == ["first"] * 5000 + ["second"] * 5000
+    assert drawn[:5000] == drawn[5000:]
+    assert drawn[:5000].count(3.0) == pytest.approx(2500, abs=150)
+
+
+def test_an_assumption_may_be_called_as_a_column_is(ask, tmp_path: Path) -> None:
+    first = written(tmp_path, "first", "[1, 2]", "[0.5, 0.5]")
+    second = written(tmp_path, "second", "[1, 2]", "[0.5, 0.5]", 1)
+    code, output, errors = ask(first, "--variant", second, "--vary", "scenario=0,1", "--json")
+    assert code == 0
+    assert "'scenario' is 1 in 'second', but varies here as it does in 'first'" in errors
+    table = pq.read_table(json.loads(output)["table"])
+    assert table["scenario"].to_pylist() == [0, 1, 0, 1]
+    assert table["scenario_"].to_pylist() == ["first", "first", "second", "second"]
+
+
+def test_probabilities_of_few_values_count(ask, tmp_path: Path) -> None:
+    path = written(tmp_path, "first", "[1, 2, 3]", "[0.2, 0.3, 0.5]")
+    code, output, _ = ask(path, "--vary", "d", "--json")
+    assert code == 0
+    document = json.loads(output)
+    assert document["design"] == "random"
+    # done where d is 3: half of the probability, though one value in three
+    assert document["outcomes"]["result"]["done"]["possible"] == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_damaged_table_is_made_again(ask, tmp_path: Path) -> None:
+    words = (FLAGSHIP, "--vary", "oil_price=30:110:5", "--json")
+    part = Path(json.loads(ask(*words)[1])["table"]) / "part-000000.parquet"
+    whole = part.read_bytes()
+    part.write_bytes(whole[:100])
+    assert ask(*words)[0] == 0
+    assert part.read_bytes() == whole
+
+
+@pytest.mark.parametrize("words", [["--nonsense"], ["--threads", "-1"]])
+def test_a_slip_on_the_command_line_is_json_too(ask, words: list[str]) -> None:
+    code, output, errors = ask(FLAGSHIP, *words, "--json")
+    assert (code, errors) == (2, "")
+    (problem,) = json.loads(output)["problems"]
+    assert words[0] in problem["message"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_an_answer_that_cannot_be_written(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sim", "run", FLAGSHIP, "--out", str(tmp_path)]
+    for more in ([], ["--json"]):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(
+                [*command, *more], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            )
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert "No space left" in done.stderr
 
 
 @pytest.mark.parametrize(

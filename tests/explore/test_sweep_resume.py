@@ -35,6 +35,23 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((folder / chunks.TABLE).iterdir())}
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    child = start(tmp_path, "workers")
+    assert child.stdout is not None
+    child.stdout.readline()
+    child.stdout.readline()
+    workers = [
+        int(task.parent.name)
+        for task in Path("/proc").glob("[0-9]*/stat")
+        if task.read_text().rpartition(")")[2].split()[1] == str(child.pid)
+    ]
+    assert workers
+    child.kill()
+    # they hold its standard output, so this returns once they are gone
+    child.communicate(timeout=30)
+
+
 @pytest.mark.parametrize(("kind", "ending"), [("random", signal.SIGKILL), ("sobol", signal.SIGINT)])
 def test_killed_many_times(kind: str, ending: signal.Signals, tmp_path: Path) -> None:
     chance = random.Random(kind)

@@ -6,9 +6,14 @@ come as they are finished, and only so many parts are under way as the workers c
 
 import os
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+import re
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
+    CancelledError,
     Executor,
     Future,
     ProcessPoolExecutor,
@@ -16,6 +21,7 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
@@ -28,6 +34,12 @@ Result = TypeVar("Result")
 
 DASK_TIMEOUT = 10
 """Seconds to wait for a scheduler to answer."""
+
+PATIENCE = 30
+"""Seconds after which it is looked whether a cluster still has workers."""
+
+ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?[^\s/:]+:\d+|(tcp|tls)://\[[0-9a-fA-F:]+\]:\d+")
+"""host:port, with or without a protocol."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +96,12 @@ def run(
             from multiprocessing import get_context
 
             # not fork: the libraries underneath have threads of their own
-            pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+            context = get_context("spawn")
+            pool = ProcessPoolExecutor(count, context, initializer=_stay, initargs=(os.getpid(),))
             try:
+                # workers inherit that they are not interrupted from the terminal: this process ends them
+                with _uninterrupted():
+                    wait([pool.submit(os.getpid) for _ in range(count)])
                 yield from _pooled(pool, count, function, work, parts)
             except BrokenProcessPool:
                 message = "a worker process ended before its work was done"
@@ -93,6 +109,30 @@ def run(
                 raise ScenarioError([Problem("worker", message, COMMAND_LINE, hint)]) from None
         case Dask(address=address):
             yield from _on_dask(function, work, parts, address)
+
+
+def _stay(parent: int) -> None:
+    """Makes a worker process end when its parent is gone, however that ended."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Processes that are started meanwhile ignore Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _pooled(
@@ -127,6 +167,10 @@ def _on_dask(
         distributed: Any = import_module("distributed")
     except ImportError as error:
         raise MissingExtra("dask", "--dask needs dask and distributed") from error
+    if not ADDRESS.fullmatch(address):
+        message = f"'{address}' is no address of a Dask scheduler"
+        hint = "give it as host:port, for instance 127.0.0.1:8786"
+        raise ScenarioError([Problem("dask", message, COMMAND_LINE, hint)])
     try:
         client = distributed.Client(address, timeout=DASK_TIMEOUT, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:
@@ -140,28 +184,42 @@ def _on_dask(
         shared = client.submit(pickle.loads, pickle.dumps(work), pure=False)
         waiting = iter(parts)
         window = 2 * sum(client.nthreads().values()) + 1
-        results = distributed.as_completed(loop=client.loop)
-        numbers: dict[str, int] = {}
-
-        def start(most: int) -> None:
-            for part, argument in islice(waiting, most):
-                future = client.submit(function, shared, part, argument, pure=False)
-                numbers[future.key] = part
-                results.add(future)
-
-        start(window)
-        for future in results:
-            part = numbers.pop(future.key)
-            yield part, future.result()
-            future.release()
-            start(1)
+        running: dict[Any, int] = {}
+        while True:
+            for part, argument in islice(waiting, window - len(running)):
+                running[client.submit(function, shared, part, argument, pure=False)] = part
+            if not running:
+                return
+            for future in sorted(_finished(distributed, client, [*running]), key=running.__getitem__):
+                yield running[future], future.result()
+                del running[future]
+    except ImportError as error:
+        message = f"a worker of the Dask cluster cannot load this package: {error}"
+        hint = "install the same version of it, with the extra 'dask', where the workers run"
+        raise ScenarioError([Problem("dask", message, COMMAND_LINE, hint)]) from error
     except TimeoutError as error:
         message = f"the Dask scheduler at '{address}' has no workers"
-        hint = "start some with 'dask worker ADDRESS'"
+        hint = f"start some with 'dask worker {address}', and run the same command again"
         raise ScenarioError([Problem("dask", message, COMMAND_LINE, hint)]) from error
     except distributed.KilledWorker as error:
         message = f"workers of the Dask cluster keep dying: {error}"
         hint = "run the same command again to go on from the finished parts"
         raise ScenarioError([Problem("dask", message, COMMAND_LINE, hint)]) from error
+    except (CancelledError, OSError) as error:
+        message = f"the connection to the Dask scheduler at '{address}' was lost"
+        hint = "run the same command again to go on from the finished parts"
+        raise ScenarioError([Problem("dask", message, COMMAND_LINE, hint)]) from error
     finally:
         client.close()
+
+
+def _finished(distributed: Any, client: Any, running: Sequence[Any]) -> Iterable[Any]:
+    """The futures that are done, at least one. Raises TimeoutError where no worker is left to do any."""
+    while True:
+        try:
+            with client.as_current():
+                found = distributed.wait(running, timeout=PATIENCE, return_when="FIRST_COMPLETED")
+            return list(found.done)
+        except TimeoutError:
+            if not client.scheduler_info(n_workers=-1)["workers"]:
+                raise

@@ -67,7 +67,13 @@ def margins(
     """
     whole = np.repeat(rows.theta[:, None], BLOCK, axis=1)
     whole[list(rows.at)] = theta
-    basis = rows.basis.values(whole)
+    with np.errstate(all="ignore"):
+        return _margins(rows, rows.basis.values(whole), found, alive)
+
+
+def _margins(
+    rows: MarginRows, basis: np.ndarray, found: Sequence[int], alive: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     tiles = tiled(basis)
     spans = np.empty((len(rows.payoffs), BLOCK))
     for span, coefficients in zip(spans, rows.payoffs, strict=True):

@@ -187,8 +187,8 @@ def _encode(work: Work, case: Case, solved: _Solved, path: Path | None) -> bytes
     columns: dict[str, Any] = {}
     if work.labelled:
         same = arrow.numbers(np.zeros(len(codes), dtype=np.int32))
-        columns["scenario"] = arrow.labelled(same, [case.scenario])
-        columns["concept"] = arrow.labelled(same, [case.concept])
+        for name, label in zip(label_names(case.design.names), (case.scenario, case.concept), strict=True):
+            columns[name] = arrow.labelled(same, [label])
     for name, values in zip(case.design.names, solved.samples, strict=True):
         columns[name] = arrow.numbers(values[: len(codes)])
     texts = ["; ".join(case.labels[p] for p in members) for members in solved.sets]
@@ -217,6 +217,11 @@ def _encode(work: Work, case: Case, solved: _Solved, path: Path | None) -> bytes
     )
     content: bytes | None = None if path is not None else sink.getvalue().to_pybytes()
     return content
+
+
+def label_names(names: Sequence[str]) -> tuple[str, str]:
+    """The columns that tell cases apart, beside those of some assumptions."""
+    return free_name("scenario", names), free_name("concept", names)
 
 
 def free_name(name: str, taken: Mapping[str, object] | Sequence[str]) -> str:

@@ -16,9 +16,10 @@ from fractions import Fraction
 import numpy as np
 
 from sim.explore.reaching.columns import Columns
-from sim.game.algebra import Polynomial, TooManyProducts, rounded
+from sim.game.algebra import Polynomial, TooManyProducts
 from sim.game.basis import Basis
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
+from sim.game.rounding import rounded
 
 Box = Mapping[str, tuple[Fraction, Fraction]]
 

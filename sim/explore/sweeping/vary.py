@@ -143,7 +143,7 @@ def design_of(scenario: Scenario, request: Request) -> tuple[Design, list[Proble
         problems.append(Problem("vary", "no assumption has a range to vary over", COMMAND_LINE, EXAMPLE))
     if has_errors(problems):
         raise ScenarioError(problems)
-    kind = request.kind or (Kind.GRID if _is_grid(request, known) else Kind.RANDOM)
+    kind = request.kind or (Kind.GRID if _is_grid(request) else Kind.RANDOM)
     marginals = []
     for variation in request.variations:
         marginal, found = _marginal(variation, known[variation.name], kind)
@@ -157,11 +157,37 @@ def design_of(scenario: Scenario, request: Request) -> tuple[Design, list[Proble
     return Design(kind, tuple(marginals), count, request.seed), problems
 
 
-def _is_grid(request: Request, known: dict[str, Assumption]) -> bool:
-    return request.count is None and all(
-        v.values is not None or (v.span is None and known[v.name].distribution.kind == "discrete")
-        for v in request.variations
-    )
+def _is_grid(request: Request) -> bool:
+    # what a scenario says to be discrete has probabilities, and a grid would count each value alike
+    return request.count is None and all(v.values is not None for v in request.variations)
+
+
+def variant_problems(first: Scenario, variant: Scenario, design: Design) -> list[Problem]:
+    """Warnings where a variant means something else by what varies.
+
+    Every variant is solved at the samples that are drawn as the first scenario says.
+    Raises ScenarioError where it cannot be solved at them.
+    """
+    known = {a.id: a for a in variant.assumptions}
+    problems = []
+    for marginal in design.marginals:
+        here = known.get(marginal.name)
+        if here is None:
+            message = f"unknown assumption '{marginal.name}' in scenario '{variant.id}'"
+            hint = did_you_mean(marginal.name, known)
+            problems.append(Problem("unknown-name", message, COMMAND_LINE, hint))
+            continue
+        problems += _range_problems(here, marginal.low, marginal.high)
+        if here.value != first.assumption(here.id).value:
+            message = (
+                f"'{here.id}' is {decimal(here.value)} in '{variant.id}', "
+                f"but varies here as it does in '{first.id}'"
+            )
+            hint = "name what is to vary with --vary, and leave it out"
+            problems.append(Problem("varies", message, COMMAND_LINE, hint, Severity.WARNING))
+    if has_errors(problems):
+        raise ScenarioError(problems)
+    return problems
 
 
 def _request_problems(request: Request) -> list[Problem]:
@@ -193,15 +219,19 @@ def _marginal(variation: Variation, a: Assumption, kind: Kind) -> tuple[Marginal
     if kind is Kind.GRID and not made.values:
         hint = f"write {a.id}={decimal(made.low)}:{decimal(made.high)}:21, or choose another --design"
         problems.append(Problem("vary", f"a grid needs the values of '{a.id}'", COMMAND_LINE, hint))
+    return made, problems + _range_problems(a, made.low, made.high)
+
+
+def _range_problems(a: Assumption, low: Fraction, high: Fraction) -> list[Problem]:
     least, most = a.limits
-    span = interval(made.low, made.high)
-    if (least is not None and made.low < least) or (most is not None and made.high > most):
+    span = interval(low, high)
+    if (least is not None and low < least) or (most is not None and high > most):
         message = f"--vary {a.id} over {span} goes beyond its limits {interval(least, most)}"
-        problems.append(Problem("outside-limits", message, COMMAND_LINE))
-    elif made.low < a.low or made.high > a.high:
+        return [Problem("outside-limits", message, COMMAND_LINE)]
+    if low < a.low or high > a.high:
         message = f"--vary {a.id} over {span} goes beyond its range {interval(a.low, a.high)}"
-        problems.append(Problem("outside-range", message, COMMAND_LINE, severity=Severity.WARNING))
-    return made, problems
+        return [Problem("outside-range", message, COMMAND_LINE, severity=Severity.WARNING)]
+    return []
 
 
 def _grid_size(marginals: Sequence[Marginal]) -> int:
