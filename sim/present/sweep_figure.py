@@ -30,7 +30,7 @@ from sim.present.canvas import (
     require_matplotlib,
 )
 from sim.present.numbers import percent, plain
-from sim.present.sweep import case_names, sweep_said
+from sim.present.sweep_words import case_names, sweep_said
 from sim.present.tipping import Wording, meaning, with_unit
 from sim.present.tornado import colours_of
 from sim.scenario.model import Assumption
