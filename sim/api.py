@@ -19,8 +19,9 @@ from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import PayoffModel, compile_payoffs
 from sim.present.brief import brief
 from sim.present.document import run_document
-from sim.present.notebook import answer_html, game_html
+from sim.present.notebook import answer_html, game_html, sentences_html
 from sim.present.run import saved_run
+from sim.present.sweep_words import sweep_said
 from sim.scenario.load import load_scenario
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
@@ -93,6 +94,22 @@ class Solved:
 
     def _repr_html_(self) -> str:
         return answer_html(brief(self.answer))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Swept(Sweep):
+    """A finished sweep that shows itself in sentences."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What came of it, what was asked, and where the answer changes."""
+        return tuple(sweep_said(self))
+
+    def __repr__(self) -> str:
+        return "\n".join(self.sentences)
+
+    def _repr_html_(self) -> str:
+        return sentences_html(self.plan.games[0].model.scenario.title, self.sentences)
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +193,7 @@ class Game:
         seed: int = 0,
         margins: bool = False,
         folder: str | Path = "results",
-    ) -> Sweep:
+    ) -> Swept:
         """Many samples of the assumptions at once; the table is saved in `folder` as Parquet.
 
         vary: as the command reads it, such as "oil_price=30:110:81"; every range if empty.
@@ -184,7 +201,8 @@ class Game:
         The result gives a pandas or polars frame, and for grids an xarray dataset.
         """
         plan = asked([self.constraints], vary, named, design, samples, seed, margins=margins)
-        return run_sweep(plan, Path(folder))
+        made = run_sweep(plan, Path(folder))
+        return Swept(made.plan, made.tallies, made.folder)
 
     def __repr__(self) -> str:
         return f"Game({self.scenario.id!r}: {self.scenario.title})"

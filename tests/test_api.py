@@ -76,3 +76,10 @@ def test_a_game_for_nashpy(game: sim.Game) -> None:
     assert len(ours) == len(theirs) == 1
     weights = sorted(p for s in ours[0].profile.values() for p in s.values() if p < 1)
     assert weights == pytest.approx(sorted([*theirs[0][0], *theirs[0][1]]))
+
+
+def test_a_sweep_shows_itself_in_sentences(tmp_path: Path) -> None:
+    swept = sim.load("sochi-2016").sweep("oil_price=40,60", folder=tmp_path)
+    assert repr(swept).startswith("The islands stay where they are, in every sample and every equilibrium.\n")
+    assert len(repr(swept)) < 500
+    assert "<p>The islands stay where they are" in swept._repr_html_()

@@ -47,8 +47,8 @@ def command(body: Callable[P, int | None]) -> Callable[P, None]:
         try:
             code = body(*args, **kwargs) or DONE
             sys.stdout.flush()
-        except KeyboardInterrupt:
-            print("interrupted", file=sys.stderr)
+        except KeyboardInterrupt as stop:
+            print(str(stop) or "interrupted", file=sys.stderr)
             code = INTERRUPTED
         except BrokenPipeError:
             # the reader has seen enough

@@ -82,7 +82,9 @@ def sweep(
     """
     from sim.cli.progress import progress_bar
     from sim.explore.request import asked, place
-    from sim.present.sweep import saved_sweep, sweep_view
+    from sim.explore.sweep import kept
+    from sim.present.sweep import saved_sweep
+    from sim.present.sweep_words import interrupted_said, sweep_view
 
     games = [loaded(name, settings, view, quiet) for name in [file, *(variants or [])]]
     where = place(threads, workers, dask)
@@ -105,8 +107,11 @@ def sweep(
         from importlib.util import find_spec
 
         figures = not as_json and find_spec("matplotlib") is not None
-    with progress_bar("Sweeping", quiet=quiet) as progress:
-        document, made, drawn = saved_sweep(plan, out, where, progress, figures=figures)
+    try:
+        with progress_bar("Sweeping", quiet=quiet) as progress:
+            document, made, drawn = saved_sweep(plan, out, where, progress, figures=figures)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(interrupted_said(plan.samples, *kept(plan, out))) from None
     if as_json:
         print_json(document)
         return 0

@@ -8,10 +8,10 @@ class MissingExtra(ImportError):
 
     extra: the name of the optional part that brings it.
 
-    >>> str(MissingExtra("figures", "drawing figures needs matplotlib"))
-    'drawing figures needs matplotlib: pip install "northern-territories-sim[figures]"'
+    >>> str(MissingExtra("figures", "this needs matplotlib"))
+    'this needs matplotlib: pip install "northern-territories-sim[figures]" (in a clone: ".[figures]")'
     """
 
     def __init__(self, extra: str, what: str) -> None:
-        super().__init__(f'{what}: pip install "{DISTRIBUTION}[{extra}]"')
+        super().__init__(f'{what}: pip install "{DISTRIBUTION}[{extra}]" (in a clone: ".[{extra}]")')
         self.extra = extra

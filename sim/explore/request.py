@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from sim.explore.sweep import Plan, plan_sweep
 from sim.explore.sweeping.designs import Kind
 from sim.explore.sweeping.executors import Dask, Processes, Threads, Where
-from sim.explore.sweeping.vary import Request, everything, named_sweep, parse_variations
+from sim.explore.sweeping.vary import EXAMPLE, Request, Variation, everything, named_sweep, parse_variations
 from sim.game.incentives import IncentiveConstraints
+from sim.scenario.model import Scenario
+from sim.scenario.numbers import decimal
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 
 
@@ -37,8 +39,23 @@ def asked(
     chosen = {v.name: v for v in named_sweep(scenario, named)} if named is not None else {}
     chosen |= {v.name: v for v in parse_variations(vary)}
     variations = tuple(chosen.values()) or everything(scenario)
+    if kind is Kind.GRID and not chosen and not all(_has_values(scenario, v) for v in variations):
+        hint = f"use --vary: {EXAMPLE}"
+        raise ScenarioError([Problem("vary", "a grid needs to know what varies", COMMAND_LINE, hint)])
+    if variations and all(v.values is not None and len(v.values) == 1 for v in variations):
+        raise ScenarioError([_one_value(v) for v in variations])
     request = Request(variations, kind, samples, seed)
     return plan_sweep(games, request, concepts, margins=margins, compression=compression)
+
+
+def _has_values(scenario: Scenario, variation: Variation) -> bool:
+    return bool(scenario.assumption(variation.name).distribution.values)
+
+
+def _one_value(variation: Variation) -> Problem:
+    (value,) = variation.values or ()
+    message = f"--vary {variation.name} has the single value {decimal(value)}, so nothing varies"
+    return Problem("vary", message, COMMAND_LINE, f"use --set {variation.name}={decimal(value)} with sim run")
 
 
 def place(threads: int = 0, workers: int | None = None, dask: str | None = None) -> Where:

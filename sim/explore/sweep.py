@@ -281,6 +281,12 @@ def run_sweep(
     return replace(drafted, folder=final)
 
 
+def kept(plan: Plan, root: Path) -> tuple[int, Path]:
+    """How many samples an interrupted sweep has finished, and the folder that keeps them."""
+    made = chunks.unfinished(plan.question.folder(root))
+    return sum(note["rows"] for note in made.finished.values()), made.folder
+
+
 def _computed(plan: Plan, made: chunks.Parts, where: Where, progress: Progress) -> Iterator[int]:
     """Computes and accepts every part that is not finished; one yield for each."""
     work = plan.work

@@ -24,6 +24,11 @@ def answer_html(brief: Brief) -> str:
     return f"<div>{''.join(parts)}</div>"
 
 
+def sentences_html(title: str, sentences: Iterable[str]) -> str:
+    """A title with sentences below it."""
+    return f"<div><h4>{escape(title)}</h4>{''.join(f'<p>{escape(text)}</p>' for text in sentences)}</div>"
+
+
 def game_html(scenario: Scenario) -> str:
     """The scenario's title, its players and its assumptions."""
     players = [(p.name, ", ".join(action.name for action in p.actions)) for p in scenario.players]

@@ -95,7 +95,7 @@ def parts(final: Path, fingerprint: Mapping[str, Any], ending: str = "parquet") 
     fingerprint: what the bytes of a part depend on; parts of another one are thrown away.
     Raises ScenarioError if another process holds it, OSError if the place cannot be written.
     """
-    folder = final.with_name(f".{final.name}.partial")
+    folder = _partial(final)
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
         stored = folder / FINGERPRINT
@@ -116,6 +116,17 @@ def parts(final: Path, fingerprint: Mapping[str, Any], ending: str = "parquet") 
             if not made.finished:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
+
+
+def unfinished(final: Path) -> Parts:
+    """The finished parts of a table that was interrupted before it could stand in `final`."""
+    made = Parts(_partial(final), "parquet")
+    made._read_journal()
+    return made
+
+
+def _partial(final: Path) -> Path:
+    return final.with_name(f".{final.name}.partial")
 
 
 def finish(made: Parts, final: Path, files: Mapping[str, bytes]) -> None:

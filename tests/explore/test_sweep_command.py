@@ -188,6 +188,69 @@ def test_words_fit_and_figures_are_drawn(ask) -> None:
     assert all(path.stat().st_size > 10_000 for path in drawn)
 
 
+def joined(output: str) -> str:
+    """Printed sentences without their line breaks."""
+    return " ".join(output.split())
+
+
+def test_a_grid_without_values_is_one_problem(ask) -> None:
+    _, _, errors = ask(FLAGSHIP, "--design", "grid")
+    assert len(errors.splitlines()) == 1
+
+
+def test_a_single_value_beside_others_is_swept(ask) -> None:
+    code, output, _ = ask(FLAGSHIP, "--vary", "oil_price=47", "--vary", "us_alliance=4,7", "--json")
+    assert code == 0
+    assert json.loads(output)["samples"] == 2
+
+
+def test_the_headline_names_every_value_of_the_first_dimension(ask) -> None:
+    words = [FLAGSHIP, "--vary", "firm_appetite=0.1:0.75:100", "--no-figures"]
+    shares = json.loads(ask(*words, "--json")[1])["outcomes"]["settlement"]
+    assert shares["return_islands"]["possible"] == 0  # so that the last sentence must name it
+    assert all(share["possible"] == share["certain"] for share in shares.values())
+    text = joined(ask(*words)[1])
+    for says, value in (
+        ("The islands stay where they are", "status_quo"),
+        ("the islands stay Russian and are opened to joint development", "joint_development"),
+    ):
+        assert f"{says} in {100 * shares[value]['certain']:.2g}% of the samples" in text
+    assert "In no sample: 'Islands return to Japan'." in text
+    assert "in the rest not" not in text
+
+
+def test_what_never_happens_has_a_row(ask) -> None:
+    _, output, _ = ask(FLAGSHIP, "--vary", "oil_price=30:110:5", "--no-figures")
+    (row,) = [line for line in output.splitlines() if "Islands returned" in line]
+    assert row.split()[-2:] == ["never", "never"]
+
+
+def test_where_the_answer_changes(ask) -> None:
+    # the threshold is 95.575 (tests of the thresholds), so it lies between the steps 95 and 96
+    _, output, _ = ask(FLAGSHIP, "--vary", "oil_price=110,95,96,30", "--no-figures")
+    text = joined(output)
+    assert "What is stable changes between 95 and 96 dollars a barrel." in text
+    assert "sim thresholds FILE --assumption oil_price" in text
+    assert "is the same at all 2 values" in joined(
+        ask(FLAGSHIP, "--vary", "oil_price=40,60", "--no-figures")[1]
+    )
+
+
+def test_variants_are_compared_in_words(ask) -> None:
+    words = ["--variant", "oil-slump", "--vary", "firm_appetite=0.1:0.75:100", "--no-figures"]
+    text = joined(ask(FLAGSHIP, *words)[1])
+    assert text.startswith("In sochi-2016, the islands stay where they are in ")
+    assert "In oil-slump, the islands stay where they are in " in text
+    assert text.count("What is stable, and how often") == 2
+    assert "(pure-nash)" not in text
+
+
+def test_values_that_are_drawn_from_are_counted(ask) -> None:
+    _, output, _ = ask(FLAGSHIP, "--samples", "100", "--vary", "oil_price=30:110:5", "--no-figures")
+    assert "the price of Brent crude oil (from 5 values), drawn at random" in joined(output)
+    assert "± is one standard error" in joined(output)
+
+
 def test_figures_are_added_to_an_earlier_result(ask) -> None:
     _, output, _ = ask(FLAGSHIP, "--samples", "500", "--json")
     folder = Path(json.loads(output)["results"])
@@ -220,6 +283,8 @@ def test_every_kind_of_figure(ask, words: list[str]) -> None:
     [
         (["--vary", "oil_prise=30:110:81"], 2, "did you mean 'oil_price'?"),
         (["--vary", "oil_price=110:30:81"], 2, "the range is reversed"),
+        (["--vary", "oil_price=47"], 2, "use --set oil_price=47"),
+        (["--design", "grid"], 2, "use --vary"),
         (["--samples", "0"], 2, "--samples 0"),
         (["--design", "sobul"], 2, "did you mean 'sobol'?"),
         (["--concept", "nash"], 2, "did you mean 'pure-nash'?"),
@@ -258,10 +323,14 @@ def test_interrupted(tmp_path: Path) -> None:
     child = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True
     )
-    while not list(tmp_path.rglob("part-*.parquet")):
+    while not any(path.stat().st_size for path in tmp_path.rglob("journal.jsonl")):
         assert child.poll() is None
     child.send_signal(signal.SIGINT)
     _, errors = child.communicate()
     assert child.returncode == 130
-    assert errors.strip() == "interrupted"
-    assert list(tmp_path.rglob("journal.jsonl"))
+    (journal,) = tmp_path.rglob("journal.jsonl")
+    rows = sum(json.loads(line)["rows"] for line in journal.read_text(encoding="utf-8").splitlines())
+    assert errors.strip() == (
+        f"Interrupted: {rows:,} of 100,000,000 samples are finished and kept in {journal.parent}. "
+        "The same command goes on from there."
+    )
