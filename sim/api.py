@@ -1,6 +1,6 @@
 """The Python interface: a loaded scenario, and everything that it can be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,7 +12,7 @@ from sim.explore.compare import Comparison
 from sim.explore.compare import compare as compared
 from sim.explore.phase_map import PhaseMap, phase_map
 from sim.explore.reach import Reach, reach
-from sim.explore.request import asked
+from sim.explore.request import asked, place
 from sim.explore.sweep import Sweep, run_sweep
 from sim.explore.thresholds import AssumptionThresholds, Span, thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
@@ -191,17 +191,26 @@ class Game:
         design: str | None = None,
         samples: int | None = None,
         seed: int = 0,
+        variants: Sequence["Game"] = (),
+        concepts: Sequence[str] = ("pure-nash",),
         margins: bool = False,
         folder: str | Path = "results",
+        threads: int = 0,
+        workers: int | None = None,
+        dask: str | None = None,
     ) -> Swept:
         """Many samples of the assumptions at once; the table is saved in `folder` as Parquet.
 
         vary: as the command reads it, such as "oil_price=30:110:81"; every range if empty.
         named: a sweep that the file names. design: grid, random, lhs or sobol.
+        variants: further games, solved at the same samples. concepts: pure-nash, strict-nash.
+        threads, workers, dask: where it is computed; the table is the same to the bit.
         The result gives a pandas or polars frame, and for grids an xarray dataset.
+        Raises ScenarioError.
         """
-        plan = asked([self.constraints], vary, named, design, samples, seed, margins=margins)
-        made = run_sweep(plan, Path(folder))
+        games = [self.constraints, *(game.constraints for game in variants)]
+        plan = asked(games, vary, named, design, samples, seed, concepts, margins=margins)
+        made = run_sweep(plan, Path(folder), place(threads, workers, dask))
         return Swept(made.plan, made.tallies, made.folder)
 
     def __repr__(self) -> str:

@@ -83,3 +83,17 @@ def test_a_sweep_shows_itself_in_sentences(tmp_path: Path) -> None:
     assert repr(swept).startswith("The islands stay where they are, in every sample and every equilibrium.\n")
     assert len(repr(swept)) < 500
     assert "<p>The islands stay where they are" in swept._repr_html_()
+
+
+def test_a_sweep_over_variants_and_concepts(tmp_path: Path) -> None:
+    first, second = sim.load("sochi-2016"), sim.load("oil-slump")
+    words = ("firm_appetite=0.2,0.5,0.7",)
+    swept = first.sweep(*words, variants=[second], concepts=["pure-nash", "strict-nash"], folder=tmp_path)
+    frame = swept.frame("polars")
+    assert frame["scenario"].to_list() == ["sochi-2016"] * 6 + ["oil-slump"] * 6
+    assert frame["concept"].to_list() == (["pure-nash"] * 3 + ["strict-nash"] * 3) * 2
+    assert frame["firm_appetite"].to_list() == [0.2, 0.5, 0.7] * 4
+    again = first.sweep(*words, variants=[second], folder=tmp_path / "again", workers=1)
+    assert again.frame("polars")["equilibria"].to_list() == [
+        value for i, value in enumerate(frame["equilibria"].to_list()) if i % 6 < 3
+    ]
