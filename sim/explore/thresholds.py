@@ -364,10 +364,16 @@ def _hidden_by_tolerance(
     for (i, j), column in zip(places, solved.T, strict=True):
         interval = made[i].intervals[j]
         if tuple(np.flatnonzero(column)) != interval.plays:
-            low, high = float(interval.start), float(interval.end)
+            low, high = _told_apart(float(interval.start), float(interval.end))
             note = (
-                f"Between {low:.6g} and {high:.6g} a difference is so small that 'sim run' counts it as none "
+                f"Between {low} and {high} a difference is so small that 'sim run' counts it as none "
                 "and reports other equilibria."
             )
             made[i] = replace(made[i], notes=(*made[i].notes, note))
     return tuple(made)
+
+
+def _told_apart(low: float, high: float) -> tuple[str, str]:
+    """Two numbers in six digits, or more where they would look the same."""
+    written = [(f"{low:.{digits}g}", f"{high:.{digits}g}") for digits in range(6, 18)]
+    return next((pair for pair in written if pair[0] != pair[1]), written[-1])

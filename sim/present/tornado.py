@@ -21,6 +21,7 @@ from sim.present.canvas import (
 from sim.present.numbers import counted, plain
 from sim.present.thresholds import ordered, said, wording_of
 from sim.present.tipping import Wording, with_unit
+from sim.present.tips import now_beside, tip_cell
 from sim.scenario.model import Assumption
 
 MOST_ROWS = 9
@@ -139,7 +140,7 @@ def _row(
     y, step = box
     most = max(1, min(3, int(step / height_of(SMALL)) - 1))
     about = made.wrapped(" ".join(assumption.about.split()), SMALL, NAMES, most=most)
-    now = f"now {with_unit(plain(item.value), assumption)}"
+    now = f"now {with_unit(now_beside(item), assumption)}"
     made.text(0.5, y, [*about, now], SMALL, vertical="center")
     height = min(0.34, step - height_of(SMALL) - 0.12)
     y += height_of(SMALL) / 2
@@ -155,7 +156,7 @@ def _row(
         if change is not None:
             x, half = place(float(change.at)), height / 2 + 0.05
             made.axes.plot([x, x], [y - half, y + half], color=INK, linewidth=1.6, zorder=3)
-            label = plain(float(change.at))
+            label = tip_cell(item, change)
             made.text(x, y - half, label, SMALL, bold=True, align="center", halo=True)
 
 
