@@ -11,8 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.explore.tipping.brackets import Steps, bracketed
-from sim.explore.tipping.pieces import Piece, pieces
+from sim.explore.tipping.brackets import Steps, bracketed, sign_within
+from sim.explore.tipping.pieces import Piece, pieces, resolved
 from sim.explore.tipping.roots import Root, between, compare, distinct, rational, roots_between, sign_at
 from sim.explore.tipping.slices import OPEN, Slice, Station
 from sim.game.incentives import IncentiveConstraints, Status
@@ -236,33 +236,35 @@ def signs_along(cut: Slice, wanted: Sequence[int], span: Span) -> tuple[list[Pie
     (wanted, cells) exact signs; where a row is no quotient of polynomials, those of its brackets.
     """
     used = {atom for row in wanted for atom in cut.rows[row].atoms()}
-    parts = pieces(cut.basis, used, *span)
-    quotients = [[part.quotient(cut.rows[row]) for row in wanted] for part in parts]
-    steps: dict[int, Steps] = {}
-    for i, row in enumerate(wanted):
-        if any(line[i] is None for line in quotients):
-            steps[i] = bracketed(cut.basis, cut.rows[row], *span)
-    certain = all(step.proved for step in steps.values())
-    bracket_points = [point for step in steps.values() for point in step.points]
+    certain = True
     cells: list[Piece] = []
     columns: list[np.ndarray] = []
-    for part, line in zip(parts, quotients, strict=True):
-        numerators = [() if q is None else q.signed for q in line]
+    for part in pieces(cut.basis, used, *span):
+        quotients = [part.quotient(cut.rows[row]) for row in wanted]
+        numerators = [() if q is None else q.signed for q in quotients]
+        unknown = [i for i, quotient in enumerate(quotients) if quotient is None]
+        others = {i: resolved(cut.basis, cut.rows[wanted[i]], part) for i in unknown}
         if part.is_point:
             cells.append(part)
             here = [sign_at(p, part.start) for p in numerators]
+            for i, function in others.items():
+                sign = sign_within(*function, *part.start.narrow)
+                here[i], certain = sign or 0, certain and sign is not None
             columns.append(np.array(here, dtype=np.int8).reshape(-1, 1))
             continue
+        steps = {i: bracketed(*f, part.start.narrow[0], part.end.narrow[1]) for i, f in others.items()}
         own = [roots_between(p, part.start, part.end) for p in numerators]
-        inner = [p for p in bracket_points if compare(part.start, p) < 0 < compare(part.end, p)]
+        found = [point for step in steps.values() for point in step.points]
+        inner = [p for p in found if compare(part.start, p) < 0 < compare(part.end, p)]
         points, told = distinct([*(root for roots in own for root in roots), *inner])
-        certain = certain and told
-        cells += _alternating(part, points)
-        columns.append(_signs_between(numerators, own, points, part))
-    signs = np.concatenate(columns, axis=1)
-    for i, step in steps.items():
-        signs[i] = [_step_sign(step, cell.inside) for cell in cells]
-    return cells, signs, certain
+        certain = certain and told and all(step.proved for step in steps.values())
+        between_points = _alternating(part, points)
+        signs = _signs_between(numerators, own, points, part)
+        for i, step in steps.items():
+            signs[i] = [_step_sign(step, cell.inside) for cell in between_points]
+        cells += between_points
+        columns.append(signs)
+    return cells, np.concatenate(columns, axis=1), certain
 
 
 def _alternating(part: Piece, points: list[Root]) -> list[Piece]:
