@@ -4,7 +4,7 @@ All other assumptions stay at their values. Signs are exact here: a constraint h
 row is not negative, without the tolerance of the solver.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -22,6 +22,7 @@ from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_
 from sim.solve.pure import pure_equilibria
 
 Span = tuple[Fraction, Fraction]
+Plays = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,15 @@ class Change:
 
     share: how far away it is, as a share of the width of the assumption's range.
     beyond: the next stretch with other equilibria.
+    up: whether it lies above the present value.
+    reached: whether the equilibria are others at that very value already.
     """
 
     at: Root
     share: float
     beyond: Interval
+    up: bool
+    reached: bool
 
 
 @dataclass(frozen=True)
@@ -93,25 +98,36 @@ class AssumptionThresholds:
     @cached_property
     def changes(self) -> tuple[Change | None, Change | None]:
         """The nearest change below the present value, and the nearest above."""
-        return self._change(-1), self._change(1)
+        return self._first(self._is_other, up=False), self._first(self._is_other, up=True)
 
     @cached_property
     def nearest(self) -> Change | None:
         """The nearest change in either direction; None if there is none in the span."""
-        return min((c for c in self.changes if c is not None), key=lambda c: c.share, default=None)
+        return self.first(self._is_other)
 
-    def _change(self, step: int) -> Change | None:
+    def first(self, differs: Callable[[Plays], bool]) -> Change | None:
+        """The nearest change, in either direction, to a set of equilibria that differs in some respect."""
+        both = (self._first(differs, up=False), self._first(differs, up=True))
+        return min((c for c in both if c is not None), key=lambda c: c.share, default=None)
+
+    def _is_other(self, plays: Plays) -> bool:
+        return self.here is not None and plays != self.intervals[self.here].plays
+
+    def _first(self, differs: Callable[[Plays], bool], *, up: bool) -> Change | None:
         if self.here is None:
             return None
-        here = self.intervals[self.here]
-        rest = self.intervals[self.here + 1 :] if step > 0 else self.intervals[: self.here][::-1]
-        if not rest:
+        rest = self.intervals[self.here + 1 :] if up else self.intervals[: self.here][::-1]
+        at = next((i for i, interval in enumerate(rest) if differs(interval.plays)), None)
+        if at is None:
             return None
-        at = here.end if step > 0 else here.start
-        beyond = next((interval for interval in rest if not interval.is_point), rest[0])
-        if beyond.plays == here.plays:  # nothing but an isolated point stands between
-            beyond = rest[0]
-        return Change(at, abs(float(at) - float(self.value)) / float(self.width), beyond)
+        first = rest[at]
+        end = first.start if up else first.end
+        share = abs(float(end) - float(self.value)) / float(self.width)
+        reached = first.closed[0 if up else 1]
+        more = rest[at + 1 : at + 2]
+        # a single value counts as a change of its own only where nothing has changed beyond it
+        beyond = more[0] if first.is_point and more and differs(more[0].plays) else first
+        return Change(end, share, beyond, up, reached)
 
 
 def thresholds(

@@ -8,7 +8,7 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.explore.mapping.polygons import Polygon
+from sim.explore.mapping.polygons import Polygon, rounded
 from sim.explore.phase_map import PhaseMap, Region
 from sim.explore.thresholds import Span
 from sim.game.incentives import IncentiveConstraints
@@ -39,7 +39,11 @@ def map_document(constraints: IncentiveConstraints, made: PhaseMap) -> dict[str,
             {
                 "equilibria": equilibria,
                 "outcomes": {d.id: list(dict.fromkeys(o[d.id] for o in outcomes)) for d in dimensions},
-                "polygons": [[[p.near[0] + 0.0, p.near[1] + 0.0] for p in g] for g in region.polygons],
+                "polygons": [
+                    [[p.near[0] + 0.0, p.near[1] + 0.0] for p in part]
+                    for polygon in region.polygons
+                    for part in rounded(polygon)
+                ],
                 "share": region.share,
             }
         )

@@ -12,9 +12,9 @@ from sim.explore.thresholds import AssumptionThresholds, Span
 from sim.explore.tipping.roots import Root
 from sim.game.incentives import IncentiveConstraints
 from sim.present.document import scenario_document, tidy
-from sim.present.numbers import percent, plain
+from sim.present.numbers import percent, plain, sentence
 from sim.present.terminal import heading, indented, table
-from sim.present.tipping import Wording, equilibrium_documents, meaning, with_unit
+from sim.present.tipping import NONE_STABLE, Wording, equilibrium_documents, meaning, with_unit
 from sim.present.tips import digits_apart, now_beside, stretch, tip, tip_cell
 from sim.results.store import Question, save
 from sim.scenario.canonical import canonical
@@ -129,6 +129,8 @@ def thresholds_view(
         Text(text, style="bold" if i == 0 else "")
         for i, text in enumerate(said(constraints, found, wording, wide=wide))
     ]
+    if any(item.here is not None for item in found):
+        parts += [Text(), Text(wording.present())]
     if len(found) <= SHOWN_INTERVALS:
         for item in found:
             parts += _in_full(constraints, item, wording)
@@ -139,6 +141,10 @@ def thresholds_view(
             ("of range", "right"), ("and then", "left"),
         ]  # fmt: skip
         parts += [Text(), heading("What it takes, the least first"), indented(table(columns, rows))]
+        further = f"--assumption {moving[0].assumption}"
+        parts += [
+            Text(f"Only the nearest tip on either side is listed; {further} lists every one.", style="dim")
+        ]
     notes = [f"{item.assumption}: {note}" for item in found for note in item.notes]
     if notes:
         parts += [Text(), heading("What is not certain")]
@@ -168,7 +174,7 @@ def said(
         which = "No assumption" if len(found) == every else f"None of these {len(found)} assumptions"
         alone = f"{which} alone changes the answer within its range"
         return [f"{alone}: it takes several together, or a wider span."]
-    lines = [_first(constraints, moving[0], wording)]
+    lines = [_first(constraints, moving[0], wording), *_outcome(constraints, found, moving[0], wording)]
     if len(found) > len(moving):
         still = len(found) - len(moving)
         others = f"the other {still} cannot" if still > 1 else "the other one cannot"
@@ -191,7 +197,7 @@ def _first(constraints: IncentiveConstraints, item: AssumptionThresholds, wordin
             f"The answer is on the edge: {meaning(assumption.about)} has exactly the value, "
             f"{with_unit(now, assumption)}, at which it changes."
         )
-    way = "rises" if change is item.changes[1] else "falls"
+    way = "rises" if change.up else "falls"
     then = wording.sentence(change.beyond.plays)
     inside = float(change.at) not in map(float, item.span)
     only = ", and at exactly that value only" if change.beyond.is_point and inside else ""
@@ -200,6 +206,33 @@ def _first(constraints: IncentiveConstraints, item: AssumptionThresholds, wordin
         f"{with_unit(tip(item, change), assumption)}{only}, {percent(change.share)} of its range: "
         f"then {then.rstrip('.')}."
     )
+
+
+def _outcome(
+    constraints: IncentiveConstraints,
+    found: Sequence[AssumptionThresholds],
+    first: AssumptionThresholds,
+    wording: Wording,
+) -> list[str]:
+    """Whether the first change touches the first outcome dimension, and if not, what does."""
+    now = wording.leads(wording.now)
+    assert first.nearest is not None
+    if not now or wording.leads(first.nearest.beyond.plays) != now:
+        return []
+    lines = [sentence(f"{wording.outcome(wording.now)} either way")]
+    if len(found) == 1:
+        return lines
+    touching = [(c, item) for item in found if (c := item.first(lambda plays: wording.leads(plays) != now))]
+    if not touching:
+        return [f"{lines[0]} None of these assumptions alters this by itself."]
+    change, item = min(touching, key=lambda pair: pair[0].share)
+    assumption = constraints.model.scenario.assumption(item.assumption)
+    to = with_unit(tip(item, change), assumption)
+    then = wording.outcome(change.beyond.plays) or NONE_STABLE[0].lower() + NONE_STABLE[1:]
+    return [
+        f"{lines[0]} The first assumption to alter this by itself is {item.assumption}, at {to}, "
+        f"{percent(change.share)} of its range away: then {then.rstrip('.')}."
+    ]
 
 
 def threshold_rows(

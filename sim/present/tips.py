@@ -20,17 +20,16 @@ def tip(item: AssumptionThresholds, change: Change) -> str:
     """
     if change.beyond.is_point:
         return point(change.at, _digits(item)).removeprefix("exactly ")
-    up = change is item.changes[1]
     at = change.at.rational
     near = Fraction(float(change.at)) if at is None else at
     mark = "" if change.at.exact else "about "
     for digits in range(_digits(item), MOST + 1):
-        value = _away(near, digits, up)
-        if value == at and _belongs_to_now(item, value):
-            return f"just {'above' if up else 'below'} {plain(value, digits)}"
+        value = _away(near, digits, change.up)
+        if value == at and not change.reached:
+            return f"just {'above' if change.up else 'below'} {plain(value, digits)}"
         if value == at or change.beyond.holds(value):
             return mark + plain(value, digits)
-    return f"just {'above' if up else 'below'} {plain(near, MOST)}"
+    return f"just {'above' if change.up else 'below'} {plain(near, MOST)}"
 
 
 def tip_cell(item: AssumptionThresholds, change: Change) -> str:
@@ -78,11 +77,6 @@ def _apart(values: Sequence[float]) -> int:
         if len({plain(value, digits) for value in different}) == len(different):
             return digits
     return MOST
-
-
-def _belongs_to_now(item: AssumptionThresholds, value: Fraction) -> bool:
-    assert item.here is not None
-    return item.intervals[item.here].holds(value)
 
 
 def _unit(value: Fraction, digits: int) -> Fraction:

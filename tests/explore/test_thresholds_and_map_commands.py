@@ -173,7 +173,21 @@ def test_several_equilibria_now_and_one_of_them_lost(tmp_path):
     words = ("thresholds", "scenarios/oil-boom.yaml", "--assumption", "oil_price")
     made = flat(run(*words, out=tmp_path).stdout)
     assert "then one combination is no longer stable:" in made
-    assert "30 to 95.58 Japan: Keep engaging, Russia: Keep talking" in made
+    # two combinations are stable now, and each of them is named before the table speaks of one
+    both = "Japan: Hold out, Russia: Freeze the talks – or Japan: Keep engaging, Russia: Keep talking."
+    assert f"Now: {both}" in made
+    assert "30 to 95.58 One of today's two remains – Japan: Keep engaging, Russia: Keep talking" in made
+    assert "The islands stay where they are either way." in made
+
+
+def test_whether_the_outcome_changes_is_said(tmp_path):
+    made = flat(run("thresholds", FLAGSHIP, out=tmp_path).stdout)
+    assert "The islands stay where they are either way." in made
+    assert "The first assumption to alter this by itself is firm_appetite, at 0.7046, 31%" in made
+    assert "For further ones: --assumption NAME." in made
+    # a change of the outcome itself needs no such words
+    slump = run("thresholds", "oil-slump", "--assumption", "russian_opposition", out=tmp_path).stdout
+    assert "either way" not in slump
 
 
 def test_a_value_on_the_edge_and_nothing_that_changes(tmp_path):
