@@ -41,9 +41,10 @@ class PhaseMap:
     """A rectangle of two assumptions in regions, largest first; edges belong to no region.
 
     exact: whether every edge is straight and every corner exact.
-    unproved: the share of the rectangle in boxes through which a traced edge runs; elsewhere
-        the set of equilibria is proved.
-    proved: whether the signs of the incentives that neither of the two moves are certain.
+    unproved: the share of the rectangle in boxes through which a traced edge may run: no share
+        of a region is wrong by more, and a region that is missed lies in them; elsewhere the set of
+        equilibria is proved if it is `certain`.
+    certain: whether the signs of the incentives that neither of the two moves are known.
     present: the values of the two assumptions, and the equilibria there.
     """
 
@@ -52,11 +53,16 @@ class PhaseMap:
     x_span: Span
     y_span: Span
     exact: bool
-    proved: bool
+    certain: bool
     regions: tuple[Region, ...]
     unproved: float
     present: tuple[Fraction, Fraction]
     present_plays: tuple[int, ...]
+
+    @property
+    def proved(self) -> bool:
+        """Whether there is certainly nothing else anywhere on the map."""
+        return self.certain and not self.unproved
 
 
 def phase_map(

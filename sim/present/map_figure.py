@@ -67,12 +67,12 @@ class _Frame:
 def _page(constraints: IncentiveConstraints, made: PhaseMap) -> Page:
     canvas = page()
     scenario = constraints.model.scenario
-    top = canvas.heading(scenario.title, map_said(constraints, made)[:2])
+    wording = map_wording(constraints, made)
+    top = canvas.heading(scenario.title, [*map_said(constraints, made)[:-1], wording.present()])
     bottom = canvas.footing(certainty(made))
     frame = _Frame(made, bottom + 0.85, top - 0.1)
     regions = lettered(made)
     colours = colours_of([region.plays for _, region in regions], made.present_plays)
-    wording = map_wording(constraints, made)
     for _, region in regions:
         _region(canvas, frame, region, colours[region.plays])
     now = frame.place(*made.present)

@@ -141,10 +141,8 @@ def thresholds_view(
             ("of range", "right"), ("and then", "left"),
         ]  # fmt: skip
         parts += [Text(), heading("What it takes, the least first"), indented(table(columns, rows))]
-        further = f"--assumption {moving[0].assumption}"
-        parts += [
-            Text(f"Only the nearest tip on either side is listed; {further} lists every one.", style="dim")
-        ]
+        hint = "These are the nearest tips on either side. For further ones: --assumption NAME."
+        parts.append(indented(Text(hint, style="dim")))
     notes = [f"{item.assumption}: {note}" for item in found for note in item.notes]
     if notes:
         parts += [Text(), heading("What is not certain")]

@@ -195,3 +195,27 @@ def test_a_value_on_the_edge_and_nothing_that_changes(tmp_path):
     assert flat(run(*words, out=tmp_path).stdout).startswith("The answer is on the edge: ")
     words = ("thresholds", FLAGSHIP, "--assumption", "communication", "--assumption", "wedge_size")
     assert "None of these 2 assumptions alone changes" in flat(run(*words, out=tmp_path).stdout)
+
+
+def test_a_map_says_where_today_stays_stable_and_where_the_outcome_changes(tmp_path):
+    words = ("map", FLAGSHIP, "--x", "oil_price", "--y", "russia_defiance")
+    made = flat(run(*words, "--no-figures", out=tmp_path).stdout)
+    regions = document(*words, out=tmp_path)["regions"]
+    now = document("run", FLAGSHIP, out=tmp_path)["solutions"][0]["equilibria"][0]
+    stays = sum(r["share"] for r in regions if any(e["profile"] == now["profile"] for e in r["equilibria"]))
+    lead = next(iter(now["outcome"]))
+    changes = sum(r["share"] for r in regions if r["outcomes"][lead] != [now["outcome"][lead]])
+    assert f"Today's combination stays stable on {100 * stays:.1f}% of it, alone or with others." in made
+    assert f"on {100 * changes:.2f}% of it; on the rest the islands stay where they are." in made
+    assert "Now: Japan: Keep engaging, Russia: Keep talking," in made
+
+
+def test_a_map_claims_no_more_than_is_true(tmp_path):
+    """A region thinner than a box may be missed, so a traced map is not proved."""
+    traced = document("map", FLAGSHIP, "--x", "oil_price", "--y", "firm_appetite", out=tmp_path)
+    assert traced["share_near_traced_edges"] > 0
+    assert not traced["proved"]
+    text = flat(run("map", FLAGSHIP, "--x", "oil_price", "--y", "firm_appetite", out=tmp_path).stdout)
+    assert f"right to within {100 * traced['share_near_traced_edges']:.1f}% of the map" in text
+    still = ("map", FLAGSHIP, "--x", "communication", "--y", "wedge_size", "--no-figures")
+    assert "edge" not in run(*still, out=tmp_path).stdout.replace("wedge", "")
