@@ -27,6 +27,8 @@ from sim.present.tornado import colours_of
 from sim.scenario.model import Assumption
 
 LEFT, RIGHT, KEY = 1.8, 10.6, 11.0
+TALL = 7.4
+"""Inches below the heading, at least."""
 GRID = 90
 WIDTHS = (4.2, 3.0, 2.0, 1.4)
 """Inches that a label may be wide, the best first."""
@@ -68,7 +70,8 @@ def _page(constraints: IncentiveConstraints, made: PhaseMap) -> Page:
     canvas = page()
     scenario = constraints.model.scenario
     wording = map_wording(constraints, made)
-    top = canvas.heading(scenario.title, [*map_said(constraints, made)[:-1], wording.present()])
+    top = canvas.heading(scenario.title, [*map_said(constraints, made)[:-1], wording.present()], most=None)
+    canvas.deepened(top - TALL)
     bottom = canvas.footing(certainty(made))
     frame = _Frame(made, bottom + 0.85, top - 0.1)
     regions = lettered(made)
@@ -83,7 +86,7 @@ def _page(constraints: IncentiveConstraints, made: PhaseMap) -> Page:
     _axes(canvas, frame, scenario.assumption(made.x), scenario.assumption(made.y))
     if on_map:
         canvas.axes.plot(*now, "o", color=INK, markersize=11, markeredgecolor="white", mew=2, zorder=6)
-        canvas.text(now[0] + 0.16, now[1], "now", SMALL, bold=True, vertical="center")
+        canvas.text(now[0] + 0.16, now[1], "now", SMALL, bold=True, vertical="center", halo=True)
     y = top - 0.1
     for letter, region in regions:
         y = _key(canvas, y, letter, region, wording.short(region.plays), colours[region.plays])
@@ -134,6 +137,31 @@ def _label(
                 bold = len(lines) == 1
                 canvas.text(xs[i], ys[j], lines, align="center", vertical="center", bold=bold)
                 return
+    _beside(canvas, frame, region, letter, taken)
+
+
+def _beside(
+    canvas: Page, frame: _Frame, region: Region, letter: str, taken: list[tuple[float, float, float, float]]
+) -> None:
+    """The letter of a region that has no room for it, with a line that leads there."""
+    corners = max((frame.placed(polygon) for polygon in region.polygons), key=_size)
+    x, y = corners[:3].mean(axis=0)
+    middle = np.array([(LEFT + RIGHT) / 2, (frame.low + frame.high) / 2])
+    inwards = np.arctan2(*(middle - (x, y))[::-1])
+    for turn in (0.0, 0.8, -0.8, 1.6, -1.6):
+        at = x + 0.6 * np.cos(inwards + turn), y + 0.6 * np.sin(inwards + turn)
+        box = _box(canvas, [letter], *at, BODY)
+        if all(box[2] < t[0] or t[2] < box[0] or box[3] < t[1] or t[3] < box[1] for t in taken):
+            taken.append(box)
+            canvas.axes.plot([x, at[0]], [y, at[1]], color=INK, linewidth=1, zorder=4)
+            canvas.text(*at, letter, align="center", vertical="center", bold=True, halo=True)
+            return
+
+
+def _size(corners: np.ndarray) -> float:
+    """The area of a polygon on the page."""
+    x, y = corners.T
+    return abs(float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))) / 2
 
 
 def _fits(field: np.ndarray, wide: int, tall: int) -> list[tuple[int, int]]:
@@ -201,12 +229,14 @@ def _axis_name(assumption: Assumption) -> str:
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    """Five to nine round values."""
+    """Both ends, and round values between them that leave room for those."""
     rough = (high - low) / 6
     power = 10.0 ** np.floor(np.log10(rough))
     step = next(power * s for s in (1, 2, 2.5, 5, 10) if power * s >= rough)
     first = int(np.ceil(low / step - 1e-9))
-    return [float(f"{k * step:.12g}") for k in range(first, int(np.floor(high / step + 1e-9)) + 1)]
+    inner = [float(f"{k * step:.12g}") for k in range(first, int(np.floor(high / step + 1e-9)) + 1)]
+    room = (high - low) * 0.06
+    return [low, *(value for value in inner if low + room < value < high - room), high]
 
 
 def _key(canvas: Page, y: float, letter: str, region: Region, text: str, colour: str) -> float:
