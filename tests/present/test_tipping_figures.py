@@ -74,3 +74,28 @@ def test_a_map_has_ticks_at_its_ends_and_a_letter_for_every_region():
     assert {"30", "110", "0.2", "2"} <= set(texts)
     assert "C" in texts  # the smallest region, 0.28% of the map
     assert not any(ELLIPSIS in text for text in texts)
+
+
+def test_the_label_of_now_keeps_off_the_edges():
+    # the edge x = 1.2 runs close to the right of the present point (1, 1)
+    constraints = game(["x - 1.2"], {"x": (1, 0, 4), "y": (1, 0, 4)})
+    made = phase_map(constraints, "x", "y")
+    with drawing([]):
+        canvas = map_figure._page(constraints, made)
+    texts = {text.get_text(): text for text in canvas.axes.texts}
+    box = texts["now"].get_window_extent(canvas.figure.canvas.get_renderer())
+    frame = max(canvas.axes.lines, key=lambda line: len(line.get_xdata())).get_xdata()
+    edge = (min(frame) + 1.2 / 4 * (max(frame) - min(frame))) * DPI
+    assert not box.x0 < edge < box.x1
+
+
+def test_a_map_takes_the_room_that_its_key_leaves():
+    def width(name: str) -> float:
+        constraints = constraints_of("sochi-2016")
+        with drawing([]):
+            canvas = map_figure._page(constraints, phase_map(constraints, "wedge_size", name))
+        frame = max(canvas.axes.lines, key=lambda line: len(line.get_xdata()))
+        return float(max(frame.get_xdata()) - min(frame.get_xdata()))
+
+    # one answer with a short name, against three with long ones
+    assert width("communication") > width("oil_price") + 1
