@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.explore.mapping.arrangement import Labelled, NotAffine, demands
 from sim.explore.mapping.curves import traced
-from sim.explore.mapping.polygons import Point, Polygon, area, joined, rectangle
+from sim.explore.mapping.polygons import Point, Polygon, area, joined, rectangle, rounded
 from sim.explore.mapping.straight import straight
 from sim.explore.thresholds import Span, checked_span, known_assumption, possible
 from sim.explore.tipping.slices import OPEN, Station
@@ -41,9 +41,10 @@ class PhaseMap:
     """A rectangle of two assumptions in regions, largest first; edges belong to no region.
 
     exact: whether every edge is straight and every corner exact.
-    unproved: the share of the rectangle in boxes through which a traced edge runs; elsewhere
-        the set of equilibria is proved.
-    proved: whether the signs of the incentives that neither of the two moves are certain.
+    unproved: the share of the rectangle in boxes through which a traced edge may run: no share
+        of a region is wrong by more, and a region that is missed lies in them; elsewhere the set of
+        equilibria is proved if it is `certain`.
+    certain: whether the signs of the incentives that neither of the two moves are known.
     present: the values of the two assumptions, and the equilibria there.
     """
 
@@ -52,11 +53,16 @@ class PhaseMap:
     x_span: Span
     y_span: Span
     exact: bool
-    proved: bool
+    certain: bool
     regions: tuple[Region, ...]
     unproved: float
     present: tuple[Fraction, Fraction]
     present_plays: tuple[int, ...]
+
+    @property
+    def proved(self) -> bool:
+        """Whether there is certainly nothing else anywhere on the map."""
+        return self.certain and not self.unproved
 
 
 def phase_map(
@@ -112,14 +118,18 @@ def _regions(cells: Sequence[Labelled], whole: Fraction) -> tuple[Region, ...]:
 
 
 def _placed(regions: Sequence[Region], spans: tuple[Span, Span], size: int) -> tuple[Region, ...]:
-    """Regions on a grid of boxes in the units of the two assumptions, rounded to floats."""
+    """Regions on a grid of boxes in the units of the two assumptions, with corners rounded to floats.
+
+    A region that is too small to have an area left is rounding itself, and gone.
+    """
     (left, right), (low, high) = spans
     wide, tall = (right - left) / size, (high - low) / size
 
     def place(point: Point) -> Point:
-        return Point(Fraction(float(left + wide * point.x)), Fraction(float(low + tall * point.y)))
+        return Point(left + wide * point.x, low + tall * point.y)
 
-    return tuple(
-        replace(region, polygons=tuple(tuple(map(place, polygon)) for polygon in region.polygons))
+    made = (
+        replace(region, polygons=tuple(part for g in region.polygons for part in rounded([*map(place, g)])))
         for region in regions
     )
+    return tuple(region for region in made if region.polygons)

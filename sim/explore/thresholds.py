@@ -4,15 +4,15 @@ All other assumptions stay at their values. Signs are exact here: a constraint h
 row is not negative, without the tolerance of the solver.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
-from sim.explore.tipping.brackets import Steps, bracketed
-from sim.explore.tipping.pieces import Piece, pieces
+from sim.explore.tipping.brackets import Steps, bracketed, sign_within
+from sim.explore.tipping.pieces import Piece, pieces, resolved
 from sim.explore.tipping.roots import Root, between, compare, distinct, rational, roots_between, sign_at
 from sim.explore.tipping.slices import OPEN, Slice, Station
 from sim.game.incentives import IncentiveConstraints, Status
@@ -22,6 +22,7 @@ from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_
 from sim.solve.pure import pure_equilibria
 
 Span = tuple[Fraction, Fraction]
+Plays = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,15 @@ class Change:
 
     share: how far away it is, as a share of the width of the assumption's range.
     beyond: the next stretch with other equilibria.
+    up: whether it lies above the present value.
+    reached: whether the equilibria are others at that very value already.
     """
 
     at: Root
     share: float
     beyond: Interval
+    up: bool
+    reached: bool
 
 
 @dataclass(frozen=True)
@@ -93,25 +98,36 @@ class AssumptionThresholds:
     @cached_property
     def changes(self) -> tuple[Change | None, Change | None]:
         """The nearest change below the present value, and the nearest above."""
-        return self._change(-1), self._change(1)
+        return self._first(self._is_other, up=False), self._first(self._is_other, up=True)
 
     @cached_property
     def nearest(self) -> Change | None:
         """The nearest change in either direction; None if there is none in the span."""
-        return min((c for c in self.changes if c is not None), key=lambda c: c.share, default=None)
+        return self.first(self._is_other)
 
-    def _change(self, step: int) -> Change | None:
+    def first(self, differs: Callable[[Plays], bool]) -> Change | None:
+        """The nearest change, in either direction, to a set of equilibria that differs in some respect."""
+        both = (self._first(differs, up=False), self._first(differs, up=True))
+        return min((c for c in both if c is not None), key=lambda c: c.share, default=None)
+
+    def _is_other(self, plays: Plays) -> bool:
+        return self.here is not None and plays != self.intervals[self.here].plays
+
+    def _first(self, differs: Callable[[Plays], bool], *, up: bool) -> Change | None:
         if self.here is None:
             return None
-        here = self.intervals[self.here]
-        rest = self.intervals[self.here + 1 :] if step > 0 else self.intervals[: self.here][::-1]
-        if not rest:
+        rest = self.intervals[self.here + 1 :] if up else self.intervals[: self.here][::-1]
+        at = next((i for i, interval in enumerate(rest) if differs(interval.plays)), None)
+        if at is None:
             return None
-        at = here.end if step > 0 else here.start
-        beyond = next((interval for interval in rest if not interval.is_point), rest[0])
-        if beyond.plays == here.plays:  # nothing but an isolated point stands between
-            beyond = rest[0]
-        return Change(at, abs(float(at) - float(self.value)) / float(self.width), beyond)
+        first = rest[at]
+        end = first.start if up else first.end
+        share = abs(float(end) - float(self.value)) / float(self.width)
+        reached = first.closed[0 if up else 1]
+        more = rest[at + 1 : at + 2]
+        # a single value counts as a change of its own only where nothing has changed beyond it
+        beyond = more[0] if first.is_point and more and differs(more[0].plays) else first
+        return Change(end, share, beyond, up, reached)
 
 
 def thresholds(
@@ -236,33 +252,35 @@ def signs_along(cut: Slice, wanted: Sequence[int], span: Span) -> tuple[list[Pie
     (wanted, cells) exact signs; where a row is no quotient of polynomials, those of its brackets.
     """
     used = {atom for row in wanted for atom in cut.rows[row].atoms()}
-    parts = pieces(cut.basis, used, *span)
-    quotients = [[part.quotient(cut.rows[row]) for row in wanted] for part in parts]
-    steps: dict[int, Steps] = {}
-    for i, row in enumerate(wanted):
-        if any(line[i] is None for line in quotients):
-            steps[i] = bracketed(cut.basis, cut.rows[row], *span)
-    certain = all(step.proved for step in steps.values())
-    bracket_points = [point for step in steps.values() for point in step.points]
+    certain = True
     cells: list[Piece] = []
     columns: list[np.ndarray] = []
-    for part, line in zip(parts, quotients, strict=True):
-        numerators = [() if q is None else q.signed for q in line]
+    for part in pieces(cut.basis, used, *span):
+        quotients = [part.quotient(cut.rows[row]) for row in wanted]
+        numerators = [() if q is None else q.signed for q in quotients]
+        unknown = [i for i, quotient in enumerate(quotients) if quotient is None]
+        others = {i: resolved(cut.basis, cut.rows[wanted[i]], part) for i in unknown}
         if part.is_point:
             cells.append(part)
             here = [sign_at(p, part.start) for p in numerators]
+            for i, function in others.items():
+                sign = sign_within(*function, *part.start.narrow)
+                here[i], certain = sign or 0, certain and sign is not None
             columns.append(np.array(here, dtype=np.int8).reshape(-1, 1))
             continue
+        steps = {i: bracketed(*f, part.start.narrow[0], part.end.narrow[1]) for i, f in others.items()}
         own = [roots_between(p, part.start, part.end) for p in numerators]
-        inner = [p for p in bracket_points if compare(part.start, p) < 0 < compare(part.end, p)]
+        found = [point for step in steps.values() for point in step.points]
+        inner = [p for p in found if compare(part.start, p) < 0 < compare(part.end, p)]
         points, told = distinct([*(root for roots in own for root in roots), *inner])
-        certain = certain and told
-        cells += _alternating(part, points)
-        columns.append(_signs_between(numerators, own, points, part))
-    signs = np.concatenate(columns, axis=1)
-    for i, step in steps.items():
-        signs[i] = [_step_sign(step, cell.inside) for cell in cells]
-    return cells, signs, certain
+        certain = certain and told and all(step.proved for step in steps.values())
+        between_points = _alternating(part, points)
+        signs = _signs_between(numerators, own, points, part)
+        for i, step in steps.items():
+            signs[i] = [_step_sign(step, cell.inside) for cell in between_points]
+        cells += between_points
+        columns.append(signs)
+    return cells, np.concatenate(columns, axis=1), certain
 
 
 def _alternating(part: Piece, points: list[Root]) -> list[Piece]:
@@ -364,10 +382,16 @@ def _hidden_by_tolerance(
     for (i, j), column in zip(places, solved.T, strict=True):
         interval = made[i].intervals[j]
         if tuple(np.flatnonzero(column)) != interval.plays:
-            low, high = float(interval.start), float(interval.end)
+            low, high = _told_apart(float(interval.start), float(interval.end))
             note = (
-                f"Between {low:.6g} and {high:.6g} a difference is so small that 'sim run' counts it as none "
+                f"Between {low} and {high} a difference is so small that 'sim run' counts it as none "
                 "and reports other equilibria."
             )
             made[i] = replace(made[i], notes=(*made[i].notes, note))
     return tuple(made)
+
+
+def _told_apart(low: float, high: float) -> tuple[str, str]:
+    """Two numbers in six digits, or more where they would look the same."""
+    written = [(f"{low:.{digits}g}", f"{high:.{digits}g}") for digits in range(6, 18)]
+    return next((pair for pair in written if pair[0] != pair[1]), written[-1])

@@ -158,7 +158,8 @@ class Page:
         if most is not None and len(lines) > most:
             kept = lines[: most - 1]
             last = " ".join(lines[most - 1 :])
-            kept.append(last[: self.longest(last, size, width, bold, ELLIPSIS)].rstrip() + ELLIPSIS)
+            start = last[: self.longest(last, size, width, bold, ELLIPSIS)].rstrip()
+            kept.append((start.rsplit(" ", 1)[0] if " " in start else start) + ELLIPSIS)
             return kept
         return lines
 
@@ -208,14 +209,17 @@ class Page:
             if halo:
                 made.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.5})
 
-    def heading(self, title: str, lines: Sequence[str]) -> float:
-        """The title and what the figure shows; the height at which they end."""
+    def heading(self, title: str, lines: Sequence[str], most: int | None = 3) -> float:
+        """The title and what the figure shows; the height at which they end.
+
+        most: as many lines for each text at most; None: as many as it takes.
+        """
         top = HEIGHT - 0.35
         shown = self.wrapped(title, TITLE, WIDTH - 1, bold=True, most=2)
         self.text(0.5, top, shown, TITLE, bold=True)
         top -= len(shown) * height_of(TITLE) + 0.08
         for text in lines:
-            shown = self.wrapped(text, BODY, WIDTH - 1, most=3)
+            shown = self.wrapped(text, BODY, WIDTH - 1, most=most)
             self.text(0.5, top, shown, BODY, colour=PALE)
             top -= len(shown) * height_of(BODY) + 0.04
         return top - 0.1
@@ -224,8 +228,15 @@ class Page:
         """Notes at the bottom; the height at which they begin."""
         lines = self.wrapped(" ".join(texts), SMALL, WIDTH - 1, most=3)
         height = len(lines) * height_of(SMALL)
-        self.text(0.5, 0.25 + height, lines, SMALL, colour=PALE)
-        return 0.25 + height + 0.15
+        bottom = self.axes.get_ylim()[0] + 0.25
+        self.text(0.5, bottom + height, lines, SMALL, colour=PALE)
+        return bottom + height + 0.15
+
+    def deepened(self, low: float) -> None:
+        """Lets the page end lower, at a height below 0; what is drawn stays where it is."""
+        if low < 0:
+            self.figure.set_size_inches(WIDTH, HEIGHT - low)
+            self.axes.set_ylim(low, HEIGHT)
 
     def saved(self, title: str) -> dict[str, bytes]:
         """The page as SVG and PNG, the same bytes every time."""

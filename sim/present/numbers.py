@@ -37,15 +37,23 @@ def signed(value: float) -> str:
     return points(value) if value <= 0 else f"+{points(value)}"
 
 
-def plain(value: float | Fraction) -> str:
-    """An assumption's value: at most four significant digits, no trailing zeros.
+def plain(value: float | Fraction, digits: int = 4) -> str:
+    """An assumption's value: so many significant digits at most, no trailing zeros.
+
+    Whole numbers keep all their digits.
 
     >>> plain(52.3), plain(7), plain(-0.25), plain(1/3), plain(125000)
     ('52.3', '7', '−0.25', '0.3333', '125,000')
+    >>> plain(1234.25), plain(1234.25, 6), plain(1.0000001, 8)
+    ('1,234', '1,234.25', '1.0000001')
     """
     number = float(value)
     size = abs(number)
-    text = f"{size:,.0f}" if 1000 <= size < HUGE else f"{size:.4g}"
+    if 1000 <= size < HUGE:
+        whole, _, rest = f"{size:,.{max(digits - len(str(int(size))), 0)}f}".partition(".")
+        text = f"{whole}.{rest}".rstrip("0").rstrip(".") if rest else whole
+    else:
+        text = f"{size:.{digits}g}"
     return (MINUS if number < 0 else "") + text
 
 

@@ -1,6 +1,7 @@
 """A phase map for people and for scripts: where each set of equilibria holds."""
 
 import json
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.explore.mapping.polygons import Polygon
+from sim.explore.mapping.polygons import Polygon, rounded
 from sim.explore.phase_map import PhaseMap, Region
 from sim.explore.thresholds import Span
 from sim.game.incentives import IncentiveConstraints
@@ -25,6 +26,8 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 COLUMNS, ROWS = 54, 16
 STYLES = ("dim", "yellow", "cyan", "green", "magenta", "blue", "red")
 EDGE = "\N{MIDDLE DOT}"
+ALL = 1e-12
+"""What is missing from the sum of all shares through rounding, at most."""
 
 
 def map_document(constraints: IncentiveConstraints, made: PhaseMap) -> dict[str, Any]:
@@ -39,7 +42,11 @@ def map_document(constraints: IncentiveConstraints, made: PhaseMap) -> dict[str,
             {
                 "equilibria": equilibria,
                 "outcomes": {d.id: list(dict.fromkeys(o[d.id] for o in outcomes)) for d in dimensions},
-                "polygons": [[[p.near[0] + 0.0, p.near[1] + 0.0] for p in g] for g in region.polygons],
+                "polygons": [
+                    [[p.near[0] + 0.0, p.near[1] + 0.0] for p in part]
+                    for polygon in region.polygons
+                    for part in rounded(polygon)
+                ],
                 "share": region.share,
             }
         )
@@ -117,8 +124,28 @@ def map_said(constraints: IncentiveConstraints, made: PhaseMap) -> list[str]:
         first = f"Today's answer holds on {percent(now.share)} of this map; the rest has {count}."
     else:
         return ["Today's answer holds everywhere on this map.", axes]
-    largest = map_wording(constraints, made).sentence(others[0].plays)
-    return [first, f"On {percent(others[0].share)} of it, {largest}.", axes]
+    wording = map_wording(constraints, made)
+    largest = wording.sentence(others[0].plays)
+    return [first, f"On {percent(others[0].share)} of it, {largest}.", *_still(made, wording), axes]
+
+
+def _still(made: PhaseMap, wording: Wording) -> list[str]:
+    """On how much of a map what is stable now stays so, and on how much the outcome is another."""
+    if not made.present_plays:
+        return []
+    now, outcomes = set(made.present_plays), wording.leads(made.present_plays)
+    stays = fsum(region.share for region in made.regions if now <= set(region.plays))
+    changes = fsum(region.share for region in made.regions if wording.leads(region.plays) != outcomes)
+    what = "Today's combination stays" if len(now) == 1 else "All of today's combinations stay"
+    where = "everywhere on it" if stays > 1 - ALL else f"on {percent(stays)} of it"
+    outcome = wording.outcome(made.present_plays).rstrip(".")
+    line = f"{what} stable {where}, alone or with others."
+    if changes < ALL:
+        return [f"{line} Everywhere on it {outcome}."]
+    return [
+        f"{line} The outcome is not the same, or not the only one, on {percent(changes)} of it; on the rest "
+        f"{outcome}."
+    ]
 
 
 def _on_map(made: PhaseMap) -> bool:
@@ -129,15 +156,15 @@ def _on_map(made: PhaseMap) -> bool:
 def certainty(made: PhaseMap) -> list[str]:
     """How exact a map is, in sentences."""
     lines = []
-    if made.exact:
+    if made.exact and len(made.regions) > 1:
         lines.append("Every edge is straight and every corner exact.")
-    else:
+    elif made.unproved:
         near = percent(made.unproved)
         lines.append(
-            f"Some edges are curved and were traced: {near} of the map lies in the boxes that they run "
-            "through; elsewhere the answer is proved."
+            f"Edges that may be curved were traced: the shares are right to within {near} of the map, "
+            "and a region that is smaller than that may be missing."
         )
-    if not made.proved:
+    if not made.certain:
         lines.append("An incentive that neither of the two moves is too close to zero to be told from it.")
     return lines
 
@@ -151,6 +178,7 @@ def map_view(constraints: IncentiveConstraints, made: PhaseMap) -> RenderableTyp
     parts: list[RenderableType] = [
         Text(text, style="bold" if i == 0 else "") for i, text in enumerate(map_said(constraints, made))
     ]
+    parts += [Text(), Text(wording.present())]
     parts += [Text(), indented(_letters(made, scenario.assumption(made.x), scenario.assumption(made.y)))]
     columns = [("", "left"), ("Share", "right"), ("What is stable", "left")]
     parts += [Text(), indented(table(columns, rows)), Text()]

@@ -2,22 +2,23 @@
 
 import json
 from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.explore.thresholds import AssumptionThresholds, Change, Interval, Span
+from sim.explore.thresholds import AssumptionThresholds, Span
 from sim.explore.tipping.roots import Root
 from sim.game.incentives import IncentiveConstraints
 from sim.present.document import scenario_document, tidy
-from sim.present.numbers import percent, plain
+from sim.present.numbers import percent, plain, sentence
 from sim.present.terminal import heading, indented, table
-from sim.present.tipping import Wording, equilibrium_documents, meaning, with_unit
+from sim.present.tipping import NONE_STABLE, Wording, equilibrium_documents, meaning, with_unit
+from sim.present.tips import digits_apart, now_beside, stretch, tip, tip_cell
 from sim.results.store import Question, save
 from sim.scenario.canonical import canonical
+from sim.scenario.model import Assumption
 
 ANSWER = "answer.json"
 SHOWN_INTERVALS = 3
@@ -128,6 +129,8 @@ def thresholds_view(
         Text(text, style="bold" if i == 0 else "")
         for i, text in enumerate(said(constraints, found, wording, wide=wide))
     ]
+    if any(item.here is not None for item in found):
+        parts += [Text(), Text(wording.present())]
     if len(found) <= SHOWN_INTERVALS:
         for item in found:
             parts += _in_full(constraints, item, wording)
@@ -138,6 +141,8 @@ def thresholds_view(
             ("of range", "right"), ("and then", "left"),
         ]  # fmt: skip
         parts += [Text(), heading("What it takes, the least first"), indented(table(columns, rows))]
+        hint = "These are the nearest tips on either side. For further ones: --assumption NAME."
+        parts.append(indented(Text(hint, style="dim")))
     notes = [f"{item.assumption}: {note}" for item in found for note in item.notes]
     if notes:
         parts += [Text(), heading("What is not certain")]
@@ -167,15 +172,14 @@ def said(
         which = "No assumption" if len(found) == every else f"None of these {len(found)} assumptions"
         alone = f"{which} alone changes the answer within its range"
         return [f"{alone}: it takes several together, or a wider span."]
-    lines = [_first(constraints, moving[0], wording)]
+    lines = [_first(constraints, moving[0], wording), *_outcome(constraints, found, moving[0], wording)]
     if len(found) > len(moving):
         still = len(found) - len(moving)
-        cannot = f"wherever in {'the span' if wide else 'their ranges'} they lie"
-        if len(moving) == 1:
-            lines.append(f"None of the other {still} can change it alone, {cannot}.")
-        else:
-            others = f"the other {still} cannot" if still > 1 else "the other cannot"
-            lines.append(f"{len(moving)} assumptions can change it alone; {others}, {cannot}.")
+        others = f"the other {still} cannot" if still > 1 else "the other one cannot"
+        where = "the span" if wide else "their ranges" if still > 1 else "its range"
+        can = f"{len(moving)} assumptions" if len(moving) > 1 else "Only this assumption"
+        they = "they lie" if still > 1 else "it lies"
+        lines.append(f"{can} can change it alone; {others}, wherever in {where} {they}.")
     elif len(found) > 1:
         lines.append(f"Each of these {len(found)} assumptions can change it alone.")
     return lines
@@ -185,18 +189,48 @@ def _first(constraints: IncentiveConstraints, item: AssumptionThresholds, wordin
     change = item.nearest
     assert change is not None
     assumption = constraints.model.scenario.assumption(item.assumption)
-    at, now = _close(change.at, item.value)
+    now = now_beside(item)
     if change.share == 0:
         return (
             f"The answer is on the edge: {meaning(assumption.about)} has exactly the value, "
             f"{with_unit(now, assumption)}, at which it changes."
         )
-    way = "rises" if change is item.changes[1] else "falls"
+    way = "rises" if change.up else "falls"
     then = wording.sentence(change.beyond.plays)
+    inside = float(change.at) not in map(float, item.span)
+    only = ", and at exactly that value only" if change.beyond.is_point and inside else ""
     return (
         f"The answer changes first if {meaning(assumption.about)} {way} from {now} to "
-        f"{with_unit(at, assumption)}, {percent(change.share)} of its range: then {then.rstrip('.')}."
+        f"{with_unit(tip(item, change), assumption)}{only}, {percent(change.share)} of its range: "
+        f"then {then.rstrip('.')}."
     )
+
+
+def _outcome(
+    constraints: IncentiveConstraints,
+    found: Sequence[AssumptionThresholds],
+    first: AssumptionThresholds,
+    wording: Wording,
+) -> list[str]:
+    """Whether the first change touches the first outcome dimension, and if not, what does."""
+    now = wording.leads(wording.now)
+    assert first.nearest is not None
+    if not now or wording.leads(first.nearest.beyond.plays) != now:
+        return []
+    lines = [sentence(f"{wording.outcome(wording.now)} either way")]
+    if len(found) == 1:
+        return lines
+    touching = [(c, item) for item in found if (c := item.first(lambda plays: wording.leads(plays) != now))]
+    if not touching:
+        return [f"{lines[0]} None of these assumptions alters this by itself."]
+    change, item = min(touching, key=lambda pair: pair[0].share)
+    assumption = constraints.model.scenario.assumption(item.assumption)
+    to = with_unit(tip(item, change), assumption)
+    then = wording.outcome(change.beyond.plays) or NONE_STABLE[0].lower() + NONE_STABLE[1:]
+    return [
+        f"{lines[0]} The first assumption to alter this by itself is {item.assumption}, at {to}, "
+        f"{percent(change.share)} of its range away: then {then.rstrip('.')}."
+    ]
 
 
 def threshold_rows(
@@ -206,12 +240,11 @@ def threshold_rows(
     assumption = constraints.model.scenario.assumption(item.assumption)
     rows: list[tuple[str, ...]] = []
     for change in sorted((c for c in item.changes if c is not None), key=lambda c: c.share):
-        at, now = _close(change.at, item.value)
         rows.append(
             (
-                f"{' '.join(assumption.about.split())}\n{assumption.id}" if not rows else "",
-                now if not rows else "",
-                _marked(at, change),
+                f"{' '.join(assumption.about.split())}\n{named(assumption)}" if not rows else "",
+                now_beside(item) if not rows else "",
+                tip_cell(item, change),
                 percent(change.share),
                 wording.short(change.beyond.plays),
             )
@@ -219,47 +252,25 @@ def threshold_rows(
     return rows
 
 
+def named(assumption: Assumption) -> str:
+    """The name of an assumption, with its unit."""
+    return f"{assumption.id} ({assumption.unit})" if assumption.unit else assumption.id
+
+
 def _in_full(
     constraints: IncentiveConstraints, item: AssumptionThresholds, wording: Wording
 ) -> list[RenderableType]:
     assumption = constraints.model.scenario.assumption(item.assumption)
-    rows = []
-    for i, interval in enumerate(item.intervals):
-        rows.append((_where(interval), "now" if i == item.here else "", wording.short(interval.plays)))
+    digits = digits_apart(item)
+    rows = [
+        (stretch(interval, digits), "now" if i == item.here else "", wording.short(interval.plays))
+        for i, interval in enumerate(item.intervals)
+    ]
     about = " ".join(assumption.about.split())
     unit = f" ({assumption.unit})" if assumption.unit else ""
-    now = f"{assumption.id}: now {plain(item.value)}{unit}"
+    now = f"{assumption.id}: now {plain(item.value, digits)}{unit}"
     columns = [("Value", "left"), ("", "left"), ("What is stable", "left")]
     return [Text(), heading(about), indented(Text(now, style="dim")), indented(table(columns, rows))]
-
-
-def _where(interval: Interval) -> str:
-    mark = "" if interval.exact else "about "
-    low, high = _apart(interval.start, interval.end)
-    if interval.is_point:
-        return f"exactly {low}" if interval.exact else f"about {low}"
-    if low == high:
-        return f"{mark}{low}, within {float(interval.end) - float(interval.start):.1g}"
-    return f"{mark}{low} to {high}"
-
-
-def _apart(left: Root, right: Root) -> tuple[str, str]:
-    """Two numbers with as many digits as it takes to tell them apart."""
-    return _close(left, Fraction(float(right)))
-
-
-def _close(at: Root, value: Fraction) -> tuple[str, str]:
-    """A number and another near it, with as many digits as it takes to tell them apart."""
-    one, other = plain(float(at)), plain(value)
-    for digits in range(5, 13):
-        if one != other or float(at) == float(value):
-            break
-        one, other = (f"{float(x):.{digits}g}".replace("-", "\N{MINUS SIGN}") for x in (at, value))
-    return one, other
-
-
-def _marked(text: str, change: Change) -> str:
-    return text if change.at.exact else f"about {text}"
 
 
 def _span(item: AssumptionThresholds) -> str:

@@ -39,17 +39,39 @@ class Wording:
         return tuple(p for p in self._players if len({self.plays.label(p, play) for play in shown}) > 1)
 
     def short(self, chosen: Sequence[int]) -> str:
-        """A set in a few words, for tables and labels.
-
-        A play that is stable now is "as now" if there is only one of them.
-        """
+        """A set in a few words, for tables and labels: what is new, and how much of now remains."""
         if tuple(chosen) == self.now:
             return AS_NOW if chosen else "None, as now"
         if not chosen:
             return "None is stable"
-        ordered = sorted(chosen, key=lambda play: play not in self.now)
-        names = [AS_NOW if self.now == (play,) else self.choices(play) for play in ordered]
-        return " – or ".join([names[0], *(_continued(name) for name in names[1:])])
+        kept = [play for play in self.now if play in chosen]
+        names = [self.choices(play) for play in chosen if play not in self.now]
+        if kept and len(kept) == len(self.now):
+            return " – or ".join([AS_NOW, *names])
+        if kept:
+            remain = "remains" if len(kept) == 1 else "remain"
+            part = f"{_word(len(kept))} of today's {_word(len(self.now))} {remain}"
+            names = [f"{part[:1].upper()}{part[1:]}", *map(self.choices, kept), *names]
+            return f"{names[0]} – {' – or '.join(names[1:])}"
+        return " – or ".join(names)
+
+    def present(self) -> str:
+        """One line on what is stable now."""
+        if not self.now:
+            return f"Now: {NONE_STABLE[0].lower()}{NONE_STABLE[1:]}."
+        return f"Now: {' – or '.join(map(self.choices, self.now))}."
+
+    def leads(self, chosen: Sequence[int]) -> frozenset[str]:
+        """The values of the first outcome dimension that some plays have."""
+        lead = self.scenario.dimensions[0].id
+        return frozenset(self.plays.label(lead, play) for play in chosen)
+
+    def outcome(self, chosen: Sequence[int]) -> str:
+        """What the first outcome dimension says of some plays, as part of a sentence."""
+        lead = self.scenario.dimensions[0]
+        values = self.leads(chosen)
+        says = [inside(lead.rule(value).says, self.scenario) for value in lead.values if value in values]
+        return "; or ".join(says)
 
     def choices(self, play: int) -> str:
         """What those players do who set a play apart."""
@@ -105,8 +127,9 @@ class Wording:
         return self.scenario.player(player).action(self.plays.label(player, play))
 
 
-def _continued(name: str) -> str:
-    return name[:1].lower() + name[1:] if name == AS_NOW else name
+def _word(count: int) -> str:
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[count] if count < len(words) else str(count)
 
 
 def inside(text: str, scenario: Scenario) -> str:

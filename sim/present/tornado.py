@@ -18,14 +18,16 @@ from sim.present.canvas import (
     page,
     require_matplotlib,
 )
-from sim.present.numbers import counted, plain
+from sim.present.numbers import plain
 from sim.present.thresholds import ordered, said, wording_of
 from sim.present.tipping import Wording, with_unit
+from sim.present.tips import now_beside, tip_cell
 from sim.scenario.model import Assumption
 
-MOST_ROWS = 9
 MOST_COLOURS = 7
 NAMES = 6.0
+FOOT = 0.9
+"""Inches for the notes below the bars."""
 LEFT, RIGHT = NAMES + 1.1, WIDTH - 0.9
 NOW_COLOUR = "#dddddd"
 COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#CC79A7", "#0072B2", "#D55E00", "#F0E442")
@@ -63,17 +65,17 @@ def colours_of(sets: Sequence[tuple[int, ...]], now: tuple[int, ...]) -> dict[tu
 def _page(constraints: IncentiveConstraints, found: Sequence[AssumptionThresholds]) -> Page:
     made = page()
     wording = wording_of(constraints, found)
-    moving = ordered(found)
-    shown = moving[:MOST_ROWS]
-    top = made.heading(constraints.model.scenario.title, said(constraints, found, wording)[:2])
+    shown = ordered(found)
+    lines = [*said(constraints, found, wording)[:2], wording.present()]
+    top = made.heading(constraints.model.scenario.title, lines, most=None)
     sets = [i.plays for item in shown for i in item.intervals if not i.is_point]
-    colours = colours_of(sets, wording.now)
+    singles = [c.beyond.plays for item in shown for c in item.changes if c and c.beyond.is_point]
+    colours = colours_of([*sets, *singles], wording.now)
     notes = ["Each bar is all that one assumption may be, the others as they are now."]
-    if len(moving) > len(shown):
-        more = counted(len(moving) - len(shown), "more assumption")
-        notes.append(f"Not shown: {more} that can change the answer.")
-    bottom = made.footing(notes)
+    if singles:
+        notes.append("A diamond is a single value at which alone the answer is another one.")
     if not shown:
+        made.footing(notes)
         return made
     top = _legend(made, top, colours, wording)
     axis = top - 0.35
@@ -82,36 +84,48 @@ def _page(constraints: IncentiveConstraints, found: Sequence[AssumptionThreshold
     )
     middle = (LEFT + RIGHT) / 2
     scale = (RIGHT - LEFT) / 2 / reach
-    step = min(1.1, (axis - bottom) / len(shown))
-    low = axis - step * len(shown)
-    _axis(made, axis, low, middle, scale, reach)
-    for i, item in enumerate(shown):
+    assumptions = [constraints.model.scenario.assumption(item.assumption) for item in shown]
+    labels = [_label(made, a, item) for a, item in zip(assumptions, shown, strict=True)]
+    heights = [max(len(label), 2) * height_of(SMALL) + 0.22 for label in labels]
+    made.deepened(axis - sum(heights) - FOOT)
+    bottom = made.footing(notes)
+    spare = min((axis - bottom - sum(heights)) / len(shown), 0.4)
+    heights = [height + max(spare, 0.0) for height in heights]
+    _axis(made, axis, axis - sum(heights), middle, scale, reach)
+    y = axis
+    for item, label, height in zip(shown, labels, heights, strict=True):
 
         def place(value: float, item: AssumptionThresholds = item) -> float:
             return middle + (value - float(item.value)) / float(item.width) * scale
 
-        assumption = constraints.model.scenario.assumption(item.assumption)
-        _row(made, assumption, item, (axis - step * (i + 0.5), step), place, colours)
+        made.text(0.5, y - height / 2, label, SMALL, vertical="center")
+        _row(made, item, y - height / 2, place, colours)
+        y -= height
     return made
+
+
+def _label(made: Page, assumption: Assumption, item: AssumptionThresholds) -> list[str]:
+    about = made.wrapped(" ".join(assumption.about.split()), SMALL, NAMES)
+    return [*about, f"now {with_unit(now_beside(item), assumption)}"]
 
 
 def _legend(made: Page, top: float, colours: dict[tuple[int, ...], str], wording: Wording) -> float:
     x, y = 0.5, top
     line = height_of(BODY) + 0.1
     for chosen, colour in colours.items():
-        if colour == OTHER:
-            text = "Others"
-        else:
-            (text,) = made.wrapped(wording.short(chosen), BODY, WIDTH - 2, most=1)
-        width = made.measure(text, BODY) + 0.75
-        if x + width > WIDTH - 0.5 and x > 0.5:
+        text = "Others" if colour == OTHER else wording.short(chosen)
+        lines = made.wrapped(text, BODY, WIDTH - 2)
+        width = made.measure(lines[0], BODY) + 0.75
+        if x > 0.5 and (len(lines) > 1 or x + width > WIDTH - 0.5):
             x, y = 0.5, y - line
         _bar(made, x, x + 0.3, y - 0.12, 0.2, colour)
-        made.text(x + 0.4, y, text, BODY)
+        made.text(x + 0.4, y, lines, BODY)
         x += width
+        if len(lines) > 1:
+            x, y = 0.5, y - (len(lines) - 1) * height_of(BODY) - line
         if colour == OTHER:
             break
-    return y - line
+    return y - line if x > 0.5 else y
 
 
 def _axis(made: Page, top: float, low: float, middle: float, scale: float, reach: float) -> None:
@@ -129,34 +143,32 @@ def _axis(made: Page, top: float, low: float, middle: float, scale: float, reach
 
 def _row(
     made: Page,
-    assumption: Assumption,
     item: AssumptionThresholds,
-    box: tuple[float, float],
+    y: float,
     place: Callable[[float], float],
     colours: dict[tuple[int, ...], str],
 ) -> None:
-    """One assumption. box: the middle and the height of its row."""
-    y, step = box
-    most = max(1, min(3, int(step / height_of(SMALL)) - 1))
-    about = made.wrapped(" ".join(assumption.about.split()), SMALL, NAMES, most=most)
-    now = f"now {with_unit(plain(item.value), assumption)}"
-    made.text(0.5, y, [*about, now], SMALL, vertical="center")
-    height = min(0.34, step - height_of(SMALL) - 0.12)
+    """The bar of one assumption, about the height y, with its ends and where the answer changes."""
+    height = 0.26
     y += height_of(SMALL) / 2
     for interval in item.intervals:
         if not interval.is_point:
             start, end = place(float(interval.start)), place(float(interval.end))
             _bar(made, start, end, y, height, colours.get(interval.plays, OTHER))
     ends = [float(end) for end in item.span]
-    for end, align, gap in zip(ends, ("right", "left"), (-0.08, 0.08), strict=True):
+    for end, align, gap in zip(ends, ("right", "left"), (-0.14, 0.14), strict=True):
         x = place(end) + gap
         made.text(x, y, plain(end), SMALL, colour=PALE, align=align, vertical="center")
     for change in item.changes:
-        if change is not None:
-            x, half = place(float(change.at)), height / 2 + 0.05
+        if change is None:
+            continue
+        x, half = place(float(change.at)), height / 2 + 0.05
+        if change.beyond.is_point:
+            colour = colours.get(change.beyond.plays, OTHER)
+            made.axes.plot([x], [y], "D", color=colour, markeredgecolor=INK, markersize=11, zorder=5)
+        else:
             made.axes.plot([x, x], [y - half, y + half], color=INK, linewidth=1.6, zorder=3)
-            label = plain(float(change.at))
-            made.text(x, y - half, label, SMALL, bold=True, align="center", halo=True)
+        made.text(x, y - half, tip_cell(item, change), SMALL, bold=True, align="center", halo=True)
 
 
 def _bar(made: Page, start: float, end: float, y: float, height: float, colour: str) -> Any:

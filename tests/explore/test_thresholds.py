@@ -290,3 +290,27 @@ def test_a_fixed_assumption_is_left_out_but_may_be_asked_for_over_a_span():
 
 def test_formula_helper_evaluates():
     assert equilibria_at([Formula("x", lambda v: v["x"])], {"x": Fraction(0)}) == (YES, NO)
+
+
+def test_a_jump_between_functions_is_exact_and_nothing_stands_at_it():
+    # at 3 itself the payoff is -exp(3) < 0, and beyond it exp(x) > 0
+    found = along("if_else(x > 3, exp(x), -exp(x))")
+    assert shape(found) == [(0, 3, (NO,)), (3, 4, (YES,))]
+    assert found.intervals[0].closed[1]
+    assert found.proved
+    assert all(i.exact for i in found.intervals)
+
+
+def test_a_jump_between_functions_at_an_irrational_number():
+    found = along("if_else(x * x >= 2, exp(x), -exp(x))")
+    assert [i.plays for i in found.intervals] == [(NO,), (YES,)]
+    assert found.intervals[1].closed[0]  # at the root of 2 itself the condition holds
+    assert float(found.intervals[0].end) == math.sqrt(2)
+    assert found.proved
+
+
+def test_a_zero_of_a_function_beside_a_jump():
+    # sqrt(x) - 1 is zero at 1 and stands until 2; from 2 on the payoff is -exp(x)
+    found = along("if_else(x < 2, sqrt(x) - 1, -exp(x))", low=0.5, value=0.75)
+    assert [i.plays for i in found.intervals] == [(NO,), (YES, NO), (YES,), (NO,)]
+    assert [float(i.end) for i in found.intervals] == [1, 1, 2, 4]

@@ -134,7 +134,7 @@ def area(polygon: Sequence[Point]) -> Fraction:
     >>> area(rectangle((Fraction(0), Fraction(2)), (Fraction(1), Fraction(4))).corners)
     Fraction(6, 1)
     """
-    following = [*polygon[1:], polygon[0]]
+    following = [*polygon[1:], *polygon[:1]]
     total = sum((a.x * b.y - b.x * a.y for a, b in zip(polygon, following, strict=True)), Fraction(0))
     return total / 2
 
@@ -143,6 +143,32 @@ def is_clockwise(polygon: Sequence[Point]) -> bool:
     """The sense of rotation of a simple polygon, from its leftmost corner alone."""
     at = min(range(len(polygon)), key=lambda i: (polygon[i].x, polygon[i].y))
     return _turn(polygon[at - 1], polygon[at], polygon[(at + 1) % len(polygon)]) < 0
+
+
+def rounded(polygon: Sequence[Point]) -> list[Polygon]:
+    """A polygon with its corners at the nearest floats, as simple polygons.
+
+    Corners that fall together leave loops of their own; what has no area left is gone.
+    """
+    loops: list[Polygon] = []
+    path: list[Point] = []
+    for corner in polygon:
+        here = Point(*map(Fraction, corner.near))
+        if here in path:
+            start = path.index(here)
+            loops.append(tuple(path[start:]))
+            del path[start:]
+        path.append(here)
+    straight = [tuple(_without_spikes(loop)) for loop in (*loops, path)]
+    return [loop for loop in straight if area(loop) > 0]
+
+
+def _without_spikes(loop: Sequence[Point]) -> list[Point]:
+    """A loop without corners on straight stretches, there or back."""
+    made = list(loop)
+    while len(shorter := _straightened(made)) < len(made):
+        made = shorter
+    return made
 
 
 def joined(cells: Iterable[tuple[Convex, Hashable]]) -> dict[Hashable, list[Polygon]]:

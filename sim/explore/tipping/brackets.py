@@ -71,6 +71,15 @@ def bracketed(basis: Basis, polynomial: Polynomial, low: Fraction, high: Fractio
     return Steps(tuple(points), tuple(signs), proved)
 
 
+def sign_within(basis: Basis, polynomial: Polynomial, low: Fraction, high: Fraction) -> int | None:
+    """The sign of a polynomial over atoms at a point, or all over a narrow stretch; None if not told."""
+    function = _Function(basis, polynomial)
+    if low == high:
+        return function.sign(low)
+    least, most = function.bounds(low, high)
+    return 1 if least > 0 else -1 if most < 0 else None
+
+
 class _Function:
     """Values, bounds and slope of a polynomial over atoms in one assumption."""
 
@@ -98,7 +107,7 @@ class _Function:
         if exact is not None:
             return (exact > 0) - (exact < 0)
         least, most = self.bounds(x, x)
-        return 1 if least > 0 else -1 if most < 0 else None
+        return 1 if least > 0 else -1 if most < 0 else 0 if least == most else None
 
     def exact(self, x: Fraction) -> Fraction | None:
         values: list[Fraction | None] = []

@@ -19,8 +19,9 @@ from sim.explore.tipping.roots import (
     roots_between,
     sign_at,
 )
-from sim.explore.tipping.slices import needed_atoms
+from sim.explore.tipping.slices import needed_atoms, rebuilt, substituted
 from sim.game.algebra import (
+    Algebra,
     Atom,
     Elementary,
     Every,
@@ -127,11 +128,8 @@ def _with_atom(piece: Piece, atom: Atom) -> list[Piece]:
             guards = [piece.quotient(p) for guard, _ in cases for p in guard_polynomials(guard)]
             if any(guard is None for guard in guards):
                 return [_grown(piece, None)]
-            made = []
-            for part in split(piece, [guard.signed for guard in guards if guard is not None]):
-                holds = next(value for guard, value in cases if _holds(guard, part))
-                made.append(_grown(part, part.quotient(holds)))
-            return made
+            parts = split(piece, [guard.signed for guard in guards if guard is not None])
+            return [_grown(part, part.quotient(_case(part, atom))) for part in parts]
 
 
 def split(piece: Piece, polynomials: Iterable[Integers]) -> list[Piece]:
@@ -150,6 +148,34 @@ def split(piece: Piece, polynomials: Iterable[Integers]) -> list[Piece]:
 
 def _grown(piece: Piece, atom: Quotient | None) -> Piece:
     return Piece(piece.start, piece.end, (*piece.atoms, atom))
+
+
+def resolved(basis: Basis, polynomial: Polynomial, piece: Piece) -> tuple[Basis, Polynomial]:
+    """A polynomial over atoms as it is on a piece: each choice is what its condition makes it there.
+
+    Kinks stay, since they keep what is known of their bounds (an absolute value is not negative).
+    """
+    algebra = Algebra(basis.assumptions)
+    needed = needed_atoms(basis, polynomial.atoms())
+    atoms: list[Polynomial | None] = []
+    for index, atom in enumerate(basis.atoms):
+        if index not in needed:
+            atoms.append(None)
+        elif isinstance(atom, Piecewise) and atom.function == "if_else" and _settled(piece, atom):
+            atoms.append(substituted(_case(piece, atom), atoms))
+        else:
+            atoms.append(rebuilt(atom, algebra, atoms, {}))
+    made = substituted(polynomial, atoms)
+    return Basis(basis.assumptions, tuple(algebra.atoms), ()), made
+
+
+def _settled(piece: Piece, atom: Piecewise) -> bool:
+    return all(piece.quotient(p) is not None for guard, _ in atom.cases for p in guard_polynomials(guard))
+
+
+def _case(piece: Piece, atom: Piecewise) -> Polynomial:
+    """The formula of a piecewise atom on a piece that none of its breakpoints cuts."""
+    return next(value for guard, value in atom.cases if _holds(guard, piece))
 
 
 def _holds(guard: Guard, piece: Piece) -> bool:

@@ -38,6 +38,14 @@ class Root:
         """The value of a rational number."""
         return self.low if self.low == self.high else None
 
+    @property
+    def narrow(self) -> tuple[Fraction, Fraction]:
+        """Ends of a bracket, hardly wider than the distance between neighbouring floats."""
+        root = self
+        while root.polynomial and float(root.low) != float(root.high):
+            root = refined(root)
+        return root.low, root.high
+
     def __float__(self) -> float:
         """The nearest float (for a number that is only bracketed: of the middle)."""
         return _nearest(self)

@@ -126,7 +126,7 @@ class Station:
             elif value is not None and not basis.atom_assumptions[index] & free:
                 made.append(number(value))
             else:
-                made.append(_rebuilt(atom, algebra, made, self.point))
+                made.append(rebuilt(atom, algebra, made, self.point))
         return made
 
 
@@ -195,9 +195,10 @@ def _elementary_value(function: str, x: Fraction) -> Fraction | None:
             return x if x == 1 else None
 
 
-def _rebuilt(
+def rebuilt(
     atom: Atom, algebra: Algebra, atoms: Sequence[Polynomial | None], point: Mapping[str, Fraction]
 ) -> Polynomial:
+    """An atom over another algebra, from those before it; variables that it lacks are at a point."""
     match atom:
         case Variable(name=name):
             at = algebra.index.get(atom)
