@@ -14,7 +14,7 @@ import sim
 from sim.cli.main import main
 from sim.present.numbers import points
 from sim.present.report import make_report, report_html, report_markdown
-from sim.present.thresholds import thresholds_document
+from sim.present.tips import tip_cell
 from sim.scenario.new import STARTER
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
@@ -106,9 +106,9 @@ def test_the_figures_show_what_the_answer_says(flagship: tuple[str, Page]) -> No
         assert points(value) in drawings
         best = max(value - i["loss"] for i in equilibrium["incentives"] if i["player"] == player)
         assert points(best) in drawings
-    for found in thresholds_document(game.constraints, game.thresholds())["thresholds"]:
-        for interval in found["intervals"][1:]:
-            assert f"{interval['from']:.4g}" in drawings
+    for found in game.thresholds():
+        for change in filter(None, found.changes):
+            assert tip_cell(found, change) in drawings
 
 
 SECTIONS = (
