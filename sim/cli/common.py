@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec
@@ -118,3 +118,12 @@ def scenario_path(file: str) -> str | Path:
 
     folder = Path(file)
     return scenario_file(folder) if (folder / MANIFEST).is_file() else file
+
+
+def run_command(
+    file: str, settings: Sequence[str] | None, view: str | None, without: Container[str]
+) -> list[str]:
+    """The words of `sim run` for the same scenario, except for the settings of some assumptions."""
+    words = ["sim", "run", file, *(["--view", view] if view else [])]
+    kept = [setting for setting in settings or () if setting.partition("=")[0].strip() not in without]
+    return words + [word for setting in kept for word in ("--set", setting)]

@@ -17,6 +17,7 @@ from sim.cli.common import (
     command,
     loaded,
     print_json,
+    run_command,
 )
 
 
@@ -58,7 +59,7 @@ def reach(
     else:
         from sim.present.terminal import show
 
-        show(reach_view(made))
+        show(reach_view(made, run_command(file, settings, view, made.rounded)))
         if not quiet:
             print(f"\nSaved in {folder}")
     return DONE if made.found else NO
