@@ -120,6 +120,17 @@ def scenario_path(file: str) -> str | Path:
     return scenario_file(folder) if (folder / MANIFEST).is_file() else file
 
 
+def one_outcome(outcomes: Sequence[str]) -> str:
+    """The outcome that is asked about. Raises ScenarioError if it is named twice."""
+    from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+
+    if len(outcomes) > 1:
+        message = f"--outcome is given {len(outcomes)} times: {', '.join(outcomes)}"
+        hint = "one outcome can be asked about at a time"
+        raise ScenarioError([Problem("usage", message, COMMAND_LINE, hint)])
+    return outcomes[0]
+
+
 def run_command(
     file: str, settings: Sequence[str] | None, view: str | None, without: Container[str]
 ) -> list[str]:

@@ -16,10 +16,11 @@ from rich.text import Text
 from sim.explore.reach import MEASURE, Alternative, Change, Reach
 from sim.explore.reaching.impossible import Impossible
 from sim.present.document import scenario_document, tidy
-from sim.present.numbers import counted, percent, plain, points, sentence
+from sim.present.numbers import counted, percent, plain, points
+from sim.present.profiles import differing, labelled
 from sim.present.reached import already, certainty, ending, reached, typed
 from sim.present.terminal import heading, indented, table
-from sim.present.unreachable import labelled, proof, refusal
+from sim.present.unreachable import proof, refusal
 from sim.results.store import Question, save
 from sim.scenario.canonical import canonical
 
@@ -193,12 +194,13 @@ def _changes(made: Reach, changes: Sequence[Change], values: Mapping[str, Fracti
 
 
 def _alternatives(made: Reach) -> list[RenderableType]:
+    assert made.play is not None
     parts: list[RenderableType] = []
     others = [other for other in made.alternatives if other.kind == "profile"]
     if others:
         rows = [
             (
-                _differing(made, other.play),
+                differing(made.valuation, other.play, made.play),
                 points(float(other.distance)),
                 str(len(other.changes)),
                 _sure(other),
@@ -229,16 +231,3 @@ def _alternatives(made: Reach) -> list[RenderableType]:
 
 def _sure(other: Alternative) -> str:
     return "yes" if other.proved else f"no: at least {points(other.lower_bound)}"
-
-
-def _differing(made: Reach, play: int) -> str:
-    """What those do who do something else than in the nearest change."""
-    assert made.play is not None
-    scenario, valuation = made.valuation.scenario, made.valuation
-    here, there = valuation.profile(made.play), valuation.profile(play)
-    names = [
-        f"{sentence(p.name).rstrip('.')}: {p.action(there[p.id]).name}"
-        for p in scenario.players
-        if here[p.id] != there[p.id]
-    ]
-    return ", ".join(names)

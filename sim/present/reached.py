@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from sim.explore.reach import Change, Reach
 from sim.present.numbers import HUGE, MINUS, listed, percent, plain, points, sentence
+from sim.present.profiles import choices
 from sim.present.tipping import inside, meaning, with_unit
 from sim.scenario.model import Assumption
 
@@ -21,7 +22,11 @@ WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 def reached(made: Reach, says: str) -> list[str]:
     """What has to change, and what comes then."""
     assert made.play is not None
-    return [*_headline(made, says), f"The choices are then {choices(made, made.play)}.", *_also(made)]
+    return [
+        *_headline(made, says),
+        f"The choices are then {choices(made.valuation, made.play)}.",
+        *_also(made),
+    ]
 
 
 def already(made: Reach, says: str) -> list[str]:
@@ -31,11 +36,11 @@ def already(made: Reach, says: str) -> list[str]:
     if not made.verified:
         what = "the only stable outcome" if made.only else "stable"
         return [
-            f"{first} on the border of what is {what}: {choices(made, made.play)}.",
+            f"{first} on the border of what is {what}: {choices(made.valuation, made.play)}.",
             "Solved again, this was not confirmed: the tolerance of the solver hides the border.",
         ]
     what = "the only stable outcome" if made.only else "an equilibrium"
-    return [f"{first} {what} already: {choices(made, made.play)}.", *_also(made)]
+    return [f"{first} {what} already: {choices(made.valuation, made.play)}.", *_also(made)]
 
 
 def _headline(made: Reach, says: str) -> list[str]:
@@ -141,13 +146,6 @@ def typed(value: Fraction) -> str:
     if Fraction(digits) != value:
         digits = Decimal(f"{float(value):.12g}")
     return f"{digits.normalize():f}"
-
-
-def choices(made: Reach, play: int) -> str:
-    """Who does what in a profile."""
-    profile = made.valuation.profile(play)
-    players = made.valuation.scenario.players
-    return listed([f"{p.name}: '{p.action(profile[p.id]).name}'" for p in players])
 
 
 def _also(made: Reach) -> list[str]:

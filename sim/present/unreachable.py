@@ -5,8 +5,9 @@ from rich.text import Text
 
 from sim.explore.reach import Reach
 from sim.explore.reaching.impossible import Impossible
-from sim.present.numbers import counted, listed, percent, plain, points, sentence
-from sim.present.reached import LEAST_SAID, choices
+from sim.present.numbers import counted, gain, listed, percent, plain, points, sentence
+from sim.present.profiles import choices, labelled
+from sim.present.reached import LEAST_SAID
 from sim.present.terminal import heading, indented, table
 from sim.present.tipping import inside
 
@@ -46,12 +47,8 @@ def proof(made: Reach) -> list[RenderableType]:
         return []
     nearest = made.proof[0]
     if nearest.rival is not None:
-        return [
-            Text(
-                f"It can be an equilibrium ({choices(made, nearest.play)}), but wherever it is one, so is "
-                f"another: {choices(made, nearest.rival)}."
-            )
-        ]
+        here, rival = choices(made.valuation, nearest.play), choices(made.valuation, nearest.rival)
+        return [Text(f"It can be an equilibrium ({here}), but wherever it is one, so is another: {rival}.")]
     if _never_alone(made):
         return [Text("Wherever it is one, some other combination of choices is stable too.")]
     return [Text(_nearest(made, nearest)), *_favouring(made, nearest), *_undoing(made)]
@@ -80,7 +77,7 @@ def _undoing(made: Reach) -> list[RenderableType]:
             sentence(scenario.player(player).name).rstrip("."),
             scenario.player(player).action(action).name,
             str(len(gains)),
-            points(min(gains)),
+            gain(min(gains)),
         )
         for (player, action), gains in sorted(groups.items(), key=lambda item: -len(item[1]))
     ]
@@ -96,9 +93,9 @@ def _undoing(made: Reach) -> list[RenderableType]:
 
 def _nearest(made: Reach, nearest: Impossible) -> str:
     scenario = made.valuation.scenario
-    lead = f"The nearest miss is {choices(made, nearest.play)}."
+    lead = f"The nearest miss is {choices(made.valuation, nearest.play)}."
     gains = [
-        f"{scenario.player(u.player).name} gains {points(-u.loss)} points by "
+        f"{scenario.player(u.player).name} gains {gain(-u.loss)} points by "
         f"'{scenario.player(u.player).action(u.deviation).name}'"
         for u in nearest.incentives
     ]
@@ -110,8 +107,3 @@ def _nearest(made: Reach, nearest: Impossible) -> str:
         f"most, {listed([inside(gain, scenario) for gain in gains])}. Wherever the values lie, somebody "
         f"gains at least {share} of their payoff range by doing something else."
     )
-
-
-def labelled(about: str, name: str) -> str:
-    """What an assumption is about, and below it its id."""
-    return f"{sentence(' '.join(about.split())).rstrip('.')}\n{name}"

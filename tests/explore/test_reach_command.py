@@ -166,7 +166,12 @@ def test_an_outcome_of_today_needs_nothing(tmp_path):
     [
         (("--outcome", "settlemint=two"), "did you mean 'settlement'?"),
         (("--outcome", "settlement=return_island"), "did you mean 'return_islands'?"),
-        (("--outcome", "settlement"), "is not a value of settlement"),
+        (("--outcome", "settlement"), "'settlement' names no value; write for instance settlement="),
+        (("--outcome", "settlement="), "names no value; write for instance settlement="),
+        # only what Russia returns can be two islands handed over
+        (("--outcome", "russia=return_two"), "with 'return_two' comes for instance transfer=two"),
+        (("--outcome", "russia=return_too"), "'russia' is a player, and an outcome is one of: settlement"),
+        (("--outcome", "settlement=return_islands", "--outcome", "transfer=two"), "is given 2 times"),
         (("--outcome", "settlement=status_quo", "--free", "oil_prise"), "did you mean 'oil_price'?"),
         ((), "--outcome"),
     ],
@@ -176,3 +181,19 @@ def test_a_wrong_command_line_is_refused(tmp_path, words, message):
     assert result.exit_code == 2
     assert message in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_sign_of_life_on_a_terminal_only(monkeypatch):
+    import io
+
+    from rich.console import Console
+
+    import sim.present.terminal
+    from sim.cli.progress import at_work
+
+    for terminal, quiet, seen in ((True, False, True), (True, True, False), (False, False, False)):
+        screen = Console(file=io.StringIO(), force_terminal=terminal)
+        monkeypatch.setattr(sim.present.terminal, "console", lambda error=False, screen=screen: screen)
+        with at_work("looking", quiet=quiet):
+            pass
+        assert ("looking" in screen.file.getvalue()) is seen
