@@ -173,12 +173,13 @@ def change_rows(
         ends: dict[Fraction | None, str] = {assumption.low: "lowest", assumption.high: "highest"}
         if made.within == "limits":
             ends = dict.fromkeys(ends, "end of its range") | dict.fromkeys(assumption.limits, "at its limit")
-        end = ending(made, change, values[change.assumption])
+        value = values[change.assumption]
+        end = ending(made, change, value)
         rows.append(
             (
                 labelled(assumption.about, assumption.id),
                 plain(change.start),
-                f"{end} ({ends[change.end]})" if change.end in ends else end,
+                f"{end} ({ends[value]})" if value in ends else end,
                 assumption.unit,
                 percent(float(change.widths)),
             )
