@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec
@@ -129,3 +129,23 @@ def scenario_path(file: str) -> str | Path:
 
     folder = Path(file)
     return scenario_file(folder) if (folder / MANIFEST).is_file() else file
+
+
+def one_outcome(outcomes: Sequence[str]) -> str:
+    """The outcome that is asked about. Raises ScenarioError if it is named twice."""
+    from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+
+    if len(outcomes) > 1:
+        message = f"--outcome is given {len(outcomes)} times: {', '.join(outcomes)}"
+        hint = "one outcome can be asked about at a time"
+        raise ScenarioError([Problem("usage", message, COMMAND_LINE, hint)])
+    return outcomes[0]
+
+
+def run_command(
+    file: str, settings: Sequence[str] | None, view: str | None, without: Container[str]
+) -> list[str]:
+    """The words of `sim run` for the same scenario, except for the settings of some assumptions."""
+    words = ["sim", "run", file, *(["--view", view] if view else [])]
+    kept = [setting for setting in settings or () if setting.partition("=")[0].strip() not in without]
+    return words + [word for setting in kept for word in ("--set", setting)]

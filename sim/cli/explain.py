@@ -12,6 +12,7 @@ from sim.cli.common import (
     ViewOption,
     command,
     loaded,
+    one_outcome,
     print_json,
 )
 
@@ -20,7 +21,7 @@ from sim.cli.common import (
 def explain(
     file: FileArgument,
     outcome: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option("--outcome", metavar="DIM=VALUE", help="Say what stands in the way of this outcome."),
     ] = None,
     settings: SetOption = None,
@@ -38,17 +39,18 @@ def explain(
     from sim.solve.answer import answer
     from sim.solve.explain import blocked, outcome_plays
 
+    wanted = one_outcome(outcome) if outcome else None
     made = answer(loaded(file, settings, view, quiet))
-    if outcome is None:
+    if wanted is None:
         if as_json:
             print_json(explain_document(made, None))
         else:
             show(brief_view(brief(made), detail=True))
         return 0
-    dimension, value, wanted = outcome_plays(made.valuation.constraints, outcome)
-    found = blocked(made.valuation, wanted)
+    dimension, value, having = outcome_plays(made.valuation.constraints, wanted)
+    found = blocked(made.valuation, having)
     if as_json:
         print_json(explain_document(made, found))
     else:
-        show(blocked_view(made, dimension, value, found))
+        show(blocked_view(made, dimension, value, found, file))
     return 0

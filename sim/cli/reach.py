@@ -16,15 +16,19 @@ from sim.cli.common import (
     ViewOption,
     command,
     loaded,
+    one_outcome,
     print_json,
+    run_command,
 )
+from sim.cli.progress import at_work
 
 
 @command
 def reach(
     file: FileArgument,
     outcome: Annotated[
-        str, typer.Option("--outcome", metavar="DIM=VALUE", help="The outcome to reach.", show_default=False)
+        list[str],
+        typer.Option("--outcome", metavar="DIM=VALUE", help="The outcome to reach.", show_default=False),
     ],
     only: Annotated[bool, typer.Option("--only", help="As the only equilibrium outcome.")] = False,
     free: Annotated[
@@ -48,17 +52,20 @@ def reach(
     """
     from sim.explore.reach import reach as reached
     from sim.present.reach import reach_view, saved_reach
+    from sim.solve.explain import outcome_plays
 
+    wanted = one_outcome(outcome)
     constraints = loaded(file, settings, view, quiet)
-    dimension, _, value = (part.strip() for part in outcome.partition("="))
-    made = reached(constraints, dimension, value, only, free or (), unbounded)
-    document, folder = saved_reach(made, out)
+    dimension, value, _ = outcome_plays(constraints, wanted)
+    with at_work("looking for the least change", quiet=quiet or as_json):
+        made = reached(constraints, dimension, value, only, free or (), unbounded)
+        document, folder = saved_reach(made, out)
     if as_json:
         print_json(document)
     else:
         from sim.present.terminal import show
 
-        show(reach_view(made))
+        show(reach_view(made, run_command(file, settings, view, made.rounded)))
         if not quiet:
             print(f"\nSaved in {folder}")
     return DONE if made.found else NO

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from sim.explore.reaching.impossible import Impossible, why_not, why_not_alone
 from sim.explore.reaching.polish import Candidate, polish
 from sim.explore.reaching.question import Question
 from sim.explore.reaching.sparse import Fewest, fewest
+from sim.explore.rounded import rounded
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Assumption
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
@@ -105,6 +107,35 @@ class Reach:
     def found(self) -> bool:
         """Whether the outcome can be had."""
         return self.distance is not None
+
+    @cached_property
+    def rounded(self) -> Mapping[str, Fraction]:
+        """The new values of the assumptions that move, in few digits: solved again there, it holds."""
+        return {} if self.play is None else self.rounded_for(self.play, self.changes)
+
+    def rounded_for(self, play: int, changes: Sequence[Change]) -> Mapping[str, Fraction]:
+        """The same for another profile and its changes."""
+        scenario = self.valuation.scenario
+        end = {**scenario.values, **{change.assumption: change.end for change in changes}}
+
+        def holds(values: Mapping[str, Fraction]) -> bool:
+            stable = self._stable(values)
+            return bool(stable[play] and not (self.only and (stable & ~self.wanted).any()))
+
+        return rounded(scenario.assumptions, scenario.values, end, holds)
+
+    @cached_property
+    def also(self) -> tuple[int, ...]:
+        """The other profiles that are equilibria at the rounded values."""
+        if self.play is None:
+            return ()
+        stable = self._stable({**self.valuation.scenario.values, **self.rounded})
+        return tuple(int(play) for play in np.flatnonzero(stable) if play != self.play)
+
+    def _stable(self, values: Mapping[str, Fraction]) -> np.ndarray:
+        constraints = self.valuation.constraints
+        theta = np.array([[float(values[name])] for name in constraints.model.basis.assumptions])
+        return pure_equilibria(constraints, theta)[:, 0]
 
 
 def reach(

@@ -6,10 +6,10 @@ Every word about the dispute comes from the scenario's own `says`, `name` and `a
 from dataclasses import dataclass
 
 from sim.present.numbers import MINUS, counted, listed, percent, plain, points, sentence, signed
-from sim.present.tipping import inside
+from sim.present.tipping import inside, unit_for
 from sim.scenario.model import Assumption, Override, Scenario
 from sim.solve.answer import Answer
-from sim.solve.explain import Grounds, grounds
+from sim.solve.explain import Grounds, Valuation, grounds
 from sim.solve.solution import Claim, Equilibrium, Incentive
 
 NEGLIGIBLE = 5e-13
@@ -180,7 +180,7 @@ def _because(answer: Answer, equilibrium: Equilibrium, incentive: Incentive) -> 
     deviation = player.action(incentive.deviation).name
     if abs(incentive.loss) <= NEGLIGIBLE:
         return sentence(f"{action.says}, though '{deviation}' would be just as good")
-    lost, gained = _split(answer, equilibrium, incentive)
+    lost, gained = split(answer.valuation, answer.play_of(equilibrium), incentive)
     what = listed([f"{name} ({amount})" for name, amount in lost[:3]])
     cost = f"'{deviation}' would cost {player.name} {points(incentive.loss)} points"
     if not gained:
@@ -189,11 +189,11 @@ def _because(answer: Answer, equilibrium: Equilibrium, incentive: Incentive) -> 
     return sentence(f"{action.says}, because {cost}: {got} would not make up for {what}")
 
 
-def _split(
-    answer: Answer, equilibrium: Equilibrium, incentive: Incentive
+def split(
+    valuation: Valuation, play: int, incentive: Incentive
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """The terms that deviating costs and those that it gains, largest first."""
-    parts = grounds(answer.valuation, answer.play_of(equilibrium), incentive)
+    parts = grounds(valuation, play, incentive)
     lost = [(part.term.name, signed(-part.difference)) for part in parts if part.difference > NEGLIGIBLE]
     gained = [(part.term.name, signed(-part.difference)) for part in parts if part.difference < -NEGLIGIBLE]
     return tuple(lost), tuple(gained)
@@ -244,7 +244,7 @@ def _reason(answer: Answer, equilibrium: Equilibrium, player_id: str) -> Reason:
         return Reason(player.name, says, payoff, "", "No other choice is open.", (), (), (), ())
     keenest = own[0]
     name = player.action(keenest.deviation).name
-    lost, gained = _split(answer, equilibrium, keenest)
+    lost, gained = split(valuation, answer.play_of(equilibrium), keenest)
     share = percent(valuation.loss_share(keenest))
     if abs(keenest.loss) <= NEGLIGIBLE:
         said = f"'{name}' would be just as good."
@@ -265,7 +265,8 @@ def rests_on(scenario: Scenario, parts: tuple[Grounds, ...]) -> tuple[Ground, ..
 def ground(assumption: Assumption) -> Ground:
     """An assumption with its value, unit, range and sources."""
     span = "fixed" if assumption.fixed else f"{plain(assumption.low)} to {plain(assumption.high)}"
-    value = f"{plain(assumption.value)} {assumption.unit} ({span})"
+    number = plain(assumption.value)
+    value = f"{number} {unit_for(number, assumption.unit)} ({span})"
     return Ground(assumption.id, assumption.about, value, assumption.sources)
 
 
@@ -351,7 +352,11 @@ def _number(count: int) -> str:
 
 def _changed(scenario: Scenario) -> list[str]:
     """What departs from the file and from its parents, once for each number however often it changed."""
-    said = [f"{a.id} = {plain(a.value)} {a.unit} ({a.origin})" for a in scenario.assumptions if a.origin]
+    said = [
+        f"{a.id} = {plain(a.value)} {unit_for(plain(a.value), a.unit)} ({a.origin})"
+        for a in scenario.assumptions
+        if a.origin
+    ]
     paths: dict[str, list[Override]] = {}
     for override in scenario.overrides:
         if override.path.startswith(SUBSTANCE) and not override.path.endswith(COMMENTARY):

@@ -1,15 +1,17 @@
 """What stands in the way of an outcome, in words and as JSON."""
 
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.present.brief import rests_on
+from sim.present.brief import rests_on, split
 from sim.present.document import equilibrium_document, incentive_document, scenario_document
-from sim.present.numbers import counted, listed, percent, points, sentence, signed
-from sim.present.terminal import heading, indented, table
+from sim.present.numbers import gain, percent, sentence
+from sim.present.profiles import choices, differing, labelled
+from sim.present.terminal import heading, indented, table, term_lines
 from sim.solve.answer import Answer
 from sim.solve.explain import Blocked, grounds
 from sim.solve.solution import Incentive
@@ -35,63 +37,83 @@ def explain_document(answer: Answer, found: Sequence[Blocked] | None) -> dict[st
     return made
 
 
-def blocked_view(answer: Answer, dimension: str, value: str, found: Sequence[Blocked]) -> RenderableType:
-    """Whether the outcome is an equilibrium, and the incentives that block it, nearest miss first."""
+def blocked_view(
+    answer: Answer, dimension: str, value: str, found: Sequence[Blocked], file: str
+) -> RenderableType:
+    """Whether the outcome is an equilibrium, and the incentives that block it: the nearest miss in full."""
     rule = answer.scenario.dimension(dimension).rule(value)
     says = sentence(rule.says)
     if not found:
         return Text(f"No feasible combination of choices leads to this: {says}")
     stable = [blocked for blocked in found if not blocked.blockers]
-    parts: list[RenderableType] = []
     if stable:
-        first = f"{says} That is an equilibrium: {_choices(answer, stable[0].play)}."
+        first = f"{says} That is an equilibrium: {choices(answer.valuation, stable[0].play)}."
         return Group(Text(first, style="bold"), Text("'sim explain FILE' says what holds it in place."))
-    nearest = found[0]
+    nearest, *others = found
     worst = nearest.blockers[0]
     player = answer.scenario.player(worst.player)
-    parts += [
+    if others:
+        many = f"{len(found):,} combinations of choices would lead there, and each is undone by somebody."
+        where = f"In the nearest miss, it is {player.name} who"
+    else:
+        many = "One combination of choices would lead there, and it is undone."
+        where = f"It is {player.name} who"
+    action = player.action(worst.deviation).name
+    parts: list[RenderableType] = [
         Text(f"Not an equilibrium: {says}", style="bold"),
-        Text(
-            f"{counted(len(found), 'combination')} of choices would lead there, and each is undone by "
-            f"somebody. In the nearest miss, it is {player.name} who gains {points(-worst.loss)} points "
-            f"by '{player.action(worst.deviation).name}' instead."
-        ),
+        Text(f"{many} {where} gains {gain(-worst.loss)} points by '{action}' instead."),
+        Text(),
+        heading(f"The nearest miss: {choices(answer.valuation, nearest.play)}"),
     ]
-    for number, blocked in enumerate(found[:SHOWN], 1):
-        parts += [Text(), heading(f"{number}. {_choices(answer, blocked.play)}")]
-        parts += [indented(_blocker(answer, blocked, incentive)) for incentive in blocked.blockers]
-    if len(found) > SHOWN:
-        parts += [
-            Text(),
-            Text(f"and {len(found) - SHOWN} more combinations (all of them with --json)", style="dim"),
-        ]
+    parts += [indented(_blocker(answer, nearest, incentive)) for incentive in nearest.blockers]
+    parts += _others(answer, nearest, others)
     parts += [
         Text(),
         heading("What the first of these incentives rests on"),
         indented(_rests(answer, nearest, worst)),
+        Text(),
+        Text("What would have to change for it:"),
+        indented(Text(shlex.join(["sim", "reach", file, "--outcome", f"{dimension}={value}"]))),
     ]
     return Group(*parts)
 
 
-def _choices(answer: Answer, play: int) -> str:
-    profile = answer.valuation.profile(play)
-    return listed([f"{p.name}: '{p.action(profile[p.id]).name}'" for p in answer.scenario.players], "and")
-
-
 def _blocker(answer: Answer, blocked: Blocked, incentive: Incentive) -> RenderableType:
+    """A deviation that pays: what it gains, and what it gives up for that."""
     player = answer.scenario.player(incentive.player)
     share = percent(-answer.valuation.loss_share(incentive))
-    parts = grounds(answer.valuation, blocked.play, incentive)
-    terms = ", ".join(f"{part.term.name} ({signed(-part.difference)})" for part in parts[:4])
-    more = f" and {len(parts) - 4} more" if len(parts) > 4 else ""
-    gain = f"gains {points(-incentive.loss)} points ({share} of its range)"
-    return Text.assemble(
+    lost, gained = split(answer.valuation, blocked.play, incentive)
+    first = Text.assemble(
         (player.name[:1].upper() + player.name[1:], "bold"),
-        f" {gain} by '{player.action(incentive.deviation).name}': {terms}{more}",
+        f" gains {gain(-incentive.loss)} points ({share} of its range) by "
+        f"'{player.action(incentive.deviation).name}'",
     )
+    return Group(first, indented(term_lines(lost, gained)))
+
+
+def _others(answer: Answer, nearest: Blocked, others: Sequence[Blocked]) -> list[RenderableType]:
+    """A line for each of the next misses: what is different, and who gains most by undoing it."""
+    if not others:
+        return []
+    rows = []
+    for blocked in others[:SHOWN]:
+        worst = blocked.blockers[0]
+        player = answer.scenario.player(worst.player)
+        share = percent(-answer.valuation.loss_share(worst))
+        name = player.name[:1].upper() + player.name[1:]
+        who = f"{name} by '{player.action(worst.deviation).name}'"
+        rows.append((differing(answer.valuation, blocked.play, nearest.play), who, share))
+    columns = [("Other choices", "left"), ("undone most by", "left"), ("gain, of range", "right")]
+    parts: list[RenderableType] = [Text(), heading("The next misses"), indented(table(columns, rows))]
+    if len(others) > SHOWN:
+        more = f"and {len(others) - SHOWN:,} more (all of them with --json)"
+        parts.append(indented(Text(more, style="dim")))
+    return parts
 
 
 def _rests(answer: Answer, blocked: Blocked, incentive: Incentive) -> RenderableType:
     parts = grounds(answer.valuation, blocked.play, incentive)
-    rows = [(g.about, g.value, ", ".join(g.sources)) for g in rests_on(answer.scenario, parts)]
+    rows = [
+        (labelled(g.about, g.name), g.value, ", ".join(g.sources)) for g in rests_on(answer.scenario, parts)
+    ]
     return table([("Assumption", "left"), ("Value (range)", "left"), ("Source", "left")], rows)

@@ -28,6 +28,15 @@ def points(value: float) -> str:
     return (MINUS if value < 0 else "") + text
 
 
+def gain(value: float) -> str:
+    """What a deviation gains: as `points`, but with two digits where it is small.
+
+    >>> gain(0.0142), gain(0.5), gain(0.05)
+    ('0.014', '0.50', '0.05')
+    """
+    return f"{value:.2g}" if 5e-13 <= value < 0.095 else points(value)
+
+
 def signed(value: float) -> str:
     """A difference, with its sign.
 

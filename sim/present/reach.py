@@ -4,7 +4,9 @@ Every word about the dispute comes from the scenario's own `says`, `name` and `a
 """
 
 import json
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +16,18 @@ from rich.text import Text
 from sim.explore.reach import MEASURE, Alternative, Change, Reach
 from sim.explore.reaching.impossible import Impossible
 from sim.present.document import scenario_document, tidy
-from sim.present.numbers import counted, listed, percent, plain, points, sentence
+from sim.present.numbers import counted, percent, plain, points
+from sim.present.profiles import differing, labelled
+from sim.present.reached import already, certainty, ending, reached, typed
 from sim.present.terminal import heading, indented, table
-from sim.present.tipping import inside, meaning, with_unit
+from sim.present.unreachable import proof, refusal
 from sim.results.store import Question, save
 from sim.scenario.canonical import canonical
 
 ANSWER = "answer.json"
 SHOWN = 6
-WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
+COLUMNS = 78
+"""A command line is continued on the next line beyond so many columns."""
 
 
 def reach_document(made: Reach) -> dict[str, Any]:
@@ -44,7 +49,11 @@ def reach_document(made: Reach) -> dict[str, Any]:
         "infimum": tidy(made.infimum),
         "gap": tidy(made.gap) if made.only else None,
         "changes": [_change_document(change) for change in made.changes],
+        "rounded": tidy(made.rounded),
         "profile": None if made.play is None else valuation.profile(made.play),
+        "also": [
+            {"profile": valuation.profile(play), "outcome": valuation.outcome(play)} for play in made.also
+        ],
         "fewest": made.fewest if made.found else None,
         "alternatives": [
             {
@@ -108,142 +117,69 @@ def saved_reach(made: Reach, root: Path) -> tuple[dict[str, Any], Path]:
     return document, folder
 
 
-def reach_view(made: Reach) -> RenderableType:
-    """Sentences first, then what changes, the other ways there, and how much is proved."""
+def reach_view(made: Reach, command: Sequence[str] = ()) -> RenderableType:
+    """Sentences first, then what changes, the other ways there, and how much is proved.
+
+    command: the words of the command that solves the scenario as it was asked about.
+    """
     first, *rest = said(made)
     parts: list[RenderableType] = [Text(first, style="bold"), *map(Text, rest)]
+    if not made.only and any(not made.wanted[play] for play in made.also):
+        parts.append(Text("As the only outcome: --only."))
     if made.changes:
-        parts += [Text(), heading("What changes"), indented(_changes(made, made.changes))]
+        parts += [Text(), heading("What changes"), indented(_changes(made, made.changes, made.rounded))]
+        if command:
+            parts += [Text(), heading("To see it"), indented(Text(_command(command, made.rounded)))]
         parts += [Text(), *map(Text, certainty(made))]
         parts += _alternatives(made)
-    if made.proof:
-        parts += _proof(made)
+    if not made.found:
+        parts += proof(made)
     return Group(*parts)
 
 
 def said(made: Reach) -> list[str]:
     """The answer in sentences."""
-    scenario = made.valuation.scenario
-    says = scenario.dimension(made.dimension).rule(made.value).says.rstrip(".")
-    alone = ", and nothing else is stable," if made.only else ""
+    rule = made.valuation.scenario.dimension(made.dimension).rule(made.value)
+    says = rule.says.rstrip(".")
     if made.distance is None:
-        return [*_refusal(made, says)]
-    assert made.play is not None
-    if made.distance == 0:
-        what = "the only stable outcome" if made.only else "an equilibrium"
-        return [
-            f"Nothing has to change. {sentence(says)} That is {what} already: {_choices(made, made.play)}."
-        ]
-    count = len(made.changes)
-    total = points(float(made.distance))
-    if count == 1:
-        (change,) = made.changes
-        return [
-            f"{says}{alone} if one thing changes: {_moves(made, change)}.",
-            f"That is {total} widths of its range. The choices are then {_choices(made, made.play)}.",
-        ]
-    few = made.fewest
-    if few == count:
-        first = f"{says}{alone} only if {_number(count)} things change together."
-    elif few > 1:
-        first = f"{says}{alone} only if at least {_number(few)} things change together."
-    else:
-        first = f"{says}{alone} if {_number(count)} things change together."
-    single = " No single one does it." if few > 1 else ""
-    return [
-        first,
-        f"The least change moves {_number(count)}, by {total} range widths in all.{single}",
-        f"The choices are then {_choices(made, made.play)}.",
-    ]
+        return refusal(made, says)
+    return already(made, says) if made.distance == 0 else reached(made, says)
 
 
-def _refusal(made: Reach, says: str) -> list[str]:
-    where = "limits" if made.within == "limits" else "ranges"
-    if made.free:
-        where += f", with only {listed(made.free)} free to move,"
-    if not made.wanted.any():
-        return [f"No combination of choices that can be made leads to this: {sentence(says)}"]
-    if not made.proved:
-        bound = points(made.lower_bound)
-        return [
-            f"No change was found within these {where}: {sentence(says)}",
-            "It is not proved that there is none. "
-            + (f"Less than {bound} range widths does not do." if made.lower_bound > 0 else ""),
-        ]
-    unmet = sum(reason.rival is None for reason in made.proof)
-    if made.only and unmet < made.wanted.sum():
-        return [f"Within these {where} this is never the only stable outcome: {sentence(says)}"]
-    return [f"Nothing within these {where} brings this about: {sentence(says)}"]
+def _command(command: Sequence[str], values: Mapping[str, Fraction]) -> str:
+    """A command with the values set, continued over lines as a shell reads it."""
+    lines = [shlex.join(command)]
+    for name, value in values.items():
+        setting = f"--set {name}={typed(value)}"
+        if len(lines[-1]) + len(setting) + 1 > COLUMNS - 4:
+            lines[-1] += " \\"
+            lines.append(f"  {setting}")
+        else:
+            lines[-1] += f" {setting}"
+    return "\n".join(lines)
 
 
-def certainty(made: Reach) -> list[str]:
-    """How much of an answer is proved, and the check."""
-    texts = []
-    if made.proved:
-        texts.append("No smaller change does it: that is proved.")
-    else:
-        texts.append(
-            "This is the smallest change that was found. It is proved only that less than "
-            f"{points(made.lower_bound)} range widths does not do."
-        )
-    if made.only and not made.attained and made.infimum is not None:
-        texts.append(
-            f"Every other outcome is then undone by somebody who gains at least {_gap(made)} of a payoff "
-            f"range; as this gap closes, the change comes down to {points(float(made.infimum))} range "
-            "widths, which itself does not do."
-        )
-    if made.verified:
-        there = "the only outcome" if made.only else "an equilibrium"
-        texts.append(f"Solved again at the new values, it is {there}; a hair short of them, it is not.")
-    else:
-        texts.append("Solved again, this was not confirmed: the tolerance of the solver hides the border.")
-    return [" ".join(texts)]
+def change_rows(
+    made: Reach, changes: Sequence[Change], values: Mapping[str, Fraction] | None = None
+) -> list[tuple[str, ...]]:
+    """Assumption and its id, from, to, unit and the share of its range, the largest move first.
 
-
-def _gap(made: Reach) -> str:
-    return f"one part in {round(1 / made.gap):,}"
-
-
-def _number(count: int) -> str:
-    return WORDS[count] if count < len(WORDS) else str(count)
-
-
-def _moves(made: Reach, change: Change) -> str:
-    assumption = made.valuation.scenario.assumption(change.assumption)
-    verb = "rises" if change.end > change.start else "falls"
-    start, end = apart(change)
-    end = with_unit(end, assumption)
-    return f"{meaning(assumption.about)} {verb} from {start} to {end}"
-
-
-def apart(change: Change) -> tuple[str, str]:
-    """Both values, with as many digits as it takes to tell them apart.
-
-    >>> from fractions import Fraction
-    >>> apart(Change("x", Fraction(5), Fraction(50001, 10000), Fraction(1)))
-    ('5', '5.0001')
+    values: the new values as they are shown; those of the answer, if left out.
     """
-    start, end = plain(change.start), plain(change.end)
-    for digits in range(5, 13):
-        if start != end:
-            break
-        start, end = f"{float(change.start):.{digits}g}", f"{float(change.end):.{digits}g}"
-    return start, end
-
-
-def change_rows(made: Reach, changes: Sequence[Change]) -> list[tuple[str, ...]]:
-    """Assumption, from, to, unit and the share of its range, the largest move first."""
-    scenario = made.valuation.scenario
+    values = made.rounded if values is None else values
     rows: list[tuple[str, ...]] = []
     for change in sorted(changes, key=lambda c: -c.widths):
-        assumption = scenario.assumption(change.assumption)
-        ends = {assumption.low: " (lowest)", assumption.high: " (highest)"}
-        start, end = apart(change)
+        assumption = made.valuation.scenario.assumption(change.assumption)
+        ends: dict[Fraction | None, str] = {assumption.low: "lowest", assumption.high: "highest"}
+        if made.within == "limits":
+            ends = dict.fromkeys(ends, "end of its range") | dict.fromkeys(assumption.limits, "at its limit")
+        value = values[change.assumption]
+        end = ending(made, change, value)
         rows.append(
             (
-                sentence(assumption.about).rstrip("."),
-                start,
-                end + ends.get(change.end, ""),
+                labelled(assumption.about, assumption.id),
+                plain(change.start),
+                f"{end} ({ends[value]})" if value in ends else end,
                 assumption.unit,
                 percent(float(change.widths)),
             )
@@ -251,20 +187,21 @@ def change_rows(made: Reach, changes: Sequence[Change]) -> list[tuple[str, ...]]
     return rows
 
 
-def _changes(made: Reach, changes: Sequence[Change]) -> RenderableType:
+def _changes(made: Reach, changes: Sequence[Change], values: Mapping[str, Fraction]) -> RenderableType:
     return table(
         [("Assumption", "left"), ("from", "right"), ("to", "right"), ("unit", "left"), ("of range", "right")],
-        change_rows(made, changes),
+        change_rows(made, changes, values),
     )
 
 
 def _alternatives(made: Reach) -> list[RenderableType]:
+    assert made.play is not None
     parts: list[RenderableType] = []
     others = [other for other in made.alternatives if other.kind == "profile"]
     if others:
         rows = [
             (
-                _differing(made, other.play),
+                differing(made.valuation, other.play, made.play),
                 points(float(other.distance)),
                 str(len(other.changes)),
                 _sure(other),
@@ -275,7 +212,7 @@ def _alternatives(made: Reach) -> list[RenderableType]:
             ("Other choices", "left"),
             ("widths", "right"),
             ("changes", "right"),
-            ("at least", "right"),
+            ("proved", "left"),
         ]
         parts += [Text(), heading("Other ways there"), indented(table(columns, rows))]
         if len(others) > SHOWN:
@@ -288,103 +225,10 @@ def _alternatives(made: Reach) -> list[RenderableType]:
                 f"With {counted(count, 'change')} instead of {len(made.changes)} it takes "
                 f"{points(float(other.distance))} range widths"
             )
-            parts += [Text(), Text(f"{text}:"), indented(_changes(made, other.changes))]
+            values = made.rounded_for(other.play, other.changes)
+            parts += [Text(), Text(f"{text}:"), indented(_changes(made, other.changes, values))]
     return parts
 
 
 def _sure(other: Alternative) -> str:
-    return "yes" if other.proved else f"at least {points(other.lower_bound)}"
-
-
-def _differing(made: Reach, play: int) -> str:
-    """What those do who do something else than in the nearest change."""
-    assert made.play is not None
-    scenario, valuation = made.valuation.scenario, made.valuation
-    here, there = valuation.profile(made.play), valuation.profile(play)
-    names = [
-        f"{sentence(p.name).rstrip('.')}: {p.action(there[p.id]).name}"
-        for p in scenario.players
-        if here[p.id] != there[p.id]
-    ]
-    return ", ".join(names)
-
-
-def _choices(made: Reach, play: int) -> str:
-    profile = made.valuation.profile(play)
-    players = made.valuation.scenario.players
-    return listed([f"{p.name}: '{p.action(profile[p.id]).name}'" for p in players])
-
-
-def _proof(made: Reach) -> list[RenderableType]:
-    scenario, nearest = made.valuation.scenario, made.proof[0]
-    parts: list[RenderableType] = []
-    if nearest.rival is not None:
-        parts.append(
-            Text(
-                f"It can be an equilibrium ({_choices(made, nearest.play)}), but wherever it is one, so is "
-                f"another: {_choices(made, nearest.rival)}."
-            )
-        )
-        return parts
-    parts.append(Text(_nearest(made, nearest)))
-    if nearest.values:
-        rows = [
-            (
-                sentence(scenario.assumption(name).about).rstrip("."),
-                plain(value),
-                scenario.assumption(name).unit,
-            )
-            for name, value in nearest.values.items()
-        ]
-        parts += [
-            Text(),
-            heading("The values that favour it most"),
-            indented(table([("Assumption", "left"), ("value", "right"), ("unit", "left")], rows)),
-        ]
-    if len(made.proof) > 1:
-        groups: dict[tuple[str, str], list[float]] = {}
-        for reason in made.proof:
-            if len(reason.incentives) == 1:
-                (unmet,) = reason.incentives
-                groups.setdefault((unmet.player, unmet.deviation), []).append(-unmet.loss)
-        who = [
-            (
-                sentence(scenario.player(player).name).rstrip("."),
-                scenario.player(player).action(action).name,
-                str(len(gains)),
-                points(min(gains)),
-            )
-            for (player, action), gains in sorted(groups.items(), key=lambda item: -len(item[1]))
-        ]
-        columns = [
-            ("Who", "left"),
-            ("does this instead", "left"),
-            ("combinations", "right"),
-            ("gains at least", "right"),
-        ]
-        parts += [
-            Text(),
-            heading(
-                f"Who undoes the {counted(len(made.proof), 'combination')} of choices, whatever the values"
-            ),
-            indented(table(columns, who)),
-        ]
-    return parts
-
-
-def _nearest(made: Reach, nearest: Impossible) -> str:
-    scenario = made.valuation.scenario
-    lead = f"The nearest miss is {_choices(made, nearest.play)}."
-    gains = [
-        f"{scenario.player(u.player).name} gains {points(-u.loss)} points by "
-        f"'{scenario.player(u.player).action(u.deviation).name}'"
-        for u in nearest.incentives
-    ]
-    if len(gains) == 1:
-        return f"{lead} Even at the values that favour it most, {inside(gains[0], scenario)} instead."
-    share = percent(nearest.shortfall)
-    return (
-        f"{lead} No one incentive stands in the way, but several do together: at the values that favour it "
-        f"most, {listed([inside(gain, scenario) for gain in gains])}. Wherever the values lie, somebody "
-        f"gains at least {share} of their payoff range by doing something else."
-    )
+    return "yes" if other.proved else f"no: at least {points(other.lower_bound)}"

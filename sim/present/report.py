@@ -21,9 +21,9 @@ from sim.present.map_figure import map_figure
 from sim.present.markdown import escaped
 from sim.present.numbers import counted, plain, sentence
 from sim.present.phase_map import certainty, map_said
-from sim.present.reach import certainty as reach_certainty
 from sim.present.reach import change_rows
 from sim.present.reach import said as reach_said
+from sim.present.reached import certainty as reach_certainty
 from sim.present.terminal import SELECTION
 from sim.present.thresholds import ordered, threshold_rows, wording_of
 from sim.present.thresholds import said as thresholds_said

@@ -112,13 +112,7 @@ def _equilibrium(equilibrium: EquilibriumBrief, label: str, detail: bool) -> lis
 def _reason(reason: Reason, detail: bool) -> RenderableType:
     parts: list[RenderableType] = [Text.assemble((reason.player, "bold"), f"  {reason.says}")]
     parts.append(indented(Text(reason.sentence)))
-    lines = Table.grid(padding=(0, 2))
-    lines.add_column(style="dim", no_wrap=True)
-    lines.add_column(overflow="fold")
-    if reason.given_up:
-        lines.add_row("would lose", Text(_terms(reason.given_up)))
-    if reason.gained:
-        lines.add_row("would gain", Text(_terms(reason.gained)))
+    lines = term_lines(reason.given_up, reason.gained)
     if reason.rests_on and not detail:
         lines.add_row("rests on", Text(_names(reason.rests_on)))
     if reason.others:
@@ -130,6 +124,18 @@ def _reason(reason: Reason, detail: bool) -> RenderableType:
             indented(table([("Rests on", "left"), ("Value (range)", "left"), ("Source", "left")], rows))
         )
     return Group(*parts)
+
+
+def term_lines(lost: Sequence[tuple[str, str]], gained: Sequence[tuple[str, str]]) -> Table:
+    """The terms that a deviation costs and those that it gains, each with its amount."""
+    lines = Table.grid(padding=(0, 2))
+    lines.add_column(style="dim", no_wrap=True)
+    lines.add_column(overflow="fold")
+    if lost:
+        lines.add_row("would lose", Text(_terms(lost)))
+    if gained:
+        lines.add_row("would gain", Text(_terms(gained)))
+    return lines
 
 
 def _terms(terms: Sequence[tuple[str, str]], most: int = 5) -> str:

@@ -3,11 +3,13 @@
 Every word about the dispute comes from the scenario's own `says`, `name` and `about`.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from sim.present.numbers import MINUS
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays
 
@@ -16,6 +18,7 @@ AS_NOW = "As now"
 MOST_SAID = 3
 BARE = frozenset({"", "index", "share"})
 """Units that go without saying."""
+PLURAL = re.compile(r"(?<=\w\w)(?:ies|(?<=ch|sh|ss)es|(?<=x)es|(?<![sui])s)(?= (?:an?|per|of) | ?/| [A-Z]|$)")
 LOWERED = frozenset({"A", "An", "How", "The", "What", "Whether"})
 
 
@@ -157,10 +160,28 @@ def with_unit(number: str, assumption: Assumption) -> str:
     >>> from types import SimpleNamespace
     >>> with_unit("47", SimpleNamespace(unit="euros")), with_unit("7", SimpleNamespace(unit="percent"))
     ('47 euros', '7%')
+    >>> with_unit("1", SimpleNamespace(unit="dollars a barrel"))
+    '1 dollar a barrel'
     """
     if assumption.unit == "percent":
         return f"{number}%"
-    return number if assumption.unit in BARE else f"{number} {assumption.unit}"
+    return number if assumption.unit in BARE else f"{number} {unit_for(number, assumption.unit)}"
+
+
+def unit_for(number: str, unit: str) -> str:
+    """A unit as it stands behind a number."""
+    return singular(unit) if number.lstrip(MINUS) == "1" else unit
+
+
+def singular(unit: str) -> str:
+    """A unit of one: the plural ending off the noun before `a`, `an`, `per`, `of`, `/` or the end.
+
+    >>> [singular(unit) for unit in ("utility points", "metres a second", "inches", "degrees Celsius")]
+    ['utility point', 'metre a second', 'inch', 'degree Celsius']
+    >>> [singular(unit) for unit in ("share", "mass", "a year", "companies per head")]
+    ['share', 'mass', 'a year', 'company per head']
+    """
+    return PLURAL.sub(lambda match: "y" if match[0] == "ies" else "", unit, count=1)
 
 
 def equilibrium_documents(scenario: Scenario, plays: Plays, chosen: Iterable[int]) -> list[dict[str, Any]]:

@@ -163,16 +163,16 @@ def outcome_plays(constraints: IncentiveConstraints, text: str) -> tuple[str, st
     Raises ScenarioError, with the nearest valid name.
     """
     scenario, plays = constraints.model.scenario, constraints.model.plays
-    name, equals, value = (part.strip() for part in text.partition("="))
+    name, _, value = (part.strip() for part in text.partition("="))
     dimensions = {dimension.id: dimension.values for dimension in scenario.dimensions}
     if name not in dimensions:
         message = f"unknown outcome dimension '{name}' in '{text}'"
         if name in scenario.labels:
-            hint = f"'{name}' is a player; an outcome is one of: {', '.join(dimensions)}"
+            hint = _instead(constraints, name, value)
         else:
             hint = did_you_mean(name, dimensions) or "write DIMENSION=VALUE"
         raise ScenarioError([Problem("unknown-name", message, COMMAND_LINE, hint)])
-    if not equals:
+    if not value:
         example = f"write for instance {name}={dimensions[name][0]}"
         raise ScenarioError([Problem("usage", f"'{text}' names no value", COMMAND_LINE, example)])
     if value not in dimensions[name]:
@@ -181,6 +181,21 @@ def outcome_plays(constraints: IncentiveConstraints, text: str) -> tuple[str, st
             [Problem("unknown-name", message, COMMAND_LINE, did_you_mean(value, dimensions[name]))]
         )
     return name, value, plays.codes[name] == dimensions[name].index(value)
+
+
+def _instead(constraints: IncentiveConstraints, player: str, action: str) -> str:
+    """What to write for a player's action: the first outcome that needs it, if there is one."""
+    scenario, plays = constraints.model.scenario, constraints.model.plays
+    said = f"'{player}' is a player, and an outcome is one of: {', '.join(d.id for d in scenario.dimensions)}"
+    if action in plays.labels[player]:
+        without = plays.feasible & (plays.codes[player] != plays.labels[player].index(action))
+        for dimension in scenario.dimensions:
+            for code, value in enumerate(dimension.values):
+                having = plays.feasible & (plays.codes[dimension.id] == code)
+                if having.any() and not (having & without).any():
+                    return f"{said}; with '{action}' comes for instance {dimension.id}={value}"
+    lead = scenario.dimensions[0]
+    return f"{said}; write for instance {lead.id}={lead.values[0]}"
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,7 @@ def test_compare(ask) -> None:
         (["run", FLAGSHIP, "--set", "oil_price"], "expected name=value"),
         (["run", FLAGSHIP, "--set", "oil_price=-1"], "beyond its limits [0, none]"),
         (["run", FLAGSHIP, "--view", "realists"], "did you mean 'realist'?"),
+        (["explain", FLAGSHIP, "--outcome", "settlement=x", "--outcome", "transfer=two"], "is given 2 times"),
         (["explain", FLAGSHIP, "--outcome", "settlment=x"], "did you mean 'settlement'?"),
         (["explain", FLAGSHIP, "--outcome", "settlement=return_island"], "did you mean 'return_islands'?"),
         (["compare", FLAGSHIP], "at least two scenarios"),

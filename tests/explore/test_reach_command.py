@@ -1,6 +1,7 @@
 """What `sim reach` prints, saves and refuses."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -48,9 +49,87 @@ def test_sentences_come_first_and_fit(tmp_path):
     result = run(FLAGSHIP, "--outcome", "settlement=return_islands", out=tmp_path)
     lines = result.stdout.splitlines()
     assert lines[0] == "Islands return to Japan only if at least five things change together."
-    assert lines[1].endswith("by 1.65 range widths in all. No single one does it.")
+    assert lines[1].startswith("The least change moves six: the worth of two islands to Russia")
+    text = " ".join(result.stdout.split())
+    assert "That is 1.65 range widths in all (each move is counted as a share of its" in text
     assert "No smaller change does it: that is proved." in result.stdout
     assert all(len(line) <= 80 for line in lines if str(tmp_path) not in line)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("joint_development", ()), ("return_islands", ()), ("return_islands", ("--only",))],
+)
+def test_the_line_that_is_printed_shows_the_outcome(tmp_path, value, words):
+    """0.503125 and 101/30 end between the digits: a value rounded to the nearest falls short."""
+    asked = (FLAGSHIP, "--set", "oil_price=46", "--outcome", f"settlement={value}", *words, "--quiet")
+    printed = run(*asked, out=tmp_path).stdout
+    lines = printed[printed.index("sim run") :].split("\n\n")[0].replace("\\\n", " ")
+    assert lines.count("oil_price=") == 1
+    command = shlex.split(lines)[1:]
+    solved = CliRunner().invoke(app, [*command, "--json", "--out", str(tmp_path)])
+    (pure, *_) = json.loads(solved.stdout)["solutions"]
+    outcomes = [equilibrium["outcome"]["settlement"] for equilibrium in pure["equilibria"]]
+    assert value in outcomes
+    if words:
+        assert set(outcomes) == {value}
+
+
+def test_printed_values_are_rounded_to_the_safe_side_and_carry_their_ids(tmp_path):
+    printed = run(FLAGSHIP, "--outcome", "settlement=joint_development", out=tmp_path).stdout
+    assert " 0.5032 " in printed  # from 0.5 up to 0.503125
+    assert "sim run scenarios/sochi-2016.yaml --set oil_price=30" in printed
+    assert {"firm_appetite", "oil_price"} <= {line.strip() for line in printed.splitlines()}
+    printed = run(FLAGSHIP, "--outcome", "settlement=return_islands", out=tmp_path).stdout
+    assert " 3.366 " in printed  # from 4 down to 101/30 = 3.3667
+
+
+def test_one_change_alone_is_named_first_and_the_lesser_pair_after_it(tmp_path):
+    printed = " ".join(
+        run(FLAGSHIP, "--outcome", "settlement=joint_development", out=tmp_path).stdout.split()
+    )
+    assert printed.startswith(
+        "The islands stay Russian and are opened to joint development if one thing changes: the share of "
+        "the business that governments agree on which firms carry out rises from 0.5 to 0.7046. "
+        "Two together do it with less: the price of Brent crude oil falls; and the share"
+    )
+    assert "That is 0.22 range widths in all instead of 0.31" in printed
+
+
+def test_what_else_is_stable_there_is_said(tmp_path):
+    words = (FLAGSHIP, "--outcome", "settlement=return_islands")
+    printed = " ".join(run(*words, out=tmp_path).stdout.split())
+    assert (
+        "There it is one of two stable combinations; in the other, the islands stay Russian and are opened "
+        "to joint development. As the only outcome: --only."
+    ) in printed
+    made = json.loads(run(*words, "--json", out=tmp_path).stdout)
+    assert [other["outcome"]["settlement"] for other in made["also"]] == ["joint_development"]
+    assert made["also"][0]["profile"]["russia"] == "joint_development"
+    settings = [word for name, to in made["rounded"].items() for word in ("--set", f"{name}={to}")]
+    solved = CliRunner().invoke(app, ["run", FLAGSHIP, *settings, "--json", "--out", str(tmp_path)])
+    (pure, *_) = json.loads(solved.stdout)["solutions"]
+    stable = [equilibrium["profile"] for equilibrium in pure["equilibria"]]
+    assert len(stable) == 2
+    assert made["profile"] in stable
+    assert made["also"][0]["profile"] in stable
+
+
+def test_a_change_for_the_gap_alone_is_a_hair(tmp_path):
+    printed = " ".join(
+        run(FLAGSHIP, "--outcome", "settlement=return_islands", "--only", out=tmp_path).stdout.split()
+    )
+    assert "only if between five and seven things change together." in printed
+    assert "The least change moves six, and one more by a hair:" in printed
+    assert "a hair above 5" in printed
+    assert "As the only outcome" not in printed
+
+
+def test_ends_of_ranges_are_not_taken_for_limits(tmp_path):
+    """Within the limits, the end of a range is no lowest value."""
+    printed = run(FLAGSHIP, "--outcome", "settlement=return_islands", "--unbounded", out=tmp_path).stdout
+    assert "(lowest)" not in printed
+    assert "(highest)" not in printed
 
 
 def test_what_cannot_be_had_exits_with_one_and_says_why(tmp_path):
@@ -88,7 +167,12 @@ def test_an_outcome_of_today_needs_nothing(tmp_path):
     [
         (("--outcome", "settlemint=two"), "did you mean 'settlement'?"),
         (("--outcome", "settlement=return_island"), "did you mean 'return_islands'?"),
-        (("--outcome", "settlement"), "is not a value of settlement"),
+        (("--outcome", "settlement"), "'settlement' names no value; write for instance settlement="),
+        (("--outcome", "settlement="), "names no value; write for instance settlement="),
+        # only what Russia returns can be two islands handed over
+        (("--outcome", "russia=return_two"), "with 'return_two' comes for instance transfer=two"),
+        (("--outcome", "russia=return_too"), "'russia' is a player, and an outcome is one of: settlement"),
+        (("--outcome", "settlement=return_islands", "--outcome", "transfer=two"), "is given 2 times"),
         (("--outcome", "settlement=status_quo", "--free", "oil_prise"), "did you mean 'oil_price'?"),
         ((), "--outcome"),
     ],
@@ -108,3 +192,19 @@ def test_the_gap_is_not_part_of_the_infimum(tmp_path):
     assert found["verified"]
     assert not found["attained"]
     assert found["infimum"] <= found["distance"] - hair["widths"]
+
+
+def test_a_sign_of_life_on_a_terminal_only(monkeypatch):
+    import io
+
+    from rich.console import Console
+
+    import sim.present.terminal
+    from sim.cli.progress import at_work
+
+    for terminal, quiet, seen in ((True, False, True), (True, True, False), (False, False, False)):
+        screen = Console(file=io.StringIO(), force_terminal=terminal)
+        monkeypatch.setattr(sim.present.terminal, "console", lambda error=False, screen=screen: screen)
+        with at_work("looking", quiet=quiet):
+            pass
+        assert ("looking" in screen.file.getvalue()) is seen
