@@ -289,6 +289,30 @@ def test_nothing_is_proved_where_nothing_is():
     assert {found.valuation.profile(reason.play)["p1"] for reason in found.proof} <= {"yes_"}
 
 
+def test_a_border_that_is_only_touched():
+    """A square is nowhere below zero, so the only point is where it vanishes."""
+    found = reach(game(["-(x - 1.3) ** 2", "1"], {"x": ("0.5", 0, 4)}), "result", "done")
+    assert found.values == {"x": Fraction(13, 10)}
+    assert found.distance == found.infimum == Fraction(1, 5)
+    assert found.proved
+    assert found.attained
+
+
+def test_a_stretch_that_is_hardly_one():
+    """-(x - 1)(x - 1.0000001) is at least zero between the two roots alone."""
+    found = reach(game(["-(x - 1) * (x - 1.0000001)", "1"], {"x": ("0.5", 0, 4)}), "result", "done")
+    assert 1 <= found.values["x"] <= Fraction("1.0000001")
+    assert found.proved
+
+
+def test_ranges_and_payoffs_may_be_tiny():
+    """x - 5e-11 is met from the middle of the range on."""
+    tiny = {"x": (0, 0, "0.0000000001")}
+    found = reach(game(["x - 0.00000000005", "1"], tiny), "result", "done")
+    assert found.distance == Fraction(1, 2)
+    assert found.proved
+
+
 def test_incentives_that_cannot_be_met_miss_by_more_together():
     """p0's yes misses by (6 - x)/4 of its range, p1's by (x + 1)/3: together by 1, at x = 2."""
     found = reach(game(["x - 6", "-x - 1"], {"x": (2, 0, 4)}), "result", "done")
