@@ -326,6 +326,22 @@ def test_incentives_that_cannot_be_met_miss_by_more_together():
     assert second.values == {"x": 2}
 
 
+def test_incentives_are_named_at_the_values_that_favour_the_profile_most():
+    """(16.1 - x**4)/15.1 and (x + 1)/2 of the ranges are missed: least at x = 1, by 1 each.
+
+    p0 alone would miss by 1/151 at x = 2, and p1 alone by 1/2 at x = 0.
+    """
+    found = reach(game(["x ** 4 - 16.1", "-x - 1"], {"x": (1, 0, 2)}), "result", "done")
+    both = found.proof[-1]
+    assert found.valuation.profile(both.play) == {"p0": "yes_", "p1": "yes_"}
+    assert both.shortfall == pytest.approx(1, abs=2e-3)
+    assert {unmet.player: unmet.loss for unmet in both.incentives} == {
+        "p0": pytest.approx(-15.1, abs=0.05),
+        "p1": pytest.approx(-2, abs=0.01),
+    }
+    assert not both.exact
+
+
 def test_fixed_assumptions_stay_and_free_ones_are_named():
     constraints = game(["x + y + z - 4", "1"], {"x": (1, 0, 4), "y": (1, 0, 2), "z": (1, 1, 1)})
     assert [change.assumption for change in reach(constraints, "result", "done").changes] == ["x"]
