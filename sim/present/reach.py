@@ -87,6 +87,7 @@ def _proof_document(made: Reach, reason: Impossible) -> dict[str, Any]:
         "exact": reason.exact,
         "values": tidy(reason.values),
         "rival": None if reason.rival is None else made.valuation.profile(reason.rival),
+        "rivals": [made.valuation.profile(rival) for rival in reason.rivals],
     }
 
 
@@ -170,7 +171,7 @@ def _refusal(made: Reach, says: str) -> list[str]:
             "It is not proved that there is none. "
             + (f"Less than {bound} range widths does not do." if made.lower_bound > 0 else ""),
         ]
-    unmet = sum(reason.rival is None for reason in made.proof)
+    unmet = sum(not reason.rivals for reason in made.proof)
     if made.only and unmet < made.wanted.sum():
         return [f"Within these {where} this is never the only stable outcome: {sentence(says)}"]
     return [f"Nothing within these {where} brings this about: {sentence(says)}"]
@@ -323,6 +324,15 @@ def _proof(made: Reach) -> list[RenderableType]:
             Text(
                 f"It can be an equilibrium ({_choices(made, nearest.play)}), but wherever it is one, so is "
                 f"another: {_choices(made, nearest.rival)}."
+            )
+        )
+        return parts
+    if nearest.rivals:
+        several = "; or ".join(_choices(made, rival) for rival in nearest.rivals)
+        parts.append(
+            Text(
+                f"It can be an equilibrium ({_choices(made, nearest.play)}), but wherever it is one, so is "
+                f"one or another of these: {several}."
             )
         )
         return parts

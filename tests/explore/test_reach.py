@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sim.explore.reach import Reach, reach
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
+from sim.present.reach import reach_document
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
 from sim.solve.pure import pure_equilibria
@@ -438,6 +439,53 @@ def test_no_incentive_alone_but_two_together():
 def test_the_rival_that_cannot_be_broken_is_named():
     """Both of two meeting points are equilibria wherever one is."""
     found = reach(pair("meet * (1 + x)", "meet * (1 + x)", coordination=True), "result", "done", only=True)
+    assert (found.found, found.proved) == (False, True)
+    (reason,) = found.proof
+    assert found.valuation.profile(reason.rival) == {"p": "no_", "q": "no_"}
+
+
+def test_the_rivals_that_cannot_all_be_broken_are_named(tmp_path):
+    """(a, l) is always stable, (b, m) from x = 1 on, and (b, n) up to there."""
+    text = """
+scenario: several
+title: Several
+players:
+  p: {name: P, actions: {a: {name: A, says: It does a}, b: {name: B, says: It does b}}}
+  q:
+    name: Q
+    actions: {l: {name: L, says: It does l}, m: {name: M, says: It does m}, n: {name: N, says: It does n}}
+outcomes:
+  result: {done: {when: p == a and q == l, says: Done}, undone: {otherwise: true, says: Undone}}
+measures:
+  up: {by: [p, q], values: {a: {l: 1, m: 0, n: 0}, b: {l: 0, m: 1, n: 1}}}
+  uq: {by: [p, q], values: {a: {l: 1, m: 0, n: 0}, b: {l: -5, m: x, n: 2 - x}}}
+assumptions:
+  x: {about: X, value: 0, range: [0, 4], unit: points, sources: [judgement]}
+payoffs:
+  p: {g: {name: G, worth: up, sources: [judgement]}}
+  q: {g: {name: G, worth: uq, sources: [judgement]}}
+"""
+    path = tmp_path / "several.yaml"
+    path.write_text(text, encoding="utf-8")
+    scenario, plays, _ = load_scenario(path)
+    constraints = incentive_constraints(compile_payoffs(scenario, plays))
+    found = reach(constraints, "result", "done", only=True)
+    assert (found.found, found.proved) == (False, True)
+    (reason,) = found.proof
+    assert reason.proved
+    assert reason.rival is None
+    assert [found.valuation.profile(rival) for rival in reason.rivals] == [
+        {"p": "b", "q": "m"},
+        {"p": "b", "q": "n"},
+    ]
+    (entry,) = reach_document(found)["proof"]
+    assert entry["rivals"] == [{"p": "b", "q": "m"}, {"p": "b", "q": "n"}]
+
+
+def test_the_rival_of_a_profile_that_takes_a_search_to_find():
+    """Both doing yes is stable from x = 2.25 on, and so is both doing no."""
+    constraints = pair("meet", "meet * (clip(3 * x - 5.75, 0, 4) - 1)", coordination=True)
+    found = reach(constraints, "result", "done", only=True)
     assert (found.found, found.proved) == (False, True)
     (reason,) = found.proof
     assert found.valuation.profile(reason.rival) == {"p": "no_", "q": "no_"}

@@ -43,7 +43,8 @@ class Impossible:
         assumptions are: proved.
     exact: whether the weighted sum of the incentives was bounded in rationals.
     values: the assumptions of the incentives, where they are missed least.
-    rival: a profile with another outcome that is an equilibrium wherever this one is, or None.
+    rivals: profiles with other outcomes of which one or another is an equilibrium wherever this
+        one is, and none can be left out; proved.
     """
 
     play: int
@@ -51,12 +52,17 @@ class Impossible:
     shortfall: float
     exact: bool
     values: dict[str, Fraction]
-    rival: int | None = None
+    rivals: tuple[int, ...] = ()
+
+    @property
+    def rival(self) -> int | None:
+        """The rival, where a single one is an equilibrium wherever this profile is."""
+        return self.rivals[0] if len(self.rivals) == 1 else None
 
     @property
     def proved(self) -> bool:
         """Whether it is certain that the profile cannot be had."""
-        return self.shortfall > 0
+        return self.shortfall > 0 or bool(self.rivals)
 
 
 def why_not(question: Question, play: int) -> Impossible:
@@ -93,17 +99,42 @@ def _alone(question: Question, play: int) -> Impossible | None:
     return worst
 
 
-def why_not_alone(question: Question, play: int) -> Impossible | None:
-    """A rival profile that stays an equilibrium wherever this one is; None if no single one is at fault."""
+def why_not_alone(question: Question, play: int, proved: bool) -> Impossible | None:
+    """The rivals that cannot all be broken where this profile is an equilibrium: one, or several.
+
+    proved: whether it is known that they cannot. None if it is not, and no single one is at fault.
+    """
     for rival in question.rivals:
-        part = replace(question, others=_one(question, rival))
-        if search(part, [play], True, NODES)[play].lower_bound < math.inf:
+        part = _against(question, (rival,))
+        if not _never_alone(part, play):
             continue
         tries = [_broken(part, play, demand) for demand in part.breakers(rival)]
         if not tries:
-            return Impossible(play, (), 0.0, True, {}, rival)
-        return replace(min(tries, key=lambda t: t.shortfall), rival=rival)
-    return None
+            return Impossible(play, (), 0.0, True, {}, (rival,))
+        return replace(min(tries, key=lambda t: t.shortfall), rivals=(rival,))
+    if not proved:
+        return None
+    return Impossible(play, (), 0.0, False, {}, _at_fault(question, play))
+
+
+def _at_fault(question: Question, play: int) -> tuple[int, ...]:
+    """A part of the rivals that cannot all be broken, left smaller by halves while that can be proved."""
+    kept = question.rivals
+    size = len(kept)
+    while size > 1:
+        size = (size + 1) // 2
+        at = 0
+        while at < len(kept):
+            fewer = kept[:at] + kept[at + size :]
+            if fewer and _never_alone(_against(question, fewer), play):
+                kept = fewer
+            else:
+                at += size
+    return kept
+
+
+def _never_alone(question: Question, play: int) -> bool:
+    return search(question, [play], True, NODES)[play].lower_bound == math.inf
 
 
 def _broken(question: Question, play: int, rival: Demand) -> Impossible:
@@ -158,7 +189,7 @@ def _range(question: Question, demand: Demand) -> float:
     return question.valuation.ranges[demand.player] or 1.0
 
 
-def _one(question: Question, play: int) -> np.ndarray:
+def _against(question: Question, rivals: tuple[int, ...]) -> Question:
     mask = np.zeros(len(question.others), dtype=bool)
-    mask[play] = True
-    return mask
+    mask[list(rivals)] = True
+    return replace(question, others=mask)
