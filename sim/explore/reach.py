@@ -28,8 +28,8 @@ from sim.solve.pure import pure_equilibria
 
 MEASURE = "the sum over assumptions of |to - from| / width of the range"
 
-NODES, NODES_ALTERNATIVE = 1_000, 12
-"""Nodes at most: for the answer, and for each alternative."""
+NODES, NODES_ALTERNATIVE, NODES_SINGLE = 1_000, 12, 60
+"""Nodes at most: for the answer, for each alternative, and to see whether a profile can be had at all."""
 
 ALTERNATIVES, TRIES = 12, 3
 """How many profiles are listed besides the nearest, and for how many the fewest changes are looked for."""
@@ -235,7 +235,7 @@ def _answered(made: Reach, question: Question) -> Reach:
     best = found[order[0]].best if order else None
     lower = min((found[play].lower_bound for play in alive), default=math.inf)
     if best is None:
-        proof = _proof(question, plays, only)
+        proof = _proof(question, plays, only, found)
         # a bound from no search at all is no proof of anything but this
         return replace(made, lower_bound=lower, proved=lower == math.inf, proof=proof)
     lower = min(lower, float(best.distance))
@@ -332,12 +332,20 @@ def _holds(question: Question, values: Mapping[str, Fraction], only: bool) -> bo
     return bool((stable & question.wanted).any() and not (only and (stable & question.others).any()))
 
 
-def _proof(question: Question, plays: Sequence[int], only: bool) -> tuple[Impossible, ...]:
+def _proof(
+    question: Question, plays: Sequence[int], only: bool, found: Mapping[int, Search]
+) -> tuple[Impossible, ...]:
     """Why each profile cannot be had, nearest miss first; those of which it is not known are left out."""
     made = []
     for play in plays:
-        alone = only and not question.dead(play) and search(question, [play], False, 1)[play].best is not None
-        reason = why_not_alone(question, play) if alone else why_not(question, play)
-        if reason is not None and (reason.rival is not None or (reason.proved and reason.incentives)):
+        tried = search(question, [play], False, NODES_SINGLE)[play] if only and play in found else None
+        never = play in found and found[play].lower_bound == math.inf
+        reason = why_not_alone(question, play, never) if tried and tried.best else why_not(question, play)
+        if reason is not None and (reason.rivals or (reason.proved and reason.incentives)):
             made.append(reason)
-    return tuple(sorted(made, key=lambda reason: (reason.rival is None, reason.shortfall, reason.play)))
+    return tuple(sorted(made, key=_nearness))
+
+
+def _nearness(reason: Impossible) -> tuple[bool, int, float, int]:
+    """First what can be had but not alone, then by how little it is missed."""
+    return not reason.rivals, len(reason.rivals), reason.shortfall, reason.play

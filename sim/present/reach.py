@@ -96,6 +96,7 @@ def _proof_document(made: Reach, reason: Impossible) -> dict[str, Any]:
         "exact": reason.exact,
         "values": tidy(reason.values),
         "rival": None if reason.rival is None else made.valuation.profile(reason.rival),
+        "rivals": [made.valuation.profile(rival) for rival in reason.rivals],
     }
 
 

@@ -28,7 +28,7 @@ def refusal(made: Reach, says: str) -> list[str]:
     if made.proved:
         return [f"Nothing within these {where}{comma} brings this about: {sentence(says)}"]
     texts = [f"No change was found within these {where}: {sentence(says)}"]
-    if any(reason.rival is not None for reason in made.proof):
+    if any(reason.rivals for reason in made.proof):
         texts.append("It can be an equilibrium, but no values were found at which it is the only outcome.")
     texts.append("It is not proved that there is none.")
     if made.lower_bound >= LEAST_SAID:
@@ -38,7 +38,7 @@ def refusal(made: Reach, says: str) -> list[str]:
 
 def _never_alone(made: Reach) -> bool:
     """Whether the outcome is an equilibrium somewhere, and another beside it wherever it is."""
-    return made.only and sum(reason.rival is None for reason in made.proof) < made.wanted.sum()
+    return made.only and sum(not reason.rivals for reason in made.proof) < made.wanted.sum()
 
 
 def proof(made: Reach) -> list[RenderableType]:
@@ -49,6 +49,11 @@ def proof(made: Reach) -> list[RenderableType]:
     if nearest.rival is not None:
         here, rival = choices(made.valuation, nearest.play), choices(made.valuation, nearest.rival)
         return [Text(f"It can be an equilibrium ({here}), but wherever it is one, so is another: {rival}.")]
+    if nearest.rivals:
+        here = choices(made.valuation, nearest.play)
+        several = "; or ".join(choices(made.valuation, rival) for rival in nearest.rivals)
+        lead = f"It can be an equilibrium ({here}), but wherever it is one, so is one or another of these"
+        return [Text(f"{lead}: {several}.")]
     if _never_alone(made):
         return [Text("Wherever it is one, some other combination of choices is stable too.")]
     return [Text(_nearest(made, nearest)), *_favouring(made, nearest), *_undoing(made)]

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sim.explore.reach import Reach, reach
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
+from sim.present.reach import reach_document
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
 from sim.solve.pure import pure_equilibria
@@ -289,6 +290,30 @@ def test_nothing_is_proved_where_nothing_is():
     assert {found.valuation.profile(reason.play)["p1"] for reason in found.proof} <= {"yes_"}
 
 
+def test_a_border_that_is_only_touched():
+    """A square is nowhere below zero, so the only point is where it vanishes."""
+    found = reach(game(["-(x - 1.3) ** 2", "1"], {"x": ("0.5", 0, 4)}), "result", "done")
+    assert found.values == {"x": Fraction(13, 10)}
+    assert found.distance == found.infimum == Fraction(1, 5)
+    assert found.proved
+    assert found.attained
+
+
+def test_a_stretch_that_is_hardly_one():
+    """-(x - 1)(x - 1.0000001) is at least zero between the two roots alone."""
+    found = reach(game(["-(x - 1) * (x - 1.0000001)", "1"], {"x": ("0.5", 0, 4)}), "result", "done")
+    assert 1 <= found.values["x"] <= Fraction("1.0000001")
+    assert found.proved
+
+
+def test_ranges_and_payoffs_may_be_tiny():
+    """x - 5e-11 is met from the middle of the range on."""
+    tiny = {"x": (0, 0, "0.0000000001")}
+    found = reach(game(["x - 0.00000000005", "1"], tiny), "result", "done")
+    assert found.distance == Fraction(1, 2)
+    assert found.proved
+
+
 def test_incentives_that_cannot_be_met_miss_by_more_together():
     """p0's yes misses by (6 - x)/4 of its range, p1's by (x + 1)/3: together by 1, at x = 2."""
     found = reach(game(["x - 6", "-x - 1"], {"x": (2, 0, 4)}), "result", "done")
@@ -300,6 +325,22 @@ def test_incentives_that_cannot_be_met_miss_by_more_together():
         "p1": pytest.approx(-3, abs=1e-3),
     }
     assert second.values == {"x": 2}
+
+
+def test_incentives_are_named_at_the_values_that_favour_the_profile_most():
+    """(16.1 - x**4)/15.1 and (x + 1)/2 of the ranges are missed: least at x = 1, by 1 each.
+
+    p0 alone would miss by 1/151 at x = 2, and p1 alone by 1/2 at x = 0.
+    """
+    found = reach(game(["x ** 4 - 16.1", "-x - 1"], {"x": (1, 0, 2)}), "result", "done")
+    both = found.proof[-1]
+    assert found.valuation.profile(both.play) == {"p0": "yes_", "p1": "yes_"}
+    assert both.shortfall == pytest.approx(1, abs=2e-3)
+    assert {unmet.player: unmet.loss for unmet in both.incentives} == {
+        "p0": pytest.approx(-15.1, abs=0.05),
+        "p1": pytest.approx(-2, abs=0.01),
+    }
+    assert not both.exact
 
 
 def test_fixed_assumptions_stay_and_free_ones_are_named():
@@ -398,6 +439,53 @@ def test_no_incentive_alone_but_two_together():
 def test_the_rival_that_cannot_be_broken_is_named():
     """Both of two meeting points are equilibria wherever one is."""
     found = reach(pair("meet * (1 + x)", "meet * (1 + x)", coordination=True), "result", "done", only=True)
+    assert (found.found, found.proved) == (False, True)
+    (reason,) = found.proof
+    assert found.valuation.profile(reason.rival) == {"p": "no_", "q": "no_"}
+
+
+def test_the_rivals_that_cannot_all_be_broken_are_named(tmp_path):
+    """(a, l) is always stable, (b, m) from x = 1 on, and (b, n) up to there."""
+    text = """
+scenario: several
+title: Several
+players:
+  p: {name: P, actions: {a: {name: A, says: It does a}, b: {name: B, says: It does b}}}
+  q:
+    name: Q
+    actions: {l: {name: L, says: It does l}, m: {name: M, says: It does m}, n: {name: N, says: It does n}}
+outcomes:
+  result: {done: {when: p == a and q == l, says: Done}, undone: {otherwise: true, says: Undone}}
+measures:
+  up: {by: [p, q], values: {a: {l: 1, m: 0, n: 0}, b: {l: 0, m: 1, n: 1}}}
+  uq: {by: [p, q], values: {a: {l: 1, m: 0, n: 0}, b: {l: -5, m: x, n: 2 - x}}}
+assumptions:
+  x: {about: X, value: 0, range: [0, 4], unit: points, sources: [judgement]}
+payoffs:
+  p: {g: {name: G, worth: up, sources: [judgement]}}
+  q: {g: {name: G, worth: uq, sources: [judgement]}}
+"""
+    path = tmp_path / "several.yaml"
+    path.write_text(text, encoding="utf-8")
+    scenario, plays, _ = load_scenario(path)
+    constraints = incentive_constraints(compile_payoffs(scenario, plays))
+    found = reach(constraints, "result", "done", only=True)
+    assert (found.found, found.proved) == (False, True)
+    (reason,) = found.proof
+    assert reason.proved
+    assert reason.rival is None
+    assert [found.valuation.profile(rival) for rival in reason.rivals] == [
+        {"p": "b", "q": "m"},
+        {"p": "b", "q": "n"},
+    ]
+    (entry,) = reach_document(found)["proof"]
+    assert entry["rivals"] == [{"p": "b", "q": "m"}, {"p": "b", "q": "n"}]
+
+
+def test_the_rival_of_a_profile_that_takes_a_search_to_find():
+    """Both doing yes is stable from x = 2.25 on, and so is both doing no."""
+    constraints = pair("meet", "meet * (clip(3 * x - 5.75, 0, 4) - 1)", coordination=True)
+    found = reach(constraints, "result", "done", only=True)
     assert (found.found, found.proved) == (False, True)
     (reason,) = found.proof
     assert found.valuation.profile(reason.rival) == {"p": "no_", "q": "no_"}

@@ -147,12 +147,13 @@ class Shortfall:
 
     lower_bound: proved; above zero where the profile cannot be an equilibrium.
     prices: what each demand weighs in it, where no cut was needed to prove it.
-    point: (free,) the assumptions at which it is missed least, as far as was found.
+    point: (free,) the assumptions at which it is missed least, as far as was found; by `there`.
     """
 
     lower_bound: float
     prices: tuple[tuple[Demand, float], ...]
     point: np.ndarray
+    there: float
 
 
 def shortfall(question: Question, play: int, limit: int, broken: tuple[Demand, ...] = ()) -> Shortfall:
@@ -191,4 +192,4 @@ def shortfall(question: Question, play: int, limit: int, broken: tuple[Demand, .
             made += 1
             heapq.heappush(heap, (bound, made, replace(child, bound=bound)))
     lower = min([closed, *(bound for bound, _, _ in heap)])
-    return Shortfall(lower, prices, point)
+    return Shortfall(lower, prices, point, best)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from sim.explore.reaching.branch import search, shortfall
+from sim.explore.reaching.branch import Shortfall, search, shortfall
 from sim.explore.reaching.certify import greatest, weighted
 from sim.explore.reaching.question import Demand, Question
 from sim.game.algebra import Polynomial
@@ -43,7 +43,8 @@ class Impossible:
         assumptions are: proved.
     exact: whether the weighted sum of the incentives was bounded in rationals.
     values: the assumptions of the incentives, where they are missed least.
-    rival: a profile with another outcome that is an equilibrium wherever this one is, or None.
+    rivals: profiles with other outcomes of which one or another is an equilibrium wherever this
+        one is, and none can be left out; proved.
     """
 
     play: int
@@ -51,25 +52,37 @@ class Impossible:
     shortfall: float
     exact: bool
     values: dict[str, Fraction]
-    rival: int | None = None
+    rivals: tuple[int, ...] = ()
+
+    @property
+    def rival(self) -> int | None:
+        """The rival, where a single one is an equilibrium wherever this profile is."""
+        return self.rivals[0] if len(self.rivals) == 1 else None
 
     @property
     def proved(self) -> bool:
         """Whether it is certain that the profile cannot be had."""
-        return self.shortfall > 0
+        return self.shortfall > 0 or bool(self.rivals)
 
 
 def why_not(question: Question, play: int) -> Impossible:
     """Why a profile is an equilibrium nowhere in the box: what is missed wherever the assumptions are.
 
     Usually one incentive alone proves it; all of them together miss by more, and that is what
-    the profile is judged by.
+    the profile is judged by where the values are found at which they miss no more than is proved.
     """
     single = _alone(question, play)
-    joint = _together(question, play, (), NODES if single is None else FEW_NODES)
-    if single is None or joint.shortfall > single.shortfall * (1 + CLEARLY):
-        return joint
-    return single
+    if single is None:
+        return _together(question, play, (), shortfall(question, play, NODES))
+    least = single.shortfall * (1 + CLEARLY)
+    joint = shortfall(question, play, FEW_NODES)
+    if joint.lower_bound > least and not _closed(joint):
+        joint = shortfall(question, play, NODES)
+    return _together(question, play, (), joint) if joint.lower_bound > least and _closed(joint) else single
+
+
+def _closed(found: Shortfall) -> bool:
+    return found.there <= found.lower_bound * (1 + CLEARLY)
 
 
 def _alone(question: Question, play: int) -> Impossible | None:
@@ -86,22 +99,50 @@ def _alone(question: Question, play: int) -> Impossible | None:
     return worst
 
 
-def why_not_alone(question: Question, play: int) -> Impossible | None:
-    """A rival profile that stays an equilibrium wherever this one is; None if no single one is at fault."""
+def why_not_alone(question: Question, play: int, proved: bool) -> Impossible | None:
+    """The rivals that cannot all be broken where this profile is an equilibrium: one, or several.
+
+    proved: whether it is known that they cannot. None if it is not, and no single one is at fault.
+    """
     for rival in question.rivals:
-        part = replace(question, others=_one(question, rival))
-        if search(part, [play], True, NODES)[play].lower_bound < math.inf:
+        part = _against(question, (rival,))
+        if not _never_alone(part, play):
             continue
-        tries = [_together(part, play, (demand,), NODES) for demand in part.breakers(rival)]
+        tries = [_broken(part, play, demand) for demand in part.breakers(rival)]
         if not tries:
-            return Impossible(play, (), 0.0, True, {}, rival)
-        return replace(min(tries, key=lambda t: t.shortfall), rival=rival)
-    return None
+            return Impossible(play, (), 0.0, True, {}, (rival,))
+        return replace(min(tries, key=lambda t: t.shortfall), rivals=(rival,))
+    if not proved:
+        return None
+    return Impossible(play, (), 0.0, False, {}, _at_fault(question, play))
 
 
-def _together(question: Question, play: int, broken: tuple[Demand, ...], nodes: int) -> Impossible:
+def _at_fault(question: Question, play: int) -> tuple[int, ...]:
+    """A part of the rivals that cannot all be broken, left smaller by halves while that can be proved."""
+    kept = question.rivals
+    size = len(kept)
+    while size > 1:
+        size = (size + 1) // 2
+        at = 0
+        while at < len(kept):
+            fewer = kept[:at] + kept[at + size :]
+            if fewer and _never_alone(_against(question, fewer), play):
+                kept = fewer
+            else:
+                at += size
+    return kept
+
+
+def _never_alone(question: Question, play: int) -> bool:
+    return search(question, [play], True, NODES)[play].lower_bound == math.inf
+
+
+def _broken(question: Question, play: int, rival: Demand) -> Impossible:
+    return _together(question, play, (rival,), shortfall(question, play, NODES, (rival,)))
+
+
+def _together(question: Question, play: int, broken: tuple[Demand, ...], found: Shortfall) -> Impossible:
     """By how much the incentives miss together, where they miss least."""
-    found = shortfall(question, play, nodes, broken)
     names = question.columns.free
     values = {
         name: Fraction(float(x)).limit_denominator(DIGITS) for name, x in zip(names, found.point, strict=True)
@@ -113,7 +154,8 @@ def _together(question: Question, play: int, broken: tuple[Demand, ...], nodes: 
         weights = [weight / sum(weights) for weight in weights]
         shares = [_signed(question, demand, broken) for demand, _ in found.prices]
         most = greatest(question.columns, weighted(shares, weights))
-        exact = most.value < 0
+        # a bound that took cuts to prove is not that of the sum
+        exact = most.value < 0 and float(-most.value) >= (1 - CLEARLY) * found.lower_bound
     part = {id(demand): float(w) for (demand, _), w in zip(found.prices, weights, strict=True)}
     at = question.columns.values(found.point)
     lacks = {
@@ -124,7 +166,7 @@ def _together(question: Question, play: int, broken: tuple[Demand, ...], nodes: 
     }
     least = (1 - CLEARLY) * max(lacks.values(), default=0.0)
     # what has no weight is missed because it may be, not because it must
-    missed = [demand for demand in asked if part.get(id(demand)) and lacks[id(demand)] > 0]
+    missed = [demand for demand in asked if exact and part.get(id(demand)) and lacks[id(demand)] > 0]
     missed = missed or [demand for demand in asked if lacks[id(demand)] >= least > 0]
     kept = [
         Unmet(d.player, d.action, d.form.value(at) * _range(question, d), part.get(id(d), 0.0))
@@ -132,7 +174,7 @@ def _together(question: Question, play: int, broken: tuple[Demand, ...], nodes: 
     ]
     rest = frozenset().union(*(question.rests_on(demand) for demand in missed))
     values = {name: value for name, value in values.items() if name in rest}
-    bound = max(found.lower_bound, float(-most.value)) if exact else found.lower_bound
+    bound = float(-most.value) if exact else found.lower_bound
     return Impossible(play, tuple(kept), bound, exact, values)
 
 
@@ -147,7 +189,7 @@ def _range(question: Question, demand: Demand) -> float:
     return question.valuation.ranges[demand.player] or 1.0
 
 
-def _one(question: Question, play: int) -> np.ndarray:
+def _against(question: Question, rivals: tuple[int, ...]) -> Question:
     mask = np.zeros(len(question.others), dtype=bool)
-    mask[play] = True
-    return mask
+    mask[list(rivals)] = True
+    return replace(question, others=mask)

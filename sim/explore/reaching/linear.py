@@ -31,7 +31,8 @@ def solve_linear(program: LinearProgram) -> LinearAnswer:
 
     z is None where HiGHS finds nothing feasible; the bound is then -inf, so nothing is claimed.
     Rows that hold a number that is not finite (a tangent where a curve is vertical) are left out,
-    which makes the bound no less true.
+    which makes the bound no less true. HiGHS has absolute tolerances, so columns that have little
+    room are given as a share of it, and rows in which little can change in units of that.
     """
     from scipy.optimize import linprog  # slow to import
 
@@ -45,19 +46,29 @@ def solve_linear(program: LinearProgram) -> LinearAnswer:
     if not len(program.cost):
         met = bool((program.right <= 0).all())
         return LinearAnswer(np.zeros(0) if met else None, 0.0, nothing, 0.0 if met else -np.inf)
+    # a column with no room is its base
+    little = program.high - program.low < 1
+    room = np.where(little, program.high - program.low, 1.0)
+    base = np.where(little, program.low, 0.0)
+    rows = program.rows * room
+    sizes = np.minimum(np.abs(rows).max(axis=1, initial=0.0), 1.0)
+    sizes[sizes == 0] = 1.0
+    cost = program.cost * room
+    unit = min(np.abs(cost).max(), 1.0) or 1.0
     found = linprog(
-        program.cost,
-        A_ub=-program.rows if len(program.rows) else None,
-        b_ub=-program.right if len(program.rows) else None,
-        bounds=np.stack([program.low, program.high], axis=1),
+        cost / unit,
+        A_ub=-rows / sizes[:, None] if len(rows) else None,
+        b_ub=(program.rows @ base - program.right) / sizes if len(rows) else None,
+        bounds=np.stack(
+            [np.where(little, 0.0, program.low), np.where(little, np.sign(room), program.high)], axis=1
+        ),
         method="highs-ds",
     )
     if found.status != 0 or found.x is None:
         return LinearAnswer(None, np.inf, nothing, -np.inf)
-    duals = np.maximum(-found.ineqlin.marginals, 0.0) if len(program.rows) else nothing
-    return LinearAnswer(
-        np.clip(found.x, program.low, program.high), float(found.fun), duals, dual_bound(program, duals)
-    )
+    duals = np.maximum(-found.ineqlin.marginals, 0.0) * unit / sizes if len(rows) else nothing
+    z = np.clip(base + room * found.x, program.low, program.high)
+    return LinearAnswer(z, float(program.cost @ z), duals, dual_bound(program, duals))
 
 
 def dual_bound(program: LinearProgram, duals: np.ndarray) -> float:

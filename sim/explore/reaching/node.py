@@ -138,6 +138,7 @@ class Relaxed:
             matrix = np.concatenate([matrix, help_], axis=1)
             cost = np.append(np.zeros_like(cost), 1.0)
             least_z, most_z = np.append(least_z, 0.0), np.append(most_z, MOST_SHORTFALL)
+            most_z[-1] = _most_missed(matrix[help_[:, 0] > 0], right[help_[:, 0] > 0], least_z, most_z)
         if (least_z > most_z).any():
             return None
         return LinearProgram(cost, matrix, right, least_z, most_z)
@@ -396,3 +397,14 @@ class Relaxed:
         count = len(self.columns.free)
         form = Form(0.0, tuple(columns), (1.0,) * len(columns))
         return [j for j in needed(self.columns, [form]) if j < count]
+
+
+def _most_missed(matrix: np.ndarray, right: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:
+    """By how much the last column has to help at most, wherever the others are.
+
+    Where little can be missed the linear program is then solved on that scale.
+    """
+    with np.errstate(invalid="ignore"):
+        least = np.minimum(matrix * low, matrix * high)[:, :-1].sum(axis=1)
+    missed = float((right - least).max(initial=0.0)) * WIDEN
+    return min(missed, float(high[-1])) if math.isfinite(missed) else float(high[-1])

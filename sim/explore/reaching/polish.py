@@ -26,6 +26,9 @@ ENOUGH = 1e-7
 MARGIN = 1e-9
 EXACTLY = 1e-13
 
+NEARBY, SECANTS = 1e-2, 8
+"""In range widths: how far from a point a demand may be at its greatest; and how many steps to find where."""
+
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
@@ -71,7 +74,7 @@ def polish(
             found = work.newton(start)
             if found is not None and (best is None or found.distance < best.distance):
                 best = found
-    return best
+    return work.touching(free) if best is None else best
 
 
 class _Work:
@@ -125,6 +128,56 @@ class _Work:
             if change < NEAR:
                 break
         return self._checked(point)
+
+    def touching(self, free: Sequence[float] | np.ndarray) -> Candidate | None:
+        """Where a demand that is nearly met is met best, one assumption after the other.
+
+        A demand such as -(x - 1)**2 is met at a single point, with no margin and no piece around it.
+        """
+        held = {name for name in self.columns.free if name in self.question.steps or name in self.still}
+        point = self._point(free, EXACTLY)
+        if self._most_lacking(point)[1] > ENOUGH:
+            return None
+        for j in self._moving(held):
+            name = self.columns.free[j]
+            at = self._top(point, j)
+            if at is None:
+                continue
+            point = {**point, name: snapped(self.question, name, at, NEAR)}
+            made = self._checked(point)
+            if made is not None:
+                return made
+        return None
+
+    def _top(self, point: Mapping[str, Fraction], j: int) -> float | None:
+        """Where the slope of what lacks most vanishes in assumption j, by secants; None if not nearby."""
+        name = self.columns.free[j]
+        row, _ = self._most_lacking(point)
+        width = float(self.question.width[name])
+
+        def slope(at: float) -> float:
+            rows = _tangent_rows(self.columns, self.used, {**point, name: Fraction(at)}, self.signs)
+            return float(rows[0][len(rows[0]) - len(self.signs) + row, j])
+
+        first = float(point[name])
+        last, before = first + NEARBY / 2 * width, slope(first)
+        for _ in range(SECANTS):
+            here = slope(last)
+            if here == before:
+                return None
+            first, last, before = last, last - here * (last - first) / (here - before), here
+            if not abs(last - float(point[name])) <= NEARBY * width:
+                return None
+            if abs(last - first) <= EXACTLY * width:
+                break
+        return last
+
+    def _most_lacking(self, point: Mapping[str, Fraction]) -> tuple[int, float]:
+        """Which demand lacks most at a point, and how much."""
+        values = self.columns.values([float(point[name]) for name in self.columns.free])
+        lacks = [least - sign * form.value(values) for form, sign, least in self.signs]
+        row = int(np.argmax(lacks)) if lacks else 0
+        return row, lacks[row] if lacks else 0.0
 
     def _one_side(self, free: Sequence[float] | np.ndarray, flip: bool) -> Candidate | None:
         point = self._point(free, NEAR)
