@@ -282,6 +282,21 @@ def test_a_jump_that_the_border_does_not_belong_to(formula):
     assert 2 < found.values["x"] < 2 + Fraction(1, 10**6)
 
 
+@pytest.mark.parametrize(
+    ("formula", "box", "nearest"),
+    [
+        # on the far side of the border (x - 4)(x + 1) decides, though the border has -1
+        ("if_else(x <= 2, -1, (x - 3) * x - 4)", (0, 0, 6), 4),
+        # x(x - 1) = 12 or -12: at 4 and at -3, in a range in which the powers reach 1e28
+        ("x ** 4 * (x - 1) ** 4 - 20736", (0, -3000, 4000), -3),
+    ],
+)
+def test_products_past_a_border_and_in_wide_ranges(formula, box, nearest):
+    found = reach(game([formula, "1"], {"x": box}), "result", "done")
+    assert found.proved
+    assert float(found.values["x"]) == pytest.approx(nearest, abs=1e-6)
+
+
 def test_nothing_is_proved_where_nothing_is():
     """At x = 1.3, and nowhere else, yes is as good as no: if that is not found, no reason is made up."""
     found = reach(game(["-(x - 1.3) ** 2", "-1"], {"x": (1, 0, 4)}), "result", "done")

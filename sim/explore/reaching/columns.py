@@ -206,8 +206,13 @@ class Columns:
             self._forms[folded] = Form(float(constant), tuple(kept), tuple(kept.values()))
         return self._forms[folded]
 
-    def values(self, free: Sequence[float] | np.ndarray) -> np.ndarray:
-        """(columns,) the value of every column at values of the free assumptions."""
+    def values(
+        self, free: Sequence[float] | np.ndarray, signs: Mapping[Sign, bool] | None = None
+    ) -> np.ndarray:
+        """(columns,) the value of every column at values of the free assumptions.
+
+        signs: comparisons that are taken to hold, or not to, whatever the values.
+        """
         made = np.empty(len(self.items))
         made[: len(self.free)] = free
         for j, item in enumerate(self.items[len(self.free) :], len(self.free)):
@@ -219,21 +224,23 @@ class Columns:
                 case Curve(argument=argument):
                     made[j] = curve(item, argument.value(made))
                 case Choice(guard=guard, yes=yes, no=no):
-                    made[j] = (yes if self.holds(guard, made) else no).value(made)
+                    made[j] = (yes if self.holds(guard, made, signs) else no).value(made)
         return made
 
-    def holds(self, guard: Guard, values: np.ndarray) -> bool:
-        """Whether a folded condition holds at the values of all columns."""
+    def holds(self, guard: Guard, values: np.ndarray, signs: Mapping[Sign, bool] | None = None) -> bool:
+        """Whether a folded condition holds at the values of all columns; signs: what is decided of it."""
         match guard:
             case Sign(op=op, polynomial=polynomial):
+                if signs and guard in signs:
+                    return signs[guard]
                 x = self.form(polynomial).value(values)
                 return x >= 0 if op == ">=" else x > 0 if op == ">" else x == 0
             case Every(parts=parts):
-                return all(self.holds(part, values) for part in parts)
+                return all(self.holds(part, values, signs) for part in parts)
             case Some(parts=parts):
-                return any(self.holds(part, values) for part in parts)
+                return any(self.holds(part, values, signs) for part in parts)
             case Unless(part=part):
-                return not self.holds(part, values)
+                return not self.holds(part, values, signs)
             case _:
                 return guard
 

@@ -25,6 +25,9 @@ MOST_SHORTFALL = 1e3
 A_HAIR = 1e-6
 """In range widths: how far past a border a point is looked for that must not lie on it."""
 
+LOST = 1e-6
+"""In range widths (or payoff ranges): where a bound is further below the relaxation, that is rounding."""
+
 NARROW = 1e-6
 """A side of this share of the box is not halved."""
 
@@ -91,7 +94,7 @@ class Relaxed:
         self.start = np.array([float(question.start[name]) for name in names])
         self.width = np.array([float(question.width[name]) for name in names])
         self.point: np.ndarray | None = None
-        self.shortfall = 0.0
+        self.shortfall = self.value = 0.0
         self.prices = np.zeros(len(self.demands))
         program = self._program(elastic)
         if program is None:
@@ -102,6 +105,7 @@ class Relaxed:
         if answer.z is None:
             self.bound = self._infeasible()
             return
+        self.value = answer.value
         self.point = self._columns_at(answer.z)
         reduced = program.cost - answer.duals @ program.rows
         self._tighten(program, reduced[: 2 * len(self.moving)], elastic)
@@ -309,7 +313,8 @@ class Relaxed:
         assert self.point is not None
         chosen = self._furthest()
         if chosen < 0:
-            return None
+            # a bound that is lost in rounding is better in a smaller box
+            return self.halves() if self.value - self.bound > LOST * max(1.0, self.value) else None
         item = self.columns.items[chosen]
         match item:
             case Hinge(sign=sign):
@@ -353,7 +358,7 @@ class Relaxed:
     def _furthest(self) -> int:
         """The column whose relaxation hides most of what a demand lacks at the point; -1 if none does."""
         assert self.point is not None
-        truth = self.columns.values(self.point[: len(self.columns.free)])
+        truth = self.columns.values(self.free, self.node.signs)
         worst, chosen = 0.0, -1
         forms = [(form, sign, right) for form, sign, right in self.demands]
         for sign, holds in self.node.signs.items():
@@ -388,7 +393,7 @@ class Relaxed:
                 value = curve(item, argument.value(point))
                 return value if math.isfinite(value) else float(point[j]) + 1.0
             case Choice(guard=guard, yes=yes, no=no):
-                return (yes if self.columns.holds(guard, point) else no).value(point)
+                return (yes if self.columns.holds(guard, point, self.node.signs) else no).value(point)
             case _:
                 return float(point[j])
 
