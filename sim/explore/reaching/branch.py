@@ -14,9 +14,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from sim.explore.reaching.node import Node, Probe, Relaxed, root
+from sim.explore.reaching.node import Node, root
 from sim.explore.reaching.polish import Candidate, polish
 from sim.explore.reaching.question import Demand, Question
+from sim.explore.reaching.relaxed import Probe, Relaxed
 
 TOLERANCE = 1e-6
 """A distance is proved when the lower bound is this near to it, in range widths."""
