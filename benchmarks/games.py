@@ -28,7 +28,11 @@ def main() -> None:
 
 
 def measure(name: str, game: IncentiveConstraints) -> None:
-    """Ours, masks over payoff tables, quantecon and pygambit."""
+    """Ours, masks over payoff tables, quantecon and pygambit.
+
+    Samples are drawn before the clock starts, and stand where each solver reads them: for ours
+    in double precision and, as a sweep draws them, rounded to single precision.
+    """
     model = game.model
     varied = [a.id for a in model.scenario.assumptions if not a.fixed]
     program = compile_program(game, varied, model.box)
