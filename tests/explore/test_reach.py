@@ -283,6 +283,18 @@ def test_a_jump_that_the_border_does_not_belong_to(formula):
 
 
 @pytest.mark.parametrize(
+    ("formula", "nearest"),
+    [("if_else(x + 0.1 < 1, -1, 1)", "0.9"), ("if_else(3 * x + 0.1 < 1, -1, 1)", "0.3")],
+)
+def test_a_border_in_decimals_that_binary_numbers_miss(formula, nearest):
+    """1 - 0.1 - 0.9 is not zero in floating point."""
+    found = reach(game([formula, "1"], {"x": ("0.1", 0, 3)}), "result", "done")
+    assert found.values == {"x": Fraction(nearest)}
+    assert found.proved
+    assert found.attained
+
+
+@pytest.mark.parametrize(
     ("formula", "box", "nearest"),
     [
         # on the far side of the border (x - 4)(x + 1) decides, though the border has -1

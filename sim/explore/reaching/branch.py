@@ -94,7 +94,9 @@ def search(
             start, open_ = relaxed.inside()
             if first or count % POLISHED_EVERY == 0 or relaxed.lacks(start).max(initial=0.0) <= NEARLY:
                 broken: tuple[Demand, ...] | None = relaxed.keenest() if only else node.broken
-                found = None if broken is None else polish(question, play, start, broken, moves, bound, open_)
+                found = None
+                if broken is not None:
+                    found = polish(question, play, start, broken, moves, bound, open_, relaxed.node.signs)
                 if found is not None and (play not in best or found.distance < best[play].distance):
                     best[play] = found
                     ceiling = min(ceiling, float(found.distance))

@@ -19,7 +19,7 @@ from sim.explore.reaching.linear import LinearProgram, solve_linear
 from sim.explore.reaching.question import Demand, Question
 from sim.explore.reaching.relaxation import needed, tangent
 from sim.explore.reaching.vertex import DIGITS, NEAR, vertex
-from sim.game.algebra import Guard
+from sim.game.algebra import Guard, Sign
 
 ROUNDS, NEWTON = 4, 6
 ENOUGH = 1e-7
@@ -56,6 +56,7 @@ def polish(
     moves: frozenset[str] | None = None,
     bound: float = 0.0,
     open_: bool = False,
+    decided: Mapping[Sign, bool] | None = None,
 ) -> Candidate | None:
     """The best point found near values of the free assumptions, or None.
 
@@ -63,8 +64,9 @@ def polish(
     moves: the assumptions that may move, if not all.
     bound: of the distance; a point as near as that is not bettered.
     open_: whether the values lie a hair beyond a border that does not do.
+    decided: on which side of a comparison to look, for values so near that rounding would tell.
     """
-    work = _Work(question, play, tuple(broken), moves, open_)
+    work = _Work(question, play, tuple(broken), moves, open_, decided or {})
     best = work.alternating(free)
     if best is None or float(best.distance) > bound + ENOUGH:
         starts = [free]
@@ -87,8 +89,10 @@ class _Work:
         broken: tuple[Demand, ...],
         moves: frozenset[str] | None,
         open_: bool,
+        decided: Mapping[Sign, bool],
     ) -> None:
         self.question, self.play, self.broken, self.open = question, play, broken, open_
+        self.decided = decided
         self.columns = question.columns
         self.demands = question.demands(play)
         self.used = needed(self.columns, [demand.form for demand in (*self.demands, *broken)])
@@ -116,7 +120,7 @@ class _Work:
         point = self._point(free, NEAR)
         moving = self._moving(held)
         for _ in range(NEWTON):
-            rows = _tangent_rows(columns, self.used, point, self.signs)
+            rows = _tangent_rows(columns, self.used, point, self.signs, self.decided)
             found = _least_change(self.question, rows, moving, point, MARGIN)
             if found is None:
                 return None
@@ -156,7 +160,8 @@ class _Work:
         width = float(self.question.width[name])
 
         def slope(at: float) -> float:
-            rows = _tangent_rows(self.columns, self.used, {**point, name: Fraction(at)}, self.signs)
+            here = {**point, name: Fraction(at)}
+            rows = _tangent_rows(self.columns, self.used, here, self.signs, self.decided)
             return float(rows[0][len(rows[0]) - len(self.signs) + row, j])
 
         first = float(point[name])
@@ -182,7 +187,7 @@ class _Work:
     def _one_side(self, free: Sequence[float] | np.ndarray, flip: bool) -> Candidate | None:
         point = self._point(free, NEAR)
         held = _held(self.question, self.used, point, self.still, flip)
-        rows = _tangent_rows(self.columns, self.used, point, self.signs)
+        rows = _tangent_rows(self.columns, self.used, point, self.signs, self.decided)
         moving = self._moving(held)
         border: Fraction | None = None
         for margin in (0.0, MARGIN):
@@ -230,6 +235,7 @@ def _tangent_rows(
     used: Sequence[int],
     point: Mapping[str, Fraction],
     demands: Sequence[tuple[Form, float, float]],
+    decided: Mapping[Sign, bool],
 ) -> tuple[np.ndarray, np.ndarray]:
     """(rows, free) weights and (rows,) right sides: what must hold on the pieces where a point lies.
 
@@ -237,7 +243,7 @@ def _tangent_rows(
     """
     count = len(columns.free)
     free = np.array([float(point[name]) for name in columns.free])
-    values = columns.values(free)
+    values = columns.values(free, decided)
     slopes = np.zeros((len(columns.items), count))
     slopes[:count] = np.eye(count)
     rows: list[tuple[np.ndarray, float]] = []
@@ -249,7 +255,7 @@ def _tangent_rows(
     def decide(guard: Guard) -> None:
         for sign in signs_of(guard):
             form = columns.form(sign.polynomial)
-            keep(form, 1.0 if form.value(values) >= 0 else -1.0, 0.0)
+            keep(form, 1.0 if decided.get(sign, form.value(values) >= 0) else -1.0, 0.0)
 
     for j in used:
         match columns.items[j]:
@@ -277,7 +283,7 @@ def _tangent_rows(
                     )
             case Choice(guard=guard, yes=yes, no=no):
                 decide(guard)
-                slopes[j] = _slope(yes if columns.holds(guard, values) else no, slopes)
+                slopes[j] = _slope(yes if columns.holds(guard, values, decided) else no, slopes)
             case _:
                 pass
     for form, side, least in demands:
