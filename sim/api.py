@@ -1,7 +1,7 @@
 """The Python interface: a loaded scenario, and everything that it can be asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from sim.game.payoffs import PayoffModel, compile_payoffs
 from sim.present.brief import brief
 from sim.present.document import run_document
 from sim.present.notebook import answer_html, game_html, sentences_html
+from sim.present.reach import said as reach_said
 from sim.present.run import saved_run
 from sim.present.sweep_words import sweep_said
 from sim.scenario.load import load_scenario
@@ -112,6 +113,22 @@ class Swept(Sweep):
         return sentences_html(self.plan.games[0].model.scenario.title, self.sentences)
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Reached(Reach):
+    """What would have to be true, which shows itself in sentences."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What has to change, by how much, and what is stable then; or why it cannot be had."""
+        return tuple(reach_said(self))
+
+    def __repr__(self) -> str:
+        return "\n".join(self.sentences)
+
+    def _repr_html_(self) -> str:
+        return sentences_html(self.valuation.scenario.title, self.sentences)
+
+
 @dataclass(frozen=True, eq=False)
 class Game:
     """A loaded scenario with its payoff model and incentive constraints.
@@ -175,14 +192,15 @@ class Game:
 
     def reach(
         self, outcome: str, *, only: bool = False, free: tuple[str, ...] = (), unbounded: bool = False
-    ) -> Reach:
+    ) -> Reached:
         """The least change of assumptions that makes an outcome, `DIMENSION=VALUE`, an equilibrium.
 
         only: the only equilibrium outcome. free: the assumptions that may move; all if empty.
         unbounded: up to their limits, not only within their ranges.
         """
         dimension, value, _ = outcome_plays(self.constraints, outcome)
-        return reach(self.constraints, dimension, value, only=only, free=free, unbounded=unbounded)
+        made = reach(self.constraints, dimension, value, only=only, free=free, unbounded=unbounded)
+        return Reached(**{field.name: getattr(made, field.name) for field in fields(made)})
 
     def sweep(
         self,

@@ -97,3 +97,10 @@ def test_a_sweep_over_variants_and_concepts(tmp_path: Path) -> None:
     assert again.frame("polars")["equilibria"].to_list() == [
         value for i, value in enumerate(frame["equilibria"].to_list()) if i % 6 < 3
     ]
+
+
+def test_what_would_have_to_be_true_shows_itself_in_sentences(game: sim.Game) -> None:
+    made = game.reach("settlement=joint_development")
+    assert made.found
+    assert repr(made).startswith("The islands stay Russian and are opened to joint development if one thing")
+    assert made.sentences[0] in made._repr_html_()
