@@ -326,7 +326,7 @@ def test_interrupted(tmp_path: Path) -> None:
     while not any(path.stat().st_size for path in tmp_path.rglob("journal.jsonl")):
         assert child.poll() is None
     child.send_signal(signal.SIGINT)
-    _, errors = child.communicate()
+    _, errors = child.communicate(timeout=60)
     assert child.returncode == 130
     (journal,) = tmp_path.rglob("journal.jsonl")
     rows = sum(json.loads(line)["rows"] for line in journal.read_text(encoding="utf-8").splitlines())

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
-    FIRST_COMPLETED,
     CancelledError,
     Executor,
     Future,
@@ -25,6 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from sim.explore.extras import MissingExtra
@@ -144,17 +144,38 @@ def _pooled(
 ) -> Iterator[tuple[int, Result]]:
     waiting = iter(parts)
     running: dict[Future[Result], int] = {}
+    finished: SimpleQueue[Future[Result] | None] = SimpleQueue()
     try:
-        while True:
-            for part, argument in islice(waiting, count + 1 - len(running)):
-                running[pool.submit(function, work, part, argument)] = part
-            if not running:
-                return
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in sorted(done, key=running.__getitem__):
-                yield running.pop(future), future.result()
+        with _interrupts_to(finished):
+            while True:
+                for part, argument in islice(waiting, count + 1 - len(running)):
+                    future = pool.submit(function, work, part, argument)
+                    running[future] = part
+                    future.add_done_callback(finished.put)
+                if not running:
+                    return
+                done = finished.get()
+                if done is None:
+                    raise KeyboardInterrupt
+                yield running.pop(done), done.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_to(queue: "SimpleQueue[Any]") -> Iterator[None]:
+    """Ctrl-C puts None in a queue meanwhile.
+
+    Raised anywhere, it could leave a lock of a future taken, and its worker waiting for ever.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda number, frame: queue.put(None))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _on_dask(
