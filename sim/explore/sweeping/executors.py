@@ -100,7 +100,7 @@ def run(
             pool = ProcessPoolExecutor(count, context, initializer=_stay, initargs=(os.getpid(),))
             try:
                 # workers inherit that they are not interrupted from the terminal: this process ends them
-                with _uninterrupted():
+                with _on_interrupt(signal.SIG_IGN):
                     wait([pool.submit(os.getpid) for _ in range(count)])
                 yield from _pooled(pool, count, function, work, parts)
             except BrokenProcessPool:
@@ -123,12 +123,12 @@ def _stay(parent: int) -> None:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Processes that are started meanwhile ignore Ctrl-C."""
+def _on_interrupt(handler: Any) -> Iterator[None]:
+    """Ctrl-C is handled so meanwhile; processes that are started inherit SIG_IGN."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.signal(signal.SIGINT, handler)
     try:
         yield
     finally:
@@ -146,7 +146,8 @@ def _pooled(
     running: dict[Future[Result], int] = {}
     finished: SimpleQueue[Future[Result] | None] = SimpleQueue()
     try:
-        with _interrupts_to(finished):
+        # raised anywhere, it could leave a lock of a future taken, and its worker waiting for ever
+        with _on_interrupt(lambda number, frame: finished.put(None)):
             while True:
                 for part, argument in islice(waiting, count + 1 - len(running)):
                     future = pool.submit(function, work, part, argument)
@@ -160,22 +161,6 @@ def _pooled(
                 yield running.pop(done), done.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _interrupts_to(queue: "SimpleQueue[Any]") -> Iterator[None]:
-    """Ctrl-C puts None in a queue meanwhile.
-
-    Raised anywhere, it could leave a lock of a future taken, and its worker waiting for ever.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, lambda number, frame: queue.put(None))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _on_dask(
