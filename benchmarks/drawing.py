@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.explore.sweeping import arrow
-from sim.explore.sweeping.designs import BLOCK, Design, Kind, Sampler
-from sim.explore.sweeping.distributions import of_assumption
-from sim.explore.sweeping.executors import cores
-from sim.explore.sweeping.part import part_rows
+from sim.explore.sweep import arrow
+from sim.explore.sweep.designs import BLOCK, Design, Kind, Sampler
+from sim.explore.sweep.distributions import of_assumption
+from sim.explore.sweep.executors import cores
+from sim.explore.sweep.part import part_rows
 from sim.scenario.load import load_scenario
 
 SAMPLES = 1_000_000

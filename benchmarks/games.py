@@ -8,12 +8,12 @@ import numpy as np
 
 from benchmarks.machine import processor_seconds, row
 from benchmarks.made_up import constraints_of, made_up
-from sim.explore.sweeping.designs import BLOCK, Design, Kind, Sampler
-from sim.explore.sweeping.distributions import of_assumption
-from sim.explore.sweeping.engine import BlockSolver
-from sim.explore.sweeping.program import compile_program
+from sim.explore.sweep.designs import BLOCK, Design, Kind, Sampler
+from sim.explore.sweep.distributions import of_assumption
+from sim.explore.sweep.engine import BlockSolver
+from sim.explore.sweep.program import compile_program
 from sim.game.incentives import IncentiveConstraints
-from sim.solve.pure import pure_equilibria
+from sim.solve.nash.pure import pure_equilibria
 
 MASKED = 512
 """Samples that the masks take at a time: about the best for them."""

@@ -9,13 +9,13 @@ import numpy as np
 
 from benchmarks.machine import processor_seconds, row
 from benchmarks.made_up import constraints_of, made_up
-from sim.explore.sweep import plan_sweep, run_sweep
-from sim.explore.sweeping.designs import BLOCK, Design, Kind, Sampler
-from sim.explore.sweeping.distributions import of_assumption
-from sim.explore.sweeping.engine import BlockSolver
-from sim.explore.sweeping.executors import Threads
-from sim.explore.sweeping.program import compile_program
-from sim.explore.sweeping.vary import Request, everything
+from sim.explore.sweep.answer import plan_sweep, run_sweep
+from sim.explore.sweep.designs import BLOCK, Design, Kind, Sampler
+from sim.explore.sweep.distributions import of_assumption
+from sim.explore.sweep.engine import BlockSolver
+from sim.explore.sweep.executors import Threads
+from sim.explore.sweep.program import compile_program
+from sim.explore.sweep.vary import Request, everything
 from sim.game.incentives import IncentiveConstraints
 
 

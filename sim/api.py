@@ -7,22 +7,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.explore.claims import ClaimResult, check_claims
-from sim.explore.compare import Comparison
-from sim.explore.compare import compare as compared
-from sim.explore.phase_map import PhaseMap, phase_map
-from sim.explore.reach import Reach, reach
-from sim.explore.request import asked, place
-from sim.explore.sweep import Sweep, run_sweep
-from sim.explore.thresholds import AssumptionThresholds, Span, thresholds
+from sim.explore.check.claims import ClaimResult, check_claims
+from sim.explore.compare.answer import Comparison
+from sim.explore.compare.answer import compare as compared
+from sim.explore.map.answer import PhaseMap, phase_map
+from sim.explore.reach.answer import Reach, reach
+from sim.explore.sweep.answer import Sweep, run_sweep
+from sim.explore.sweep.request import asked, place
+from sim.explore.thresholds.answer import AssumptionThresholds, Span, thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import PayoffModel, compile_payoffs
-from sim.present.brief import brief
-from sim.present.document import run_document
-from sim.present.notebook import answer_html, game_html, sentences_html
-from sim.present.reach import said as reach_said
-from sim.present.run import saved_run
-from sim.present.sweep_words import sweep_said
+from sim.present.language.document import run_document
+from sim.present.page.notebook import answer_html, game_html, sentences_html
+from sim.present.reach.view import said as reach_said
+from sim.present.run.view import saved_run
+from sim.present.run.words import brief
+from sim.present.sweep.words import sweep_said
 from sim.scenario.load import load_scenario
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays

@@ -23,7 +23,7 @@ import pytest
 import typer
 
 from sim.cli.main import app, main
-from sim.explore.check import checked
+from sim.explore.check.answer import checked
 from sim.scenario.load import load_scenario
 from sim.scenario.schema import json_schema
 

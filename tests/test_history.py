@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from sim.cli.common import loaded
-from sim.explore.backtest import Backtest, Mark, Predictor, backtest
-from sim.explore.check import checked
+from sim.explore.backtest.answer import Backtest, Mark, Predictor, backtest
+from sim.explore.check.answer import checked
 from sim.scenario.load import load_scenario
 from sim.scenario.model import JUDGEMENT, Scenario
 from sim.scenario.schema import json_schema

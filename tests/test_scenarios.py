@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.explore.check import checked
+from sim.explore.check.answer import checked
 from sim.scenario.canonical import canonical
 from sim.scenario.dump import scenario_text, sources_text
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from rich.console import Console, RenderableType
 
 import sim
-from sim.explore.compare import compare
-from sim.explore.extras import DISTRIBUTION
+from sim.explore.compare.answer import compare
+from sim.extras import DISTRIBUTION
 from sim.game.incentives import IncentiveConstraints
-from sim.present.compare import matrix_view
-from sim.present.report import make_report, report_markdown
-from sim.present.terminal import show
+from sim.present.compare.view import matrix_view
+from sim.present.page.terminal import show
+from sim.present.report.view import make_report, report_markdown
 from sim.scenario.load import parent_file
 
 HERE = Path(__file__).parent

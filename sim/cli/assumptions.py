@@ -29,8 +29,8 @@ def assumptions(
 
     Example: sim assumptions scenarios/sochi-2016.yaml --csv > assumptions.csv
     """
-    from sim.present.assumptions import assumptions_csv, assumptions_document, assumptions_view
-    from sim.present.terminal import show
+    from sim.present.assumptions.view import assumptions_csv, assumptions_document, assumptions_view
+    from sim.present.page.terminal import show
     from sim.scenario.load import load_scenario
 
     scenario, _, warnings = load_scenario(file, settings or (), view)

@@ -28,9 +28,9 @@ def backtest(
 
     Example: sim backtest scenarios/history
     """
-    from sim.explore.backtest import backtest as tested
-    from sim.present.backtest import backtest_document, backtest_view
-    from sim.present.terminal import show
+    from sim.explore.backtest.answer import backtest as tested
+    from sim.present.backtest.view import backtest_document, backtest_view
+    from sim.present.page.terminal import show
     from sim.scenario.folders import scenario_files
 
     games = [loaded(str(file), None, None, quiet) for file in scenario_files(files)]

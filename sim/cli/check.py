@@ -31,9 +31,9 @@ def check(
 
     Example: sim check scenarios/sochi-2016.yaml --claims
     """
-    from sim.explore.check import checked
-    from sim.present.check import check_document, check_view
-    from sim.present.terminal import show
+    from sim.explore.check.answer import checked
+    from sim.present.check.view import check_document, check_view
+    from sim.present.page.terminal import show
 
     made = checked(file, settings or (), view, claims=claims)
     if as_json:

@@ -94,11 +94,11 @@ def explained(error: Exception, as_json: bool) -> int:
 def show_problems(problems: Iterable[Any], as_json: bool) -> None:
     """Problems as JSON on standard output, or as lines on standard error."""
     if as_json:
-        from sim.present.document import problems_document
+        from sim.present.language.document import problems_document
 
         print_json(problems_document(problems))
         return
-    from sim.present.terminal import console, problem_lines
+    from sim.present.page.terminal import console, problem_lines
 
     out = console(error=True)
     for line in problem_lines(problems):

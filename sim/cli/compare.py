@@ -25,9 +25,9 @@ def compare(
 
     Example: sim compare scenarios/sochi-2016.yaml scenarios/receptive-russia.yaml
     """
-    from sim.explore.compare import compare as compared
-    from sim.present.compare import compare_document, compare_view, matrix_view
-    from sim.present.terminal import show
+    from sim.explore.compare.answer import compare as compared
+    from sim.present.compare.view import compare_document, compare_view, matrix_view
+    from sim.present.page.terminal import show
     from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 
     if len(files) < 2:

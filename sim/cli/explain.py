@@ -33,9 +33,9 @@ def explain(
 
     Example: sim explain scenarios/sochi-2016.yaml --outcome settlement=return_islands
     """
-    from sim.present.brief import brief
-    from sim.present.explain import blocked_view, explain_document
-    from sim.present.terminal import brief_view, show
+    from sim.present.explain.view import blocked_view, explain_document
+    from sim.present.page.terminal import brief_view, show
+    from sim.present.run.words import brief
     from sim.solve.answer import answer
     from sim.solve.explain import blocked, outcome_plays
 

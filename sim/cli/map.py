@@ -49,9 +49,9 @@ def phase_map(
 
     Example: sim map scenarios/sochi-2016.yaml --x oil_price --y russia_defiance
     """
-    from sim.explore.phase_map import phase_map as mapped
-    from sim.explore.thresholds import parsed_span
-    from sim.present.phase_map import map_view, saved_map
+    from sim.explore.map.answer import phase_map as mapped
+    from sim.explore.thresholds.answer import parsed_span
+    from sim.present.map.view import map_view, saved_map
 
     spans = (
         None if x_span is None else parsed_span(x_span, "--x-span"),
@@ -67,7 +67,7 @@ def phase_map(
     if as_json:
         print_json(document)
         return 0
-    from sim.present.terminal import show
+    from sim.present.page.terminal import show
 
     show(map_view(constraints, made))
     if not quiet:

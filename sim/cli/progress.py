@@ -7,7 +7,7 @@ from contextlib import contextmanager
 @contextmanager
 def progress_bar(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     """A function to be told (done, total); it draws on standard error if that is a terminal."""
-    from sim.present.terminal import console
+    from sim.present.page.terminal import console
 
     screen = console(error=True)
     if quiet or not screen.is_terminal:
@@ -24,7 +24,7 @@ def progress_bar(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, i
 @contextmanager
 def at_work(what: str, *, quiet: bool = False) -> Iterator[None]:
     """Shows on standard error, if that is a terminal, that something of unknown length goes on."""
-    from sim.present.terminal import console
+    from sim.present.page.terminal import console
 
     screen = console(error=True)
     if quiet or not screen.is_terminal:

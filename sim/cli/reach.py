@@ -50,8 +50,8 @@ def reach(
 
     Example: sim reach scenarios/sochi-2016.yaml --outcome settlement=return_islands
     """
-    from sim.explore.reach import reach as reached
-    from sim.present.reach import reach_view, saved_reach
+    from sim.explore.reach.answer import reach as reached
+    from sim.present.reach.view import reach_view, saved_reach
     from sim.solve.explain import outcome_plays
 
     wanted = one_outcome(outcome)
@@ -63,7 +63,7 @@ def reach(
     if as_json:
         print_json(document)
     else:
-        from sim.present.terminal import show
+        from sim.present.page.terminal import show
 
         show(reach_view(made, run_command(file, settings, view, made.rounded)))
         if not quiet:

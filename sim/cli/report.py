@@ -39,7 +39,7 @@ def report(
 
     Example: sim report scenarios/receptive-russia.yaml
     """
-    from sim.present.report import saved_report
+    from sim.present.report.view import saved_report
     from sim.scenario.load import parent_file
     from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 

@@ -35,7 +35,7 @@ def run(
 
     Example: sim run scenarios/sochi-2016.yaml --set oil_price=110
     """
-    from sim.present.run import saved_run
+    from sim.present.run.view import saved_run
     from sim.solve.answer import answer
 
     constraints = loaded(file, settings, view, quiet)
@@ -44,8 +44,8 @@ def run(
     if as_json:
         print_json(document)
         return 0
-    from sim.present.run import payoff_table
-    from sim.present.terminal import brief_view, show
+    from sim.present.page.terminal import brief_view, show
+    from sim.present.run.view import payoff_table
 
     show(brief_view(text))
     if payoffs:

@@ -81,10 +81,10 @@ def sweep(
     Example: sim sweep scenarios/sochi-2016.yaml --vary oil_price=30:110:81
     """
     from sim.cli.progress import progress_bar
-    from sim.explore.request import asked, place
-    from sim.explore.sweep import kept
-    from sim.present.sweep import saved_sweep
-    from sim.present.sweep_words import interrupted_said, sweep_view
+    from sim.explore.sweep.answer import kept
+    from sim.explore.sweep.request import asked, place
+    from sim.present.sweep.document import saved_sweep
+    from sim.present.sweep.words import interrupted_said, sweep_view
 
     games = [loaded(name, settings, view, quiet) for name in [file, *(variants or [])]]
     where = place(threads, workers, dask)
@@ -115,7 +115,7 @@ def sweep(
     if as_json:
         print_json(document)
         return 0
-    from sim.present.terminal import show
+    from sim.present.page.terminal import show
 
     show(sweep_view(made))
     if not quiet:

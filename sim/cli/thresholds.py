@@ -40,9 +40,9 @@ def thresholds(
 
     Example: sim thresholds scenarios/sochi-2016.yaml --assumption oil_price --span 10:200
     """
-    from sim.explore.thresholds import parsed_span
-    from sim.explore.thresholds import thresholds as found_in
-    from sim.present.thresholds import saved_thresholds, thresholds_view
+    from sim.explore.thresholds.answer import parsed_span
+    from sim.explore.thresholds.answer import thresholds as found_in
+    from sim.present.thresholds.view import saved_thresholds, thresholds_view
 
     chosen = assumption or None
     wanted = None if span is None else parsed_span(span, "--span")
@@ -54,7 +54,7 @@ def thresholds(
     if as_json:
         print_json(document)
         return 0
-    from sim.present.terminal import show
+    from sim.present.page.terminal import show
 
     show(thresholds_view(constraints, found, wide=span is not None))
     if not quiet:

@@ -5,9 +5,10 @@ import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from sim.game.algebra import Elementary, Polynomial
-from sim.game.basis import Basis
-from sim.game.intervals import polynomial_bounds
+from sim.algebra.atoms import Elementary
+from sim.algebra.basis import Basis
+from sim.algebra.intervals import polynomial_bounds
+from sim.algebra.polynomials import Polynomial
 from sim.scenario.model import Scenario, Written
 from sim.scenario.problems import Problem
 

@@ -13,21 +13,10 @@ from math import lcm
 
 import numpy as np
 
-from sim.game.algebra import (
-    Algebra,
-    Elementary,
-    Guard,
-    Monomial,
-    Polynomial,
-    TooManyProducts,
-    Variable,
-    compare,
-    every,
-    number,
-    some,
-    unless,
-)
-from sim.game.basis import Basis
+from sim.algebra.atoms import Algebra, Elementary, Variable
+from sim.algebra.basis import Basis
+from sim.algebra.guards import Guard, compare, every, some, unless
+from sim.algebra.polynomials import Monomial, Polynomial, TooManyProducts, number
 from sim.game.domain import domain_problems
 from sim.game.indistinguishable import indistinguishable_actions
 from sim.scenario.formula import Arithmetic, Call, Compare, Formula, Is, Logic, Name, Not, Number, named

@@ -12,8 +12,8 @@ from sim.solve.dominance import Dominance, iterated_elimination
 from sim.solve.drift import Drift, drift
 from sim.solve.explain import Valuation
 from sim.solve.maxmin import Security, maxmin
-from sim.solve.mixed import mixed_equilibria
-from sim.solve.pure import solve_pure
+from sim.solve.nash.mixed import mixed_equilibria
+from sim.solve.nash.pure import solve_pure
 from sim.solve.selection import Selection, select
 from sim.solve.solution import Equilibrium, Solution
 

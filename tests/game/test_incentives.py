@@ -14,9 +14,9 @@ import sim
 from benchmarks.made_up import made_up
 from sim.game.incentives import IncentiveConstraints, Status
 from sim.scenario.dump import scenario_text, sources_text
-from sim.solve.pure import pure_equilibria
-from tests.explore.sweep_games import RANGES, TextGame, text_games
-from tests.explore.test_reach_coarse import coarse  # noqa: F401
+from sim.solve.nash.pure import pure_equilibria
+from tests.explore.reach.test_reach_coarse import coarse  # noqa: F401
+from tests.explore.sweep.sweep_games import RANGES, TextGame, text_games
 from tests.game.naive import Naive
 
 

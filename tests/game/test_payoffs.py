@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.game.algebra import Polynomial
-from sim.game.basis import Kind
+from sim.algebra.basis import Kind
+from sim.algebra.polynomials import Polynomial
 from sim.game.payoffs import PayoffModel
 from sim.scenario.problems import ScenarioError
-from tests.explore.sweep_games import TextGame, text_games
+from tests.explore.sweep.sweep_games import TextGame, text_games
 from tests.game.naive import Naive
 
 SHIPPED = ["base", "sochi-2016", "sanctions-relief-offer", "oil-boom"]

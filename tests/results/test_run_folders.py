@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.explore.compare import compare
+from sim.explore.compare.answer import compare
 from sim.results.store import MANIFEST, scenario_file
 from sim.scenario.canonical import canonical
 from sim.scenario.problems import ScenarioError

@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from sim.cli.main import main
-from sim.explore.check import checked
+from sim.explore.check.answer import checked
 from sim.scenario.new import child, starter, write
 from sim.scenario.problems import ScenarioError
 

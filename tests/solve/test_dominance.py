@@ -242,7 +242,7 @@ def test_scipy_stays_out_of_it_where_pure_dominators_suffice():
     code = (
         "import sys, numpy as np\n"
         "from sim.game.normal_form import NormalForm\n"
-        "from sim.solve.mixed import mixed_equilibria\n"
+        "from sim.solve.nash.mixed import mixed_equilibria\n"
         "from sim.solve.dominance import iterated_elimination\n"
         "iterated_elimination(NormalForm.from_payoffs([[[3, 0], [5, 1]], [[3, 5], [0, 1]]]))\n"
         "game = NormalForm.from_payoffs([[[2, 0, 0], [0, 1, 0], [0, 0, 1]]] * 2)\n"

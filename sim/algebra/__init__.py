@@ -1,0 +1,1 @@
+"""What is exact: polynomials over atoms, guards, intervals, roots on a line, polygons, linear programs."""

@@ -1,0 +1,173 @@
+"""What polynomials are over: the assumptions, and every other function of them.
+
+A formula becomes a polynomial with rational coefficients. What is no polynomial (a maximum,
+an interpolation, an exponential, a reciprocal) becomes an atom of its own, once per distinct
+argument, and polynomials are written over atoms as they are over assumptions.
+"""
+
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+from sim.algebra.guards import Every, Guard, Sign, guard_polynomials
+from sim.algebra.polynomials import Polynomial, number
+
+
+@dataclass(frozen=True)
+class Variable:
+    """An assumption."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Elementary:
+    """exp, log, sqrt, reciprocal or power (with a constant exponent) of a polynomial."""
+
+    function: Literal["exp", "log", "sqrt", "reciprocal", "power"]
+    argument: Polynomial
+    exponent: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True)
+class Piecewise:
+    """Polynomial on each of finitely many pieces.
+
+    max, min: of `args`.  abs: of the one arg.  interp: linear between `points`, constant
+    beyond them.  if_else: the first arg where `guard` holds, else the second.
+    """
+
+    function: Literal["max", "min", "abs", "interp", "if_else"]
+    args: tuple[Polynomial, ...]
+    points: tuple[tuple[Fraction, Fraction], ...] = ()
+    guard: Guard = True
+
+    @cached_property
+    def slopes(self) -> tuple[tuple[float, float, float], ...]:
+        """Of an interpolation: (from, to, slope) of each piece that is not flat."""
+        return tuple(
+            (float(x0), float(x1), float((y1 - y0) / (x1 - x0)))
+            for (x0, y0), (x1, y1) in itertools.pairwise(self.points)
+            if y0 != y1
+        )
+
+    @property
+    def continuous(self) -> bool:
+        """Whether it has no jumps (for `if_else`: it may have some)."""
+        return self.function != "if_else"
+
+    @cached_property
+    def cases(self) -> tuple[tuple[Guard, Polynomial], ...]:
+        """Pairs (guard, polynomial): the first guard that holds gives the value."""
+        match self.function:
+            case "max" | "min":
+                sign = Fraction(1 if self.function == "max" else -1)
+                made: list[tuple[Guard, Polynomial]] = []
+                for arg in self.args[:-1]:
+                    others = [other for other in self.args if other != arg]
+                    made.append((Every(tuple(Sign(">=", (arg - o).scaled(sign)) for o in others)), arg))
+                return (*made, (True, self.args[-1]))
+            case "abs":
+                (arg,) = self.args
+                return ((Sign(">=", arg), arg), (True, arg.scaled(Fraction(-1))))
+            case "interp":
+                (arg,) = self.args
+                made = [(Sign(">=", number(self.points[0][0]) - arg), number(self.points[0][1]))]
+                for (x0, y0), (x1, y1) in zip(self.points, self.points[1:], strict=False):
+                    slope = (y1 - y0) / (x1 - x0)
+                    made.append((Sign(">=", number(x1) - arg), arg.scaled(slope) + number(y0 - slope * x0)))
+                return (*made, (True, number(self.points[-1][1])))
+            case "if_else":
+                return ((self.guard, self.args[0]), (True, self.args[1]))
+
+
+Atom = Variable | Elementary | Piecewise
+
+
+def arguments(atom: Atom) -> tuple[Polynomial, ...]:
+    """The polynomials that an atom is a function of."""
+    match atom:
+        case Elementary(argument=argument):
+            return (argument,)
+        case Piecewise(args=args, guard=guard):
+            return (*args, *guard_polynomials(guard))
+        case _:
+            return ()
+
+
+class Algebra:
+    """The atoms of one game, each once, in an order in which arguments come first."""
+
+    def __init__(self, assumptions: Sequence[str]) -> None:
+        self.atoms: list[Atom] = []
+        self.index: dict[Atom, int] = {}
+        for name in assumptions:
+            self.atom(Variable(name))
+
+    def atom(self, atom: Atom) -> Polynomial:
+        """An atom as a polynomial."""
+        at = self.index.get(atom)
+        if at is None:
+            at = self.index[atom] = len(self.atoms)
+            self.atoms.append(atom)
+        return Polynomial({((at, 1),): Fraction(1)})
+
+    def elementary(self, function: str, argument: Polynomial, exponent: Fraction = Fraction(1)) -> Polynomial:
+        """exp, log, sqrt, reciprocal or power; exact where the value of a constant is rational."""
+        value = argument.constant
+        if value is not None:
+            if function == "reciprocal" and value:
+                return number(1 / value)
+            if function == "exp" and value == 0:
+                return number(1)
+            if function == "log" and value == 1:
+                return number(0)
+            if function == "sqrt" and value >= 0:
+                root = Fraction(math.isqrt(value.numerator), math.isqrt(value.denominator))
+                if root * root == value:
+                    return number(root)
+        return self.atom(Elementary(function, argument, exponent))  # type: ignore[arg-type]
+
+    def extreme(self, function: Literal["max", "min"], args: Iterable[Polynomial]) -> Polynomial:
+        """The largest or smallest; arguments that another one always beats are left out.
+
+        Their order makes no difference: max(x, y) and max(y, x) are one atom.
+        """
+        kept: list[Polynomial] = []
+        sign = 1 if function == "max" else -1
+        for arg in args:
+            if any((gap := (other - arg).constant) is not None and sign * gap >= 0 for other in kept):
+                continue
+            kept = [o for o in kept if (gap := (arg - o).constant) is None or sign * gap < 0]
+            kept.append(arg)
+        kept.sort(key=lambda arg: arg.key)
+        return kept[0] if len(kept) == 1 else self.atom(Piecewise(function, tuple(kept)))
+
+    def absolute(self, arg: Polynomial) -> Polynomial:
+        """The absolute value; abs(x - y) and abs(y - x) are one atom."""
+        value = arg.constant
+        if value is not None:
+            return number(abs(value))
+        return self.atom(Piecewise("abs", (arg if arg.key[-1][1] > 0 else arg.scaled(Fraction(-1)),)))
+
+    def interpolation(self, arg: Polynomial, points: tuple[tuple[Fraction, Fraction], ...]) -> Polynomial:
+        """Linear between points, constant beyond them."""
+        value = arg.constant
+        if value is None:
+            return self.atom(Piecewise("interp", (arg,), points))
+        if value <= points[0][0]:
+            return number(points[0][1])
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
+            if value <= x1:
+                return number(y0 + (value - x0) * (y1 - y0) / (x1 - x0))
+        return number(points[-1][1])
+
+    def choice(self, guard: Guard, yes: Polynomial, no: Polynomial) -> Polynomial:
+        """One polynomial where a guard holds, another where it doesn't."""
+        if isinstance(guard, bool):
+            return yes if guard else no
+        return yes if yes == no else self.atom(Piecewise("if_else", (yes, no), (), guard))

@@ -1,0 +1,1 @@
+"""The past: what a model says of episodes whose course is known."""

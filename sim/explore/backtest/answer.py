@@ -1,0 +1,215 @@
+"""What a model says of things that have happened, beside what was seen and what a simple guess says.
+
+Each episode is a scenario that says under `observed` what each player was seen to do. Four
+predictors are marked against it: the model (all its pure equilibria), its bet (the one
+equilibrium that the selection rules choose), and two baselines that know nothing of the
+episode: the choices of today, and the answer of one other scenario, the flagship.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from sim.game.incentives import IncentiveConstraints, Status
+from sim.scenario.model import Observed, Scenario
+from sim.scenario.plays import today_play
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+from sim.solve.explain import Valuation
+from sim.solve.nash.pure import pure_equilibria
+from sim.solve.selection import select
+
+Profile = Mapping[str, str]
+"""Player -> action."""
+
+
+class Mark(StrEnum):
+    """How a prediction stands to what was seen."""
+
+    HIT = "hit"
+    MISS = "miss"
+    AMBIGUOUS = "ambiguous"
+
+
+class Predictor(StrEnum):
+    """Who predicts."""
+
+    MODEL = "model"
+    BET = "bet"
+    TODAY = "today"
+    FLAGSHIP = "flagship"
+
+
+@dataclass(frozen=True)
+class Score:
+    """How often a predictor was right."""
+
+    hits: int
+    misses: int
+    ambiguous: int
+
+    @property
+    def total(self) -> int:
+        """How many predictions were marked."""
+        return self.hits + self.misses + self.ambiguous
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One prediction of one episode, marked.
+
+    profiles: what is predicted; several equilibria, one profile, or none.
+    choices: player -> mark, for the players of whom something was seen.
+    profile: the mark of all of them together.
+    """
+
+    profiles: tuple[Profile, ...]
+    choices: Mapping[str, Mark]
+    profile: Mark
+
+    def actions(self, player: str) -> tuple[str, ...]:
+        """What a player is predicted to do, each action once."""
+        return tuple(dict.fromkeys(p[player] for p in self.profiles if player in p))
+
+
+@dataclass(frozen=True, eq=False)
+class Episode:
+    """One scenario of something that has happened, with what was seen and every verdict.
+
+    out_of_reach: whether it is proved that no values within the ranges make a profile that
+        fits what was seen an equilibrium, so that the miss lies in the model and not in the
+        numbers. False: not proved.
+    """
+
+    scenario: Scenario
+    observed: Observed
+    verdicts: Mapping[Predictor, Verdict]
+    out_of_reach: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Backtest:
+    """Every episode. flagship: the scenario whose answer is the second baseline."""
+
+    episodes: tuple[Episode, ...]
+    flagship: Scenario
+
+    def choices(self, predictor: Predictor) -> Score:
+        """The score over single players' choices."""
+        return score(m for e in self.episodes for m in e.verdicts[predictor].choices.values())
+
+    def departures(self, predictor: Predictor) -> Score:
+        """The score over the choices that were not those of today: the ones worth predicting."""
+        return score(
+            mark
+            for e in self.episodes
+            for player, mark in e.verdicts[predictor].choices.items()
+            if e.verdicts[Predictor.TODAY].choices[player] is Mark.MISS
+        )
+
+    def profiles(self, predictor: Predictor) -> Score:
+        """The score over whole profiles."""
+        return score(e.verdicts[predictor].profile for e in self.episodes)
+
+
+def backtest(games: Sequence[IncentiveConstraints], flagship: IncentiveConstraints) -> Backtest:
+    """Marks the model and two baselines against what was seen.
+
+    games: one scenario for each episode. flagship: the game whose pure equilibria are the
+    second baseline. Raises ScenarioError for a scenario that does not say what was seen, or
+    that names no choices of today.
+    """
+    problems = [problem for game in games for problem in _unfit(game.model.scenario)]
+    if problems:
+        raise ScenarioError(problems)
+    fixed = _profiles(flagship, _equilibria(flagship))
+    return Backtest(tuple(_episode(game, fixed) for game in games), flagship.model.scenario)
+
+
+def mark(predicted: Iterable[bool]) -> Mark:
+    """A hit if everything predicted fits what was seen, a miss if nothing does, else ambiguous.
+
+    No prediction is no miss: where no equilibrium exists, the model is silent.
+
+    >>> mark([True, True]).value, mark([False]).value, mark([True, False]).value, mark([]).value
+    ('hit', 'miss', 'ambiguous', 'ambiguous')
+    """
+    fits = tuple(predicted)
+    if not fits:
+        return Mark.AMBIGUOUS
+    return Mark.HIT if all(fits) else Mark.AMBIGUOUS if any(fits) else Mark.MISS
+
+
+def score(marks: Iterable[Mark]) -> Score:
+    """How many of each.
+
+    >>> score([Mark.HIT, Mark.MISS, Mark.HIT])
+    Score(hits=2, misses=1, ambiguous=0)
+    """
+    every = list(marks)
+    return Score(*(every.count(kind) for kind in (Mark.HIT, Mark.MISS, Mark.AMBIGUOUS)))
+
+
+def verdict(profiles: Sequence[Profile], seen: Mapping[str, Sequence[str]]) -> Verdict:
+    """A set of predicted profiles against what was seen: player -> the actions that fit."""
+    choices = {
+        player: mark(profile[player] in actions for profile in profiles if player in profile)
+        for player, actions in seen.items()
+    }
+    whole = mark(
+        all(profile.get(player) in actions for player, actions in seen.items()) for profile in profiles
+    )
+    return Verdict(tuple(profiles), choices, whole)
+
+
+def _unfit(scenario: Scenario) -> list[Problem]:
+    problems = []
+    if scenario.observed is None:
+        message = f"{scenario.file} does not say what was seen"
+        hint = "add 'observed:' with 'says', 'choices' and 'sources', or leave the file out"
+        problems.append(Problem("not-observed", message, COMMAND_LINE, hint))
+    if not scenario.today:
+        message = f"{scenario.file} names no choices of today, which the first baseline repeats"
+        problems.append(
+            Problem("no-today", message, COMMAND_LINE, "add 'today:' with an action of every player")
+        )
+    return problems
+
+
+def _episode(game: IncentiveConstraints, flagship: Sequence[Profile]) -> Episode:
+    scenario = game.model.scenario
+    observed = scenario.observed
+    assert observed is not None
+    plays = _equilibria(game)
+    choice = select(Valuation(game), plays, today_play(scenario, game.model.plays)).bet
+    bet = () if choice is None or choice.play is None else (choice.play,)
+    predictions = {
+        Predictor.MODEL: _profiles(game, plays),
+        Predictor.BET: _profiles(game, bet),
+        Predictor.TODAY: (dict(scenario.today),),
+        Predictor.FLAGSHIP: flagship,
+    }
+    verdicts = {who: verdict(made, observed.choices) for who, made in predictions.items()}
+    return Episode(scenario, observed, verdicts, _out_of_reach(game, observed))
+
+
+def _out_of_reach(game: IncentiveConstraints, observed: Observed) -> bool:
+    plays = game.model.plays
+    fits = plays.feasible.copy()
+    for player, actions in observed.choices.items():
+        fits &= np.isin(plays.codes[player], [plays.labels[player].index(action) for action in actions])
+    status = game.status({a.id: (a.low, a.high) for a in game.model.scenario.assumptions})
+    never = np.zeros(2 * len(status), dtype=bool)
+    never[0::2], never[1::2] = status == Status.NEVER, status == Status.ALWAYS
+    return bool(never[game.requirements[fits]].any(axis=1).all())
+
+
+def _equilibria(game: IncentiveConstraints) -> tuple[int, ...]:
+    found = pure_equilibria(game, game.model.theta[:, None])[:, 0]
+    return tuple(np.flatnonzero(found).tolist())
+
+
+def _profiles(game: IncentiveConstraints, plays: Sequence[int]) -> tuple[Profile, ...]:
+    every = game.model.plays
+    return tuple({p.id: every.label(p.id, play) for p in game.model.scenario.players} for play in plays)

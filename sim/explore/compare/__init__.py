@@ -1,0 +1,1 @@
+"""What differs between scenarios, and which assumption makes the difference."""

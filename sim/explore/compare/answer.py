@@ -1,0 +1,348 @@
+"""What differs between scenarios, what follows from it, and which assumption makes the difference."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, partial
+
+import numpy as np
+
+from sim.explore.compare.attribution import Attribution, Causes, Value, causes, shapley
+from sim.game.incentives import IncentiveConstraints
+from sim.scenario.model import Assumption, Scenario
+from sim.scenario.plays import Plays, today_play
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+from sim.solve.answer import Answer, answer
+from sim.solve.explain import Valuation
+from sim.solve.nash.pure import pure_equilibria
+from sim.solve.selection import Selection, select
+
+STRUCTURE = "(structure)"
+"""The factor that stands for everything but the assumptions' values."""
+BLOCK = 4096
+MAX_SELECTED = 10
+"""Above this many factors, the equilibrium to bet on is not traced through all their sets."""
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One scenario of a comparison, solved.
+
+    name: how the output calls it: the id, with a number where two have the same.
+    """
+
+    name: str
+    constraints: IncentiveConstraints
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return self.constraints.model.scenario
+
+    @property
+    def plays(self) -> Plays:
+        """Its plays."""
+        return self.constraints.model.plays
+
+    @cached_property
+    def answer(self) -> Answer:
+        """Its solutions."""
+        return answer(self.constraints)
+
+    @property
+    def selection(self) -> Selection:
+        """Which of its equilibria each rule chooses."""
+        return self.answer.selection
+
+    def shares(self, dimension: str) -> dict[str, float]:
+        """Value -> the share of pure equilibria that have it; empty if there are none."""
+        found = [str(equilibrium.outcome[dimension]) for equilibrium in self.answer.equilibria]
+        return {value: found.count(value) / len(found) for value in dict.fromkeys(found)}
+
+
+@dataclass(frozen=True)
+class AssumptionDifference:
+    """One assumption that is not the same everywhere; None where it does not exist."""
+
+    name: str
+    assumptions: tuple[Assumption | None, ...]
+
+    @property
+    def values(self) -> tuple[Fraction | None, ...]:
+        """Its value in each scenario."""
+        return tuple(None if a is None else a.value for a in self.assumptions)
+
+    @property
+    def moved(self) -> bool:
+        """Whether its value differs, not only its range or sources."""
+        return len(set(self.values)) > 1
+
+
+@dataclass(frozen=True)
+class StructureDifference:
+    """A part of the game that is not the same everywhere; None where it does not exist."""
+
+    path: str
+    definitions: tuple[str | None, ...]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Why the second scenario's answer is not the first's.
+
+    outcome: `dimension=value`, or the payoff of a player at the selected equilibrium.
+    """
+
+    outcome: str
+    attribution: Attribution
+    causes: Causes | None
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Scenarios side by side; only what differs.
+
+    equilibria: profile -> whether it is a pure equilibrium, in each scenario.
+    explained: for each further scenario, the change from the first.
+    """
+
+    sides: tuple[Side, ...]
+    assumptions: tuple[AssumptionDifference, ...]
+    structure: tuple[StructureDifference, ...]
+    equilibria: Mapping[tuple[tuple[str, str], ...], tuple[bool, ...]]
+    explained: tuple[tuple[Explained, ...], ...]
+
+
+def compare(games: Sequence[IncentiveConstraints]) -> Comparison:
+    """The differences between two or more games, and what explains them.
+
+    Raises ScenarioError if two of them have no player in common.
+    """
+    sides = _named(games)
+    first = {player.id for player in sides[0].scenario.players}
+    for side in sides[1:]:
+        if not first & {player.id for player in side.scenario.players}:
+            message = f"'{sides[0].name}' and '{side.name}' have no player in common"
+            raise ScenarioError(
+                [Problem("nothing-common", message, COMMAND_LINE, "compare scenarios of one dispute")]
+            )
+    structure = _structure(sides)
+    return Comparison(
+        sides,
+        _assumptions(sides),
+        structure,
+        _equilibria(sides),
+        tuple(_explained(sides[0], side) for side in sides[1:]),
+    )
+
+
+def _named(games: Sequence[IncentiveConstraints]) -> tuple[Side, ...]:
+    ids = [game.model.scenario.id for game in games]
+    names = [id if ids.count(id) == 1 else f"{id} ({ids[: i + 1].count(id)})" for i, id in enumerate(ids)]
+    return tuple(Side(name, game) for name, game in zip(names, games, strict=True))
+
+
+def _assumptions(sides: Sequence[Side]) -> tuple[AssumptionDifference, ...]:
+    tables = [{a.id: a for a in side.scenario.assumptions} for side in sides]
+    names = dict.fromkeys(name for table in tables for name in table)
+    made = []
+    for name in names:
+        here = tuple(table.get(name) for table in tables)
+        facts = {
+            None if a is None else (a.value, a.low, a.high, a.limits, a.unit, frozenset(a.sources))
+            for a in here
+        }
+        if len(facts) > 1:
+            made.append(AssumptionDifference(name, here))
+    return tuple(made)
+
+
+def _parts(scenario: Scenario) -> dict[str, str]:
+    """What a game is made of besides numbers: path -> definition. Names and texts don't count."""
+    parts: dict[str, str] = {}
+    for player in scenario.players:
+        parts |= {f"players.{player.id}.{action.id}": "an action" for action in player.actions}
+    for dimension in scenario.dimensions:
+        parts[f"outcomes.{dimension.id}"] = " > ".join(dimension.values)
+        for rule in dimension.rules:
+            parts[f"outcomes.{dimension.id}.{rule.value}"] = rule.when.text if rule.when else "otherwise"
+    for measure in scenario.measures:
+        cells = sorted(f"{'/'.join(labels)}: {written.text}" for labels, written in measure.table.items())
+        cells += [f"default: {measure.default.text}"] if measure.default else []
+        parts[f"measures.{measure.id}"] = "; ".join(cells)
+    parts |= {f"derived.{derived.id}": derived.written.text for derived in scenario.derived}
+    for term in scenario.terms:
+        when = f" when {term.when.text}" if term.when else ""
+        parts[f"payoffs.{term.player}.{term.id}"] = term.worth.text + when
+    for item in scenario.infeasible:
+        parts[f"infeasible: {item.when.text}"] = "infeasible"
+    parts |= {f"today.{player}": action for player, action in scenario.today.items()}
+    return parts
+
+
+def _structure(sides: Sequence[Side]) -> tuple[StructureDifference, ...]:
+    tables = [_parts(side.scenario) for side in sides]
+    paths = dict.fromkeys(path for table in tables for path in table)
+    made = [StructureDifference(path, tuple(table.get(path) for table in tables)) for path in paths]
+    return tuple(difference for difference in made if len(set(difference.definitions)) > 1)
+
+
+def _equilibria(sides: Sequence[Side]) -> dict[tuple[tuple[str, str], ...], tuple[bool, ...]]:
+    found = [
+        [
+            tuple(sorted((player, str(action)) for player, action in e.profile.items()))
+            for e in side.answer.equilibria
+        ]
+        for side in sides
+    ]
+    profiles = dict.fromkeys(profile for profiles in found for profile in profiles)
+    return {profile: tuple(profile in profiles for profiles in found) for profile in profiles}
+
+
+class _Between:
+    """The games on the way from one scenario to another, some factors changed and others not."""
+
+    def __init__(self, start: Side, end: Side) -> None:
+        self.start, self.end = start, end
+        first = {a.id: a.value for a in start.scenario.assumptions}
+        second = {a.id: a.value for a in end.scenario.assumptions}
+        self.moved = [name for name in first if name in second and first[name] != second[name]]
+        same = _parts(start.scenario) == _parts(end.scenario) and first.keys() == second.keys()
+        self.factors = (*self.moved, *(() if same else (STRUCTURE,)))
+        self.values = {name: (float(first[name]), float(second[name])) for name in self.moved}
+        self.selected: dict[bytes, tuple[Side, int | None]] = {}
+
+    def theta(self, side: Side, changed: np.ndarray) -> np.ndarray:
+        """(assumptions, coalitions): a side's own values, but for the factors that both have."""
+        names = [a.id for a in side.scenario.assumptions]
+        theta = np.repeat(side.constraints.model.theta[:, None], len(changed), axis=1)
+        for factor, name in enumerate(self.moved):
+            if name in names:
+                before, after = self.values[name]
+                theta[names.index(name)] = np.where(changed[:, factor], after, before)
+        return theta
+
+    def games(self, changed: np.ndarray) -> list[tuple[Side, np.ndarray]]:
+        """For each structure, the coalitions that have it."""
+        if STRUCTURE not in self.factors:
+            return [(self.end, np.arange(len(changed)))]
+        return [
+            (self.start, np.flatnonzero(~changed[:, -1])),
+            (self.end, np.flatnonzero(changed[:, -1])),
+        ]
+
+    def equilibria(self, changed: np.ndarray) -> list[tuple[Side, np.ndarray, np.ndarray]]:
+        """(side, coalitions, (plays, coalitions) equilibria) in blocks that fit in memory."""
+        made = []
+        for side, chosen in self.games(changed):
+            for at in range(0, len(chosen), BLOCK):
+                part = chosen[at : at + BLOCK]
+                made.append((side, part, pure_equilibria(side.constraints, self.theta(side, changed[part]))))
+        return made
+
+    def share(self, dimension: str, value: str, changed: np.ndarray) -> np.ndarray:
+        """(coalitions,) the share of equilibria that have an outcome; 0 where none exists."""
+        made = np.zeros(len(changed))
+        for side, part, found in self.equilibria(changed):
+            plays = side.constraints.model.plays
+            if dimension not in plays.codes or value not in plays.labels[dimension]:
+                continue
+            has = plays.codes[dimension] == plays.labels[dimension].index(value)
+            count = found.sum(axis=0)
+            made[part] = np.divide(found[has].sum(axis=0), count, out=np.zeros(len(part)), where=count > 0)
+        return made
+
+    def same_equilibria(self, end: Side, changed: np.ndarray) -> np.ndarray:
+        """(coalitions,) 1 where the equilibria are those of one side, else 0; the structures are the same."""
+        wanted = pure_equilibria(end.constraints, end.constraints.model.theta[:, None])
+        made = np.zeros(len(changed))
+        for _, part, found in self.equilibria(changed):
+            made[part] = (found == wanted).all(axis=0)
+        return made
+
+    def bets(self, changed: np.ndarray) -> list[tuple[Side, int | None]]:
+        """For each coalition its structure, and the play of the equilibrium to bet on, if any."""
+        fresh = np.array([row.tobytes() not in self.selected for row in changed])
+        for side, part, found in self.equilibria(changed[fresh]):
+            rows = changed[fresh][part]
+            theta = self.theta(side, rows)
+            for column, row in enumerate(rows):
+                plays = np.flatnonzero(found[:, column]).tolist()
+                play = plays[0] if len(plays) == 1 else self._bet(side, theta[:, column], plays)
+                self.selected[row.tobytes()] = (side, play)
+        return [self.selected[row.tobytes()] for row in changed]
+
+    def _bet(self, side: Side, theta: np.ndarray, plays: list[int]) -> int | None:
+        if not plays:
+            return None
+        values = {a.id: Fraction(float(x)) for a, x in zip(side.scenario.assumptions, theta, strict=True)}
+        bet = select(Valuation(side.constraints.at(values)), plays, today_play(side.scenario, side.plays)).bet
+        return None if bet is None else bet.play
+
+    def selected_outcome(self, dimension: str, value: str, changed: np.ndarray) -> np.ndarray:
+        """(coalitions,) 1 where the equilibrium to bet on has an outcome, else 0."""
+        return np.array(
+            [
+                float(play is not None and side.answer.valuation.outcome(play).get(dimension) == value)
+                for side, play in self.bets(changed)
+            ]
+        )
+
+    def selected_payoff(self, player: str, changed: np.ndarray) -> np.ndarray:
+        """(coalitions,) a player's payoff in the equilibrium to bet on; 0 where there is none."""
+        made = np.zeros(len(changed))
+        bets = self.bets(changed)
+        for side, part in self.games(changed):
+            model = side.constraints.model
+            index = [p.id for p in side.scenario.players].index(player)
+            basis = model.basis.values(self.theta(side, changed[part]))
+            for column, coalition in enumerate(part):
+                play = bets[coalition][1]
+                if play is not None:
+                    made[coalition] = model.coefficients[index, play] @ basis[:, column]
+        return made
+
+
+def _explained(start: Side, end: Side) -> tuple[Explained, ...]:
+    """The change of every outcome's share and of every player's payoff, by factor.
+
+    An outcome's share is that of the equilibria that have it, 0 where there are none. Its
+    second entry, and the payoffs, are those of the one equilibrium to bet on.
+    """
+    between = _Between(start, end)
+    factors = between.factors
+    if not factors:
+        return ()
+    made = []
+    for dimension in start.scenario.dimensions:
+        before, after = start.shares(dimension.id), end.shares(dimension.id)
+        for value in dict.fromkeys((*before, *after)):
+            share = partial(between.share, dimension.id, value)
+            if before.get(value, 0.0) != after.get(value, 0.0):
+                reached = partial(_reaches, share, after.get(value, 0.0))
+                made.append(
+                    Explained(f"{dimension.id}={value}", shapley(factors, share), causes(factors, reached))
+                )
+    if not made and STRUCTURE not in factors:
+        same = partial(between.same_equilibria, end)
+        found = shapley(factors, same)
+        if found.start != found.end:
+            made.append(Explained("the equilibria", found, causes(factors, partial(_reaches, same, 1.0))))
+    if len(factors) > MAX_SELECTED:
+        return tuple(made)
+    for dimension in start.scenario.dimensions:
+        for value in dict.fromkeys((*start.shares(dimension.id), *end.shares(dimension.id))):
+            found = shapley(factors, partial(between.selected_outcome, dimension.id, value))
+            if found.start != found.end:
+                made.append(Explained(f"{dimension.id}={value} (selected)", found, None))
+    ends = {player.id for player in end.scenario.players}
+    for player in start.scenario.players:
+        if player.id in ends:
+            found = shapley(factors, partial(between.selected_payoff, player.id))
+            if abs(found.end - found.start) > 1e-12:
+                made.append(Explained(f"payoff of {player.id}", found, None))
+    return tuple(made)
+
+
+def _reaches(share: Value, wanted: float, changed: np.ndarray) -> np.ndarray:
+    return np.abs(share(changed) - wanted) < 1e-12

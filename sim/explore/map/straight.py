@@ -1,0 +1,77 @@
+"""The phase diagram of two assumptions where every edge is straight: exact polygons.
+
+A rectangle is first cut along the breakpoints of piecewise functions, then each part along the
+incentives that still matter there.
+"""
+
+from collections.abc import Iterator
+
+from sim.algebra.atoms import Atom, Elementary, Variable
+from sim.algebra.guards import Every, Guard, Sign, Some, Unless, guard_polynomials
+from sim.algebra.polygons import Convex
+from sim.algebra.polynomials import Polynomial, number
+from sim.algebra.substitution import needed_atoms, substituted
+from sim.explore.map.arrangement import Demands, Labelled, NotAffine, affine, arranged, wanted
+from sim.game.slices import Slice
+
+Atoms = tuple[Polynomial | None, ...]
+"""Atoms as polynomials in the two assumptions; None for those that nothing needs."""
+
+
+def straight(cut: Slice, needs: Demands, cell: Convex) -> Iterator[Labelled]:
+    """Convex cells with one set of equilibria each.
+
+    Raises NotAffine if an incentive or a breakpoint is not affine in the two assumptions.
+    """
+    rows = wanted(needs)
+    used = needed_atoms(cut.basis, {atom for row in rows for atom in cut.rows[row].atoms()})
+    for part, atoms in _resolved(cut.basis.atoms, used, cell):
+        forms = {row: affine(substituted(cut.rows[row], atoms)) for row in rows}
+        yield from arranged(part, needs, forms)
+
+
+def _resolved(every: tuple[Atom, ...], used: frozenset[int], cell: Convex) -> Iterator[tuple[Convex, Atoms]]:
+    """Parts of a cell on each of which the used atoms are polynomials."""
+    work: list[tuple[Convex, Atoms]] = [(cell, ())]
+    while work:
+        part, atoms = work.pop()
+        if len(atoms) == len(every):
+            yield part, atoms
+            continue
+        index = len(atoms)
+        atom = every[index]
+        if index not in used:
+            work.append((part, (*atoms, None)))
+        elif isinstance(atom, Variable):
+            work.append((part, (*atoms, Polynomial({((index, 1),): number(1).terms[()]}))))
+        elif isinstance(atom, Elementary):
+            value = substituted(atom.argument, atoms).constant
+            if atom.function != "reciprocal" or not value:
+                raise NotAffine
+            work.append((part, (*atoms, number(1 / value))))
+        else:
+            breaks = [p for guard, _ in atom.cases for p in guard_polynomials(guard)]
+            lines = [affine(substituted(p, atoms)) for p in breaks]
+            by = next((form for form in lines if (form.a or form.b) and part.side(form) == 0), None)
+            if by is not None:
+                work += [(half, atoms) for half in part.split(by)]
+                continue
+            value_there = next(value for guard, value in atom.cases if _holds(guard, atoms, part))
+            work.append((part, (*atoms, substituted(value_there, atoms))))
+
+
+def _holds(guard: Guard, atoms: Atoms, part: Convex) -> bool:
+    """Whether a guard holds inside a part that none of its lines cuts."""
+    match guard:
+        case Sign(op=op, polynomial=polynomial):
+            form = affine(substituted(polynomial, atoms))
+            sign = part.side(form) if form.a or form.b else (form.c > 0) - (form.c < 0)
+            return sign >= 0 if op == ">=" else sign > 0 if op == ">" else sign == 0
+        case Every(parts=parts):
+            return all(_holds(inner, atoms, part) for inner in parts)
+        case Some(parts=parts):
+            return any(_holds(inner, atoms, part) for inner in parts)
+        case Unless(part=inner):
+            return not _holds(inner, atoms, part)
+        case _:
+            return guard

@@ -1,0 +1,351 @@
+"""What would have to be true: the least change of assumptions that makes an outcome an equilibrium.
+
+The measure is the sum over assumptions of the change, in widths of the assumption's range. Each
+profile with the outcome is a region of assumptions bounded by its incentive constraints; branch
+and bound over linear relaxations finds the nearest point of each, or proves that there is none.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from sim.explore.reach.branch import TOLERANCE, Search, search
+from sim.explore.reach.columns import Columns
+from sim.explore.reach.digits import rounded
+from sim.explore.reach.impossible import Impossible, why_not, why_not_alone
+from sim.explore.reach.polish import Candidate, polish
+from sim.explore.reach.question import Question
+from sim.explore.reach.sparse import Fewest, fewest
+from sim.game.incentives import IncentiveConstraints
+from sim.scenario.model import Assumption
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
+from sim.solve.explain import Valuation, outcome_plays
+from sim.solve.nash.pure import pure_equilibria
+
+MEASURE = "the sum over assumptions of |to - from| / width of the range"
+
+NODES, NODES_ALTERNATIVE, NODES_SINGLE = 1_000, 12, 60
+"""Nodes at most: for the answer, for each alternative, and to see whether a profile can be had at all."""
+
+ALTERNATIVES, TRIES = 12, 3
+"""How many profiles are listed besides the nearest, and for how many the fewest changes are looked for."""
+
+RADII = (Fraction(8), Fraction(1000))
+"""How far from where it is an assumption is looked for, in range widths, where there are no ranges."""
+
+HAIR = Fraction(1, 10_000)
+"""How much of the change is left off to see that the outcome is then gone."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One assumption that moves; `widths` is the move in widths of its range."""
+
+    assumption: str
+    start: Fraction
+    end: Fraction
+    widths: Fraction
+
+
+@dataclass(frozen=True, eq=False)
+class Alternative:
+    """Another change that does: the least for another profile, or the one that moves the fewest.
+
+    kind: 'profile' or 'sparsest'. proved: nothing nearer for this profile (profile); no change
+    moves fewer assumptions (sparsest).
+    """
+
+    kind: str
+    play: int
+    distance: Fraction
+    lower_bound: float
+    proved: bool
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """What would have to be true for an outcome.
+
+    wanted: (plays,) the profiles that have it.
+    distance, changes, play: the nearest change that was found; None and empty if none was.
+    lower_bound: no change below it does; proved. Infinite where none does at all.
+    infimum: what the distance tends to as the gap does to nothing, with the same deviations paying.
+    attained: whether a point at the infimum does.
+    values: every assumption at the new point.
+    verified: solved again there, and a hair short of it; None where nothing was found.
+    fewest: how many assumptions must move at least; 0 if not asked.
+    proof: why it cannot be had, nearest miss first.
+    """
+
+    valuation: Valuation
+    dimension: str
+    value: str
+    only: bool
+    within: str
+    gap: Fraction
+    wanted: np.ndarray
+    distance: Fraction | None
+    lower_bound: float
+    proved: bool
+    infimum: Fraction | None = None
+    attained: bool = True
+    play: int | None = None
+    values: Mapping[str, Fraction] | None = None
+    changes: tuple[Change, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    fewest: int = 0
+    verified: bool | None = None
+    proof: tuple[Impossible, ...] = ()
+    free: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether the outcome can be had."""
+        return self.distance is not None
+
+    @cached_property
+    def rounded(self) -> Mapping[str, Fraction]:
+        """The new values of the assumptions that move, in few digits: solved again there, it holds."""
+        return {} if self.play is None else self.rounded_for(self.play, self.changes)
+
+    def rounded_for(self, play: int, changes: Sequence[Change]) -> Mapping[str, Fraction]:
+        """The same for another profile and its changes."""
+        scenario = self.valuation.scenario
+        end = {**scenario.values, **{change.assumption: change.end for change in changes}}
+
+        def holds(values: Mapping[str, Fraction]) -> bool:
+            stable = self._stable(values)
+            return bool(stable[play] and not (self.only and (stable & ~self.wanted).any()))
+
+        return rounded(scenario.assumptions, scenario.values, end, holds)
+
+    @cached_property
+    def also(self) -> tuple[int, ...]:
+        """The other profiles that are equilibria at the rounded values."""
+        if self.play is None:
+            return ()
+        stable = self._stable({**self.valuation.scenario.values, **self.rounded})
+        return tuple(int(play) for play in np.flatnonzero(stable) if play != self.play)
+
+    def _stable(self, values: Mapping[str, Fraction]) -> np.ndarray:
+        constraints = self.valuation.constraints
+        theta = np.array([[float(values[name])] for name in constraints.model.basis.assumptions])
+        return pure_equilibria(constraints, theta)[:, 0]
+
+
+def reach(
+    constraints: IncentiveConstraints,
+    dimension: str,
+    value: str,
+    only: bool = False,
+    free: Sequence[str] = (),
+    unbounded: bool = False,
+    gap: float | Fraction = Fraction(1, 1_000_000),
+) -> Reach:
+    """The least change of assumptions at which an outcome is an equilibrium.
+
+    only: it must be the only equilibrium outcome: some equilibrium has it, and every profile
+        without it has a deviation that gains at least `gap` of that player's payoff range.
+    free: the assumptions that may move; all that have a range, if empty.
+    unbounded: they may move up to their limits instead of their ranges.
+    Raises ScenarioError for unknown names, and for a free assumption that has no range.
+    """
+    *_, having = outcome_plays(constraints, f"{dimension}={value}")
+    movable = _movable(constraints.model.scenario.assumptions, free)
+    feasible = constraints.model.plays.feasible
+    valuation = Valuation(constraints)
+    for radius in RADII if unbounded else (None,):
+        box = _box(constraints, movable, radius)
+        question = Question(
+            constraints,
+            valuation,
+            box,
+            Columns(constraints.model.basis, box),
+            constraints.status(box),
+            constraints.model.scenario.values,
+            {a.id: a.high - a.low for a in movable},
+            {
+                a.id: tuple(sorted({*a.distribution.values, a.value}))
+                for a in movable
+                if a.distribution.kind == "discrete"
+            },
+            having & feasible,
+            feasible & ~having,
+            Fraction(gap),
+        )
+        within = "limits" if unbounded else "range"
+        made = Reach(
+            valuation, dimension, value, only, within, Fraction(gap), question.wanted, None, math.inf, True
+        )
+        made = replace(_answered(made, question), free=tuple(free))
+        if radius is None or all(box[a.id] == a.limits for a in movable):
+            return made
+        # beyond the radius, some assumption moves further than it
+        made = replace(made, lower_bound=min(made.lower_bound, float(radius)))
+        if made.distance is not None:
+            return replace(made, proved=made.proved and made.distance <= radius)
+        made = replace(made, proved=False, proof=())
+    return made
+
+
+def _movable(assumptions: Sequence[Assumption], free: Sequence[str]) -> tuple[Assumption, ...]:
+    problems = []
+    known = {a.id: a for a in assumptions}
+    for name in free:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            problems.append(Problem("unknown-name", f"--free {name}: unknown assumption", COMMAND_LINE, hint))
+        elif known[name].fixed:
+            message = f"--free {name}: it is fixed, so there is no range to measure a change by"
+            problems.append(Problem("fixed", message, COMMAND_LINE, f"give assumptions.{name} a 'range'"))
+    if problems:
+        raise ScenarioError(problems)
+    return tuple(a for a in assumptions if not a.fixed and (not free or a.id in free))
+
+
+def _box(
+    constraints: IncentiveConstraints, movable: Sequence[Assumption], radius: Fraction | None
+) -> dict[str, tuple[Fraction | None, Fraction | None]]:
+    """Where each assumption may lie: its range (or limits, within the radius), or where it is."""
+    box: dict[str, tuple[Fraction | None, Fraction | None]] = {
+        name: (value, value) for name, value in constraints.model.scenario.values.items()
+    }
+    for a in movable:
+        if radius is None:
+            box[a.id] = constraints.model.box[a.id]
+        else:
+            low, high = a.value - radius * (a.high - a.low), a.value + radius * (a.high - a.low)
+            least, most = a.limits
+            box[a.id] = (low if least is None else max(low, least), high if most is None else min(high, most))
+    return box
+
+
+def _answered(made: Reach, question: Question) -> Reach:
+    """The answer within the question's box."""
+    only = made.only
+    plays = [int(play) for play in np.flatnonzero(question.wanted)]
+    alive = [play for play in plays if not question.dead(play)]
+    found = search(question, alive, only, NODES + len(alive))
+    order = sorted(alive, key=lambda play: (_distance(found[play]), found[play].lower_bound, play))
+    best = found[order[0]].best if order else None
+    lower = min((found[play].lower_bound for play in alive), default=math.inf)
+    if best is None:
+        proof = _proof(question, plays, only, found)
+        # a bound from no search at all is no proof of anything but this
+        return replace(made, lower_bound=lower, proved=lower == math.inf, proof=proof)
+    lower = min(lower, float(best.distance))
+    infimum = best.infimum
+    if only and best.distance > 0:
+        closed = replace(question, gap=Fraction(0))
+        here = [float(best.values[name]) for name in question.columns.free]
+        nearer = polish(closed, best.play, here, best.broken)
+        infimum = min(infimum, nearer.distance) if nearer else infimum
+    few = None
+    if best.distance > 0:
+        few = fewest(question, order, only, found[best.play], 1 if only else TRIES)
+    proved = lower >= float(best.distance) - TOLERANCE * max(1.0, float(best.distance))
+    return replace(
+        made,
+        distance=best.distance,
+        lower_bound=lower,
+        proved=proved,
+        infimum=infimum,
+        attained=infimum == best.distance,
+        play=best.play,
+        values=best.values,
+        changes=_changes(question, best),
+        alternatives=_alternatives(question, best, order, found, few, only),
+        fewest=few.least if few else 0,
+        verified=_verified(question, best, infimum, only),
+    )
+
+
+def _distance(found: Search) -> float:
+    return math.inf if found.best is None else float(found.best.distance)
+
+
+def _changes(question: Question, candidate: Candidate) -> tuple[Change, ...]:
+    return tuple(
+        Change(
+            name, start, candidate.values[name], abs(candidate.values[name] - start) / question.width[name]
+        )
+        for name, start in question.start.items()
+        if candidate.values[name] != start
+    )
+
+
+def _alternatives(
+    question: Question,
+    best: Candidate,
+    order: Sequence[int],
+    found: Mapping[int, Search],
+    few: Fewest | None,
+    only: bool,
+) -> tuple[Alternative, ...]:
+    """The least change for each other profile, nearest first, and the one that moves the fewest."""
+    made: list[Alternative] = []
+    for play in order if best.distance > 0 else ():
+        if play == best.play or len(made) >= ALTERNATIVES:
+            continue
+        tried = found[play]
+        if not only and not tried.proved:
+            known = {} if tried.best is None else {play: tried.best}
+            tried = search(question, [play], only, NODES_ALTERNATIVE, known)[play]
+        if tried.best is not None:
+            made.append(_alternative("profile", question, tried.best, tried.lower_bound, tried.proved))
+    made.sort(key=lambda alternative: alternative.distance)
+    if few is not None:
+        made.append(_alternative("sparsest", question, few.best, few.lower_bound, few.proved))
+    return tuple(made)
+
+
+def _alternative(
+    kind: str, question: Question, candidate: Candidate, lower: float, proved: bool
+) -> Alternative:
+    lower = min(lower, float(candidate.distance))
+    return Alternative(kind, candidate.play, candidate.distance, lower, proved, _changes(question, candidate))
+
+
+def _verified(question: Question, best: Candidate, infimum: Fraction, only: bool) -> bool:
+    """Solved again by the forward solver: there at the new point, gone a hair short of the infimum."""
+    start, end = question.start, best.values
+    there = _holds(question, end, only)
+    # an assumption that takes few values cannot move a hair; the others make up for it
+    fixed = question.distance({n: end[n] for n in question.steps})
+    if best.distance == fixed:
+        return there
+    left = max(Fraction(0), ((1 - HAIR) * infimum - fixed) / (best.distance - fixed))
+    short = {n: end[n] if n in question.steps else start[n] + left * (end[n] - start[n]) for n in end}
+    return there and not _holds(question, short, only)
+
+
+def _holds(question: Question, values: Mapping[str, Fraction], only: bool) -> bool:
+    """Whether the outcome is an equilibrium (the only one) by the forward solver."""
+    names = question.constraints.model.basis.assumptions
+    theta = np.array([[float(values[name])] for name in names])
+    stable = pure_equilibria(question.constraints, theta)[:, 0]
+    return bool((stable & question.wanted).any() and not (only and (stable & question.others).any()))
+
+
+def _proof(
+    question: Question, plays: Sequence[int], only: bool, found: Mapping[int, Search]
+) -> tuple[Impossible, ...]:
+    """Why each profile cannot be had, nearest miss first; those of which it is not known are left out."""
+    made = []
+    for play in plays:
+        tried = search(question, [play], False, NODES_SINGLE)[play] if only and play in found else None
+        never = play in found and found[play].lower_bound == math.inf
+        reason = why_not_alone(question, play, never) if tried and tried.best else why_not(question, play)
+        if reason is not None and (reason.rivals or (reason.proved and reason.incentives)):
+            made.append(reason)
+    return tuple(sorted(made, key=_nearness))
+
+
+def _nearness(reason: Impossible) -> tuple[bool, int, float, int]:
+    """First what can be had but not alone, then by how little it is missed."""
+    return not reason.rivals, len(reason.rivals), reason.shortfall, reason.play

@@ -1,0 +1,175 @@
+"""Proofs in rationals: the most that an incentive can be over a box, and weighted sums of them.
+
+Weights that are not negative turn several incentives into one. If the weighted sum is below
+zero everywhere, they cannot all be met (Farkas 1902). The greatest value of a polynomial that
+is affine in each assumption is at a corner of the box, so it is found exactly.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise, product
+
+from sim.algebra.atoms import Piecewise, Variable, arguments
+from sim.algebra.basis import Basis
+from sim.algebra.polynomials import Polynomial
+from sim.explore.reach.columns import Columns
+
+MAX_CORNERS = 20_000
+
+UNBOUNDED = 10**100
+
+
+@dataclass(frozen=True, eq=False)
+class Greatest:
+    """An upper bound of a polynomial over a box; `exact` where it is attained at `at`."""
+
+    value: Fraction
+    exact: bool
+    at: Mapping[str, Fraction]
+
+
+def greatest(columns: Columns, folded: Polynomial) -> Greatest:
+    """The greatest value of a folded polynomial over its box, exact where corners decide it.
+
+    Corners include the kinks of interpolations and hinges of a single assumption. Where a
+    function is no such thing, the bound is that of interval arithmetic, rounded outward.
+    """
+    parts = parts_of(columns, folded)
+    total, exact = folded.terms.get((), Fraction(0)), True
+    at: dict[str, Fraction] = {}
+    for names, polynomial in parts:
+        marks = marks_of(columns, names, polynomial)
+        if marks is None:
+            total += most_of(columns, polynomial)
+            exact = False
+            continue
+        best: tuple[Fraction, dict[str, Fraction]] | None = None
+        for corner in product(*marks):
+            point = dict(zip(names, corner, strict=True))
+            value = value_at(columns, polynomial, point)
+            assert value is not None
+            if best is None or value > best[0]:
+                best = value, point
+        assert best is not None
+        total += best[0]
+        at |= best[1]
+    return Greatest(total, exact, at)
+
+
+def most_of(columns: Columns, polynomial: Polynomial) -> Fraction:
+    """An upper bound by interval arithmetic; a number beyond all payoffs where there is none."""
+    most = columns.range(polynomial)[1]
+    return Fraction(most) if most < math.inf else Fraction(UNBOUNDED)
+
+
+def weighted(shares: Sequence[Polynomial], weights: Sequence[Fraction]) -> Polynomial:
+    """The sum of weight times share."""
+    total: dict[tuple[tuple[int, int], ...], Fraction] = {}
+    for share, weight in zip(shares, weights, strict=True):
+        for monomial, coefficient in share.terms.items():
+            total[monomial] = total.get(monomial, Fraction(0)) + weight * coefficient
+    return Polynomial({monomial: c for monomial, c in total.items() if c})
+
+
+def parts_of(columns: Columns, folded: Polynomial) -> list[tuple[tuple[str, ...], Polynomial]]:
+    """A polynomial without its constant as a sum of polynomials that share no assumption."""
+    rests = Basis(columns.free, tuple(columns.algebra.atoms), ()).atom_assumptions
+    groups: list[tuple[frozenset[str], dict[tuple[tuple[int, int], ...], Fraction]]] = []
+    for monomial, coefficient in folded.key:
+        if not monomial:
+            continue
+        names = frozenset().union(*(rests[atom] for atom, _ in monomial))
+        terms = {monomial: coefficient}
+        apart = []
+        for other, inner in groups:
+            if other & names:
+                names, terms = names | other, {**inner, **terms}
+            else:
+                apart.append((other, inner))
+        groups = [*apart, (names, terms)]
+    return [(tuple(sorted(names)), Polynomial(terms)) for names, terms in groups]
+
+
+def marks_of(columns: Columns, names: Sequence[str], polynomial: Polynomial) -> list[list[Fraction]] | None:
+    """For each assumption the values among which the greatest lies; None if they are not known."""
+    marks: dict[str, set[Fraction]] = {}
+    for name in names:
+        low, high = columns.box[name]
+        if low is None or high is None:
+            return None
+        marks[name] = {low, high}
+    atoms = columns.algebra.atoms
+    rests = Basis(columns.free, tuple(atoms), ()).atom_assumptions
+    for monomial in polynomial.terms:
+        seen: set[str] = set()
+        for atom, power in monomial:
+            if power > 1 or seen & rests[atom]:
+                return None
+            seen |= rests[atom]
+            kinks = _kinks(columns, atom)
+            if kinks is None:
+                return None
+            for name, value in kinks:
+                if min(marks[name]) < value < max(marks[name]):
+                    marks[name].add(value)
+    count = 1
+    for name in names:
+        count *= len(marks[name])
+    return [sorted(marks[name]) for name in names] if count <= MAX_CORNERS else None
+
+
+def _kinks(columns: Columns, index: int) -> list[tuple[str, Fraction]] | None:
+    """Where an atom of one assumption bends; None for an atom that is not piecewise affine in one."""
+    atom = columns.algebra.atoms[index]
+    if isinstance(atom, Variable):
+        return []
+    if not isinstance(atom, Piecewise) or not atom.continuous:
+        return None
+    arg = atom.args[0]
+    inner = [m for m in arg.terms if m]
+    if len(inner) != 1 or len(inner[0]) != 1 or inner[0][0][1] != 1:
+        return None
+    variable = columns.algebra.atoms[inner[0][0][0]]
+    if not isinstance(variable, Variable) or any(p.constant is None for p in arguments(atom)[1:]):
+        return None
+    slope, constant = arg.terms[inner[0]], arg.terms.get((), Fraction(0))
+    points = [x for x, _ in atom.points] if atom.function == "interp" else [Fraction(0)]
+    return [(variable.name, (x - constant) / slope) for x in points]
+
+
+def value_at(columns: Columns, polynomial: Polynomial, point: Mapping[str, Fraction]) -> Fraction | None:
+    """A folded polynomial over assumptions and piecewise functions of them; None if it is anything else."""
+    total = Fraction(0)
+    for monomial, coefficient in polynomial.terms.items():
+        for index, power in monomial:
+            value = _atom_at(columns, index, point)
+            if value is None:
+                return None
+            coefficient *= value**power
+        total += coefficient
+    return total
+
+
+def _atom_at(columns: Columns, index: int, point: Mapping[str, Fraction]) -> Fraction | None:
+    match columns.algebra.atoms[index]:
+        case Variable(name=name):
+            return point[name]
+        case Piecewise(function="max", args=(arg, _)):
+            x = value_at(columns, arg, point)
+            return None if x is None else max(x, Fraction(0))
+        case Piecewise(function="interp", args=(arg,), points=points):
+            x = value_at(columns, arg, point)
+            return None if x is None else _interpolated(points, x)
+        case _:
+            return None
+
+
+def _interpolated(points: Sequence[tuple[Fraction, Fraction]], x: Fraction) -> Fraction:
+    if x <= points[0][0]:
+        return points[0][1]
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if x <= x1:
+            return y0 + (x - x0) * (y1 - y0) / (x1 - x0)
+    return points[-1][1]

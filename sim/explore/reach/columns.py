@@ -1,0 +1,346 @@
+"""Payoff differences as linear forms over columns: assumptions, products, hinges and curves.
+
+A polynomial over atoms is not linear in the assumptions, but it is linear in its products, and
+each product, maximum or curve is one column with one or two arguments (McCormick 1976). What
+the box decides (a fixed assumption, the argument of a maximum that always wins) is folded away
+first, exactly.
+"""
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable
+from sim.algebra.basis import Basis
+from sim.algebra.guards import Every, Guard, Sign, Some, Unless, compare, every, some, unless
+from sim.algebra.intervals import Interval, guard_over, overlap, polynomial_bounds
+from sim.algebra.polynomials import Monomial, Polynomial, number
+
+Box = Mapping[str, tuple[Fraction | None, Fraction | None]]
+
+SLACK = 1e-13
+"""Bounds are widened by this share of the terms that they are the sum of."""
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """constant + sum of weights[j] * value of columns[j]."""
+
+    constant: float
+    columns: tuple[int, ...]
+    weights: tuple[float, ...]
+
+    def value(self, values: Sequence[float] | np.ndarray) -> float:
+        """At the values of all columns."""
+        return float(
+            self.constant + sum(w * values[j] for j, w in zip(self.columns, self.weights, strict=True))
+        )
+
+    def bounds(self, low: Sequence[float], high: Sequence[float]) -> Interval:
+        """From the bounds of all columns, rounded outward."""
+        least = most = self.constant
+        size = abs(self.constant)
+        for j, w in zip(self.columns, self.weights, strict=True):
+            a, b = (w * low[j], w * high[j]) if w > 0 else (w * high[j], w * low[j])
+            least += a
+            most += b
+            size += max(abs(a), abs(b))
+        return least - SLACK * size, most + SLACK * size
+
+
+@dataclass(frozen=True, eq=False)
+class Free:
+    """An assumption that may move."""
+
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Product:
+    """The product of two columns; a square where they are one."""
+
+    left: int
+    right: int
+
+
+@dataclass(frozen=True, eq=False)
+class Hinge:
+    """max(0, argument); `sign` is the condition argument >= 0, which branching can decide."""
+
+    argument: Form
+    sign: Sign
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A function of one form: interp, exp, log, sqrt, reciprocal or power.
+
+    domain: bounds of the argument over the whole box; those of the form may be wider, where
+    folding has torn apart what belongs together.
+    """
+
+    argument: Form
+    function: str
+    exponent: float = 1.0
+    points: tuple[tuple[float, float], ...] = ()
+    domain: Interval = (-math.inf, math.inf)
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """`yes` where the guard holds, else `no`."""
+
+    guard: Guard
+    yes: Form
+    no: Form
+
+
+Column = Free | Product | Hinge | Curve | Choice
+
+
+class Columns:
+    """The columns of one question; the first are the free assumptions, in order.
+
+    basis, box: the game's functions, and where the assumptions may lie. An assumption whose
+    side of the box is a single number is folded in.
+    """
+
+    def __init__(self, basis: Basis, box: Box) -> None:
+        self.basis, self.box = basis, dict(box)
+        self.free = tuple(
+            name for name in basis.assumptions if box[name][0] is None or box[name][0] != box[name][1]
+        )
+        self.algebra = Algebra(self.free)
+        self.items: list[Column] = [Free(name) for name in self.free]
+        self._places: dict[int | tuple[int, int], int] = {i: i for i in range(len(self.free))}
+        self._forms: dict[Polynomial, Form] = {}
+        self._folds: dict[int, Polynomial] = {}
+        self._products: dict[Monomial, Polynomial] = {}
+        self._bounds: list[Interval] = []
+        self._known: dict[int, Interval] = {}
+        self._domains: dict[Polynomial, Interval] = {}
+
+    def folded(self, polynomial: Polynomial) -> Polynomial:
+        """A polynomial over the game's atoms as one over the free assumptions, exact."""
+        total: dict[Monomial, Fraction] = {}
+        for monomial, coefficient in polynomial.terms.items():
+            if monomial not in self._products:
+                self._products[monomial] = self._fold_product(monomial)
+            for part, weight in self._products[monomial].terms.items():
+                total[part] = total.get(part, Fraction(0)) + coefficient * weight
+        return Polynomial({monomial: weight for monomial, weight in total.items() if weight})
+
+    @cached_property
+    def _unfolded(self) -> list[Interval]:
+        return self.basis.atom_bounds(self.box)
+
+    def _fold_product(self, monomial: Monomial) -> Polynomial:
+        made = number(1)
+        for atom, power in monomial:
+            if atom not in self._folds:
+                self._folds[atom] = self._fold(atom)
+            made = made * self._folds[atom] ** power
+        return made
+
+    def _fold_elementary(self, index: int, atom: Elementary) -> Polynomial:
+        argument = self.folded(atom.argument)
+        made = self.algebra.elementary(atom.function, argument, atom.exponent)
+        if made.constant is None:
+            domain = polynomial_bounds(atom.argument, self._unfolded)
+            if domain[0] <= 0 and atom.function in ("log", "reciprocal"):
+                domain = overlap(domain, self.basis.refined(atom.argument, self.box))
+            ((((new, _),), _),) = made.key
+            self._known[new], self._domains[argument] = self._unfolded[index], domain
+        return made
+
+    def guard(self, guard: Guard) -> Guard:
+        """A condition over the free assumptions, exact."""
+        match guard:
+            case Sign(op=op, polynomial=polynomial):
+                return compare(op, self.folded(polynomial))
+            case Every(parts=parts):
+                return every(self.guard(part) for part in parts)
+            case Some(parts=parts):
+                return some(self.guard(part) for part in parts)
+            case Unless(part=part):
+                return unless(self.guard(part))
+            case _:
+                return guard
+
+    def range(self, folded: Polynomial) -> Interval:
+        """Bounds of a folded polynomial over the whole box, rounded outward."""
+        return polynomial_bounds(folded, self._intervals())
+
+    def form(self, folded: Polynomial) -> Form:
+        """A folded polynomial as a linear form; makes the columns that it needs."""
+        if folded not in self._forms:
+            constant, weights = Fraction(0), dict[int, Fraction]()
+            for monomial, coefficient in folded.key:
+                if monomial:
+                    column = self._monomial(monomial)
+                    weights[column] = weights.get(column, Fraction(0)) + coefficient
+                else:
+                    constant += coefficient
+            kept = {column: float(weight) for column, weight in weights.items() if weight}
+            self._forms[folded] = Form(float(constant), tuple(kept), tuple(kept.values()))
+        return self._forms[folded]
+
+    def values(
+        self, free: Sequence[float] | np.ndarray, signs: Mapping[Sign, bool] | None = None
+    ) -> np.ndarray:
+        """(columns,) the value of every column at values of the free assumptions.
+
+        signs: comparisons that are taken to hold, or not to, whatever the values.
+        """
+        made = np.empty(len(self.items))
+        made[: len(self.free)] = free
+        for j, item in enumerate(self.items[len(self.free) :], len(self.free)):
+            match item:
+                case Product(left=left, right=right):
+                    made[j] = made[left] * made[right]
+                case Hinge(argument=argument):
+                    made[j] = max(0.0, argument.value(made))
+                case Curve(argument=argument):
+                    made[j] = curve(item, argument.value(made))
+                case Choice(guard=guard, yes=yes, no=no):
+                    made[j] = (yes if self.holds(guard, made, signs) else no).value(made)
+        return made
+
+    def holds(self, guard: Guard, values: np.ndarray, signs: Mapping[Sign, bool] | None = None) -> bool:
+        """Whether a folded condition holds at the values of all columns; signs: what is decided of it."""
+        match guard:
+            case Sign(op=op, polynomial=polynomial):
+                if signs and guard in signs:
+                    return signs[guard]
+                x = self.form(polynomial).value(values)
+                return x >= 0 if op == ">=" else x > 0 if op == ">" else x == 0
+            case Every(parts=parts):
+                return all(self.holds(part, values, signs) for part in parts)
+            case Some(parts=parts):
+                return any(self.holds(part, values, signs) for part in parts)
+            case Unless(part=part):
+                return not self.holds(part, values, signs)
+            case _:
+                return guard
+
+    def _fold(self, index: int) -> Polynomial:
+        atom: Atom = self.basis.atoms[index]
+        match atom:
+            case Variable(name=name):
+                low, high = self.box[name]
+                return number(low) if low is not None and low == high else self.algebra.atom(atom)
+            case Elementary():
+                return self._fold_elementary(index, atom)
+            case Piecewise(function="interp", args=(arg,), points=points):
+                return self._fold_interp(self.folded(arg), points)
+            case Piecewise(function="abs", args=(arg,)):
+                inner = self.folded(arg)
+                return self._hinge(inner).scaled(Fraction(2)) - inner
+            case Piecewise(function="if_else", args=(yes, no), guard=guard):
+                condition = self.guard(guard)
+                decided = (
+                    condition if isinstance(condition, bool) else guard_over(condition, self._intervals())
+                )
+                if decided is not None:
+                    return self.folded(yes if decided else no)
+                return self.algebra.choice(condition, self.folded(yes), self.folded(no))
+            case Piecewise(function=function, args=args):
+                made = self.folded(args[0])
+                for other in map(self.folded, args[1:]):
+                    lead = self._hinge(made - other)
+                    made = other + lead if function == "max" else made - lead
+                return made
+        raise AssertionError("an atom of an unknown kind")
+
+    def _hinge(self, argument: Polynomial) -> Polynomial:
+        """max(0, argument); max(a, b) is b + max(0, a - b)."""
+        low, high = self.range(argument)
+        if low >= 0 or high <= 0:
+            return argument if low >= 0 else number(0)
+        return self.algebra.atom(Piecewise("max", (argument, number(0))))
+
+    def _fold_interp(self, arg: Polynomial, points: tuple[tuple[Fraction, Fraction], ...]) -> Polynomial:
+        low, high = self.range(arg)
+        if high <= points[0][0]:
+            return number(points[0][1])
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
+            if x0 <= low and high <= x1:
+                slope = (y1 - y0) / (x1 - x0)
+                return arg.scaled(slope) + number(y0 - slope * x0)
+        return number(points[-1][1]) if low >= points[-1][0] else self.algebra.interpolation(arg, points)
+
+    def _intervals(self) -> list[Interval]:
+        if len(self._bounds) < len(self.algebra.atoms):
+            basis = Basis(self.free, tuple(self.algebra.atoms), ())
+            self._bounds = basis.atom_bounds(self.box, known=self._known)
+        return self._bounds
+
+    def _monomial(self, monomial: Monomial) -> int:
+        factors = [self._atom(atom) for atom, power in monomial for _ in range(power)]
+        column = factors[0]
+        for other in factors[1:]:
+            key = (min(column, other), max(column, other))
+            if key not in self._places:
+                self._add(key, Product(*key))
+            column = self._places[key]
+        return column
+
+    def _atom(self, index: int) -> int:
+        if index not in self._places:
+            match self.algebra.atoms[index]:
+                case Elementary(function=function, argument=argument, exponent=exponent):
+                    domain = self._domains.get(argument, (-math.inf, math.inf))
+                    made: Column = Curve(self.form(argument), function, float(exponent), domain=domain)
+                case Piecewise(function="interp", args=(arg,), points=points):
+                    floats = tuple((float(x), float(y)) for x, y in points)
+                    made = Curve(self.form(arg), "interp", points=floats)
+                case Piecewise(function="if_else", args=(yes, no), guard=guard):
+                    for sign in signs_of(guard):
+                        self.form(sign.polynomial)
+                    made = Choice(guard, self.form(yes), self.form(no))
+                case Piecewise(args=(argument, _)):
+                    made = Hinge(self.form(argument), Sign(">=", argument))
+                case _:
+                    raise AssertionError("assumptions have their columns from the start")
+            self._add(index, made)
+        return self._places[index]
+
+    def _add(self, key: int | tuple[int, int], item: Column) -> None:
+        self._places[key] = len(self.items)
+        self.items.append(item)
+
+
+def signs_of(guard: Guard) -> list[Sign]:
+    """The comparisons that a condition is made of."""
+    match guard:
+        case Sign():
+            return [guard]
+        case Every(parts=parts) | Some(parts=parts):
+            return [sign for part in parts for sign in signs_of(part)]
+        case Unless(part=part):
+            return signs_of(part)
+        case _:
+            return []
+
+
+def curve(item: Curve, x: float) -> float:
+    """The value of a curve."""
+    match item.function:
+        case "interp":
+            xs, ys = zip(*item.points, strict=True)
+            return float(np.interp(x, xs, ys))
+        case "exp":
+            return float(np.exp(x))
+        case "log":
+            return float(np.log(x)) if x > 0 else float("nan")
+        case "sqrt":
+            return float(np.sqrt(x)) if x >= 0 else float("nan")
+        case "reciprocal":
+            return 1 / x if x else float("nan")
+        case _:
+            return float(x**item.exponent) if x >= 0 else float("nan")

@@ -1,0 +1,139 @@
+"""How many assumptions must move before a profile's demands are met: exact, demand by demand.
+
+A demand is a sum of parts that share no assumption. What a part gains when some of its
+assumptions move is at a corner of the box, so the greatest gain for any number of moves is
+known exactly, and so is how many moves a demand needs (a knapsack with gains for sizes).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import lcm
+
+from sim.algebra.polynomials import Polynomial
+from sim.explore.reach.certify import marks_of, most_of, parts_of, value_at
+from sim.explore.reach.question import Demand, Question
+
+Gains = Mapping[frozenset[str], int]
+"""Assumptions that move -> the most that a part can gain by it, in units of the demand."""
+
+
+@dataclass(frozen=True, eq=False)
+class Need:
+    """One demand: what it lacks where the assumptions are, and what its parts can gain.
+
+    Both are exact, as whole numbers of a unit of this demand.
+    """
+
+    lacks: int
+    parts: tuple[Gains, ...]
+    names: frozenset[str]
+
+    def least(self, moves: frozenset[str], stays: frozenset[str]) -> tuple[int, frozenset[str]] | None:
+        """How many must move besides `moves`, and which would do; None if nothing does."""
+        best: dict[int, tuple[int, frozenset[str]]] = {0: (0, frozenset())}
+        for part in self.parts:
+            gains: dict[int, tuple[int, frozenset[str]]] = {}
+            for names, gain in part.items():
+                if names & stays:
+                    continue
+                size = len(names - moves)
+                if size not in gains or gains[size][0] < gain:
+                    gains[size] = gain, names
+            merged: dict[int, tuple[int, frozenset[str]]] = {}
+            for count, (total, chosen) in best.items():
+                for size, (gain, names) in gains.items():
+                    made = total + gain
+                    if count + size not in merged or merged[count + size][0] < made:
+                        merged[count + size] = made, chosen | names
+            best = merged
+        for count in sorted(best):
+            if best[count][0] >= self.lacks:
+                return count, best[count][1]
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """The demands of a profile that are not met where the assumptions are, the neediest first."""
+
+    needs: tuple[Need, ...]
+    names: frozenset[str]
+
+    def least(self, moves: frozenset[str], stays: frozenset[str]) -> tuple[int, frozenset[str]]:
+        """How many must move besides `moves` when `stays` cannot, and which might do.
+
+        Assumptions that an earlier demand rests on count as moved for the later ones, so the
+        counts add up.
+        """
+        total, chosen, used = 0, frozenset[str](), moves
+        for need in self.needs:
+            found = need.least(used, stays)
+            if found is None:
+                return len(self.names) + 1, frozenset()
+            total += found[0]
+            chosen |= found[1]
+            used |= need.names
+        return total, chosen
+
+    def keenest(self, names: Iterable[str]) -> str:
+        """The assumption whose staying costs the demands most."""
+        return max(sorted(names), key=self._worth)
+
+    def _worth(self, name: str) -> Fraction:
+        shares = [
+            Fraction(gain, need.lacks)
+            for need in self.needs
+            if need.lacks > 0
+            for part in need.parts
+            for moved, gain in part.items()
+            if name in moved
+        ]
+        return max(shares, default=Fraction(0))
+
+
+def counts(question: Question, play: int) -> Counts:
+    """What a profile needs."""
+    needs = []
+    for demand in question.demands(play):
+        need = _need(question, demand)
+        needs.append((need.least(frozenset(), frozenset()), need))
+    order = sorted(needs, key=lambda pair: -(10**6 if pair[0] is None else pair[0][0]))
+    names = frozenset().union(*(need.names for _, need in needs))
+    return Counts(tuple(need for _, need in order), names)
+
+
+def _need(question: Question, demand: Demand) -> Need:
+    columns = question.columns
+    folded = columns.folded(demand.share)
+    lacks = -folded.terms.get((), Fraction(0))
+    parts: list[Mapping[frozenset[str], Fraction]] = []
+    for names, polynomial in parts_of(columns, folded):
+        here, gains = _gains(question, names, polynomial)
+        lacks -= here
+        parts.append(gains)
+    unit = lcm(lacks.denominator, *(gain.denominator for part in parts for gain in part.values()))
+    whole = tuple({moved: int(gain * unit) for moved, gain in part.items()} for part in parts)
+    return Need(int(lacks * unit), whole, question.rests_on(demand))
+
+
+def _gains(
+    question: Question, names: tuple[str, ...], polynomial: Polynomial
+) -> tuple[Fraction, Mapping[frozenset[str], Fraction]]:
+    columns = question.columns
+    start = {name: question.start[name] for name in names}
+    marks = marks_of(columns, names, polynomial)
+    here = value_at(columns, polynomial, start)
+    if marks is None or here is None:
+        # a part of another kind: whatever moves, its bound over the box
+        most = most_of(columns, polynomial)
+        base = most if here is None else here
+        return base, {frozenset(): Fraction(0), **{frozenset({name}): most - base for name in names}}
+    best: dict[frozenset[str], Fraction] = {}
+    for corner in product(*(sorted({*m, start[name]}) for name, m in zip(names, marks, strict=True))):
+        moved = frozenset(name for name, x in zip(names, corner, strict=True) if x != start[name])
+        value = value_at(columns, polynomial, dict(zip(names, corner, strict=True)))
+        assert value is not None
+        best[moved] = max(best.get(moved, value), value)
+    return here, {moved: value - here for moved, value in best.items()}

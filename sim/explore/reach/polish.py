@@ -1,0 +1,392 @@
+"""From a point that nearly does to one that does, exactly: linear programs with rational vertices.
+
+With enough assumptions held where they are, and each maximum or interpolation on the piece
+where it is, what a profile demands is linear in the rest. The optimum of that linear program
+is a vertex, recomputed in rationals and checked on the exact rows. Holding one side of each
+product and then the other improves the point (alternating minimisation).
+"""
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from sim.algebra.guards import Guard, Sign
+from sim.algebra.linear import LinearProgram, solve_linear
+from sim.explore.reach.columns import Choice, Columns, Curve, Form, Hinge, Product, signs_of
+from sim.explore.reach.question import Demand, Question
+from sim.explore.reach.relaxation import needed, tangent
+from sim.explore.reach.vertex import DIGITS, NEAR, vertex
+
+ROUNDS, NEWTON = 4, 6
+ENOUGH = 1e-7
+MARGIN = 1e-9
+EXACTLY = 1e-13
+
+NEARBY, SECANTS = 1e-2, 8
+"""In range widths: how far from a point a demand may be at its greatest; and how many steps to find where."""
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A point at which a profile is an equilibrium, checked exactly.
+
+    moved: how many assumptions are not where they started.
+    broken: the deviations that pay there and break the other profiles, if that was asked.
+    infimum: the distance of the border that the point lies a hair beyond, where the border
+        itself does not do; else the distance.
+    """
+
+    play: int
+    values: Mapping[str, Fraction]
+    distance: Fraction
+    moved: int
+    broken: tuple[Demand, ...]
+    infimum: Fraction
+
+
+def polish(
+    question: Question,
+    play: int,
+    free: Sequence[float] | np.ndarray,
+    broken: Sequence[Demand] = (),
+    moves: frozenset[str] | None = None,
+    bound: float = 0.0,
+    open_: bool = False,
+    decided: Mapping[Sign, bool] | None = None,
+) -> Candidate | None:
+    """The best point found near values of the free assumptions, or None.
+
+    broken: deviations that must pay by the gap.
+    moves: the assumptions that may move, if not all.
+    bound: of the distance; a point as near as that is not bettered.
+    open_: whether the values lie a hair beyond a border that does not do.
+    decided: on which side of a comparison to look, for values so near that rounding would tell.
+    """
+    work = _Work(question, play, tuple(broken), moves, open_, decided or {})
+    best = work.alternating(free)
+    if best is None or float(best.distance) > bound + ENOUGH:
+        starts = [free]
+        if best is not None:
+            starts.append(np.array([float(best.values[name]) for name in question.columns.free]))
+        for start in starts:
+            found = work.newton(start)
+            if found is not None and (best is None or found.distance < best.distance):
+                best = found
+    return work.touching(free) if best is None else best
+
+
+class _Work:
+    """What a profile demands, at hand for points near which it may be met."""
+
+    def __init__(
+        self,
+        question: Question,
+        play: int,
+        broken: tuple[Demand, ...],
+        moves: frozenset[str] | None,
+        open_: bool,
+        decided: Mapping[Sign, bool],
+    ) -> None:
+        self.question, self.play, self.broken, self.open = question, play, broken, open_
+        self.decided = decided
+        self.columns = question.columns
+        self.demands = question.demands(play)
+        self.used = needed(self.columns, [demand.form for demand in (*self.demands, *broken)])
+        self.still = frozenset() if moves is None else frozenset(self.columns.free) - moves
+        self.signs = [(demand.form, 1.0, 0.0) for demand in self.demands]
+        self.signs += [(demand.form, -1.0, float(question.gap)) for demand in broken]
+
+    def alternating(self, free: Sequence[float] | np.ndarray) -> Candidate | None:
+        """Exact vertices, with one side of each product held and then the other."""
+        best: Candidate | None = None
+        for turn in range(ROUNDS):
+            found = self._one_side(free, turn % 2 == 1)
+            if found is None or (best is not None and found.distance > best.distance - Fraction(1, DIGITS)):
+                if turn > 0:
+                    break
+                continue
+            best = found
+            free = np.array([float(found.values[name]) for name in self.columns.free])
+        return best
+
+    def newton(self, free: Sequence[float] | np.ndarray) -> Candidate | None:
+        """Linear programs over tangents, each at the optimum of the last; a margin keeps the point inside."""
+        columns = self.columns
+        held = {name for name in columns.free if name in self.question.steps or name in self.still}
+        point = self._point(free, NEAR)
+        moving = self._moving(held)
+        for _ in range(NEWTON):
+            rows = _tangent_rows(columns, self.used, point, self.signs, self.decided)
+            found = _least_change(self.question, rows, moving, point, MARGIN)
+            if found is None:
+                return None
+            after = {**point, **{name: snapped(self.question, name, x, EXACTLY) for name, x in found.items()}}
+            change = max(
+                (abs(after[name] - point[name]) / self.question.width[name] for name in found), default=0
+            )
+            point = after
+            if change < NEAR:
+                break
+        return self._checked(point)
+
+    def touching(self, free: Sequence[float] | np.ndarray) -> Candidate | None:
+        """Where a demand that is nearly met is met best, one assumption after the other.
+
+        A demand such as -(x - 1)**2 is met at a single point, with no margin and no piece around it.
+        """
+        held = {name for name in self.columns.free if name in self.question.steps or name in self.still}
+        point = self._point(free, EXACTLY)
+        if self._most_lacking(point)[1] > ENOUGH:
+            return None
+        for j in self._moving(held):
+            name = self.columns.free[j]
+            at = self._top(point, j)
+            if at is None:
+                continue
+            point = {**point, name: snapped(self.question, name, at, NEAR)}
+            made = self._checked(point)
+            if made is not None:
+                return made
+        return None
+
+    def _top(self, point: Mapping[str, Fraction], j: int) -> float | None:
+        """Where the slope of what lacks most vanishes in assumption j, by secants; None if not nearby."""
+        name = self.columns.free[j]
+        row, _ = self._most_lacking(point)
+        width = float(self.question.width[name])
+
+        def slope(at: float) -> float:
+            here = {**point, name: Fraction(at)}
+            rows = _tangent_rows(self.columns, self.used, here, self.signs, self.decided)
+            return float(rows[0][len(rows[0]) - len(self.signs) + row, j])
+
+        first = float(point[name])
+        last, before = first + NEARBY / 2 * width, slope(first)
+        for _ in range(SECANTS):
+            here = slope(last)
+            if here == before:
+                return None
+            first, last, before = last, last - here * (last - first) / (here - before), here
+            if not abs(last - float(point[name])) <= NEARBY * width:
+                return None
+            if abs(last - first) <= EXACTLY * width:
+                break
+        return last
+
+    def _most_lacking(self, point: Mapping[str, Fraction]) -> tuple[int, float]:
+        """Which demand lacks most at a point, and how much."""
+        values = self.columns.values([float(point[name]) for name in self.columns.free])
+        lacks = [least - sign * form.value(values) for form, sign, least in self.signs]
+        row = int(np.argmax(lacks)) if lacks else 0
+        return row, lacks[row] if lacks else 0.0
+
+    def _one_side(self, free: Sequence[float] | np.ndarray, flip: bool) -> Candidate | None:
+        point = self._point(free, NEAR)
+        held = _held(self.question, self.used, point, self.still, flip)
+        rows = _tangent_rows(self.columns, self.used, point, self.signs, self.decided)
+        moving = self._moving(held)
+        border: Fraction | None = None
+        for margin in (0.0, MARGIN):
+            found = _least_change(self.question, rows, moving, point, margin)
+            if found is None:
+                return None
+            if margin == 0:
+                exact = vertex(self.question, self.demands, self.broken, held, point, found)
+            else:
+                exact = {name: snapped(self.question, name, x, EXACTLY) for name, x in found.items()}
+            values = {**{name: point[name] for name in held}, **exact}
+            made = self._checked(values)
+            if made is not None:
+                return made if border is None else replace(made, infimum=min(border, made.distance))
+            if self.open:
+                border = self.question.distance(values)
+        return None
+
+    def _point(self, free: Sequence[float] | np.ndarray, near: float) -> dict[str, Fraction]:
+        question = self.question
+        names = zip(self.columns.free, free, strict=True)
+        point = {name: snapped(question, name, float(x), near) for name, x in names}
+        return point | {name: question.start[name] for name in self.still}
+
+    def _moving(self, held: set[str]) -> list[int]:
+        free = self.columns.free
+        return [j for j in self.used if j < len(free) and free[j] not in held]
+
+    def _checked(self, point: Mapping[str, Fraction]) -> Candidate | None:
+        """The point, if the profile is an equilibrium there, exactly."""
+        question = self.question
+        values = {**question.start, **point}
+        if not _within(question, values):
+            return None
+        basis = question.basis_at(values)
+        if not (question.supports(self.play, basis) and _breaks(question, self.broken, basis)):
+            return None
+        moved = sum(value != question.start[name] for name, value in values.items())
+        distance = question.distance(values)
+        return Candidate(self.play, values, distance, moved, self.broken, distance)
+
+
+def _tangent_rows(
+    columns: Columns,
+    used: Sequence[int],
+    point: Mapping[str, Fraction],
+    demands: Sequence[tuple[Form, float, float]],
+    decided: Mapping[Sign, bool],
+) -> tuple[np.ndarray, np.ndarray]:
+    """(rows, free) weights and (rows,) right sides: what must hold on the pieces where a point lies.
+
+    Exact up to rounding in directions in which no product has two factors that move.
+    """
+    count = len(columns.free)
+    free = np.array([float(point[name]) for name in columns.free])
+    values = columns.values(free, decided)
+    slopes = np.zeros((len(columns.items), count))
+    slopes[:count] = np.eye(count)
+    rows: list[tuple[np.ndarray, float]] = []
+
+    def keep(form: Form, sign: float, least: float) -> None:
+        slope = sign * _slope(form, slopes)
+        rows.append((slope, least - sign * form.value(values) + slope @ free))
+
+    def decide(guard: Guard) -> None:
+        for sign in signs_of(guard):
+            form = columns.form(sign.polynomial)
+            keep(form, 1.0 if decided.get(sign, form.value(values) >= 0) else -1.0, 0.0)
+
+    for j in used:
+        match columns.items[j]:
+            case Product(left=left, right=right):
+                slopes[j] = values[left] * slopes[right] + values[right] * slopes[left]
+            case Hinge(argument=argument, sign=sign):
+                decide(sign)
+                if argument.value(values) >= 0:
+                    slopes[j] = _slope(argument, slopes)
+            case Curve(argument=argument, function=function) as item if function != "interp":
+                slopes[j] = tangent(item, argument.value(values))[0] * _slope(argument, slopes)
+            case Curve(argument=argument, points=points):
+                x = argument.value(values)
+                for (x0, y0), (x1, y1) in itertools.pairwise(points):
+                    if x0 <= x <= x1:
+                        slopes[j] = (y1 - y0) / (x1 - x0) * _slope(argument, slopes)
+                        keep(argument, 1.0, x0)
+                        keep(argument, -1.0, -x1)
+                        break
+                else:
+                    keep(
+                        argument,
+                        1.0 if x > points[-1][0] else -1.0,
+                        points[-1][0] if x > points[-1][0] else -points[0][0],
+                    )
+            case Choice(guard=guard, yes=yes, no=no):
+                decide(guard)
+                slopes[j] = _slope(yes if columns.holds(guard, values, decided) else no, slopes)
+            case _:
+                pass
+    for form, side, least in demands:
+        keep(form, side, least)
+    return np.array([slope for slope, _ in rows]).reshape(-1, count), np.array([right for _, right in rows])
+
+
+def _slope(form: Form, slopes: np.ndarray) -> np.ndarray:
+    return np.array(form.weights) @ slopes[list(form.columns)] if form.columns else np.zeros(slopes.shape[1])
+
+
+def snapped(question: Question, name: str, x: float, near: float) -> Fraction:
+    """A value as a short fraction: where it started, an end of the box, or some digits."""
+    low, high = question.box[name]
+    for mark in (question.start[name], low, high):
+        if mark is not None and abs(x - float(mark)) <= near * float(question.width[name]):
+            return mark
+    if name in question.steps:
+        return min(question.steps[name], key=lambda step: abs(float(step) - x))
+    return Fraction(x).limit_denominator(DIGITS if near == NEAR else DIGITS**2)
+
+
+def _held(
+    question: Question, used: Sequence[int], point: Mapping[str, Fraction], still: frozenset[str], flip: bool
+) -> set[str]:
+    """Assumptions that are held so that every column is linear in the others."""
+    columns = question.columns
+    support: dict[int, frozenset[int]] = {}
+    held = {i for i, name in enumerate(columns.free) if name in question.steps or name in still}
+    ends = {
+        i for i, name in enumerate(columns.free) if point[name] in (question.start[name], *question.box[name])
+    }
+
+    def cost(names: frozenset[int]) -> float:
+        return sum(0.01 if i in ends else 1.0 for i in names - held)
+
+    for j in used:
+        match columns.items[j]:
+            case Product(left=left, right=right):
+                a, b = support[left], support[right]
+                support[j] = a | b
+                if a - held and b - held:
+                    sides = sorted((a, b), key=cost)
+                    held |= sides[1] if flip and cost(sides[0]) == cost(sides[1]) else sides[0]
+            case Hinge(argument=argument):
+                support[j] = _union(support, argument.columns)
+            case Curve(argument=argument, function=function):
+                support[j] = _union(support, argument.columns)
+                if function != "interp":
+                    held |= support[j]
+            case Choice(guard=guard, yes=yes, no=no):
+                inner = [columns.form(sign.polynomial) for sign in signs_of(guard)]
+                support[j] = _union(support, [k for form in (yes, no, *inner) for k in form.columns])
+            case _:
+                support[j] = frozenset({j})
+    return {columns.free[i] for i in held}
+
+
+def _union(support: Mapping[int, frozenset[int]], columns: Sequence[int]) -> frozenset[int]:
+    return frozenset().union(*(support[j] for j in columns))
+
+
+def _least_change(
+    question: Question,
+    rows: tuple[np.ndarray, np.ndarray],
+    moving: Sequence[int],
+    point: Mapping[str, Fraction],
+    margin: float,
+) -> dict[str, float] | None:
+    """The nearest floating-point values of what moves at which every row has the margin."""
+    names = [question.columns.free[j] for j in moving]
+    free = np.array([float(point[name]) for name in question.columns.free])
+    free[moving] = 0.0
+    start = np.array([float(question.start[name]) for name in names])
+    width = np.array([float(question.width[name]) for name in names])
+    ends = [question.box[name] for name in names]
+    up = np.array([math.inf if b is None else float(b) for _, b in ends])
+    down = np.array([-math.inf if a is None else float(a) for a, _ in ends])
+    scaled = rows[0][:, moving] * width
+    program = LinearProgram(
+        np.ones(2 * len(names)),
+        np.concatenate([scaled, -scaled], axis=1),
+        rows[1] + margin - rows[0] @ free - rows[0][:, moving] @ start,
+        np.zeros(2 * len(names)),
+        np.maximum(np.concatenate([(up - start) / width, (start - down) / width]), 0.0),
+    )
+    z = solve_linear(program).z
+    if z is None:
+        return None
+    x = start + width * (z[: len(names)] - z[len(names) :])
+    return dict(zip(names, x.tolist(), strict=True))
+
+
+def _within(question: Question, values: Mapping[str, Fraction]) -> bool:
+    for name, value in values.items():
+        low, high = question.box[name]
+        if (low is not None and value < low) or (high is not None and value > high):
+            return False
+        if name in question.steps and value not in question.steps[name]:
+            return False
+    return True
+
+
+def _breaks(question: Question, broken: Sequence[Demand], basis: list[Fraction]) -> bool:
+    """Whether each of some deviations pays by the gap, exactly."""
+    return all(-question.share(demand, basis) >= question.gap for demand in broken)

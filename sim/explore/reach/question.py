@@ -1,0 +1,170 @@
+"""What would have to be true: the incentives that profiles need, and how far assumptions may move."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from sim.algebra.polynomials import Polynomial
+from sim.explore.reach.columns import Box, Columns, Form
+from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
+from sim.solve.explain import Valuation
+
+
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """One deviation that must not pay (or, to break a profile, must pay).
+
+    constraint: 2r for row r >= 0, 2r + 1 for row r <= 0.
+    scale: what a unit of the row is worth, as a share of the player's payoff range.
+    share: what the deviator would lose, as a share of that player's payoff range at the
+        scenario's values; a polynomial over the game's atoms. form: the same over columns.
+    low, high: its bounds over the box, rounded outward.
+    """
+
+    play: int
+    player: str
+    action: str
+    constraint: int
+    scale: Fraction
+    share: Polynomial
+    form: Form
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """Where the assumptions may go, and what each profile demands of them.
+
+    box: where they may lie; those that may not move have one value.
+    columns: over which every demand is linear.
+    status: (rows,) the sign of each row over the box.
+    start, width: where they are, and the width of their ranges.
+    steps: assumption -> the only values that it can take, where these are few.
+    wanted, others: (plays,) feasible profiles with the outcome, and without it.
+    gap: by what share of a payoff range a deviation must pay to break a profile.
+    known: the demands made so far, by profile.
+    """
+
+    constraints: IncentiveConstraints
+    valuation: Valuation
+    box: Box
+    columns: Columns
+    status: np.ndarray
+    start: Mapping[str, Fraction]
+    width: Mapping[str, Fraction]
+    steps: Mapping[str, tuple[Fraction, ...]]
+    wanted: np.ndarray
+    others: np.ndarray
+    gap: Fraction
+    known: dict[int, tuple[Demand, ...]] = field(default_factory=dict)
+
+    def demands(self, play: int) -> tuple[Demand, ...]:
+        """The deviations from a profile, each constraint once; those that never pay are left out."""
+        if play not in self.known:
+            self.known[play] = tuple(self._collect(play))
+        return self.known[play]
+
+    def _collect(self, play: int) -> list[Demand]:
+        model = self.constraints.model
+        at = np.unravel_index(play, model.plays.shape)
+        best: dict[int, tuple[float, str, str, int, int]] = {}
+        for i, (player, d) in enumerate(self.constraints.deviations.items()):
+            own = int(at[i])
+            others = int(np.flatnonzero(d.play[own] == play)[0])
+            for b, action in enumerate(model.plays.labels[player]):
+                row = int(d.row[own, b, others])
+                if row == NO_ROW or row == 0:
+                    continue
+                factor = float(d.factor[own, b, others])
+                sign = 1 if factor > 0 else -1
+                if self.status[row] == sign * Status.ALWAYS:
+                    continue
+                scale = abs(factor) / (self.valuation.ranges[player] or 1.0)
+                key = 2 * row + (sign < 0)
+                if key not in best or best[key][0] < scale:
+                    best[key] = (scale, player, action, row, sign)
+        return [self._demand(play, key, *found) for key, found in sorted(best.items())]
+
+    def _demand(
+        self, play: int, key: int, scale: float, player: str, action: str, row: int, sign: int
+    ) -> Demand:
+        weights = self.constraints.integers[row]
+        exact = Fraction(scale) * sign
+        monomials = self.constraints.model.basis.monomials
+        share = Polynomial({monomials[k]: int(weights[k]) * exact for k in np.flatnonzero(weights)})
+        folded = self.columns.folded(share)
+        low, high = self.columns.range(folded)
+        return Demand(play, player, action, key, abs(exact), share, self.columns.form(folded), low, high)
+
+    @cached_property
+    def rivals(self) -> tuple[int, ...]:
+        """The other profiles that no deviation undoes, by the gap, everywhere in the box."""
+        return tuple(int(play) for play in np.flatnonzero(self.others) if not self._broken(int(play)))
+
+    def _broken(self, play: int) -> bool:
+        never = [c for c in self.constraints.requirements[play].tolist() if c and self.never(c)]
+        if not never:
+            return False
+        return any(d.high <= -float(self.gap) for d in self.demands(play) if d.constraint in never)
+
+    def breakers(self, play: int) -> tuple[Demand, ...]:
+        """The deviations that may break a profile somewhere in the box."""
+        return tuple(d for d in self.demands(play) if d.low <= -float(self.gap))
+
+    def prepare(self) -> None:
+        """Makes the columns that breaking the rivals needs, before any point is taken over all columns."""
+        for rival in self.rivals:
+            self.demands(rival)
+
+    def dead(self, play: int) -> bool:
+        """Whether some deviation from a profile pays everywhere in the box."""
+        return any(self.never(c) for c in self.constraints.requirements[play].tolist() if c)
+
+    def never(self, constraint: int) -> bool:
+        """Whether a constraint holds nowhere in the box."""
+        return bool(self.status[constraint // 2] == (Status.NEVER if constraint % 2 == 0 else Status.ALWAYS))
+
+    def rests_on(self, demand: Demand) -> frozenset[str]:
+        """The assumptions that a demand depends on and that may move."""
+        known = self.constraints.model.basis.atom_assumptions
+        names = frozenset().union(*(known[atom] for atom in demand.share.atoms()))
+        return names & frozenset(self.columns.free)
+
+    def distance(self, values: Mapping[str, Fraction]) -> Fraction:
+        """The sum of changes, each in widths of its assumption's range."""
+        return sum(
+            (
+                abs(value - self.start[name]) / self.width[name]
+                for name, value in values.items()
+                if value != self.start[name]
+            ),
+            Fraction(0),
+        )
+
+    def basis_at(self, values: Mapping[str, Fraction]) -> list[Fraction]:
+        """The basis functions at a point; floating-point values where they are irrational."""
+        basis = self.constraints.model.basis
+        exact = basis.exact(values)
+        if exact is not None:
+            return exact
+        theta = np.array([[float(values[name])] for name in basis.assumptions])
+        return [Fraction(float(value)) for value in basis.values(theta)[:, 0]]
+
+    def slack(self, constraint: int, basis: list[Fraction]) -> Fraction:
+        """The value of a constraint's row, not negative where it holds, at basis functions."""
+        weights = self.constraints.integers[constraint // 2]
+        total = sum((int(weights[k]) * basis[k] for k in np.flatnonzero(weights)), Fraction(0))
+        return total if constraint % 2 == 0 else -total
+
+    def share(self, demand: Demand, basis: list[Fraction]) -> Fraction:
+        """What a deviation loses, as a share of the payoff range, at basis functions."""
+        return demand.scale * self.slack(demand.constraint, basis)
+
+    def supports(self, play: int, basis: list[Fraction]) -> bool:
+        """Whether a profile is an equilibrium, exactly, at basis functions."""
+        needed = set(self.constraints.requirements[play].tolist()) - {0}
+        return all(self.slack(constraint, basis) >= 0 for constraint in needed)

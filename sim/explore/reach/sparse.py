@@ -1,0 +1,137 @@
+"""The fewest assumptions that have to move: a bound by counting, a change by reweighting.
+
+The bound takes one demand after another (see `count`): how many must move before it is met.
+The change comes from minimising again with moves made dearer the smaller they were (Candes,
+Wakin and Boyd 2008), then doing without one assumption after another. A tree over 'moves' and
+'stays' closes what is left between the two, as far as its cap (not where rivals must be broken).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from sim.explore.reach.branch import Search, search
+from sim.explore.reach.count import Counts, counts
+from sim.explore.reach.polish import Candidate
+from sim.explore.reach.question import Question
+
+NODES = 24
+CASES, CHECKS = 400, 16
+"""At most: nodes of the tree, and branch and bound searches in it, for each profile."""
+
+REWEIGHTED = 3
+FAINT = Fraction(1, 50)
+DIGITS = 10**6
+
+
+@dataclass(frozen=True, eq=False)
+class Fewest:
+    """The change that moves the fewest assumptions.
+
+    least: no change moves fewer than this; proved.
+    lower_bound: of the distance, for changes of the same assumptions.
+    """
+
+    best: Candidate
+    least: int
+    lower_bound: float
+
+    @property
+    def proved(self) -> bool:
+        """Whether no change moves fewer."""
+        return self.least >= self.best.moved
+
+
+def fewest(question: Question, plays: Sequence[int], only: bool, known: Search, tries: int) -> Fewest:
+    """The fewest assumptions that have to move for one of several profiles.
+
+    known: a search that found a point that does. tries: for how many profiles to look for one.
+    """
+    best = known
+    bounds = []
+    for n, play in enumerate(plays):
+        table = counts(question, play)
+        bounds.append(table.least(frozenset(), frozenset())[0])
+        if n < tries and bounds[-1] < _count(best):
+            best = _fewer(question, play, only, best, table)
+            if not only:
+                best, bounds[-1] = _decided(question, play, best, table)
+    assert best.best is not None
+    return Fewest(best.best, min([_count(best), *bounds]), best.lower_bound)
+
+
+def _count(found: Search) -> int:
+    assert found.best is not None
+    return found.best.moved
+
+
+def _decided(question: Question, play: int, best: Search, table: Counts) -> tuple[Search, int]:
+    """The fewest for one profile, if fewer than the best so far, and how few are still possible."""
+    least = table.least(frozenset(), frozenset())[0]
+    stack: list[tuple[frozenset[str], frozenset[str]]] = [(frozenset(), frozenset())]
+    cases = checks = 0
+    while stack:
+        moves, stays = stack.pop()
+        cases += 1
+        more, suggested = table.least(moves, stays)
+        if len(moves) + more >= _count(best):
+            continue
+        if cases > CASES or checks > CHECKS:
+            return best, least
+        if not more:
+            checks += 1
+            found = _tried(question, play, False, moves, table)
+            if found.best is not None:
+                best = found
+                continue
+            if found.lower_bound < math.inf:
+                return best, least
+            if len(moves) + 1 >= _count(best):
+                continue
+            suggested = table.names - moves - stays
+        if suggested - moves:
+            name = table.keenest(suggested - moves)
+            stack += [(moves, stays | {name}), (moves | {name}, stays)]
+    return best, _count(best)
+
+
+def _fewer(question: Question, play: int, only: bool, best: Search, table: Counts) -> Search:
+    """A change for this profile that moves fewer, or the best so far."""
+    found = search(question, [play], only, 1)[play]
+    for _ in range(REWEIGHTED):
+        if found.best is None:
+            return best
+        weighted = {
+            name: width
+            * (FAINT + min(abs(found.best.values[name] - question.start[name]) / width, Fraction(1)))
+            for name, width in question.width.items()
+        }
+        weighted = {name: width.limit_denominator(DIGITS) or width for name, width in weighted.items()}
+        again = search(replace(question, width=weighted), [play], only, 1)[play]
+        if again.best is None or again.best.moved >= found.best.moved:
+            break
+        found = again
+    assert found.best is not None
+    names = _moved(question, found.best)
+    result: Search | None = None
+    values = found.best.values
+    for name in sorted(names, key=lambda n: (abs(values[n] - question.start[n]) / question.width[n], n)):
+        tried = _tried(question, play, only, names - {name}, table)
+        if tried.best is not None:
+            names, result = _moved(question, tried.best), tried
+    if len(names) >= _count(best):
+        return best
+    result = result or _tried(question, play, only, names, table)
+    return best if result.best is None else result
+
+
+def _moved(question: Question, candidate: Candidate) -> frozenset[str]:
+    return frozenset(name for name, value in candidate.values.items() if value != question.start[name])
+
+
+def _tried(question: Question, play: int, only: bool, names: frozenset[str], table: Counts) -> Search:
+    """The least change for a profile when only some assumptions move."""
+    if table.least(names, table.names - names)[0]:
+        return Search(play, None, math.inf, 0)
+    return search(question, [play], only, NODES, moves=names)[play]

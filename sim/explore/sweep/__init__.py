@@ -1,0 +1,1 @@
+"""Many samples at once: designs, the engine over open rows, executors, tables."""

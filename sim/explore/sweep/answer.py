@@ -1,0 +1,381 @@
+"""Sweeps: one to many assumptions at once, over variants and solution concepts too."""
+
+import json
+import platform
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.explore.sweep.designs import BLOCK, Design, Kind
+from sim.explore.sweep.executors import Threads, Where, run, shares_disk
+from sim.explore.sweep.margins import margin_rows
+from sim.explore.sweep.part import Case, Part, Work, label_names, part_rows, solve_part
+from sim.explore.sweep.program import compile_program
+from sim.explore.sweep.tally import Tally
+from sim.explore.sweep.vary import Request, design_of, variant_problems
+from sim.extras import MissingExtra
+from sim.game.incentives import IncentiveConstraints
+from sim.results import chunks
+from sim.results.store import MANIFEST, Question, is_whole, manifest_bytes
+from sim.scenario.canonical import canonical
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import xarray
+
+CONCEPTS = ("pure-nash", "strict-nash")
+COMPRESSIONS = ("lz4", "zstd", "snappy", "none")
+TALLY = "tally.json"
+
+Progress = Callable[[int, int], None]
+"""Called with the parts that are finished and all parts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A sweep that is ready to run.
+
+    games: the constraints of each variant.
+    of_case: (variant, concept) of each case of the work.
+    """
+
+    games: tuple[IncentiveConstraints, ...]
+    request: Request
+    work: Work
+    of_case: tuple[tuple[int, str], ...]
+    margins: bool
+    warnings: tuple[Problem, ...]
+
+    @property
+    def samples(self) -> int:
+        """All samples of all cases."""
+        return sum(case.design.count for case in self.work.cases)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Everything beside the first scenario that the answer depends on."""
+        design = self.work.cases[0].design
+        return {
+            "design": design.kind.value,
+            "samples": design.count,
+            "seed": design.seed if design.kind is not Kind.GRID else 0,
+            "vary": [
+                [v.name, [str(x) for x in v.values or v.span or ()], v.values is not None]
+                for v in self.request.variations
+            ],
+            "concepts": list(dict.fromkeys(case.concept for case in self.work.cases)),
+            "variants": [canonical(game.model.scenario) for game in self.games[1:]],
+            "margins": self.margins,
+            "compression": self.work.compression,
+        }
+
+    @property
+    def question(self) -> Question:
+        """What names the result folder."""
+        scenario = self.games[0].model.scenario
+        return Question(scenario.id, "sweep", canonical(scenario), self.settings)
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """A finished sweep.
+
+    tallies: one for each case of the plan.
+    folder: where the result is; its table is in the folder `table`, in Parquet files.
+    """
+
+    plan: Plan
+    tallies: tuple[Tally, ...]
+    folder: Path
+
+    @property
+    def table(self) -> Path:
+        """The folder with the Parquet files, in order."""
+        return self.folder / chunks.TABLE
+
+    @property
+    def samples(self) -> int:
+        """All samples of all cases."""
+        return self.plan.samples
+
+    @property
+    def samples_per_second(self) -> float | None:
+        """Games solved a second by one processor, payoffs included, drawing and writing not."""
+        seconds = sum(tally.seconds for tally in self.tallies)
+        return self.samples / seconds if seconds > 0 else None
+
+    def frame(self, library: str = "pandas") -> "pandas.DataFrame | polars.DataFrame":
+        """The table as a data frame of pandas or polars. Raises MissingExtra."""
+        if library == "polars":
+            try:
+                import polars
+            except ImportError:
+                raise MissingExtra("frames", "a polars frame needs polars") from None
+            return polars.read_parquet(self.table / "*.parquet")
+        if library != "pandas":
+            raise ValueError(f"unknown library '{library}'; expected pandas or polars")
+        try:
+            import pandas
+        except ImportError:
+            raise MissingExtra("frames", "a pandas frame needs pandas") from None
+        assert pandas
+        return read_table(self.table).to_pandas()
+
+    def dataset(self) -> "xarray.Dataset":
+        """The table of a grid with an axis for each assumption. Raises MissingExtra.
+
+        Raises ValueError for other designs, which have no axes.
+        """
+        design = self.plan.work.cases[0].design
+        if design.kind is not Kind.GRID:
+            raise ValueError("only a grid has axes; use frame() for samples")
+        try:
+            import xarray
+        except ImportError:
+            raise MissingExtra("frames", "an xarray dataset needs xarray") from None
+        table = read_table(self.table)
+        axes: dict[str, Any] = {}
+        if self.plan.work.labelled:
+            axes["case"] = [f"{case.scenario}: {case.concept}" for case in self.plan.work.cases]
+        axes |= {m.name: [float(value) for value in m.values] for m in design.marginals}
+        shape = tuple(len(values) for values in axes.values())
+        inner = {
+            name: (tuple(axes), table[name].to_numpy(zero_copy_only=False).reshape(shape))
+            for name in table.column_names
+            if name not in {*design.names, *label_names(design.names)}
+        }
+        return xarray.Dataset(inner, coords=axes)
+
+
+def read_table(folder: Path) -> Any:
+    """The parts of a table joined in order, as a pyarrow table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    files = sorted(folder.glob("*.parquet"))
+    return pa.concat_tables([pq.read_table(file) for file in files]).unify_dictionaries()
+
+
+def plan_sweep(
+    games: Sequence[IncentiveConstraints],
+    request: Request,
+    concepts: Sequence[str] = ("pure-nash",),
+    *,
+    margins: bool = False,
+    compression: str = "lz4",
+    rows: int | None = None,
+) -> Plan:
+    """What is to be computed for a sweep over games (variants of one scenario) and concepts.
+
+    rows: samples in a part of the table, a multiple of the block; None for a good number.
+    Raises ScenarioError.
+    """
+    for concept in concepts:
+        if concept not in CONCEPTS:
+            message = f"a sweep cannot solve for '{concept}'"
+            raise ScenarioError([Problem("concept", message, COMMAND_LINE, did_you_mean(concept, CONCEPTS))])
+    if compression not in COMPRESSIONS:
+        hint = did_you_mean(compression, COMPRESSIONS)
+        raise ScenarioError(
+            [Problem("compression", f"unknown compression '{compression}'", COMMAND_LINE, hint)]
+        )
+    if rows is not None and (rows < 1 or rows % BLOCK):
+        raise ValueError(f"a part has a multiple of {BLOCK:,} samples")
+    design, warnings = design_of(games[0].model.scenario, request)
+    cases, of_case = [], []
+    for g, game in enumerate(games):
+        if g:
+            warnings += variant_problems(games[0].model.scenario, game.model.scenario, design)
+        box = {a.id: (a.value, a.value) for a in game.model.scenario.assumptions}
+        box |= {m.name: (m.low, m.high) for m in design.marginals}
+        for concept in dict.fromkeys(concepts):
+            cases.append(_case(game, design, box, concept, margins))
+            of_case.append((g, concept))
+    names = cases[0].design.names
+    scenario = games[0].model.scenario
+    metadata = {
+        "sim.scenario": scenario.id,
+        "sim.design": cases[0].design.kind.value,
+        "sim.seed": str(request.seed),
+        "sim.profile": "/".join(player.id for player in scenario.players),
+    }
+    work = Work(
+        tuple(cases),
+        names,
+        tuple(dict.fromkeys(d.id for game in games for d in game.model.scenario.dimensions)),
+        rows or part_rows(len(names)),
+        compression,
+        len(cases) > 1,
+        metadata,
+    )
+    return Plan(tuple(games), request, work, tuple(of_case), margins, tuple(dict.fromkeys(warnings)))
+
+
+def _case(
+    game: IncentiveConstraints, design: Design, box: Mapping[str, Any], concept: str, margins: bool
+) -> Case:
+    plays, scenario = game.model.plays, game.model.scenario
+    program = compile_program(game, design.names, box, strict=concept == "strict-nash")
+    return Case(
+        scenario.id,
+        concept,
+        design,
+        program,
+        tuple("/".join(plays.label(p.id, play) for p in scenario.players) for play in program.profiles),
+        {
+            d.id: (d.values, tuple(int(plays.codes[d.id][play]) for play in program.profiles))
+            for d in scenario.dimensions
+        },
+        margin_rows(game, design.names, program.profiles) if margins else None,
+    )
+
+
+def run_sweep(
+    plan: Plan,
+    root: Path,
+    where: Where | None = None,
+    *,
+    progress: Progress = lambda done, total: None,
+    render: Callable[[Sweep], Mapping[str, bytes]] = lambda sweep: {},
+) -> Sweep:
+    """Runs a sweep, or goes on with one that was interrupted, or finds it finished.
+
+    render: the files that stand beside the table. Raises ScenarioError.
+    """
+    _require_pyarrow()
+    where = where or Threads()
+    final = plan.question.folder(root)
+    earlier = _earlier(plan, final)
+    if earlier is not None:
+        progress(plan.work.part_count, plan.work.part_count)
+        return earlier
+    done = 0
+    try:
+        with chunks.parts(final, _fingerprint(plan)) as made:
+            done = len(made.finished)
+            for _ in _computed(plan, made, where, progress):
+                done += 1
+            by_case = [
+                [note for _, note in sorted(made.finished.items()) if note["case"] == c]
+                for c in range(len(plan.work.cases))
+            ]
+            tallies = tuple(
+                Tally.of_notes(case.design, notes)
+                for case, notes in zip(plan.work.cases, by_case, strict=True)
+            )
+            drafted = Sweep(plan, tallies, made.folder)
+            files = dict(render(drafted))
+            stored = {"cases": [tally.to_data() for tally in tallies], "bytes": _sizes(drafted.table)}
+            files[TALLY] = json.dumps(stored).encode()
+            source = Path(plan.games[0].model.scenario.file)
+            files[MANIFEST] = manifest_bytes(plan.question, files, source)
+            chunks.finish(made, final, files)
+    except OSError as error:
+        raise ScenarioError([_unwritable(error, done, plan.work.part_count)]) from error
+    return replace(drafted, folder=final)
+
+
+def kept(plan: Plan, root: Path) -> tuple[int, Path]:
+    """How many samples an interrupted sweep has finished, and the folder that keeps them."""
+    made = chunks.unfinished(plan.question.folder(root))
+    return sum(note["rows"] for note in made.finished.values()), made.folder
+
+
+def _computed(plan: Plan, made: chunks.Parts, where: Where, progress: Progress) -> Iterator[int]:
+    """Computes and accepts every part that is not finished; one yield for each."""
+    work = plan.work
+    left = [part for part in range(work.part_count) if part not in made.finished]
+    done = work.part_count - len(left)
+    progress(done, work.part_count)
+    shared = shares_disk(where)
+    tasks = ((part, made.draft(part) if shared else None) for part in left)
+    for part, result in run(solve_part, work, tasks, where):
+        assert isinstance(result, Part)
+        if result.undefined is not None:
+            raise ScenarioError([_undefined(plan, part // work.parts_per_case, *result.undefined)])
+        made.accept(part, result.note, result.content)
+        done += 1
+        progress(done, work.part_count)
+        yield part
+
+
+def _earlier(plan: Plan, final: Path) -> Sweep | None:
+    """The sweep that a finished folder holds, if every part of it is there."""
+    if not is_whole(final):
+        return None
+    table = final / chunks.TABLE
+    names = {chunks.part_name(part, "parquet") for part in range(plan.work.part_count)}
+    if not table.is_dir() or {path.name for path in table.iterdir()} != names:
+        return None
+    try:
+        stored = json.loads((final / TALLY).read_text(encoding="utf-8"))
+        if stored["bytes"] != _sizes(table):
+            return None
+        tallies = tuple(
+            Tally.from_data(c.design, d) for c, d in zip(plan.work.cases, stored["cases"], strict=True)
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return Sweep(plan, tallies, final)
+
+
+def _sizes(table: Path) -> list[int]:
+    return [path.stat().st_size for path in sorted(table.iterdir())]
+
+
+def _fingerprint(plan: Plan) -> dict[str, Any]:
+    """What the bytes of a part depend on."""
+    made = {"question": plan.question.digest, "rows": plan.work.part_rows, "machine": platform.machine()}
+    for library in ("numpy", "scipy", "pyarrow"):
+        try:
+            made[library] = version(library)
+        except PackageNotFoundError:
+            made[library] = ""
+    return made
+
+
+def _require_pyarrow() -> None:
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except ImportError:
+        raise MissingExtra("sweep", "a sweep writes Parquet, which needs pyarrow") from None
+
+
+def _unwritable(error: OSError, done: int, total: int) -> Problem:
+    name = error.filename2 or error.filename
+    where = f" '{name}'" if name else ""
+    message = f"cannot write{where}: {error.strerror or error}"
+    kept = f"{done:,} of {total:,} parts are finished and kept; run the same command again to go on"
+    hint = kept if done else "nothing was changed; use another --out folder"
+    return Problem("files", message, COMMAND_LINE, hint)
+
+
+def _undefined(plan: Plan, case: int, sample: int, values: Mapping[str, float]) -> Problem:
+    """A payoff that is not finite: at which sample, and in which terms."""
+    game = plan.games[plan.of_case[case][0]]
+    shown = ", ".join(f"{name} = {value:.6g}" for name, value in list(values.items())[:6])
+    more = f" and {len(values) - 6} more" if len(values) > 6 else ""
+    terms = ", ".join(f"payoffs.{term}" for term in undefined_terms(game, values)[:3])
+    message = f"{terms} is not a finite number at sample {sample:,} ({shown}{more})"
+    return Problem("not-finite", message, COMMAND_LINE, "vary over a smaller range")
+
+
+def undefined_terms(game: IncentiveConstraints, values: Mapping[str, float]) -> list[str]:
+    """The payoff terms, as `player.term`, that are not finite at some values of assumptions."""
+    model = game.model
+    theta = model.theta.copy()
+    for name, value in values.items():
+        theta[model.basis.assumptions.index(name)] = value
+    bad = ~np.isfinite(model.basis.values(theta[:, None])[:, 0])
+    return [
+        f"{player}.{compiled.term.id}"
+        for player, terms in model.terms.items()
+        for compiled in terms
+        if (compiled.rows[:, bad] != 0).any()
+    ]

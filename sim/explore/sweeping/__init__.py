@@ -1,1 +1,0 @@
-"""What a sweep is made of: designs, the engine over open rows, executors, tables."""

@@ -1,0 +1,1 @@
+"""One assumption at a time: where the answer changes, exactly."""

@@ -1,0 +1,397 @@
+"""Tipping points: the values of one assumption at which the set of equilibria changes.
+
+All other assumptions stay at their values. Signs are exact here: a constraint holds where its
+row is not negative, without the tolerance of the solver.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from sim.algebra.brackets import Steps, bracketed, sign_within
+from sim.algebra.pieces import Piece, pieces, resolved
+from sim.algebra.roots import Root, between, compare, distinct, rational, roots_between, sign_at
+from sim.game.incentives import IncentiveConstraints, Status
+from sim.game.slices import OPEN, Slice, Station
+from sim.scenario import nodes
+from sim.scenario.model import Assumption
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
+from sim.solve.nash.pure import pure_equilibria
+
+Span = tuple[Fraction, Fraction]
+Plays = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A stretch of one assumption with one set of pure equilibria, or a single point.
+
+    start, end: its ends; the same number twice for an isolated point.
+    closed: whether each end belongs to it.
+    plays: indices of the equilibria.
+    """
+
+    start: Root
+    end: Root
+    closed: tuple[bool, bool]
+    plays: tuple[int, ...]
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it is a single value."""
+        return self.start == self.end
+
+    @property
+    def exact(self) -> bool:
+        """Whether both ends are known exactly, and not only bracketed."""
+        return self.start.exact and self.end.exact
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a value lies in it."""
+        at = rational(value)
+        left, right = compare(self.start, at), compare(at, self.end)
+        return (left < 0 or (left == 0 and self.closed[0])) and (right < 0 or (right == 0 and self.closed[1]))
+
+
+@dataclass(frozen=True)
+class Change:
+    """The nearest value beyond which the set of equilibria is another one.
+
+    share: how far away it is, as a share of the width of the assumption's range.
+    beyond: the next stretch with other equilibria.
+    up: whether it lies above the present value.
+    reached: whether the equilibria are others at that very value already.
+    """
+
+    at: Root
+    share: float
+    beyond: Interval
+    up: bool
+    reached: bool
+
+
+@dataclass(frozen=True)
+class AssumptionThresholds:
+    """Where the set of pure equilibria changes along one assumption.
+
+    intervals: a partition of the span, in order.
+    proved: whether there is certainly nothing else.
+    notes: sentences on what was not proved, or what the solver's tolerance hides.
+    """
+
+    assumption: str
+    value: Fraction
+    width: Fraction
+    span: Span
+    proved: bool
+    intervals: tuple[Interval, ...]
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def here(self) -> int | None:
+        """The index of the interval with the present value; None if that lies outside the span."""
+        return next((i for i, interval in enumerate(self.intervals) if interval.holds(self.value)), None)
+
+    @cached_property
+    def changes(self) -> tuple[Change | None, Change | None]:
+        """The nearest change below the present value, and the nearest above."""
+        return self._first(self._is_other, up=False), self._first(self._is_other, up=True)
+
+    @cached_property
+    def nearest(self) -> Change | None:
+        """The nearest change in either direction; None if there is none in the span."""
+        return self.first(self._is_other)
+
+    def first(self, differs: Callable[[Plays], bool]) -> Change | None:
+        """The nearest change, in either direction, to a set of equilibria that differs in some respect."""
+        both = (self._first(differs, up=False), self._first(differs, up=True))
+        return min((c for c in both if c is not None), key=lambda c: c.share, default=None)
+
+    def _is_other(self, plays: Plays) -> bool:
+        return self.here is not None and plays != self.intervals[self.here].plays
+
+    def _first(self, differs: Callable[[Plays], bool], *, up: bool) -> Change | None:
+        if self.here is None:
+            return None
+        rest = self.intervals[self.here + 1 :] if up else self.intervals[: self.here][::-1]
+        at = next((i for i, interval in enumerate(rest) if differs(interval.plays)), None)
+        if at is None:
+            return None
+        first = rest[at]
+        end = first.start if up else first.end
+        share = abs(float(end) - float(self.value)) / float(self.width)
+        reached = first.closed[0 if up else 1]
+        more = rest[at + 1 : at + 2]
+        # a single value counts as a change of its own only where nothing has changed beyond it
+        beyond = more[0] if first.is_point and more and differs(more[0].plays) else first
+        return Change(end, share, beyond, up, reached)
+
+
+def thresholds(
+    constraints: IncentiveConstraints, names: Sequence[str] | None = None, span: Span | None = None
+) -> tuple[AssumptionThresholds, ...]:
+    """The thresholds of some assumptions, or of all that are not fixed, each alone.
+
+    span: from where to where, in the assumption's unit; the default is its range, widened to
+    its value where that lies outside. Nothing is missed where an incentive is a quotient of
+    polynomials of the assumption on finitely many pieces: ends are rational or algebraic numbers.
+    Raises ScenarioError for an unknown or fixed assumption, and for an empty, reversed or
+    meaningless span.
+    """
+    scenario = constraints.model.scenario
+    if names is None:
+        if span is not None:
+            raise _problem("span", "a span needs an assumption that it is for", "add --assumption NAME")
+        chosen = [a for a in scenario.assumptions if not a.fixed]
+    else:
+        chosen = [known_assumption(constraints, name) for name in dict.fromkeys(names)]
+    spans = {a.id: checked_span(a, span) for a in chosen}
+    fixed = {a.id: (a.value, a.value) for a in scenario.assumptions}
+    status = constraints.status({**fixed, **spans})
+    station = Station(constraints, scenario.values)
+    candidates = _possible(constraints, np.flatnonzero(constraints.model.plays.feasible), status)
+    made = [_along(station, a, spans[a.id], candidates) for a in chosen]
+    return _hidden_by_tolerance(constraints, made)
+
+
+def known_assumption(constraints: IncentiveConstraints, name: str) -> Assumption:
+    """The assumption with a name. Raises ScenarioError with the nearest one."""
+    known = {a.id: a for a in constraints.model.scenario.assumptions}
+    if name not in known:
+        raise _problem("unknown-name", f"unknown assumption '{name}'", did_you_mean(name, known))
+    return known[name]
+
+
+def checked_span(assumption: Assumption, span: Span | None) -> Span:
+    """The span to look at: the one given, or the range with the present value in it.
+
+    Raises ScenarioError if it is empty or reversed, or goes beyond the limits.
+    """
+    if span is None:
+        made = min(assumption.low, assumption.value), max(assumption.high, assumption.value)
+        if made[0] == made[1]:
+            message = f"'{assumption.id}' is fixed at {float(assumption.value):g}"
+            raise _problem("fixed", message, "give it a range in the file, or name a span LOW:HIGH")
+        return made
+    low, high = span
+    text = f"{float(low):g}:{float(high):g}"
+    if low == high:
+        raise _problem("span", f"the span {text} of '{assumption.id}' is empty", "write LOW:HIGH")
+    if low > high:
+        hint = f"write {float(high):g}:{float(low):g}"
+        raise _problem("span", f"the span {text} of '{assumption.id}' is reversed", hint)
+    least, most = assumption.limits
+    if (least is not None and low < least) or (most is not None and high > most):
+        ends = ["none" if end is None else f"{float(end):g}" for end in (least, most)]
+        message = f"the span {text} goes beyond the limits [{', '.join(ends)}] of '{assumption.id}'"
+        raise _problem("span", message, "beyond them the number means nothing")
+    return span
+
+
+def parsed_span(text: str, option: str) -> Span:
+    """The two ends of LOW:HIGH, exactly as written. Raises ScenarioError.
+
+    >>> parsed_span("-0.1:2", "--span")
+    (Fraction(-1, 10), Fraction(2, 1))
+    """
+    parts = [nodes.number(nodes.Scalar(part.strip(), COMMAND_LINE)) for part in text.split(":")]
+    numbers = [part for part in parts if isinstance(part, Fraction)]
+    if len(parts) != 2 or len(numbers) != 2:
+        found = next((part for part in parts if isinstance(part, str)), "expected two numbers")
+        raise _problem("span", f"{option} {text}: {found}", "write LOW:HIGH, for instance 30:110")
+    return numbers[0], numbers[1]
+
+
+def _problem(code: str, message: str, hint: str) -> ScenarioError:
+    return ScenarioError([Problem(code, message, COMMAND_LINE, hint)])
+
+
+def possible(constraints: IncentiveConstraints, plays: np.ndarray, signs: np.ndarray) -> np.ndarray:
+    """The plays none of whose constraints is known to fail; signs: (rows,) or OPEN."""
+    return _possible(constraints, plays, np.where(signs == OPEN, Status.OPEN, signs))
+
+
+def _possible(constraints: IncentiveConstraints, plays: np.ndarray, status: np.ndarray) -> np.ndarray:
+    fails = np.zeros(2 * len(status), dtype=bool)
+    fails[0::2], fails[1::2] = status == Status.NEVER, status == Status.ALWAYS
+    fails[0] = False
+    return plays[~fails[constraints.requirements[plays]].any(axis=1)]
+
+
+def needed_rows(constraints: IncentiveConstraints, plays: np.ndarray, signs: np.ndarray) -> list[int]:
+    """The open rows that some play still needs."""
+    rows = np.unique(constraints.requirements[plays] // 2)
+    return [int(row) for row in rows if signs[row] == OPEN]
+
+
+def _along(station: Station, assumption: Assumption, span: Span, plays: np.ndarray) -> AssumptionThresholds:
+    constraints = station.constraints
+    cut = station.slice([assumption.id])
+    plays = possible(constraints, plays, cut.signs)
+    wanted = needed_rows(constraints, plays, cut.signs)
+    uncertain = cut.uncertain & set((constraints.requirements[plays] // 2).ravel().tolist())
+    cells, signs, proved = signs_along(cut, wanted, span)
+    sets = _equilibria(constraints, plays, cut.signs, wanted, signs)
+    notes = []
+    if uncertain:
+        notes.append("An incentive that does not depend on it is too close to zero to be told from it.")
+    if not proved:
+        notes.append("Further changes could not be excluded, since an incentive is no polynomial of it.")
+    width = assumption.high - assumption.low or span[1] - span[0]
+    intervals = _merged(cells, plays, sets)
+    clear = proved and not uncertain
+    return AssumptionThresholds(assumption.id, assumption.value, width, span, clear, intervals, tuple(notes))
+
+
+def signs_along(cut: Slice, wanted: Sequence[int], span: Span) -> tuple[list[Piece], np.ndarray, bool]:
+    """Cells of a span (points and stretches in turn), the signs of some rows in each, and if all is proved.
+
+    (wanted, cells) exact signs; where a row is no quotient of polynomials, those of its brackets.
+    """
+    used = {atom for row in wanted for atom in cut.rows[row].atoms()}
+    certain = True
+    cells: list[Piece] = []
+    columns: list[np.ndarray] = []
+    for part in pieces(cut.basis, used, *span):
+        quotients = [part.quotient(cut.rows[row]) for row in wanted]
+        numerators = [() if q is None else q.signed for q in quotients]
+        unknown = [i for i, quotient in enumerate(quotients) if quotient is None]
+        others = {i: resolved(cut.basis, cut.rows[wanted[i]], part) for i in unknown}
+        if part.is_point:
+            cells.append(part)
+            here = [sign_at(p, part.start) for p in numerators]
+            for i, function in others.items():
+                sign = sign_within(*function, *part.start.narrow)
+                here[i], certain = sign or 0, certain and sign is not None
+            columns.append(np.array(here, dtype=np.int8).reshape(-1, 1))
+            continue
+        steps = {i: bracketed(*f, part.start.narrow[0], part.end.narrow[1]) for i, f in others.items()}
+        own = [roots_between(p, part.start, part.end) for p in numerators]
+        found = [point for step in steps.values() for point in step.points]
+        inner = [p for p in found if compare(part.start, p) < 0 < compare(part.end, p)]
+        points, told = distinct([*(root for roots in own for root in roots), *inner])
+        certain = certain and told and all(step.proved for step in steps.values())
+        between_points = _alternating(part, points)
+        signs = _signs_between(numerators, own, points, part)
+        for i, step in steps.items():
+            signs[i] = [_step_sign(step, cell.inside) for cell in between_points]
+        cells += between_points
+        columns.append(signs)
+    return cells, np.concatenate(columns, axis=1), certain
+
+
+def _alternating(part: Piece, points: list[Root]) -> list[Piece]:
+    made = []
+    start = part.start
+    for point in points:
+        made += [Piece(start, point, part.atoms), Piece(point, point, part.atoms)]
+        start = point
+    return [*made, Piece(start, part.end, part.atoms)]
+
+
+def _signs_between(
+    numerators: Sequence[tuple[int, ...]], own: list[list[Root]], points: list[Root], part: Piece
+) -> np.ndarray:
+    """(rows, cells) signs of polynomials in a stretch that is cut at all their roots."""
+    ends = [part.start, *points, part.end]
+    place = {point: i for i, point in enumerate(points)}
+    samples: dict[int, Fraction] = {}
+    signs = np.zeros((len(numerators), 2 * len(points) + 1), dtype=np.int8)
+    for i, (polynomial, roots) in enumerate(zip(numerators, own, strict=True)):
+        cuts = [place[root] if root in place else _find(points, root) for root in roots]
+        start = 0
+        for cut in [*cuts, None]:
+            stop = 2 * len(points) + 1 if cut is None else 2 * cut + 1
+            gap = start // 2
+            if gap not in samples:
+                samples[gap] = between(ends[gap], ends[gap + 1])
+            signs[i, start:stop] = sign_at(polynomial, samples[gap])
+            start = stop + 1
+    return signs
+
+
+def _find(points: list[Root], root: Root) -> int:
+    return next(i for i, point in enumerate(points) if compare(point, root) == 0)
+
+
+def _step_sign(step: Steps, at: Root) -> int:
+    place = 0
+    for i, point in enumerate(step.points):
+        order = compare(point, at)
+        if order == 0:
+            return step.signs[2 * i + 1]
+        if order < 0:
+            place = 2 * i + 2
+    return step.signs[place]
+
+
+def _equilibria(
+    constraints: IncentiveConstraints,
+    plays: np.ndarray,
+    fixed: np.ndarray,
+    wanted: Sequence[int],
+    signs: np.ndarray,
+) -> np.ndarray:
+    """(plays, cells): where each play is an equilibrium."""
+    every = np.repeat(np.where(fixed == OPEN, 0, fixed)[:, None], signs.shape[1], axis=1)
+    every[list(wanted)] = signs
+    holds = np.empty((2 * len(every), signs.shape[1]), dtype=bool)
+    holds[0::2], holds[1::2] = every >= 0, every <= 0
+    holds[0] = True
+    made = np.ones((len(plays), signs.shape[1]), dtype=bool)
+    for column in constraints.requirements[plays].T:
+        made &= holds[column]
+    return made
+
+
+def _merged(cells: list[Piece], plays: np.ndarray, sets: np.ndarray) -> tuple[Interval, ...]:
+    made: list[Interval] = []
+    last = None
+    for cell, column in zip(cells, sets.T, strict=True):
+        key = column.tobytes()
+        if key == last:
+            made[-1] = replace(made[-1], end=cell.end, closed=(made[-1].closed[0], cell.is_point))
+        else:
+            here = tuple(int(play) for play in plays[column])
+            made.append(Interval(cell.start, cell.end, (cell.is_point, cell.is_point), here))
+            last = key
+    return tuple(made)
+
+
+def _hidden_by_tolerance(
+    constraints: IncentiveConstraints, found: list[AssumptionThresholds]
+) -> tuple[AssumptionThresholds, ...]:
+    """Adds a note where the solver, which counts tiny differences as ties, sees other equilibria."""
+    names = constraints.model.basis.assumptions
+    columns, places = [], []
+    for i, item in enumerate(found):
+        for j, interval in enumerate(item.intervals):
+            if interval.is_point:
+                continue
+            theta = constraints.model.theta.copy()
+            theta[names.index(item.assumption)] = float(between(interval.start, interval.end))
+            columns.append(theta)
+            places.append((i, j))
+    if not columns:
+        return tuple(found)
+    solved = pure_equilibria(constraints, np.array(columns).T)
+    made = list(found)
+    for (i, j), column in zip(places, solved.T, strict=True):
+        interval = made[i].intervals[j]
+        if tuple(np.flatnonzero(column)) != interval.plays:
+            low, high = _told_apart(float(interval.start), float(interval.end))
+            note = (
+                f"Between {low} and {high} a difference is so small that 'sim run' counts it as none "
+                "and reports other equilibria."
+            )
+            made[i] = replace(made[i], notes=(*made[i].notes, note))
+    return tuple(made)
+
+
+def _told_apart(low: float, high: float) -> tuple[str, str]:
+    """Two numbers in six digits, or more where they would look the same."""
+    written = [(f"{low:.{digits}g}", f"{high:.{digits}g}") for digits in range(6, 18)]
+    return next((pair for pair in written if pair[0] != pair[1]), written[-1])

@@ -1,1 +1,0 @@
-"""One assumption at a time: rows as pieces of polynomials, and their exact roots."""

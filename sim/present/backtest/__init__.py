@@ -1,0 +1,1 @@
+"""The past: words and tables."""

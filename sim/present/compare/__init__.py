@@ -1,0 +1,1 @@
+"""Comparisons: words and tables."""

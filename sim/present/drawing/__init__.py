@@ -1,0 +1,1 @@
+"""Canvas, boxes and colours that figures share."""

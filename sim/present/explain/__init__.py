@@ -1,0 +1,1 @@
+"""Why an outcome does not happen."""

@@ -1,0 +1,1 @@
+"""Numbers, names and shared pieces of documents."""

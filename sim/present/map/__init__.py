@@ -1,0 +1,1 @@
+"""Phase maps: words, legend, figure."""

@@ -1,0 +1,1 @@
+"""What words are put on: the terminal, Markdown, notebooks, HTML."""

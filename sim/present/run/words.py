@@ -1,0 +1,374 @@
+"""An answer in words: what happens, what holds it in place, what else could happen.
+
+Every word about the dispute comes from the scenario's own `says`, `name` and `about`.
+"""
+
+from dataclasses import dataclass
+
+from sim.present.language.numbers import MINUS, counted, listed, percent, plain, points, sentence, signed
+from sim.present.thresholds.words import inside, unit_for
+from sim.scenario.model import Assumption, Override, Scenario
+from sim.solve.answer import Answer
+from sim.solve.explain import Grounds, Valuation, grounds
+from sim.solve.solution import Claim, Equilibrium, Incentive
+
+NEGLIGIBLE = 5e-13
+SHOWN_MIXES = 2
+SUBSTANCE = (
+    "players.",
+    "outcomes.",
+    "measures.",
+    "assumptions.",
+    "derived.",
+    "payoffs.",
+    "infeasible",
+    "today.",
+)
+COMMENTARY = (".note", ".sources", ".about", ".name", ".says")
+"""Of what a child file overrides, what can change an answer, and what cannot."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """An assumption that an incentive rests on."""
+
+    name: str
+    about: str
+    value: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why one player stays with its action.
+
+    alternative: the name of the keenest deviation; empty if the player has none.
+    given_up, gained: (term, amount) by deviating, largest first.
+    others: (deviation, loss) of the other deviations, keenest first.
+    """
+
+    player: str
+    says: str
+    payoff: str
+    alternative: str
+    sentence: str
+    given_up: tuple[tuple[str, str], ...]
+    gained: tuple[tuple[str, str], ...]
+    rests_on: tuple[Ground, ...]
+    others: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class EquilibriumBrief:
+    """One pure equilibrium in words.
+
+    outcome: what comes about, by dimension.
+    choices: (player, action, payoff).
+    """
+
+    outcome: tuple[str, ...]
+    choices: tuple[tuple[str, str, str], ...]
+    stability: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The whole answer in words.
+
+    answer: the two or three sentences that matter.
+    selection: where there are several equilibria, (rule, what it chooses, because) for each rule.
+    also: what else could happen, a sentence each.
+    changed: what departs from the file: settings, views, and what a child overrides.
+    """
+
+    title: str
+    answer: tuple[str, ...]
+    equilibria: tuple[EquilibriumBrief, ...]
+    selection: tuple[tuple[str, str, str], ...]
+    also: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+def brief(answer: Answer) -> Brief:
+    """The answer in words."""
+    equilibria = tuple(_equilibrium(answer, equilibrium) for equilibrium in answer.equilibria)
+    return Brief(
+        answer.scenario.title,
+        headline(answer),
+        equilibria,
+        tuple(selection_rows(answer)) if len(equilibria) > 1 else (),
+        tuple(_also(answer)),
+        tuple(_changed(answer.scenario)),
+    )
+
+
+def selection_rows(answer: Answer) -> list[tuple[str, str, str]]:
+    """What each selection rule chooses among the pure equilibria, and why."""
+    plays = [answer.play_of(equilibrium) for equilibrium in answer.equilibria]
+    rows = []
+    for choice in answer.selection.choices:
+        chosen = "none" if choice.play is None else f"equilibrium {plays.index(choice.play) + 1}"
+        rows.append((choice.rule.value, chosen, choice.because))
+    return rows
+
+
+def _bet(answer: Answer) -> str:
+    """Which equilibrium to bet on, and by which rule."""
+    bet = answer.selection.bet
+    if bet is None:
+        return "No selection rule settles which one comes about."
+    number = [answer.play_of(equilibrium) for equilibrium in answer.equilibria].index(bet.play or 0) + 1
+    return sentence(f"The better bet is equilibrium {number}, by the rule '{bet.rule.value}': {bet.because}")
+
+
+def headline(answer: Answer) -> tuple[str, ...]:
+    """The answer in two or three sentences."""
+    scenario = answer.scenario
+    if not answer.equilibria:
+        first = (
+            "No combination of choices is stable: no pure-strategy Nash equilibrium exists, and from every "
+            "combination somebody gains by choosing differently."
+        )
+        return (first, *_mixed_sentence(answer))
+    lead = scenario.dimensions[0]
+    values = list(dict.fromkeys(str(e.outcome[lead.id]) for e in answer.equilibria))
+    said = [lead.rule(value).says for value in values]
+    if len(answer.equilibria) == 1:
+        equilibrium = answer.equilibria[0]
+        pivot = _pivot(answer, equilibrium)
+        rest = [
+            scenario.player(player).action(str(action)).says
+            for player, action in equilibrium.profile.items()
+            if pivot is None or player != pivot.player
+        ]
+        sentences = [sentence(said[0])]
+        if pivot is not None:
+            sentences.append(_because(answer, equilibrium, pivot))
+        if rest:
+            sentences.append(sentence("; ".join(inside(text, scenario) for text in rest)))
+        return tuple(sentences)
+    if len(values) == 1:
+        first = sentence(said[0])
+        count = counted(len(answer.equilibria), "combination")
+        return (first, f"{count} of choices are stable, and all lead there. {_bet(answer)}")
+    count = counted(len(answer.equilibria), "combination")
+    return (
+        " Or: ".join(sentence(text) for text in said),
+        f"{count} of choices are stable; which one comes about, the incentives alone do not settle.",
+        _bet(answer),
+    )
+
+
+def _pivot(answer: Answer, equilibrium: Equilibrium) -> Incentive | None:
+    """The keenest deviation that would change the first dimension of the outcome, else the keenest."""
+    valuation = answer.valuation
+    lead = answer.scenario.dimensions[0].id
+    play = answer.play_of(equilibrium)
+    changing = [
+        incentive
+        for incentive in equilibrium.incentives
+        if valuation.outcome(valuation.after(play, incentive.player, incentive.deviation))[lead]
+        != equilibrium.outcome[lead]
+    ]
+    return min(changing or equilibrium.incentives, key=valuation.loss_share, default=None)
+
+
+def _because(answer: Answer, equilibrium: Equilibrium, incentive: Incentive) -> str:
+    player = answer.scenario.player(incentive.player)
+    action = player.action(str(equilibrium.profile[player.id]))
+    deviation = player.action(incentive.deviation).name
+    if abs(incentive.loss) <= NEGLIGIBLE:
+        return sentence(f"{action.says}, though '{deviation}' would be just as good")
+    lost, gained = split(answer.valuation, answer.play_of(equilibrium), incentive)
+    what = listed([f"{name} ({amount})" for name, amount in lost[:3]])
+    cost = f"'{deviation}' would cost {player.name} {points(incentive.loss)} points"
+    if not gained:
+        return sentence(f"{action.says}, because {cost}: {what} would be given up for nothing")
+    got = listed([f"{name} ({amount})" for name, amount in gained[:2]])
+    return sentence(f"{action.says}, because {cost}: {got} would not make up for {what}")
+
+
+def split(
+    valuation: Valuation, play: int, incentive: Incentive
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """The terms that deviating costs and those that it gains, largest first."""
+    parts = grounds(valuation, play, incentive)
+    lost = [(part.term.name, signed(-part.difference)) for part in parts if part.difference > NEGLIGIBLE]
+    gained = [(part.term.name, signed(-part.difference)) for part in parts if part.difference < -NEGLIGIBLE]
+    return tuple(lost), tuple(gained)
+
+
+def _equilibrium(answer: Answer, equilibrium: Equilibrium) -> EquilibriumBrief:
+    scenario, valuation = answer.scenario, answer.valuation
+    outcome = tuple(sentence(d.rule(str(equilibrium.outcome[d.id])).says) for d in scenario.dimensions)
+    choices = tuple(
+        (
+            player.name,
+            player.action(str(equilibrium.profile[player.id])).name,
+            points(equilibrium.payoffs[player.id]),
+        )
+        for player in scenario.players
+    )
+    return EquilibriumBrief(
+        outcome,
+        choices,
+        stability(answer, equilibrium),
+        tuple(_reason(answer, equilibrium, player.id) for player in scenario.players) if valuation else (),
+    )
+
+
+def stability(answer: Answer, equilibrium: Equilibrium) -> str:
+    """How firmly an equilibrium holds, in a sentence."""
+    if equilibrium.margin is None:
+        return "Nobody has another choice."
+    keenest = min(equilibrium.incentives, key=answer.valuation.loss_share)
+    player = answer.scenario.player(keenest.player)
+    name, deviation = player.name, player.action(keenest.deviation).name
+    share = percent(answer.valuation.loss_share(keenest))
+    if not equilibrium.strict:
+        return f"It holds, but not strictly: {name} would lose nothing by '{deviation}'."
+    return (
+        f"It is strict: every deviation loses. The closest call is {name}'s '{deviation}', "
+        f"which costs {points(keenest.loss)} points ({share} of the range of its payoffs)."
+    )
+
+
+def _reason(answer: Answer, equilibrium: Equilibrium, player_id: str) -> Reason:
+    scenario, valuation = answer.scenario, answer.valuation
+    player = scenario.player(player_id)
+    says = sentence(player.action(str(equilibrium.profile[player_id])).says)
+    own = sorted((i for i in equilibrium.incentives if i.player == player_id), key=lambda i: i.loss)
+    payoff = points(equilibrium.payoffs[player_id])
+    if not own:
+        return Reason(player.name, says, payoff, "", "No other choice is open.", (), (), (), ())
+    keenest = own[0]
+    name = player.action(keenest.deviation).name
+    lost, gained = split(valuation, answer.play_of(equilibrium), keenest)
+    share = percent(valuation.loss_share(keenest))
+    if abs(keenest.loss) <= NEGLIGIBLE:
+        said = f"'{name}' would be just as good."
+    else:
+        cost = f"{points(keenest.loss)} points ({share} of its range)"
+        said = f"The best alternative, '{name}', would cost {cost}."
+    parts = grounds(valuation, answer.play_of(equilibrium), keenest)
+    others = tuple((player.action(i.deviation).name, points(i.loss)) for i in own[1:])
+    return Reason(player.name, says, payoff, name, said, lost, gained, rests_on(scenario, parts), others)
+
+
+def rests_on(scenario: Scenario, parts: tuple[Grounds, ...]) -> tuple[Ground, ...]:
+    """The assumptions behind an incentive, those of the largest terms first."""
+    names = dict.fromkeys(name for part in parts for name in part.assumptions)
+    return tuple(ground(scenario.assumption(name)) for name in names)
+
+
+def ground(assumption: Assumption) -> Ground:
+    """An assumption with its value, unit, range and sources."""
+    span = "fixed" if assumption.fixed else f"{plain(assumption.low)} to {plain(assumption.high)}"
+    number = plain(assumption.value)
+    value = f"{number} {unit_for(number, assumption.unit)} ({span})"
+    return Ground(assumption.id, assumption.about, value, assumption.sources)
+
+
+def _also(answer: Answer) -> list[str]:
+    scenario = answer.scenario
+    said = []
+    if answer.drift is not None:
+        said.append(_drift_sentence(answer))
+    if answer.equilibria:
+        said += _mixed_sentence(answer)
+    never: dict[str, list[str]] = {}
+    for elimination in answer.dominance.eliminated:
+        player = scenario.player(elimination.player)
+        never.setdefault(player.name, []).append(f"'{player.action(elimination.action).name}'")
+    if never:
+        parts = [f"{name} {listed(actions, 'or')}" for name, actions in never.items()]
+        said.append(
+            sentence(
+                f"Choices that can be ruled out by dominance alone, one after another: {'; '.join(parts)}"
+            )
+        )
+    secured = [
+        f"{scenario.player(id).name} {points(s.value)} ('{scenario.player(id).action(s.action).name}')"
+        for id, s in answer.security.items()
+    ]
+    said.append(sentence(f"Whatever the others do, each can secure: {'; '.join(secured)}"))
+    return said
+
+
+def _drift_sentence(answer: Answer) -> str:
+    scenario, drift, valuation = answer.scenario, answer.drift, answer.valuation
+    assert drift is not None
+    if not drift.path:
+        return "Today's choices are an equilibrium: left alone, things stay as they are."
+    movers = [(scenario.player(move.player), move) for move in drift.path]
+    steps = [
+        f"{mover.name} switches to '{mover.action(move.action).name}' ({signed(move.gain)})"
+        for mover, move in movers
+    ]
+    lead = scenario.dimensions[0]
+    if drift.cycles:
+        end = "and the moves run in a circle without coming to rest"
+    else:
+        end = f"and there it rests: {lead.rule(valuation.outcome(drift.path[-1].end)[lead.id]).says}"
+    text = f"Today's choices are not an equilibrium: {', then '.join(steps)}, {end}"
+    return sentence(text)
+
+
+def _mixed_sentence(answer: Answer) -> list[str]:
+    mixed = answer.mixed
+    proper = [
+        e for e in mixed.equilibria if any(len(s) > 1 for s in e.profile.values() if not isinstance(s, str))
+    ]
+    if proper:
+        scope = "" if mixed.claim is Claim.EVERY else f" ({mixed.claim.sentence})"
+        further = "further " if answer.equilibria else ""
+        are = "is" if len(proper) == 1 else "are"
+        what = f"{_number(len(proper))} {further}{'equilibrium' if len(proper) == 1 else 'equilibria'}"
+        mixes = "; or ".join(_mix(answer, equilibrium) for equilibrium in proper[:SHOWN_MIXES])
+        rest = f"; and {len(proper) - SHOWN_MIXES} more" if len(proper) > SHOWN_MIXES else ""
+        return [f"In mixed strategies there {are} {what}{scope}: {mixes}{rest}."]
+    if mixed.claim is Claim.SOME:
+        return [sentence(mixed.note)] if mixed.note else []
+    return ["There is no further equilibrium in mixed strategies; that is proved."]
+
+
+def _mix(answer: Answer, equilibrium: Equilibrium) -> str:
+    """The probabilities of the players who mix."""
+    parts = []
+    for player in answer.scenario.players:
+        strategy = equilibrium.profile[player.id]
+        if not isinstance(strategy, str) and len(strategy) > 1:
+            shares = [
+                f"'{player.action(action).name}' {percent(share)}" for action, share in strategy.items()
+            ]
+            parts.append(f"{player.name} {listed(shares)}")
+    return ", ".join(parts)
+
+
+def _number(count: int) -> str:
+    return "one" if count == 1 else str(count)
+
+
+def _changed(scenario: Scenario) -> list[str]:
+    """What departs from the file and from its parents, once for each number however often it changed."""
+    said = [
+        f"{a.id} = {plain(a.value)} {unit_for(plain(a.value), a.unit)} ({a.origin})"
+        for a in scenario.assumptions
+        if a.origin
+    ]
+    paths: dict[str, list[Override]] = {}
+    for override in scenario.overrides:
+        if override.path.startswith(SUBSTANCE) and not override.path.endswith(COMMENTARY):
+            paths.setdefault(override.path, []).append(override)
+    for path, overrides in paths.items():
+        earlier = ["new" if o.before is None else _short(o.before) for o in reversed(overrides)]
+        before = "new" if earlier == ["new"] else f"was {', before that '.join(earlier)}"
+        after = "removed" if overrides[-1].after is None else _short(overrides[-1].after)
+        said.append(f"{path}: {after} ({before})")
+    return said
+
+
+def _short(text: str) -> str:
+    text = text.replace("-", MINUS) if text.startswith("-") and text[1:2].isdigit() else text
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,1 @@
+"""Sweeps: words, tables, figures."""

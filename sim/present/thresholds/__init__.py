@@ -1,0 +1,1 @@
+"""Tipping points: words, tables, figure."""

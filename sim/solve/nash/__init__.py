@@ -1,0 +1,1 @@
+"""Nash equilibria, pure and mixed."""

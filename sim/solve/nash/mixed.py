@@ -1,0 +1,231 @@
+"""Mixed Nash equilibria: all of them where two players have a choice, with proof."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor, log10
+
+import numpy as np
+
+from sim.game.normal_form import ZERO_TOLERANCE, NormalForm
+from sim.solve.certificate import expected_payoffs, regret
+from sim.solve.dominance import Dominance, iterated_elimination, reduced
+from sim.solve.nash.components import nash_components
+from sim.solve.nash.exact import Matrix, Strategy, extreme_equilibria
+from sim.solve.nash.lemke_howson import lemke_howson
+from sim.solve.solution import Claim, Equilibrium, Solution
+
+CONCEPT = "mixed-nash"
+ELIMINATION = "iterated elimination of strictly dominated actions"
+ENUMERATION = "exact enumeration of the vertices of the best-response polytopes"
+PATHS = "exact Lemke-Howson paths from every action, and pure equilibria"
+
+REGRET_TOLERANCE = 1e-9
+"""The largest regret, as a share of a player's payoff range, of what counts as an equilibrium."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Strategies of the two players who still have a choice."""
+
+    pairs: tuple[tuple[Strategy, Strategy], ...]
+    claim: Claim
+    method: str
+    note: str = ""
+    components: tuple[tuple[int, ...], ...] = ()
+
+
+def mixed_equilibria(game: NormalForm, dominance: Dominance | None = None) -> Solution:
+    """The mixed Nash equilibria of a game in which at most two players have a real choice.
+
+    dominance: what `iterated_elimination(game)` returned, if at hand; it saves time
+        and may not come from another game.
+    Pure equilibria are among the results, as {action: 1.0}. Claims EVERY if each
+    equilibrium is proved to stand alone; EXTREME if there are continua, which
+    `components` describes: maximal sets within which the players' strategies may be
+    mixed independently (Avis, Rosenberg, Savani and von Stengel 2010); SOME if the
+    game was too large, or too close to a degenerate one for its rounded payoffs.
+    With more players, strictly dominated actions are eliminated first, which loses
+    no equilibrium; if more than two still have a choice, the result is empty and
+    its note says so. Each equilibrium has its regret on the original payoffs of the
+    whole game.
+    """
+    core, method = game, ""
+    if dominance is not None or len(game.players) != 2 or not game.feasible.all():
+        dominance = dominance or iterated_elimination(game)
+        core = reduced(game, dominance.survivors)
+        method = f"{ELIMINATION}, then " if dominance.eliminated else ""
+    if not core.feasible.all():
+        return _refused("profiles that are infeasible survive iterated elimination.")
+    choosers = [player for player, labels in enumerate(core.actions) if len(labels) > 1]
+    if len(choosers) > 2:
+        return _refused(f"{len(choosers)} players still have a choice after iterated elimination.")
+    if not choosers:
+        only = [np.array([1.0])] * len(core.players)
+        return Solution(
+            CONCEPT, ELIMINATION, Claim.EVERY, (_equilibrium(game, _lifted(game, core, only)),), "", ((0,),)
+        )
+    found = _solve_bimatrix(core, choosers)
+    if found.claim is Claim.SOME and core is game and len(game.players) == 2:
+        smaller = iterated_elimination(game)
+        if smaller.eliminated:
+            return mixed_equilibria(game, smaller)
+    profiles = [_lifted(game, core, _padded(core, choosers, pair)) for pair in found.pairs]
+    return _certified(game, profiles, found, method)
+
+
+def _solve_bimatrix(core: NormalForm, choosers: Sequence[int]) -> _Found:
+    first, second, rational = _matrices(core, choosers)
+    enumeration = extreme_equilibria(first, second)
+    if enumeration is None:
+        pairs = dict.fromkeys(_pure_pairs(core, choosers) + lemke_howson(first, second))
+        note = "The game was too large to search for every equilibrium; others may exist."
+        return _Found(tuple(pairs), Claim.SOME, PATHS, note)
+    components = nash_components(enumeration.pairs)
+    alone = components is not None and all(len(component) == 1 for component in components)
+    claim = Claim.EVERY if alone else Claim.EXTREME
+    note = "" if components is not None else "The components were not listed: there are too many."
+    if not rational and enumeration.gap < ZERO_TOLERANCE:
+        claim = Claim.SOME
+        note = "The payoffs are rounded, and their rounding could hide or create an equilibrium."
+    elif rational and not _signs_agree(core, choosers, first, second):
+        note = "Payoff differences below the solver's tolerance counted in full here, elsewhere as ties."
+    return _Found(enumeration.pairs, claim, ENUMERATION, note, components or ())
+
+
+def _matrices(core: NormalForm, choosers: Sequence[int]) -> tuple[Matrix, Matrix, bool]:
+    """Exact payoffs of the (at most two) choosers, [row][column], and whether they are given as such.
+
+    A missing second player has one action and no interest.
+    """
+    source = core.payoffs if core.exact is None else core.exact
+    shape = tuple(len(core.actions[player]) for player in choosers)
+    tables = [source[player].reshape(shape) for player in choosers]
+    if len(tables) == 1:
+        tables = [tables[0][:, None], np.full((shape[0], 1), Fraction(0), dtype=object)]
+    read = _as_fractions if core.exact is None else _as_given
+    return read(tables[0]), read(tables[1]), core.exact is not None
+
+
+def _as_given(table: np.ndarray) -> Matrix:
+    return [[Fraction(value) for value in row] for row in table]
+
+
+def _as_fractions(table: np.ndarray) -> Matrix:
+    """Floats as fractions: the short one that was probably meant, else the float's own value.
+
+    0.1 + 0.2 and 0.3 become the same number, so that what should tie does tie.
+    """
+    scale = float(np.abs(table.astype(float)).max())
+    unit = Fraction(10) ** floor(log10(scale)) if scale else Fraction(1)
+    nearness = Fraction(scale) / 2**48
+
+    def read(value: Fraction) -> Fraction:
+        short = (value / unit).limit_denominator(10**6) * unit
+        return short if abs(short - value) <= nearness else value
+
+    return [[read(Fraction(value)) for value in row] for row in table.tolist()]
+
+
+def _signs_agree(core: NormalForm, choosers: Sequence[int], first: Matrix, second: Matrix) -> bool:
+    by_action = [first, [list(column) for column in zip(*second, strict=True)]]
+    for player, payoffs in zip(choosers, by_action, strict=False):
+        size = len(payoffs)
+        signs = core.signs[player].reshape(size, size, -1)
+        for a in range(size):
+            for b in range(a):
+                exact = [(x > y) - (x < y) for x, y in zip(payoffs[a], payoffs[b], strict=True)]
+                if exact != signs[a, b].tolist():
+                    return False
+    return True
+
+
+def _pure_pairs(core: NormalForm, choosers: Sequence[int]) -> tuple[tuple[Strategy, Strategy], ...]:
+    shape = tuple(len(core.actions[player]) for player in choosers)
+    first, second = (core.signs[player] for player in choosers)
+    best = (first.reshape(shape[0], *shape) >= 0).all(axis=1)
+    best &= (second.reshape(shape[1], shape[1], shape[0]) >= 0).all(axis=1).T
+    unit = [[tuple(Fraction(int(a == b)) for b in range(size)) for a in range(size)] for size in shape]
+    return tuple((unit[0][i], unit[1][j]) for i, j in np.argwhere(best).tolist())
+
+
+def _padded(core: NormalForm, choosers: Sequence[int], pair: tuple[Strategy, Strategy]) -> list[np.ndarray]:
+    chosen = {
+        player: np.array([float(p) for p in strategy])
+        for player, strategy in zip(choosers, pair, strict=False)
+    }
+    return [chosen.get(player, np.array([1.0])) for player in range(len(core.players))]
+
+
+def _lifted(game: NormalForm, core: NormalForm, strategies: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Strategies of the reduced game as strategies of the full one."""
+    full = []
+    for labels, left, strategy in zip(game.actions, core.actions, strategies, strict=True):
+        weight = dict(zip(left, strategy.tolist(), strict=True))
+        full.append(np.array([weight.get(label, 0.0) for label in labels]))
+    return full
+
+
+def _equilibrium(game: NormalForm, strategies: Sequence[np.ndarray]) -> Equilibrium:
+    profile = {
+        name: {label: p for label, p in zip(labels, strategy.tolist(), strict=True) if p > 0}
+        for name, labels, strategy in zip(game.players, game.actions, strategies, strict=True)
+    }
+    pure = all(len(support) == 1 for support in profile.values())
+    strict, margin, share = (
+        _margin(game, [int(s.argmax()) for s in strategies]) if pure else (False, 0.0, 0.0)
+    )
+    payoffs = expected_payoffs(game, strategies).tolist()
+    return Equilibrium(
+        profile,
+        dict(zip(game.players, payoffs, strict=True)),
+        strict,
+        margin,
+        share,
+        float(regret(game, strategies).max()),
+    )
+
+
+def _margin(game: NormalForm, actions: Sequence[int]) -> tuple[bool, float | None, float | None]:
+    """(strict, margin, margin as a share): the keenest deviator loses the least share of its range."""
+    losses: list[tuple[float, float]] = []
+    strict = True
+    for player, action in enumerate(actions):
+        others = tuple(a for other, a in enumerate(actions) if other != player)
+        able = np.moveaxis(game.feasible, player, -1)[others].copy()
+        able[action] = False
+        if not able.any():
+            continue
+        own = np.moveaxis(game.payoffs[player], player, -1)[others]
+        signs = np.moveaxis(game.signs[player][action], 0, -1)[others][able]
+        strict &= bool((signs > 0).all())
+        loss = float(np.where(signs == 0, 0.0, own[action] - own[able]).min())
+        width = float(np.ptp(game.payoffs[player][game.feasible]))
+        losses.append((loss / width if width else 0.0, loss))
+    if not losses:
+        return True, None, None
+    share, loss = min(losses)
+    return strict, loss, share
+
+
+def _certified(
+    game: NormalForm, profiles: Sequence[Sequence[np.ndarray]], found: _Found, method: str
+) -> Solution:
+    """The solution, without profiles whose regret on the original payoffs is too large.
+
+    That happens only where rounded payoffs are far from what they stand for.
+    """
+    widths = np.array([np.ptp(payoffs[game.feasible]) for payoffs in game.payoffs])
+    kept = [p for p in profiles if (regret(game, p) <= REGRET_TOLERANCE * widths).all()]
+    equilibria = tuple(_equilibrium(game, profile) for profile in kept)
+    method += found.method
+    failed = len(profiles) - len(kept)
+    if failed:
+        note = f"{failed} of {len(profiles)} candidates failed the check on the original payoffs."
+        return Solution(CONCEPT, method, Claim.SOME, equilibria, note)
+    return Solution(CONCEPT, method, found.claim, equilibria, found.note, found.components)
+
+
+def _refused(because: str) -> Solution:
+    note = f"Mixed equilibria were not searched for: {because}"
+    return Solution(CONCEPT, ELIMINATION, Claim.SOME, (), note)

@@ -1,0 +1,144 @@
+"""Root isolation against polynomials whose roots are known by construction."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from sim.algebra.roots import (
+    Integers,
+    Root,
+    between,
+    compare,
+    distinct,
+    greatest_common_divisor,
+    integers,
+    rational,
+    roots_between,
+    sign_at,
+    square_free,
+)
+
+
+def times(*factors: Integers) -> Integers:
+    made = [1]
+    for factor in factors:
+        product = [0] * (len(made) + len(factor) - 1)
+        for i, a in enumerate(made):
+            for j, b in enumerate(factor):
+                product[i + j] += a * b
+        made = product
+    return tuple(made)
+
+
+def minus(root: Fraction) -> Integers:
+    """x - root, times the denominator."""
+    return (-root.numerator, root.denominator)
+
+
+fractions = st.fractions(-10, 10, max_denominator=10**6)
+
+
+@given(st.lists(fractions, min_size=1, max_size=5), st.lists(st.integers(1, 3), min_size=5, max_size=5))
+def test_rational_roots_of_any_multiplicity_are_all_found_exactly(roots, powers):
+    factors = [minus(root) for root, power in zip(roots, powers, strict=False) for _ in range(power)]
+    found = roots_between(times((3, 0, 1), *factors), rational(-11), rational(11))
+    assert [root.rational for root in found] == sorted(set(roots))
+
+
+@given(st.lists(st.integers(2, 60), min_size=1, max_size=3, unique=True), fractions)
+def test_square_roots_are_isolated_and_rounded_correctly(squares, extra):
+    polynomial = times(*((-square, 0, 1) for square in squares), minus(extra))
+    found = roots_between(polynomial, rational(-11), rational(11))
+    irrational = {square for square in squares if int(square**0.5) ** 2 != square}
+    expected = {sign * square for square in irrational for sign in (1, -1)}
+    made = {
+        round(float(root) ** 2) * (1 if float(root) > 0 else -1) for root in found if root.rational is None
+    }
+    assert made == expected
+    for root in found:
+        assert root.exact
+        if root.rational is None:
+            nearest = float(root)
+            # squaring the halves to the neighbouring floats brackets the square: correctly rounded
+            here = Fraction(nearest)
+            step = Fraction(abs(nearest)) / 2**52
+            low, high = sorted(((here - step) ** 2, (here + step) ** 2))
+            assert low < round(float(here**2)) < high
+
+
+@pytest.mark.parametrize("gap", [Fraction(1, 10**9), Fraction(1, 10**40)])
+def test_roots_however_close_are_told_apart(gap):
+    polynomial = times(minus(Fraction(1)), minus(1 + gap), minus(1 + gap))
+    found = roots_between(polynomial, rational(0), rational(2))
+    assert [root.rational for root in found] == [1, 1 + gap]
+
+
+def test_ends_are_left_out_and_the_zero_polynomial_has_none():
+    polynomial = times((0, 1), (-1, 1), (-2, 1))
+    assert [r.rational for r in roots_between(polynomial, rational(0), rational(2))] == [1]
+    assert roots_between((), rational(0), rational(2)) == []
+    assert roots_between((5,), rational(0), rational(2)) == []
+
+
+def test_between_irrational_ends():
+    (low,) = roots_between((-2, 0, 1), rational(0), rational(2))
+    (high,) = roots_between((-3, 0, 1), rational(0), rational(2))
+    cubic = times((-2, 0, 1), (-3, 0, 1), (-5, 3), (-9, 6))
+    found = roots_between(cubic, low, high)
+    assert [root.rational for root in found] == [Fraction(3, 2), Fraction(5, 3)]
+
+
+def test_the_same_number_as_a_root_of_different_polynomials():
+    (one,) = roots_between((-2, 0, 1), rational(1), rational(2))
+    (other,) = roots_between(times((-2, 0, 1), (-7, 0, 1)), rational(1), rational(2))
+    assert compare(one, other) == 0
+    found, certain = distinct([one, other])
+    assert (len(found), certain) == (1, True)
+    assert sign_at(times((-2, 0, 1), (5, 1)), one) == 0
+    assert sign_at((-141421356, 100000000), one) == 1
+    assert sign_at((-141421357, 100000000), one) == -1
+
+
+def test_a_bracketed_number_is_not_told_apart_from_what_lies_within_and_that_is_said():
+    bracket = Root(Fraction(1), Fraction(2))
+    found, certain = distinct([bracket, rational(Fraction(3, 2)), rational(5)])
+    assert [float(root) for root in found] == [1.5, 5]
+    assert not certain
+    assert not bracket.exact
+
+
+@given(st.lists(st.integers(-9, 9), min_size=3, max_size=7))
+@example([0, -1, 1, 1])  # zero beside an irrational number whose interval ends there
+def test_signs_alternate_consistently_between_the_roots(coefficients):
+    polynomial = integers(coefficients)
+    ends = [rational(-20), *roots_between(polynomial, rational(-20), rational(20)), rational(20)]
+    for root in ends[1:-1]:
+        assert sign_at(polynomial, root) == 0
+    for left, right in pairwise(ends):
+        assert compare(left, right) == -1
+        inside = [between(left, right)]
+        inside += [between(left, rational(inside[0])), between(rational(inside[0]), right)]
+        signs = {sign_at(polynomial, x) for x in inside}
+        assert len(signs) == 1
+        if polynomial:
+            assert 0 not in signs
+            for x in inside:
+                value = sum(c * x**i for i, c in enumerate(polynomial))
+                assert sign_at(polynomial, x) == (value > 0) - (value < 0)
+
+
+@given(
+    st.lists(st.integers(-9, 9), min_size=2, max_size=4), st.lists(st.integers(-9, 9), min_size=2, max_size=4)
+)
+def test_the_common_divisor_divides_and_the_square_free_part_has_it_removed(left, right):
+    a, b = integers(left), integers(right)
+    if not a or not b:
+        return
+    common = greatest_common_divisor(times(a, b), a)
+    assert len(common) == len(a)
+    free = square_free(times(a, a, b))
+    slope = tuple(i * c for i, c in enumerate(free))[1:]
+    assert len(greatest_common_divisor(free, slope)) <= 1

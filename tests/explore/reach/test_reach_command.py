@@ -1,0 +1,210 @@
+"""What `sim reach` prints, saves and refuses."""
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from sim.cli.main import app
+
+FLAGSHIP = "scenarios/sochi-2016.yaml"
+
+
+def run(*words: str, out: Path) -> Result:
+    return CliRunner().invoke(app, ["reach", *words, "--out", str(out)])
+
+
+def test_the_flagship_as_the_contract_says(tmp_path):
+    result = run(FLAGSHIP, "--outcome", "settlement=return_islands", "--json", out=tmp_path)
+    assert result.exit_code == 0
+    made = json.loads(result.stdout)
+    assert made["schema"] == "sim.reach/1"
+    assert made["target"] == {"settlement": "return_islands"}
+    assert (made["only"], made["found"], made["within"], made["gap"]) == (False, True, "range", None)
+    assert made["proved"] is made["verified"] is made["attained"] is True
+    assert made["distance"] == pytest.approx(sum(change["widths"] for change in made["changes"]))
+    assert made["lower_bound"] == pytest.approx(made["distance"], abs=1e-6)
+    assert {change.keys() == {"assumption", "from", "to", "widths"} for change in made["changes"]} == {True}
+    assert made["profile"].keys() == {"japan", "russia", "us", "china"}
+    *others, sparsest = made["alternatives"]
+    assert [other["kind"] for other in others] == ["profile"] * len(others)
+    assert [other["distance"] for other in others] == sorted(other["distance"] for other in others)
+    assert sparsest["kind"] == "sparsest"
+    assert len(sparsest["changes"]) == made["fewest"]
+    assert made["proof"] == []
+    assert json.loads((Path(made["results"]) / "answer.json").read_text()) == made
+
+
+def test_the_new_values_can_be_set_by_hand(tmp_path):
+    made = json.loads(run(FLAGSHIP, "--outcome", "settlement=return_islands", "--json", out=tmp_path).stdout)
+    settings = [word for c in made["changes"] for word in ("--set", f"{c['assumption']}={c['to']:.12f}")]
+    solved = CliRunner().invoke(app, ["run", FLAGSHIP, *settings, "--json", "--out", str(tmp_path)])
+    (pure, *_) = json.loads(solved.stdout)["solutions"]
+    assert made["profile"] in [equilibrium["profile"] for equilibrium in pure["equilibria"]]
+
+
+def test_sentences_come_first_and_fit(tmp_path):
+    result = run(FLAGSHIP, "--outcome", "settlement=return_islands", out=tmp_path)
+    lines = result.stdout.splitlines()
+    assert lines[0] == "Islands return to Japan only if at least five things change together."
+    assert lines[1].startswith("The least change moves six: the worth of two islands to Russia")
+    text = " ".join(result.stdout.split())
+    assert "That is 1.65 range widths in all (each move is counted as a share of its" in text
+    assert "No smaller change does it: that is proved." in result.stdout
+    assert all(len(line) <= 80 for line in lines if str(tmp_path) not in line)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("joint_development", ()), ("return_islands", ()), ("return_islands", ("--only",))],
+)
+def test_the_line_that_is_printed_shows_the_outcome(tmp_path, value, words):
+    """0.503125 and 101/30 end between the digits: a value rounded to the nearest falls short."""
+    asked = (FLAGSHIP, "--set", "oil_price=46", "--outcome", f"settlement={value}", *words, "--quiet")
+    printed = run(*asked, out=tmp_path).stdout
+    lines = printed[printed.index("sim run") :].split("\n\n")[0].replace("\\\n", " ")
+    assert lines.count("oil_price=") == 1
+    command = shlex.split(lines)[1:]
+    solved = CliRunner().invoke(app, [*command, "--json", "--out", str(tmp_path)])
+    (pure, *_) = json.loads(solved.stdout)["solutions"]
+    outcomes = [equilibrium["outcome"]["settlement"] for equilibrium in pure["equilibria"]]
+    assert value in outcomes
+    if words:
+        assert set(outcomes) == {value}
+
+
+def test_printed_values_are_rounded_to_the_safe_side_and_carry_their_ids(tmp_path):
+    printed = run(FLAGSHIP, "--outcome", "settlement=joint_development", out=tmp_path).stdout
+    assert " 0.5032 " in printed  # from 0.5 up to 0.503125
+    assert "sim run scenarios/sochi-2016.yaml --set oil_price=30" in printed
+    assert {"firm_appetite", "oil_price"} <= {line.strip() for line in printed.splitlines()}
+    printed = run(FLAGSHIP, "--outcome", "settlement=return_islands", out=tmp_path).stdout
+    assert " 3.366 " in printed  # from 4 down to 101/30 = 3.3667
+
+
+def test_one_change_alone_is_named_first_and_the_lesser_pair_after_it(tmp_path):
+    printed = " ".join(
+        run(FLAGSHIP, "--outcome", "settlement=joint_development", out=tmp_path).stdout.split()
+    )
+    assert printed.startswith(
+        "The islands stay Russian and are opened to joint development if one thing changes: the share of "
+        "the business that governments agree on which firms carry out rises from 0.5 to 0.7046. "
+        "Two together do it with less: the price of Brent crude oil falls; and the share"
+    )
+    assert "That is 0.22 range widths in all instead of 0.31" in printed
+
+
+def test_what_else_is_stable_there_is_said(tmp_path):
+    words = (FLAGSHIP, "--outcome", "settlement=return_islands")
+    printed = " ".join(run(*words, out=tmp_path).stdout.split())
+    assert (
+        "There it is one of two stable combinations; in the other, the islands stay Russian and are opened "
+        "to joint development. As the only outcome: --only."
+    ) in printed
+    made = json.loads(run(*words, "--json", out=tmp_path).stdout)
+    assert [other["outcome"]["settlement"] for other in made["also"]] == ["joint_development"]
+    assert made["also"][0]["profile"]["russia"] == "joint_development"
+    settings = [word for name, to in made["rounded"].items() for word in ("--set", f"{name}={to}")]
+    solved = CliRunner().invoke(app, ["run", FLAGSHIP, *settings, "--json", "--out", str(tmp_path)])
+    (pure, *_) = json.loads(solved.stdout)["solutions"]
+    stable = [equilibrium["profile"] for equilibrium in pure["equilibria"]]
+    assert len(stable) == 2
+    assert made["profile"] in stable
+    assert made["also"][0]["profile"] in stable
+
+
+def test_a_change_for_the_gap_alone_is_a_hair(tmp_path):
+    printed = " ".join(
+        run(FLAGSHIP, "--outcome", "settlement=return_islands", "--only", out=tmp_path).stdout.split()
+    )
+    assert "only if between five and seven things change together." in printed
+    assert "The least change moves six, and one more by a hair:" in printed
+    assert "a hair above 5" in printed
+    assert "As the only outcome" not in printed
+
+
+def test_ends_of_ranges_are_not_taken_for_limits(tmp_path):
+    """Within the limits, the end of a range is no lowest value."""
+    printed = run(FLAGSHIP, "--outcome", "settlement=return_islands", "--unbounded", out=tmp_path).stdout
+    assert "(lowest)" not in printed
+    assert "(highest)" not in printed
+
+
+def test_what_cannot_be_had_exits_with_one_and_says_why(tmp_path):
+    result = run(FLAGSHIP, "--outcome", "transfer=four", out=tmp_path)
+    assert result.exit_code == 1
+    first = "Nothing within these ranges brings this about: All four islands change hands."
+    assert result.stdout.startswith(first)
+    # Russia's own values are at their ends that favour it, and it still keeps two of the four
+    assert "Russia gains 3.35 points by 'Return two' instead" in " ".join(result.stdout.split())
+    made = json.loads(run(FLAGSHIP, "--outcome", "transfer=four", "--json", out=tmp_path).stdout)
+    assert (made["found"], made["proved"], made["distance"], made["lower_bound"]) == (False, True, None, None)
+    assert all(reason["exact"] and reason["shortfall"] > 0 for reason in made["proof"])
+    assert all(incentive["loss"] < 0 for reason in made["proof"] for incentive in reason["incentives"])
+
+
+def test_free_assumptions_and_one_change(tmp_path):
+    words = ("--outcome", "settlement=joint_development", "--free", "firm_appetite")
+    result = run(FLAGSHIP, *words, "-q", out=tmp_path)
+    assert result.exit_code == 0
+    first = " ".join(result.stdout.split())
+    assert first.startswith(
+        "The islands stay Russian and are opened to joint development if one thing changes:"
+    )
+    assert "Saved in" not in result.stdout
+
+
+def test_an_outcome_of_today_needs_nothing(tmp_path):
+    result = run(FLAGSHIP, "--outcome", "settlement=status_quo", "--only", out=tmp_path)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Nothing has to change. The islands stay where they are.")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--outcome", "settlemint=two"), "did you mean 'settlement'?"),
+        (("--outcome", "settlement=return_island"), "did you mean 'return_islands'?"),
+        (("--outcome", "settlement"), "'settlement' names no value; write for instance settlement="),
+        (("--outcome", "settlement="), "names no value; write for instance settlement="),
+        # only what Russia returns can be two islands handed over
+        (("--outcome", "russia=return_two"), "with 'return_two' comes for instance transfer=two"),
+        (("--outcome", "russia=return_too"), "'russia' is a player, and an outcome is one of: settlement"),
+        (("--outcome", "settlement=return_islands", "--outcome", "transfer=two"), "is given 2 times"),
+        (("--outcome", "settlement=status_quo", "--free", "oil_prise"), "did you mean 'oil_price'?"),
+        ((), "--outcome"),
+    ],
+)
+def test_a_wrong_command_line_is_refused(tmp_path, words, message):
+    result = run(FLAGSHIP, *words, out=tmp_path)
+    assert result.exit_code == 2
+    assert message in result.output
+    assert "Traceback" not in result.output
+
+
+def test_the_gap_is_not_part_of_the_infimum(tmp_path):
+    """China's choice is undone by the gap alone: without it, its stake would not have to move at all."""
+    result = run(FLAGSHIP, "--outcome", "transfer=two", "--only", "--json", out=tmp_path)
+    found = json.loads(result.stdout)
+    (hair,) = [change for change in found["changes"] if change["widths"] < 1e-3]
+    assert found["verified"]
+    assert not found["attained"]
+    assert found["infimum"] <= found["distance"] - hair["widths"]
+
+
+def test_a_sign_of_life_on_a_terminal_only(monkeypatch):
+    import io
+
+    from rich.console import Console
+
+    import sim.present.page.terminal
+    from sim.cli.progress import at_work
+
+    for terminal, quiet, seen in ((True, False, True), (True, True, False), (False, False, False)):
+        screen = Console(file=io.StringIO(), force_terminal=terminal)
+        monkeypatch.setattr(sim.present.page.terminal, "console", lambda error=False, screen=screen: screen)
+        with at_work("looking", quiet=quiet):
+            pass
+        assert ("looking" in screen.file.getvalue()) is seen

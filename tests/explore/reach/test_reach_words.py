@@ -1,0 +1,74 @@
+"""How answers to what would have to be true are worded."""
+
+from dataclasses import replace
+
+import pytest
+from explore.formula_games import game
+from explore.reach.test_reach import pair
+from rich.console import Console
+
+from sim.explore.reach.answer import Reach, reach
+from sim.present.reach.view import reach_view
+
+
+def printed(made: Reach) -> str:
+    screen = Console(width=80)
+    with screen.capture() as capture:
+        screen.print(reach_view(made))
+    return " ".join(capture.get().split())
+
+
+def test_where_nothing_was_found_and_nothing_proved_no_bound_of_nothing_is_named():
+    nowhere = reach(game(["-1 - x", "1"], {"x": (1, 0, 4)}), "result", "done")
+    assert nowhere.proof
+    text = printed(replace(nowhere, proved=False, lower_bound=0.0))
+    assert text.startswith("No change was found within these ranges: It is done.")
+    assert text.endswith("It is not proved that there is none.")
+
+
+def test_a_bound_is_named_where_there_is_one():
+    nowhere = reach(game(["-1 - x", "1"], {"x": (1, 0, 4)}), "result", "done", unbounded=True)
+    assert printed(nowhere).endswith("Less than 1,000 range widths does not do.")
+
+
+def test_what_can_be_an_equilibrium_but_never_alone_is_said_to_be_so():
+    """Both of two meeting points are equilibria wherever one is."""
+    made = reach(pair("meet * (1 + x)", "meet * (1 + x)", coordination=True), "result", "done", only=True)
+    text = printed(made)
+    assert text.startswith(
+        "Within these ranges this can be an equilibrium, but never the only stable outcome: Done."
+    )
+    assert "wherever it is one, so is another: P: 'No' and Q: 'No'." in text
+
+
+@pytest.mark.parametrize("only", [False, True])
+def test_what_was_not_confirmed_is_not_called_stable_already(only):
+    made = reach(game(["1 + x", "1"], {"x": (1, 0, 4)}), "result", "done", only)
+    already = "That is the only stable outcome already" if only else "That is an equilibrium already"
+    assert already in printed(made)
+    doubtful = printed(replace(made, verified=False))
+    assert already not in doubtful
+    assert "Solved again, this was not confirmed" in doubtful
+
+
+def test_the_end_of_a_range_is_no_limit():
+    constraints = game(["x - 4", "1"], {"x": (1, 0, 4)})
+    assert "4 (highest)" in printed(reach(constraints, "result", "done"))
+    assert "4 (end of its range)" in printed(reach(constraints, "result", "done", unbounded=True))
+
+
+def test_a_move_for_the_gap_alone():
+    """At x = 2 yes and no tie; as the only outcome yes needs a little more."""
+    made = reach(game(["x - 2", "1"], {"x": (2, 0, 4)}), "result", "done", only=True)
+    assert printed(made).startswith("It is done, and nothing else is stable, if one thing changes:")
+    assert "rises from 2 to a hair above 2." in printed(made)
+
+
+def test_all_the_things_that_have_to_change_are_named():
+    """x + y >= 6 from 1 and 1 within [0, 4]: neither does it alone, whichever moves first."""
+    made = reach(game(["x + y - 6", "1"], {"x": (1, 0, 4), "y": (1, 0, 4)}), "result", "done")
+    text = printed(made)
+    assert text.startswith("It is done only if two things change together: ")
+    assert "; no single one does it." in text
+    assert "1.00 range widths in all" in text  # a move of 4 in all, over widths of 4
+    assert text.count("no single one") == 1
