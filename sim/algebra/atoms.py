@@ -6,11 +6,11 @@ argument, and polynomials are written over atoms as they are over assumptions.
 """
 
 import itertools
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import isqrt
 from typing import Literal
 
 from sim.algebra.guards import Every, Guard, Sign, guard_polynomials
@@ -99,6 +99,65 @@ def arguments(atom: Atom) -> tuple[Polynomial, ...]:
             return ()
 
 
+def interpolated(points: Sequence[tuple[Fraction, Fraction]], x: Fraction) -> Fraction:
+    """Linear between points, constant beyond them.
+
+    >>> interpolated([(Fraction(0), Fraction(1)), (Fraction(4), Fraction(3))], Fraction(1))
+    Fraction(3, 2)
+    """
+    if x <= points[0][0]:
+        return points[0][1]
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
+        if x <= x1:
+            return y0 + (x - x0) * (y1 - y0) / (x1 - x0)
+    return points[-1][1]
+
+
+def piecewise_value(atom: Piecewise, args: Sequence[Fraction]) -> Fraction:
+    """A maximum, minimum, absolute value or interpolation of numbers."""
+    match atom.function:
+        case "max":
+            return max(args)
+        case "min":
+            return min(args)
+        case "abs":
+            return abs(args[0])
+        case _:
+            return interpolated(atom.points, args[0])
+
+
+def elementary_value(atom: Elementary, x: Fraction) -> Fraction | None:
+    """The value of a function where it is rational and simple enough to be known as such."""
+    match atom.function:
+        case "reciprocal":
+            return 1 / x if x else None
+        case "exp":
+            return Fraction(1) if x == 0 else None
+        case "log":
+            return Fraction(0) if x == 1 else None
+        case "sqrt" if x >= 0:
+            root = Fraction(isqrt(x.numerator), isqrt(x.denominator))
+            return root if root * root == x else None
+        case "power" if x in (0, 1):
+            return x if x == 1 or atom.exponent > 0 else None
+        case "power" if x > 0:
+            root = Fraction(
+                *(_whole_root(part, atom.exponent.denominator) for part in (x.numerator, x.denominator))
+            )
+            return root**atom.exponent.numerator if root**atom.exponent.denominator == x else None
+        case _:
+            return None
+
+
+def _whole_root(value: int, degree: int) -> int:
+    """The largest whole number whose power is no larger than a positive value."""
+    low, high = 1, 1 << (value.bit_length() // degree + 1)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if middle**degree <= value else (low, middle - 1)
+    return low
+
+
 class Algebra:
     """The atoms of one game, each once, in an order in which arguments come first."""
 
@@ -118,19 +177,10 @@ class Algebra:
 
     def elementary(self, function: str, argument: Polynomial, exponent: Fraction = Fraction(1)) -> Polynomial:
         """exp, log, sqrt, reciprocal or power; exact where the value of a constant is rational."""
-        value = argument.constant
-        if value is not None:
-            if function == "reciprocal" and value:
-                return number(1 / value)
-            if function == "exp" and value == 0:
-                return number(1)
-            if function == "log" and value == 1:
-                return number(0)
-            if function == "sqrt" and value >= 0:
-                root = Fraction(math.isqrt(value.numerator), math.isqrt(value.denominator))
-                if root * root == value:
-                    return number(root)
-        return self.atom(Elementary(function, argument, exponent))  # type: ignore[arg-type]
+        atom = Elementary(function, argument, exponent)  # type: ignore[arg-type]
+        constant = argument.constant
+        value = None if constant is None else elementary_value(atom, constant)
+        return self.atom(atom) if value is None else number(value)
 
     def extreme(self, function: Literal["max", "min"], args: Iterable[Polynomial]) -> Polynomial:
         """The largest or smallest; arguments that another one always beats are left out.
@@ -159,12 +209,7 @@ class Algebra:
         value = arg.constant
         if value is None:
             return self.atom(Piecewise("interp", (arg,), points))
-        if value <= points[0][0]:
-            return number(points[0][1])
-        for (x0, y0), (x1, y1) in itertools.pairwise(points):
-            if value <= x1:
-                return number(y0 + (value - x0) * (y1 - y0) / (x1 - x0))
-        return number(points[-1][1])
+        return number(interpolated(points, value))
 
     def choice(self, guard: Guard, yes: Polynomial, no: Polynomial) -> Polynomial:
         """One polynomial where a guard holds, another where it doesn't."""

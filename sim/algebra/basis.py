@@ -1,7 +1,7 @@
 """The basis functions b(theta): values at samples, exact values at a point, bounds over a box."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.algebra.atoms import Atom, Elementary, Piecewise, Variable, arguments
-from sim.algebra.guards import Every, Guard, Sign, Some, Unless, decided
+from sim.algebra.floats import guard_holds, interpolation
 from sim.algebra.intervals import (
     Interval,
     elementary_bounds,
@@ -19,11 +19,15 @@ from sim.algebra.intervals import (
     piecewise_bounds,
     polynomial_bounds,
 )
+from sim.algebra.point import ExactPoint
 from sim.algebra.polynomials import Monomial, Polynomial
 from sim.algebra.rounding import down, rounded, up
 from sim.algebra.text import polynomial_text
 
 REFINED_PARTS = 256
+
+SignOf = Callable[[Polynomial, np.ndarray], np.ndarray]
+"""The signs of a polynomial, given its computed values: (samples,) both."""
 
 
 class Kind(StrEnum):
@@ -68,37 +72,29 @@ class Basis:
             for monomial, row in zip(self.monomials, rows, strict=True):
                 _write_product(monomial, atoms, row)
 
-    def atom_values(self, theta: np.ndarray) -> list[np.ndarray]:
-        """The value of each atom, (samples,); those of assumptions are rows of theta."""
+    def atom_values(self, theta: np.ndarray, sign_of: SignOf | None = None) -> list[np.ndarray]:
+        """The value of each atom, (samples,); those of assumptions are rows of theta.
+
+        sign_of: decides the conditions of `if_else`, given polynomials and their values; by the
+        computed values alone if left out, for what is drawn and not decided.
+        """
         row = {name: i for i, name in enumerate(self.assumptions)}
+        samples = theta.shape[1]
         values: list[np.ndarray] = []
         for atom in self.atoms:
             match atom:
                 case Variable(name=name):
                     values.append(theta[row[name]])
                 case Elementary(function=function, argument=argument, exponent=exponent):
-                    x = _polynomial(argument, values, theta.shape[1])
+                    x = _polynomial(argument, values, samples)
                     values.append(_ELEMENTARY[function](x) if function != "power" else x ** float(exponent))
                 case Piecewise():
-                    values.append(_piecewise(atom, values, theta.shape[1]))
+                    values.append(_piecewise(atom, values, samples, sign_of))
         return values
 
-    def exact(self, point: Mapping[str, Fraction]) -> list[Fraction] | None:
-        """The values at a point as fractions, or None if one of them is not rational."""
-        values: list[Fraction | None] = []
-        for atom in self.atoms:
-            match atom:
-                case Variable(name=name):
-                    values.append(point[name])
-                case Elementary(function="reciprocal", argument=argument):
-                    x = exact_value(argument, values)
-                    values.append(1 / x if x else None)
-                case Elementary():
-                    values.append(None)
-                case Piecewise(cases=cases):
-                    values.append(_exact_case(cases, values))
-        made = [exact_value(Polynomial({m: Fraction(1)}), values) for m in self.monomials]
-        return None if any(value is None for value in made) else made  # type: ignore[return-value]
+    def at(self, point: Mapping[str, Fraction]) -> ExactPoint:
+        """The atoms at an exact point."""
+        return ExactPoint(self.atoms, point)
 
     def bounds(
         self, box: Mapping[str, tuple[Fraction | None, Fraction | None]], *, tight: bool = False
@@ -270,105 +266,32 @@ def _polynomial(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples: in
     return np.zeros(samples) if made is None else made
 
 
-def _rounding_error(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
-    """How far a computed value may be from the exact one: where that is zero, rounding must not decide.
-
-    The usual bound for a sum of products (Higham 2002, section 3.1), the rounding of the
-    coefficients and of theta included; that of functions inside is taken to be as small.
-    """
-    size = np.zeros(samples)
-    operations = 0
-    for monomial, factor in polynomial.floats:
-        size = size + np.abs(factor * _product(monomial, atoms, samples))
-        operations = max(operations, sum(power for _, power in monomial))
-    return (2 * operations + len(polynomial.terms) + 2) * np.finfo(float).eps * size
-
-
 def _argument(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray | float:
     constant = polynomial.constant
     return _polynomial(polynomial, atoms, samples) if constant is None else rounded(constant)
 
 
-def _piecewise(atom: Piecewise, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
+def _piecewise(
+    atom: Piecewise, atoms: Sequence[np.ndarray], samples: int, sign_of: SignOf | None
+) -> np.ndarray:
     args = [_argument(arg, atoms, samples) for arg in atom.args]
     match atom.function:
         case "max" | "min":
             extreme = np.maximum if atom.function == "max" else np.minimum
-            made = args[0]
+            chosen = args[0]
             for arg in args[1:]:
-                made = extreme(made, arg)
-            return np.asarray(made)
+                chosen = extreme(chosen, arg)
+            return np.asarray(chosen)
         case "abs":
             return np.abs(args[0])
         case "interp":
-            return _interpolated(atom, args[0])
+            return interpolation(atom, np.asarray(args[0]))
         case "if_else":
-            return np.where(_guard(atom.guard, atoms, samples), args[0], args[1])
 
+            def sign(polynomial: Polynomial) -> np.ndarray:
+                value = _polynomial(polynomial, atoms, samples)
+                return np.sign(value) if sign_of is None else sign_of(polynomial, value)
 
-def _interpolated(atom: Piecewise, x: np.ndarray | float) -> np.ndarray:
-    if len(atom.points) > 4:
-        return np.asarray(
-            np.interp(x, [float(at) for at, _ in atom.points], [float(y) for _, y in atom.points])
-        )
-    # a search for each sample takes longer than a few sums
-    made: np.ndarray = np.full(np.shape(x), float(atom.points[0][1]))
-    for low, high, slope in atom.slopes:
-        part = np.asarray(np.maximum(x, low))
-        part = np.minimum(part, high, out=part)
-        part -= low
-        part *= slope
-        made += part
-    return made
-
-
-def _guard(guard: Guard, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
-    match guard:
-        case Sign(op=op, polynomial=polynomial):
-            x, error = _polynomial(polynomial, atoms, samples), _rounding_error(polynomial, atoms, samples)
-            return x >= -error if op == ">=" else x > error if op == ">" else np.abs(x) <= error
-        case Every(parts=parts):
-            return np.logical_and.reduce([_guard(part, atoms, samples) for part in parts])
-        case Some(parts=parts):
-            return np.logical_or.reduce([_guard(part, atoms, samples) for part in parts])
-        case Unless(part=part):
-            return ~_guard(part, atoms, samples)
-        case _:
-            return np.full(samples, guard)
-
-
-def exact_value(polynomial: Polynomial, atoms: Sequence[Fraction | None]) -> Fraction | None:
-    """A polynomial at exact values of the atoms; None if one that it names has none."""
-    total = Fraction(0)
-    for monomial, coefficient in polynomial.terms.items():
-        for atom, power in monomial:
-            value = atoms[atom]
-            if value is None:
-                return None
-            coefficient *= value**power
-        total += coefficient
-    return total
-
-
-def _exact_case(
-    cases: Sequence[tuple[Guard, Polynomial]], atoms: Sequence[Fraction | None]
-) -> Fraction | None:
-    for guard, polynomial in cases:
-        holds = exact_guard(guard, atoms)
-        if holds is None:
-            return None
-        if holds:
-            return exact_value(polynomial, atoms)
-    raise AssertionError("the last case always holds")
-
-
-def exact_guard(guard: Guard, atoms: Sequence[Fraction | None]) -> bool | None:
-    """Whether a guard holds at exact values of the atoms; None if it cannot be told."""
-
-    def holds(sign: Sign) -> bool | None:
-        x = exact_value(sign.polynomial, atoms)
-        if x is None:
-            return None
-        return x >= 0 if sign.op == ">=" else x > 0 if sign.op == ">" else x == 0
-
-    return decided(guard, holds)
+            return np.where(
+                guard_holds(atom.guard, sign, lambda holds: np.full(samples, holds)), args[0], args[1]
+            )

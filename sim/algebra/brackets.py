@@ -10,12 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sim.algebra.basis import Basis, exact_value
+from sim.algebra.basis import Basis
 from sim.algebra.derivative import NotDifferentiable, derivative
 from sim.algebra.intervals import polynomial_bounds
 from sim.algebra.polynomials import Polynomial, TooManyProducts
 from sim.algebra.roots import Root
-from sim.algebra.substitution import atom_value
 
 MAX_BOXES = 3_000
 FINEST = Fraction(1, 2**44)
@@ -103,17 +102,10 @@ class _Function:
 
     def sign(self, x: Fraction) -> int | None:
         """The sign at a point; None if it could not be told."""
-        exact = self.exact(x)
-        if exact is not None:
-            return (exact > 0) - (exact < 0)
-        least, most = self.bounds(x, x)
-        return 1 if least > 0 else -1 if most < 0 else 0 if least == most else None
+        return self.basis.at({self.name: x}).sign(self.polynomial)
 
     def exact(self, x: Fraction) -> Fraction | None:
-        values: list[Fraction | None] = []
-        for atom in self.basis.atoms:
-            values.append(atom_value(atom, values, {self.name: x}))
-        return exact_value(self.polynomial, values)
+        return self.basis.at({self.name: x}).value(self.polynomial)
 
     def middle_sign(self, low: Fraction, high: Fraction) -> int:
         return self.sign((low + high) / 2) or 0

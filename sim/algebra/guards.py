@@ -1,12 +1,14 @@
 """Conditions on the assumptions: signs of polynomials under `and`, `or` and `not`."""
 
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 from sim.algebra.polynomials import Polynomial
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -83,22 +85,55 @@ _RELATIONS = {
 }
 
 
-def decided(guard: Guard, holds: Callable[[Sign], bool | None]) -> bool | None:
-    """Whether a guard holds, given what is known of each sign; None if that does not settle it."""
+def fold(
+    guard: Guard,
+    sign: Callable[[Sign], T],
+    every: Callable[[Sequence[T]], T],
+    some: Callable[[Sequence[T]], T],
+    unless: Callable[[T], T],
+    constant: Callable[[bool], T],
+) -> T:
+    """The one walk over a guard: what it comes to, told what to do at its signs and connectives."""
     match guard:
         case Sign():
-            return holds(guard)
+            return sign(guard)
         case Every(parts=parts):
-            every = [decided(part, holds) for part in parts]
-            return False if False in every else None if None in every else True
+            return every([fold(part, sign, every, some, unless, constant) for part in parts])
         case Some(parts=parts):
-            some = [decided(part, holds) for part in parts]
-            return True if True in some else None if None in some else False
+            return some([fold(part, sign, every, some, unless, constant) for part in parts])
         case Unless(part=part):
-            inner = decided(part, holds)
-            return None if inner is None else not inner
+            return unless(fold(part, sign, every, some, unless, constant))
         case _:
-            return guard
+            return constant(guard)
+
+
+def decided(guard: Guard, sign_of: Callable[[Polynomial], int | None]) -> bool | None:
+    """Whether a guard holds, given the signs of polynomials (-1, 0, 1); None where they don't settle it.
+
+    >>> from sim.algebra.polynomials import number
+    >>> decided(Every((Sign(">=", number(2)), Sign(">", number(3)))), lambda polynomial: None) is None
+    True
+    """
+
+    def sign(of: Sign) -> bool | None:
+        value = sign_of(of.polynomial)
+        if value is None:
+            return None
+        return value >= 0 if of.op == ">=" else value > 0 if of.op == ">" else value == 0
+
+    return settled(guard, sign)
+
+
+def settled(guard: Guard, sign: Callable[[Sign], bool | None]) -> bool | None:
+    """Whether a guard holds, given what is known of each of its signs; None where it stays open."""
+    return fold(
+        guard,
+        sign,
+        lambda parts: False if False in parts else None if None in parts else True,
+        lambda parts: True if True in parts else None if None in parts else False,
+        lambda part: None if part is None else not part,
+        lambda constant: constant,
+    )
 
 
 def compare(op: str, difference: Polynomial) -> Guard:

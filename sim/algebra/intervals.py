@@ -3,13 +3,12 @@
 Every operation is rounded outward by at least one step, so bounds hold for the exact values.
 """
 
-import itertools
 import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from sim.algebra.atoms import Elementary, Piecewise
-from sim.algebra.guards import Guard, Sign, decided
+from sim.algebra.atoms import Elementary, Piecewise, interpolated
+from sim.algebra.guards import Guard, Sign, settled
 from sim.algebra.polynomials import Monomial, Polynomial
 from sim.algebra.rounding import above, below, down, up
 
@@ -154,7 +153,7 @@ def piecewise_bounds(atom: Piecewise, atoms: Sequence[Interval]) -> Interval:
             return (low, high) if low >= 0 else (-high, -low) if high <= 0 else (0.0, max(-low, high))
         case "interp":
             low, high = args[0]
-            at = [_interpolated(atom.points, x) for x in (low, high)]
+            at = [_at(atom.points, x) for x in (low, high)]
             at += [y for x, y in atom.points if low <= x <= high]
             return below(down(min(at))), above(up(max(at)))
         case "if_else":
@@ -164,13 +163,10 @@ def piecewise_bounds(atom: Piecewise, atoms: Sequence[Interval]) -> Interval:
             return min(lows), max(highs)
 
 
-def _interpolated(points: Sequence[tuple[Fraction, Fraction]], x: float) -> Fraction:
-    if x <= points[0][0]:
-        return points[0][1]
-    for (x0, y0), (x1, y1) in itertools.pairwise(points):
-        if x <= x1:
-            return y0 + (Fraction(x) - x0) * (y1 - y0) / (x1 - x0)
-    return points[-1][1]
+def _at(points: Sequence[tuple[Fraction, Fraction]], x: float) -> Fraction:
+    if math.isinf(x):
+        return points[0 if x < 0 else -1][1]
+    return interpolated(points, Fraction(x))
 
 
 def guard_over(guard: Guard, atoms: Sequence[Interval]) -> bool | None:
@@ -184,4 +180,4 @@ def guard_over(guard: Guard, atoms: Sequence[Interval]) -> bool | None:
             return True
         return False if high < 0 or (sign.op == ">" and high <= 0) else None
 
-    return decided(guard, holds)
+    return settled(guard, holds)

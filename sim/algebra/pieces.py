@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable
 from sim.algebra.basis import Basis
-from sim.algebra.guards import Every, Guard, Sign, Some, Unless, guard_polynomials
+from sim.algebra.guards import Guard, decided, guard_polynomials
 from sim.algebra.polynomials import Polynomial
 from sim.algebra.roots import Integers, Root, between, distinct, integers, rational, roots_between, sign_at
 from sim.algebra.substitution import needed_atoms, rebuilt, substituted
@@ -158,21 +158,13 @@ def _case(piece: Piece, atom: Piecewise) -> Polynomial:
     return next(value for guard, value in atom.cases if _holds(guard, piece))
 
 
-def _holds(guard: Guard, piece: Piece) -> bool:
-    match guard:
-        case Sign(op=op, polynomial=polynomial):
-            value = piece.quotient(polynomial)
-            assert value is not None
-            sign = sign_at(value.signed, piece.inside)
-            return sign >= 0 if op == ">=" else sign > 0 if op == ">" else sign == 0
-        case Every(parts=parts):
-            return all(_holds(part, piece) for part in parts)
-        case Some(parts=parts):
-            return any(_holds(part, piece) for part in parts)
-        case Unless(part=part):
-            return not _holds(part, piece)
-        case _:
-            return guard
+def _holds(guard: Guard, piece: Piece) -> bool | None:
+    def sign(polynomial: Polynomial) -> int:
+        value = piece.quotient(polynomial)
+        assert value is not None
+        return sign_at(value.signed, piece.inside)
+
+    return decided(guard, sign)
 
 
 def _sum(left: Coefficients, right: Coefficients) -> Coefficients:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from math import isqrt
 
 from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable, arguments
-from sim.algebra.basis import Basis, exact_guard, exact_value
-from sim.algebra.guards import Every, Guard, Sign, Some, Unless, every, some, unless
+from sim.algebra.basis import Basis
+from sim.algebra.guards import Guard, Sign, every, fold, some, unless
 from sim.algebra.polynomials import Polynomial, number
 
 
@@ -17,40 +16,6 @@ def needed_atoms(basis: Basis, used: Iterable[int]) -> frozenset[int]:
         if index in needed:
             needed |= {i for p in arguments(basis.atoms[index]) for i in p.atoms()}
     return frozenset(needed)
-
-
-def atom_value(
-    atom: Atom, values: Sequence[Fraction | None], point: Mapping[str, Fraction]
-) -> Fraction | None:
-    """The value of an atom from those before it; None where it is not known to be rational."""
-    match atom:
-        case Variable(name=name):
-            return point[name]
-        case Elementary(function=function, argument=argument):
-            x = exact_value(argument, values)
-            return None if x is None else _elementary_value(function, x)
-        case Piecewise(cases=cases):
-            for guard, polynomial in cases:
-                holds = exact_guard(guard, values)
-                if holds is not False:
-                    return exact_value(polynomial, values) if holds else None
-    raise AssertionError("the last case always holds")
-
-
-def _elementary_value(function: str, x: Fraction) -> Fraction | None:
-    """The value of a function where it is known to be rational."""
-    match function:
-        case "reciprocal":
-            return 1 / x if x else None
-        case "exp":
-            return Fraction(1) if x == 0 else None
-        case "log":
-            return Fraction(0) if x == 1 else None
-        case "sqrt" if x >= 0:
-            root = Fraction(isqrt(x.numerator), isqrt(x.denominator))
-            return root if root * root == x else None
-        case _:
-            return x if x == 1 else None
 
 
 def rebuilt(
@@ -90,18 +55,11 @@ def substituted(polynomial: Polynomial, atoms: Sequence[Polynomial | None]) -> P
 
 
 def _substituted_guard(guard: Guard, atoms: Sequence[Polynomial | None]) -> Guard:
-    match guard:
-        case Sign(op=op, polynomial=polynomial):
-            made = substituted(polynomial, atoms)
-            value = made.constant
-            if value is None:
-                return Sign(op, made)
-            return value >= 0 if op == ">=" else value > 0 if op == ">" else value == 0
-        case Every(parts=parts):
-            return every(_substituted_guard(part, atoms) for part in parts)
-        case Some(parts=parts):
-            return some(_substituted_guard(part, atoms) for part in parts)
-        case Unless(part=part):
-            return unless(_substituted_guard(part, atoms))
-        case _:
-            return guard
+    def sign(of: Sign) -> Guard:
+        inner = substituted(of.polynomial, atoms)
+        value = inner.constant
+        if value is None:
+            return Sign(of.op, inner)
+        return value >= 0 if of.op == ">=" else value > 0 if of.op == ">" else value == 0
+
+    return fold(guard, sign, every, some, unless, lambda constant: constant)

@@ -13,12 +13,19 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.game.normal_form import ZERO_TOLERANCE, NormalForm
+from sim.algebra.floats import NOTHING, SPARE, UNTOLD, bounded_product
+from sim.algebra.polynomials import Polynomial
+from sim.algebra.samples import ROUNDOFF, Samples
+from sim.algebra.signs import SignsAt
+from sim.game.normal_form import NormalForm
 from sim.game.payoffs import PayoffModel
 from sim.scenario.load import changed
 
 NO_ROW = -1
-MAX_EXACT_PLAYS = 2_000
+
+
+Box = Mapping[str, tuple[Fraction | None, Fraction | None]]
+"""Assumption -> the least and the most that it can be; None for no bound."""
 
 
 class Status(IntEnum):
@@ -68,31 +75,60 @@ class IncentiveConstraints:
         """(rows, K) as floating-point numbers."""
         return self.integers.astype(float)
 
+    def polynomial(self, row: int) -> Polynomial:
+        """A row as a polynomial over the atoms of the basis."""
+        monomials = self.model.basis.monomials
+        weights = self.integers[row]
+        return Polynomial({monomials[k]: Fraction(int(weights[k])) for k in np.flatnonzero(weights)})
+
+    def signs(self, samples: Samples) -> np.ndarray:
+        """(rows, samples) int8: the exact sign of each row.
+
+        UNTOLD where it is not told apart from zero.
+        """
+        at = SignsAt(self.model.basis.atoms, samples)
+        functions = [bounded_product(m, at.doubles, samples.count) for m in self.model.basis.monomials]
+        value = np.stack([function.value for function in functions])
+        error = np.stack([function.error for function in functions])
+        # coefficients and products round, and each of the sums (Higham 2002, section 3.1)
+        error += 2 * (len(functions) + 4) * ROUNDOFF * np.abs(value)
+        signs = np.zeros((len(self.rows), samples.count), dtype=np.int8)
+        with np.errstate(all="ignore"):
+            totals, off = self.rows @ value, np.abs(self.rows) @ error * SPARE + NOTHING
+            undecided = ~(np.abs(totals) > off)
+            np.sign(totals, out=totals)
+            signs[~undecided] = totals[~undecided]
+        undecided[0] = False
+        for row in np.flatnonzero(undecided.any(axis=1)).tolist():
+            polynomial = self.polynomial(row)
+            open_ = np.flatnonzero(undecided[row])
+            signs[row, open_] = (
+                at.at(open_).of(polynomial) if len(open_) < samples.count else at.of(polynomial)
+            )
+        return signs
+
+    def signs_at(self, point: Mapping[str, Fraction]) -> np.ndarray:
+        """(rows,) int8: the exact sign of each row at one point, or UNTOLD."""
+        return self.signs(Samples.at_points(self.model.basis.assumptions, [point]))[:, 0]
+
     @cached_property
-    def tolerance(self) -> np.ndarray:
-        """(rows,) a row is zero where its value is no larger: survives any rescaling."""
-        return ZERO_TOLERANCE * (np.abs(self.rows) @ self.model.scale)
+    def own_signs(self) -> np.ndarray:
+        """(rows,) int8: the exact sign of each row at the scenario's own values, or UNTOLD."""
+        return self.signs_at(self.model.scenario.values)
 
-    def signs(self, theta: np.ndarray) -> np.ndarray:
-        """(rows, samples) int8 signs at theta (assumptions, samples); 0 within the tolerance."""
-        values = self.rows @ self.model.basis.values(theta)
-        tolerance = self.tolerance[:, None]
-        return (values > tolerance).astype(np.int8) - (values < -tolerance).astype(np.int8)
-
-    def status(self, box: Mapping[str, tuple[Fraction | None, Fraction | None]]) -> np.ndarray:
+    def status(self, box: Box) -> np.ndarray:
         """(rows,) Status of each row over a box: its sign is the same in the whole box, or open.
 
         ALWAYS and NEVER are proved.
         """
         least, most = self.bounds(box)
-        wide = self.tolerance * (1 + 1e-6)
         made = np.full(len(self.rows), Status.OPEN, dtype=np.int8)
-        made[least > wide] = Status.ALWAYS
-        made[most < -wide] = Status.NEVER
+        made[least > 0] = Status.ALWAYS
+        made[most < 0] = Status.NEVER
         made[0] = Status.TIE
         return made
 
-    def bounds(self, box: Mapping[str, tuple[Fraction | None, Fraction | None]]) -> np.ndarray:
+    def bounds(self, box: Box) -> np.ndarray:
         """(2, rows) proved bounds of each row over a box.
 
         Those of interval arithmetic, widened by the largest possible error of the sum
@@ -118,48 +154,25 @@ class IncentiveConstraints:
         every = np.concatenate(pairs, axis=1)
         return every.shape[1], len(np.unique(every, axis=1).T)
 
-    @cached_property
-    def requirements(self) -> np.ndarray:
-        """(plays, deviations) the constraints that each play needs to be an equilibrium.
-
-        Constraint 2r says that row r is not negative, 2r + 1 that it is not positive;
-        constraint 0 always holds and stands for a deviation that is not available.
-        """
-        width = sum(size - 1 for size in self.model.plays.shape)
-        made = np.zeros((len(self.model.plays), width), dtype=np.int32)
-        column = 0
-        for d in self.deviations.values():
-            size = d.play.shape[0]
-            for own in range(size):
-                for step, other in enumerate(b for b in range(size) if b != own):
-                    row, factor = d.row[own, other], d.factor[own, other]
-                    made[d.play[own], column + step] = np.where(row > 0, 2 * row + (factor < 0), 0)
-            column += size - 1
-        return made
-
     def normal_form(self) -> NormalForm:
         """The game at the scenario's own values."""
         model = self.model
-        theta = model.theta[:, None]
         shape = model.plays.shape
-        signs = self.signs(theta)[:, 0]
+        signs = np.where(self.own_signs == UNTOLD, 0, self.own_signs)
         per_player = []
         for i, d in enumerate(self.deviations.values()):
             sign = np.where(d.row == NO_ROW, 0, np.sign(d.factor) * signs[d.row]).astype(np.int8)
             others = tuple(size for j, size in enumerate(shape) if j != i)
             per_player.append(sign.reshape(shape[i], shape[i], *others))
-        payoffs = model.payoffs(theta)[:, :, 0].reshape(len(shape), *shape)
-        exact = None
-        if len(model.plays) <= MAX_EXACT_PLAYS:
-            flat = model.exact_payoffs(range(len(model.plays)))
-            exact = None if flat is None else flat.reshape(len(shape), *shape)
+        exact = model.exact.payoffs.reshape(len(shape), *shape)
         return NormalForm(
             tuple(player.id for player in model.scenario.players),
             tuple(model.plays.labels[player.id] for player in model.scenario.players),
-            payoffs,
+            exact.astype(float),
             model.plays.feasible.reshape(shape),
             tuple(per_player),
             exact,
+            model.exact.rational,
         )
 
 

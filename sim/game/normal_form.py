@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
-ZERO_TOLERANCE = 1e-9
-"""A payoff difference this small, as a share of the largest it could be, counts as none."""
+from sim.algebra.samples import printed
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,9 @@ class NormalForm:
     signs: per player i, (actions_i, actions_i, *actions of the others), the sign
         of u_i(a, others) - u_i(b, others) at [a, b, others]; 0 where one of the two
         profiles is infeasible.
-    exact: (players, *actions) of Fractions where payoffs are rational, else None.
+    exact: (players, *actions) of Fractions: the payoffs before rounding.
+    rational: whether they are exact; if not, irrational payoffs stand there as numbers that are
+        nearer to them than any difference that is shown could tell.
     """
 
     players: tuple[str, ...]
@@ -29,7 +31,8 @@ class NormalForm:
     payoffs: np.ndarray
     feasible: np.ndarray
     signs: tuple[np.ndarray, ...]
-    exact: np.ndarray | None = None
+    exact: np.ndarray
+    rational: bool = True
 
     def __post_init__(self) -> None:
         shape = tuple(len(labels) for labels in self.actions)
@@ -47,6 +50,19 @@ class NormalForm:
         """The number of actions of each player."""
         return tuple(len(labels) for labels in self.actions)
 
+    @cached_property
+    def shifted(self) -> np.ndarray:
+        """(players, *actions) payoffs above each player's lowest feasible one; 0 where infeasible.
+
+        Shifting changes no gain, and keeps a large common part from swallowing differences.
+        """
+        shifted = np.zeros(self.payoffs.shape)
+        for player, payoffs in enumerate(self.exact):
+            shifted[player][self.feasible] = (payoffs[self.feasible] - min(payoffs[self.feasible])).astype(
+                float
+            )
+        return shifted
+
     @classmethod
     def from_payoffs(
         cls,
@@ -57,6 +73,8 @@ class NormalForm:
     ) -> "NormalForm":
         """A game from bare payoffs: (players, *actions), numbers or Fractions.
 
+        A floating-point number is the decimal that it prints as.
+
         >>> game = NormalForm.from_payoffs([[[3, 0], [5, 1]], [[3, 5], [0, 1]]])
         >>> game.players, game.shape
         (('1', '2'), (2, 2))
@@ -64,27 +82,34 @@ class NormalForm:
         1
         """
         raw = np.asarray(payoffs, dtype=object)
-        exact = None
-        if all(isinstance(value, (int, Fraction)) for value in raw.flat):
-            exact = np.vectorize(Fraction, otypes=[object])(raw)
-        values = raw.astype(float)
-        count, shape = values.shape[0], values.shape[1:]
+        count, shape = raw.shape[0], raw.shape[1:]
         if feasible is None:
             feasible = np.ones(shape, dtype=bool)
+        exact = np.full(raw.shape, Fraction(0), dtype=object)
+        for player in range(count):
+            exact[player][feasible] = [
+                value
+                if isinstance(value, Fraction)
+                else printed(float(value))
+                if not isinstance(value, (int, np.integer))
+                else Fraction(int(value))
+                for value in raw[player][feasible]
+            ]
         signs = []
         for player in range(count):
-            own = np.moveaxis(values[player], player, 0)
+            ranks = {value: rank for rank, value in enumerate(sorted(set(exact[player][feasible].tolist())))}
+            ranked = np.zeros(shape, dtype=np.int64)
+            ranked[feasible] = [ranks[value] for value in exact[player][feasible]]
+            own = np.moveaxis(ranked, player, 0)
             able = np.moveaxis(feasible, player, 0)
-            difference = own[:, None] - own[None, :]
-            scale = np.abs(np.where(feasible, values[player], 0.0)).max(initial=0.0)
-            sign = np.sign(np.where(np.abs(difference) <= ZERO_TOLERANCE * scale, 0.0, difference))
+            sign = np.sign(own[:, None] - own[None, :])
             signs.append(np.where(able[:, None] & able[None, :], sign, 0).astype(np.int8))
         return cls(
             tuple(players) if players else tuple(str(i + 1) for i in range(count)),
             tuple(tuple(labels) for labels in actions)
             if actions
             else tuple(tuple(str(a + 1) for a in range(size)) for size in shape),
-            values,
+            np.where(feasible, raw, np.nan).astype(float) if not feasible.all() else raw.astype(float),
             feasible,
             tuple(signs),
             exact,

@@ -5,7 +5,7 @@ per play: whatever depends on the play becomes a coefficient, whatever depends o
 assumptions a basis function. Coefficients are exact: integers over one denominator a player.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -19,6 +19,7 @@ from sim.algebra.guards import Guard, compare, every, some, unless
 from sim.algebra.polynomials import Monomial, Polynomial, TooManyProducts, number
 from sim.game.domain import domain_problems
 from sim.game.indistinguishable import indistinguishable_actions
+from sim.game.worth import Worth
 from sim.scenario.formula import Arithmetic, Call, Compare, Formula, Is, Logic, Name, Not, Number, named
 from sim.scenario.load import combinations
 from sim.scenario.model import Scenario, Term, Written
@@ -99,22 +100,10 @@ class PayoffModel:
         """(K,) the largest absolute value of each basis function over the ranges."""
         return np.abs(self.basis.bounds(self.box, tight=True)).max(axis=1)
 
-    def exact_payoffs(self, plays: Sequence[int] | np.ndarray) -> np.ndarray | None:
-        """(players, plays) Fractions at the scenario's values, or None if some are not rational."""
-        basis = self.basis.exact(self.scenario.values)
-        if basis is None:
-            return None
-        made = np.empty((len(self.scenario.players), len(plays)), dtype=object)
-        for i, player in enumerate(self.scenario.players):
-            totals = [Fraction(0)] * len(plays)
-            for term in self.terms[player.id]:
-                worth = [
-                    sum((int(row[k]) * basis[k] for k in np.flatnonzero(row)), Fraction(0))
-                    for row in term.rows
-                ]
-                totals = [total + worth[term.index[play]] for total, play in zip(totals, plays, strict=True)]
-            made[i] = [total / self.denominators[player.id] for total in totals]
-        return made
+    @cached_property
+    def exact(self) -> Worth:
+        """What every play is worth at the scenario's own values."""
+        return Worth.at(self, self.scenario.values)
 
 
 def compile_payoffs(scenario: Scenario, plays: Plays) -> PayoffModel:

@@ -13,10 +13,10 @@ from math import lcm
 import numpy as np
 
 from sim.algebra.atoms import Algebra
-from sim.algebra.basis import Basis, exact_value
-from sim.algebra.intervals import polynomial_bounds
+from sim.algebra.basis import Basis
+from sim.algebra.point import ExactPoint
 from sim.algebra.polynomials import Polynomial, number
-from sim.algebra.substitution import atom_value, needed_atoms, rebuilt, substituted
+from sim.algebra.substitution import needed_atoms, rebuilt, substituted
 from sim.game.incentives import IncentiveConstraints
 
 OPEN = 2
@@ -30,7 +30,7 @@ class Slice:
     basis: atoms over the free assumptions (the first atoms, in their order), without basis functions.
     rows: row -> the polynomial over those atoms, for every row that is not constant.
     signs: (rows,) exact signs of the constant rows, OPEN for the others.
-    uncertain: constant rows whose values are irrational and too close to zero to be told from it.
+    uncertain: constant rows that are not told apart from zero.
     """
 
     basis: Basis
@@ -47,18 +47,20 @@ class Station:
     point: Mapping[str, Fraction]
 
     @cached_property
+    def at(self) -> ExactPoint:
+        """Every atom of the game at the point."""
+        return self.constraints.model.basis.at(self.point)
+
+    @property
     def atoms(self) -> tuple[Fraction | None, ...]:
         """The value of each atom; None where it is not rational."""
-        values: list[Fraction | None] = []
-        for atom in self.constraints.model.basis.atoms:
-            values.append(atom_value(atom, values, self.point))
-        return tuple(values)
+        return self.at.rational
 
     @cached_property
     def functions(self) -> tuple[Fraction | None, ...]:
         """The value of each basis function; None where it is not rational."""
         monomials = self.constraints.model.basis.monomials
-        return tuple(exact_value(Polynomial({m: Fraction(1)}), self.atoms) for m in monomials)
+        return tuple(self.at.value(Polynomial({m: Fraction(1)})) for m in monomials)
 
     @cached_property
     def totals(self) -> tuple[np.ndarray, int]:
@@ -116,22 +118,13 @@ class Station:
 
 
 def _settled(station: Station, cut: Slice) -> Slice:
-    """Rows that are irrational constants get the sign that their bounds prove, or else the solver's."""
+    """Rows that are irrational constants get the sign that balls of rising precision prove."""
     fixed = [row for row, p in cut.rows.items() if not any(cut.basis.atom_assumptions[a] for a in p.atoms())]
-    if not fixed:
-        return cut
-    bounds = cut.basis.atom_bounds(dict.fromkeys(cut.basis.assumptions, (None, None)))
     rows, signs, uncertain = dict(cut.rows), cut.signs.copy(), set()
-    solver = None
     for row in fixed:
-        low, high = polynomial_bounds(rows.pop(row), bounds)
-        if low > 0 or high < 0:
-            signs[row] = 1 if low > 0 else -1
-            continue
-        if solver is None:
-            names = station.constraints.model.basis.assumptions
-            theta = np.array([[float(station.point[name])] for name in names])
-            solver = station.constraints.signs(theta)[:, 0]
-        signs[row] = solver[row]
-        uncertain.add(row)
+        del rows[row]
+        sign = station.at.sign(station.constraints.polynomial(row))
+        signs[row] = sign or 0
+        if sign is None:
+            uncertain.add(row)
     return Slice(cut.basis, rows, signs, frozenset(uncertain))

@@ -25,9 +25,8 @@ def expected_payoffs(game: NormalForm, profile: Sequence[np.ndarray]) -> np.ndar
     or if an infeasible profile would be played with positive probability.
     """
     strategies = _checked(game, profile)
-    # Payoffs of infeasible profiles may be anything, nan included; 0 * nan is nan.
-    payoffs = np.where(game.feasible, game.payoffs, 0.0)
-    return np.array([_against(payoffs[player], strategies) for player in range(len(strategies))])
+    least = [float(min(payoffs[game.feasible])) for payoffs in game.exact]
+    return np.array([low + _against(own, strategies) for low, own in zip(least, game.shifted, strict=True)])
 
 
 def regret(game: NormalForm, profile: Sequence[np.ndarray]) -> np.ndarray:
@@ -42,11 +41,7 @@ def regret(game: NormalForm, profile: Sequence[np.ndarray]) -> np.ndarray:
     strategies = _checked(game, profile)
     result = np.zeros(len(strategies))
     for player, own in enumerate(strategies):
-        # Shifting a player's payoffs changes no gain, and keeps a large common part
-        # from swallowing the differences.
-        feasible = game.payoffs[player][game.feasible]
-        shifted = np.where(game.feasible, game.payoffs[player] - feasible.min(), 0.0)
-        values = _against(shifted, strategies, but=player)
+        values = _against(game.shifted[player], strategies, but=player)
         blocked = _against((~game.feasible).astype(float), [s > 0 for s in strategies], but=player) > 0
         best = values[~blocked].max()
         result[player] = max(0.0, float(own @ (best - np.where(own > 0, values, best))))
@@ -57,10 +52,8 @@ def exact_regret(game: NormalForm, profile: Sequence[Sequence[Fraction]]) -> tup
     """Each player's regret in exact arithmetic, on `game.exact`.
 
     profile: per player, a rational probability for each action, summing to one.
-    Raises ValueError if the game has no exact payoffs, or as `expected_payoffs` does.
+    Raises ValueError as `expected_payoffs` does.
     """
-    if game.exact is None:
-        raise ValueError("this game has no exact payoffs")
     if any(sum(strategy, Fraction(0)) != 1 for strategy in profile):
         raise ValueError("the probabilities of each strategy must sum to exactly 1")
     _checked(game, [np.array([float(p) for p in strategy]) for strategy in profile])

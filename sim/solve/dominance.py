@@ -12,7 +12,13 @@ from typing import Literal
 
 import numpy as np
 
-from sim.game.normal_form import ZERO_TOLERANCE, NormalForm
+from sim.game.incentives import NO_ROW, Box, Deviations, IncentiveConstraints
+from sim.game.normal_form import NormalForm
+from sim.scenario.plays import Plays
+from sim.solve.concept import Concept, Oracle, Procedure
+
+UNCERTAIN = Fraction(1, 2**200)
+"""By more than this share a mixture must win where irrational payoffs are known to many digits only."""
 
 Kind = Literal["strict", "mixed", "weak", "infeasible"]
 
@@ -81,9 +87,8 @@ def iterated_elimination(game: NormalForm) -> Dominance:
     the game that is left, and those that no remaining profile can hold; in a round
     that finds none, the actions that only a mixture dominates. The survivors don't
     depend on the order (Gilboa, Kalai and Zemel 1990), and no Nash equilibrium is
-    lost. A mixture counts only if its margin, recomputed on the original payoffs,
-    is above the solver's tolerance, and positive in exact arithmetic where the game
-    has exact payoffs; in doubt an action stays.
+    lost. A mixture counts only if its margin is positive in exact arithmetic on the
+    original payoffs; in doubt an action stays.
     Raises ValueError if no profile is feasible.
     """
     if not game.feasible.any():
@@ -130,7 +135,8 @@ def reduced(game: NormalForm, survivors: Sequence[Iterable[str]]) -> NormalForm:
         game.payoffs[np.ix_(everyone, *keep)],
         game.feasible[np.ix_(*keep)],
         tuple(signs),
-        None if game.exact is None else game.exact[np.ix_(everyone, *keep)],
+        game.exact[np.ix_(everyone, *keep)],
+        game.rational,
     )
 
 
@@ -205,12 +211,11 @@ def _mixture(
     """Weights on `others` that certainly beat the action at all these cells, or None."""
     from scipy.optimize import linprog
 
-    own = np.moveaxis(game.payoffs[player], player, 0).reshape(len(game.actions[player]), -1)
-    scale = np.abs(game.payoffs[player][game.feasible]).max()
-    gains = (own[others][:, cells] - own[action, cells]) / scale
+    exact = np.moveaxis(game.exact[player], player, 0).reshape(len(game.actions[player]), -1)
+    gains = (exact[others][:, cells] - exact[action, cells]).astype(float)
     count = len(others)
     # Largest least gain t: t - sum_b w_b gains[b, c] <= 0 for every cell c.
-    # `gains` is put on a scale of its own, or HiGHS's tolerance would swallow it.
+    # on a scale of its own, or HiGHS's tolerance would swallow it
     spread = np.abs(gains).max()
     result = linprog(
         c=[0.0] * count + [-1.0],
@@ -226,15 +231,64 @@ def _mixture(
     weights = np.clip(result.x[:-1], 0, None)
     weights = np.where(weights < 1e-9, 0.0, weights)
     weights /= weights.sum()
-    if game.exact is None:
-        certain = bool((weights @ gains > ZERO_TOLERANCE).all())
-        return {int(b): float(w) for b, w in zip(others, weights, strict=True) if w} if certain else None
-    exact = np.moveaxis(game.exact[player], player, 0).reshape(len(own), -1)
+    least = Fraction(0) if game.rational else Fraction(float(spread)) * UNCERTAIN
     for denominator in (12, 1000, 10**6, 10**12):
         rounded = [Fraction(float(w)).limit_denominator(denominator) for w in weights]
         total = sum(rounded, Fraction(0))
         tried = {int(b): w / total for b, w in zip(others, rounded, strict=True) if w}
         values = sum((w * exact[b, cells] for b, w in tried.items()), Fraction(0))
-        if min(values - exact[action, cells]) > Fraction(ZERO_TOLERANCE) * Fraction(float(scale)):
+        if min(values - exact[action, cells]) > least:
             return {b: float(w) for b, w in tried.items()}
     return None
+
+
+def undominated(constraints: IncentiveConstraints, box: Box | None = None) -> Procedure:
+    """Profiles of actions that survive iterated elimination of strictly dominated actions.
+
+    By pure actions: what only a mixture dominates stays, since that is no matter of the signs of
+    payoff differences. All that are dominated go at once, round by round.
+    """
+    plays = constraints.model.plays
+    deviations = tuple(constraints.deviations.values())
+    candidates = np.flatnonzero(plays.feasible)
+    rows = np.unique(np.concatenate([d.row[d.row != NO_ROW] for d in deviations]))
+    actions = np.stack(np.unravel_index(candidates, plays.shape))
+
+    def run(oracle: Oracle) -> np.ndarray:
+        alive = [np.ones((size, oracle.count), dtype=bool) for size in plays.shape]
+        while True:
+            gone = [_beaten(oracle, d, i, alive, plays) for i, d in enumerate(deviations)]
+            if not any(beaten.any() for beaten in gone):
+                return np.logical_and.reduce([alive[i][own] for i, own in enumerate(actions)])
+            alive = [left & ~beaten for left, beaten in zip(alive, gone, strict=True)]
+
+    return Procedure(candidates, rows, run)
+
+
+def _beaten(
+    oracle: Oracle, deviations: Deviations, player: int, alive: Sequence[np.ndarray], plays: Plays
+) -> np.ndarray:
+    """(actions, samples): where another action that is left beats one against all that is left."""
+    size = deviations.play.shape[0]
+    beaten = np.zeros((size, oracle.count), dtype=bool)
+    others = np.unravel_index(deviations.play[0], plays.shape)
+    left = [alive[i][own] for i, own in enumerate(others) if i != player]
+    possible = np.logical_and.reduce(left) if left else np.ones((1, oracle.count), dtype=bool)
+    feasible = plays.feasible[deviations.play]
+    for action in range(size):
+        met = possible & feasible[action][:, None]
+        for by in range(size):
+            open_ = alive[player][action] & alive[player][by] & ~beaten[action] & met.any(axis=0)
+            if by == action or not open_.any():
+                continue
+            for o in np.flatnonzero((met & open_).any(axis=1)).tolist():
+                row, factor = deviations.row[by, action, o], deviations.factor[by, action, o]
+                better = oracle.sign(int(row)) * int(np.sign(factor)) > 0 if row != NO_ROW else False
+                open_ &= ~met[o] | better
+                if not open_.any():
+                    break
+            beaten[action] |= open_
+    return beaten
+
+
+ITERATED_DOMINANCE = Concept("iterated-dominance", "undominated profile", undominated)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import fsum
 
 import numpy as np
 
+from sim.algebra.floats import UNTOLD
 from sim.game.incentives import NO_ROW, IncentiveConstraints
+from sim.game.worth import Worth
 from sim.scenario.formula import named
 from sim.scenario.model import Scenario, Term
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
@@ -25,41 +26,38 @@ class Valuation:
         """The scenario that the game was made of."""
         return self.constraints.model.scenario
 
-    @cached_property
-    def basis(self) -> np.ndarray:
-        """(K,) the basis functions."""
-        return self.constraints.model.basis.values(self.constraints.model.theta[:, None])[:, 0]
+    @property
+    def exact(self) -> Worth:
+        """What every play is worth, exactly."""
+        return self.constraints.model.exact
 
     @cached_property
     def worth(self) -> Mapping[str, Mapping[str, np.ndarray]]:
         """Player -> term -> (plays,) what the term is worth in each play."""
-        model = self.constraints.model
         return {
-            player: {
-                compiled.term.id: ((compiled.rows / model.denominators[player]).astype(float) @ self.basis)[
-                    compiled.index
-                ]
-                for compiled in terms
-            }
-            for player, terms in model.terms.items()
+            player: {term: self.exact.floats(player, whole) for term, whole in terms.items()}
+            for player, terms in self.exact.terms.items()
         }
 
-    @cached_property
+    @property
     def signs(self) -> np.ndarray:
-        """(rows,) the sign of each row."""
-        return self.constraints.signs(self.constraints.model.theta[:, None])[:, 0]
+        """(rows,) the sign of each row, or UNTOLD."""
+        return self.constraints.own_signs
 
     @cached_property
     def payoffs(self) -> Mapping[str, np.ndarray]:
         """Player -> (plays,) payoffs."""
-        count = len(self.constraints.model.plays)
-        return {p: sum(terms.values(), np.zeros(count)) for p, terms in self.worth.items()}
+        return {player: self.exact.floats(player, whole) for player, whole in self.exact.totals.items()}
 
     @cached_property
     def ranges(self) -> Mapping[str, float]:
         """Player -> the span between the best and the worst feasible play."""
         feasible = self.constraints.model.plays.feasible
-        return {player: float(np.ptp(values[feasible])) for player, values in self.payoffs.items()}
+        spans = {player: whole[feasible] for player, whole in self.exact.totals.items()}
+        return {
+            player: (max(whole) - min(whole)) / self.exact.denominator(player)
+            for player, whole in spans.items()
+        }
 
     def payoffs_of(self, play: int) -> dict[str, float]:
         """Player -> payoff in one play."""
@@ -81,19 +79,25 @@ class Valuation:
 
     def incentives(self, play: int) -> tuple[Incentive, ...]:
         """What each available deviation from a play would cost the deviator."""
-        made = []
+        incentives = []
         for player, action, other, _ in self._deviations(play):
-            terms = {
-                term: float(values[play] - values[other])
-                for term, values in self.worth[player].items()
-                if values[play] != values[other]
+            denominator = self.exact.denominator(player)
+            differences = {
+                term: whole[play] - whole[other] for term, whole in self.exact.terms[player].items()
             }
-            made.append(Incentive(player, action, fsum(terms.values()), terms))
-        return tuple(made)
+            incentives.append(
+                Incentive(
+                    player,
+                    action,
+                    sum(differences.values()) / denominator,
+                    {term: whole / denominator for term, whole in differences.items() if whole},
+                )
+            )
+        return tuple(incentives)
 
     def is_strict(self, play: int) -> bool:
         """Whether every available deviation loses."""
-        return all(sign > 0 for *_, sign in self._deviations(play))
+        return all(sign == 1 for *_, sign in self._deviations(play))
 
     def improving(self, play: int) -> list[tuple[str, str, int]]:
         """The deviations that pay: (player, action, the play that it leads to)."""
@@ -119,7 +123,9 @@ class Valuation:
             for b, action in enumerate(model.plays.labels[player]):
                 row = int(d.row[own, b, others])
                 if row != NO_ROW:
-                    sign = int(np.sign(d.factor[own, b, others])) * int(self.signs[row])
+                    sign = int(self.signs[row])
+                    if sign != UNTOLD:
+                        sign *= int(np.sign(d.factor[own, b, others]))
                     made.append((player, action, int(d.play[b, others]), sign))
         return made
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.game.normal_form import ZERO_TOLERANCE, NormalForm
+from sim.game.normal_form import NormalForm
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,12 @@ def maxmin(game: NormalForm) -> tuple[Security, ...]:
     """
     if not game.feasible.any():
         raise ValueError("no profile of this game is feasible")
-    result = []
+    levels = []
     for player, labels in enumerate(game.actions):
         able = np.moveaxis(game.feasible, player, 0).reshape(len(labels), -1)
-        own = np.moveaxis(game.payoffs[player], player, 0).reshape(len(labels), -1)
-        worst = np.where(able, own, np.inf).min(axis=1)
-        worst = np.where(able.any(axis=1), worst, -np.inf)
-        scale = np.abs(own[able]).max()
-        first, *rest = np.flatnonzero(worst >= worst.max() - ZERO_TOLERANCE * scale)
-        result.append(Security(float(worst[first]), labels[first], tuple(labels[a] for a in rest)))
-    return tuple(result)
+        own = np.moveaxis(game.exact[player], player, 0).reshape(len(labels), -1)
+        worst = {a: min(own[a][cells]) for a, cells in enumerate(able) if cells.any()}
+        most = max(worst.values())
+        first, *rest = (a for a, value in worst.items() if value == most)
+        levels.append(Security(float(most), labels[first], tuple(labels[a] for a in rest)))
+    return tuple(levels)

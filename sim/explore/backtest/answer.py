@@ -12,12 +12,13 @@ from enum import StrEnum
 
 import numpy as np
 
-from sim.game.incentives import IncentiveConstraints, Status
+from sim.explore.sweep.program import compile_program
+from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Observed, Scenario
 from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.explain import Valuation
-from sim.solve.nash.pure import pure_equilibria
+from sim.solve.nash.pure import PURE_NASH, own_equilibria
 from sim.solve.selection import select
 
 Profile = Mapping[str, str]
@@ -199,15 +200,13 @@ def _out_of_reach(game: IncentiveConstraints, observed: Observed) -> bool:
     fits = plays.feasible.copy()
     for player, actions in observed.choices.items():
         fits &= np.isin(plays.codes[player], [plays.labels[player].index(action) for action in actions])
-    status = game.status({a.id: (a.low, a.high) for a in game.model.scenario.assumptions})
-    never = np.zeros(2 * len(status), dtype=bool)
-    never[0::2], never[1::2] = status == Status.NEVER, status == Status.ALWAYS
-    return bool(never[game.requirements[fits]].any(axis=1).all())
+    box = {a.id: (a.low, a.high) for a in game.model.scenario.assumptions}
+    program = compile_program(game, PURE_NASH.decision(game, box), (), box)
+    return not set(program.profiles) & set(np.flatnonzero(fits).tolist())
 
 
 def _equilibria(game: IncentiveConstraints) -> tuple[int, ...]:
-    found = pure_equilibria(game, game.model.theta[:, None])[:, 0]
-    return tuple(np.flatnonzero(found).tolist())
+    return tuple(np.flatnonzero(own_equilibria(game)).tolist())
 
 
 def _profiles(game: IncentiveConstraints, plays: Sequence[int]) -> tuple[Profile, ...]:

@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from sim.algebra.derivative import NotDifferentiable, derivative
+from sim.algebra.floats import UNTOLD
 from sim.algebra.polynomials import Polynomial
 from sim.game.domain import everywhere
 from sim.game.incentives import NO_ROW, IncentiveConstraints
@@ -17,7 +18,7 @@ from sim.scenario.model import (
     ThresholdClaim,
 )
 from sim.scenario.plays import holds
-from sim.solve.nash.pure import pure_equilibria
+from sim.solve.nash.pure import own_equilibria
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,7 @@ class ClaimResult:
 
 def check_claims(constraints: IncentiveConstraints) -> tuple[ClaimResult, ...]:
     """Every claim of the scenario, at its own values and ranges."""
-    theta = constraints.model.theta[:, None]
-    equilibria = np.flatnonzero(pure_equilibria(constraints, theta)[:, 0])
+    equilibria = np.flatnonzero(own_equilibria(constraints))
     return tuple(_check(constraints, claim, equilibria) for claim in constraints.model.scenario.claims)
 
 
@@ -132,7 +132,7 @@ def _invariance(constraints: IncentiveConstraints, expect: InvarianceClaim) -> t
     """
     model = constraints.model
     plays, scenario = model.plays, model.scenario
-    signs = constraints.signs(model.theta[:, None])[:, 0]
+    signs = np.where(constraints.own_signs == UNTOLD, 0, constraints.own_signs)
     stable = plays.feasible.copy()
     for player, d in constraints.deviations.items():
         if player == expect.other:

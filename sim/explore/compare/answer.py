@@ -7,14 +7,16 @@ from functools import cached_property, partial
 
 import numpy as np
 
+from sim.algebra.samples import Column, Samples
 from sim.explore.compare.attribution import Attribution, Causes, Value, causes, shapley
 from sim.game.incentives import IncentiveConstraints
+from sim.game.worth import Worth
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays, today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.answer import Answer, answer
 from sim.solve.explain import Valuation
-from sim.solve.nash.pure import pure_equilibria
+from sim.solve.nash.pure import own_equilibria, pure_equilibria
 from sim.solve.selection import Selection, select
 
 STRUCTURE = "(structure)"
@@ -209,18 +211,20 @@ class _Between:
         self.moved = [name for name in first if name in second and first[name] != second[name]]
         same = _parts(start.scenario) == _parts(end.scenario) and first.keys() == second.keys()
         self.factors = (*self.moved, *(() if same else (STRUCTURE,)))
-        self.values = {name: (float(first[name]), float(second[name])) for name in self.moved}
+        self.values = {name: (first[name], second[name]) for name in self.moved}
         self.selected: dict[bytes, tuple[Side, int | None]] = {}
 
-    def theta(self, side: Side, changed: np.ndarray) -> np.ndarray:
-        """(assumptions, coalitions): a side's own values, but for the factors that both have."""
-        names = [a.id for a in side.scenario.assumptions]
-        theta = np.repeat(side.constraints.model.theta[:, None], len(changed), axis=1)
-        for factor, name in enumerate(self.moved):
-            if name in names:
-                before, after = self.values[name]
-                theta[names.index(name)] = np.where(changed[:, factor], after, before)
-        return theta
+    def samples(self, side: Side, changed: np.ndarray) -> Samples:
+        """A side's own values at each coalition, but for the factors that both have."""
+        columns = {}
+        for a in side.scenario.assumptions:
+            before, after = self.values.get(a.id, (a.value, a.value))
+            factor = self.moved.index(a.id) if a.id in self.values else None
+            moves = np.zeros(len(changed), dtype=bool) if factor is None else changed[:, factor]
+            columns[a.id] = Column(
+                np.where(moves, float(after), float(before)), ((before, after), moves.astype(np.intp))
+            )
+        return Samples(columns, len(changed))
 
     def games(self, changed: np.ndarray) -> list[tuple[Side, np.ndarray]]:
         """For each structure, the coalitions that have it."""
@@ -237,7 +241,9 @@ class _Between:
         for side, chosen in self.games(changed):
             for at in range(0, len(chosen), BLOCK):
                 part = chosen[at : at + BLOCK]
-                made.append((side, part, pure_equilibria(side.constraints, self.theta(side, changed[part]))))
+                made.append(
+                    (side, part, pure_equilibria(side.constraints, self.samples(side, changed[part])))
+                )
         return made
 
     def share(self, dimension: str, value: str, changed: np.ndarray) -> np.ndarray:
@@ -254,7 +260,7 @@ class _Between:
 
     def same_equilibria(self, end: Side, changed: np.ndarray) -> np.ndarray:
         """(coalitions,) 1 where the equilibria are those of one side, else 0; the structures are the same."""
-        wanted = pure_equilibria(end.constraints, end.constraints.model.theta[:, None])
+        wanted = own_equilibria(end.constraints)[:, None]
         made = np.zeros(len(changed))
         for _, part, found in self.equilibria(changed):
             made[part] = (found == wanted).all(axis=0)
@@ -265,17 +271,16 @@ class _Between:
         fresh = np.array([row.tobytes() not in self.selected for row in changed])
         for side, part, found in self.equilibria(changed[fresh]):
             rows = changed[fresh][part]
-            theta = self.theta(side, rows)
+            samples = self.samples(side, rows)
             for column, row in enumerate(rows):
                 plays = np.flatnonzero(found[:, column]).tolist()
-                play = plays[0] if len(plays) == 1 else self._bet(side, theta[:, column], plays)
+                play = plays[0] if len(plays) == 1 else self._bet(side, samples.point(column), plays)
                 self.selected[row.tobytes()] = (side, play)
         return [self.selected[row.tobytes()] for row in changed]
 
-    def _bet(self, side: Side, theta: np.ndarray, plays: list[int]) -> int | None:
+    def _bet(self, side: Side, values: Mapping[str, Fraction], plays: list[int]) -> int | None:
         if not plays:
             return None
-        values = {a.id: Fraction(float(x)) for a, x in zip(side.scenario.assumptions, theta, strict=True)}
         bet = select(Valuation(side.constraints.at(values)), plays, today_play(side.scenario, side.plays)).bet
         return None if bet is None else bet.play
 
@@ -295,11 +300,11 @@ class _Between:
         for side, part in self.games(changed):
             model = side.constraints.model
             index = [p.id for p in side.scenario.players].index(player)
-            basis = model.basis.values(self.theta(side, changed[part]))
+            samples = self.samples(side, changed[part])
             for column, coalition in enumerate(part):
                 play = bets[coalition][1]
                 if play is not None:
-                    made[coalition] = model.coefficients[index, play] @ basis[:, column]
+                    made[coalition] = float(Worth.at(model, samples.point(column)).payoff(index, play))
         return made
 
 

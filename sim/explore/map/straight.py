@@ -7,7 +7,7 @@ incentives that still matter there.
 from collections.abc import Iterator
 
 from sim.algebra.atoms import Atom, Elementary, Variable
-from sim.algebra.guards import Every, Guard, Sign, Some, Unless, guard_polynomials
+from sim.algebra.guards import Guard, decided, guard_polynomials
 from sim.algebra.polygons import Convex
 from sim.algebra.polynomials import Polynomial, number
 from sim.algebra.substitution import needed_atoms, substituted
@@ -60,18 +60,11 @@ def _resolved(every: tuple[Atom, ...], used: frozenset[int], cell: Convex) -> It
             work.append((part, (*atoms, substituted(value_there, atoms))))
 
 
-def _holds(guard: Guard, atoms: Atoms, part: Convex) -> bool:
+def _holds(guard: Guard, atoms: Atoms, part: Convex) -> bool | None:
     """Whether a guard holds inside a part that none of its lines cuts."""
-    match guard:
-        case Sign(op=op, polynomial=polynomial):
-            form = affine(substituted(polynomial, atoms))
-            sign = part.side(form) if form.a or form.b else (form.c > 0) - (form.c < 0)
-            return sign >= 0 if op == ">=" else sign > 0 if op == ">" else sign == 0
-        case Every(parts=parts):
-            return all(_holds(inner, atoms, part) for inner in parts)
-        case Some(parts=parts):
-            return any(_holds(inner, atoms, part) for inner in parts)
-        case Unless(part=inner):
-            return not _holds(inner, atoms, part)
-        case _:
-            return guard
+
+    def sign(polynomial: Polynomial) -> int:
+        form = affine(substituted(polynomial, atoms))
+        return part.side(form) if form.a or form.b else (form.c > 0) - (form.c < 0)
+
+    return decided(guard, sign)

@@ -24,7 +24,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Assumption
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 from sim.solve.explain import Valuation, outcome_plays
-from sim.solve.nash.pure import pure_equilibria
+from sim.solve.nash.pure import equilibria_at
 
 MEASURE = "the sum over assumptions of |to - from| / width of the range"
 
@@ -133,9 +133,7 @@ class Reach:
         return tuple(int(play) for play in np.flatnonzero(stable) if play != self.play)
 
     def _stable(self, values: Mapping[str, Fraction]) -> np.ndarray:
-        constraints = self.valuation.constraints
-        theta = np.array([[float(values[name])] for name in constraints.model.basis.assumptions])
-        return pure_equilibria(constraints, theta)[:, 0]
+        return equilibria_at(self.valuation.constraints, values)
 
 
 def reach(
@@ -326,9 +324,7 @@ def _verified(question: Question, best: Candidate, infimum: Fraction, only: bool
 
 def _holds(question: Question, values: Mapping[str, Fraction], only: bool) -> bool:
     """Whether the outcome is an equilibrium (the only one) by the forward solver."""
-    names = question.constraints.model.basis.assumptions
-    theta = np.array([[float(values[name])] for name in names])
-    stable = pure_equilibria(question.constraints, theta)[:, 0]
+    stable = equilibria_at(question.constraints, values)
     return bool((stable & question.wanted).any() and not (only and (stable & question.others).any()))
 
 

@@ -1,6 +1,6 @@
 """What would have to be true: the incentives that profiles need, and how far assumptions may move."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -10,7 +10,9 @@ import numpy as np
 from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.columns import Box, Columns, Form
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
+from sim.game.worth import Worth
 from sim.solve.explain import Valuation
+from sim.solve.nash.pure import nash_formulas
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,12 +103,20 @@ class Question:
         return Demand(play, player, action, key, abs(exact), share, self.columns.form(folded), low, high)
 
     @cached_property
+    def needs(self) -> np.ndarray:
+        """(plays, deviations): 2r where row r must not be negative, 2r + 1 where it must not be positive."""
+        formulas = nash_formulas(self.constraints)
+        needs = np.zeros((len(self.constraints.model.plays), formulas.needs.shape[1]), dtype=int)
+        needs[formulas.plays] = 2 * (formulas.needs // 4) + formulas.needs % 2
+        return needs
+
+    @cached_property
     def rivals(self) -> tuple[int, ...]:
         """The other profiles that no deviation undoes, by the gap, everywhere in the box."""
         return tuple(int(play) for play in np.flatnonzero(self.others) if not self._broken(int(play)))
 
     def _broken(self, play: int) -> bool:
-        never = [c for c in self.constraints.requirements[play].tolist() if c and self.never(c)]
+        never = [c for c in self.needs[play].tolist() if c and self.never(c)]
         if not never:
             return False
         return any(d.high <= -float(self.gap) for d in self.demands(play) if d.constraint in never)
@@ -122,7 +132,7 @@ class Question:
 
     def dead(self, play: int) -> bool:
         """Whether some deviation from a profile pays everywhere in the box."""
-        return any(self.never(c) for c in self.constraints.requirements[play].tolist() if c)
+        return any(self.never(c) for c in self.needs[play].tolist() if c)
 
     def never(self, constraint: int) -> bool:
         """Whether a constraint holds nowhere in the box."""
@@ -145,26 +155,21 @@ class Question:
             Fraction(0),
         )
 
-    def basis_at(self, values: Mapping[str, Fraction]) -> list[Fraction]:
-        """The basis functions at a point; floating-point values where they are irrational."""
-        basis = self.constraints.model.basis
-        exact = basis.exact(values)
-        if exact is not None:
-            return exact
-        theta = np.array([[float(values[name])] for name in basis.assumptions])
-        return [Fraction(float(value)) for value in basis.values(theta)[:, 0]]
+    def basis_at(self, values: Mapping[str, Fraction]) -> Sequence[Fraction]:
+        """The basis functions at a point; where they are irrational, far beyond floating-point numbers."""
+        return Worth.at(self.constraints.model, values).functions
 
-    def slack(self, constraint: int, basis: list[Fraction]) -> Fraction:
+    def slack(self, constraint: int, basis: Sequence[Fraction]) -> Fraction:
         """The value of a constraint's row, not negative where it holds, at basis functions."""
         weights = self.constraints.integers[constraint // 2]
         total = sum((int(weights[k]) * basis[k] for k in np.flatnonzero(weights)), Fraction(0))
         return total if constraint % 2 == 0 else -total
 
-    def share(self, demand: Demand, basis: list[Fraction]) -> Fraction:
+    def share(self, demand: Demand, basis: Sequence[Fraction]) -> Fraction:
         """What a deviation loses, as a share of the payoff range, at basis functions."""
         return demand.scale * self.slack(demand.constraint, basis)
 
-    def supports(self, play: int, basis: list[Fraction]) -> bool:
+    def supports(self, play: int, basis: Sequence[Fraction]) -> bool:
         """Whether a profile is an equilibrium, exactly, at basis functions."""
-        needed = set(self.constraints.requirements[play].tolist()) - {0}
+        needed = set(self.needs[play].tolist()) - {0}
         return all(self.slack(constraint, basis) >= 0 for constraint in needed)

@@ -14,7 +14,7 @@ from sim.explore.sweep.designs import BLOCK, Design, Kind
 from sim.explore.sweep.executors import Threads, Where, run, shares_disk
 from sim.explore.sweep.margins import margin_rows
 from sim.explore.sweep.part import Case, Part, Work, label_names, part_rows, solve_part
-from sim.explore.sweep.program import compile_program
+from sim.explore.sweep.program import Box, compile_program
 from sim.explore.sweep.tally import Tally
 from sim.explore.sweep.vary import Request, design_of, variant_problems
 from sim.extras import MissingExtra
@@ -23,13 +23,14 @@ from sim.results import chunks
 from sim.results.store import MANIFEST, Question, is_whole, manifest_bytes
 from sim.scenario.canonical import canonical
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
+from sim.solve.concept import Concept
+from sim.solve.concepts import concept_of
 
 if TYPE_CHECKING:
     import pandas
     import polars
     import xarray
 
-CONCEPTS = ("pure-nash", "strict-nash")
 COMPRESSIONS = ("lz4", "zstd", "snappy", "none")
 TALLY = "tally.json"
 
@@ -176,10 +177,7 @@ def plan_sweep(
     rows: samples in a part of the table, a multiple of the block; None for a good number.
     Raises ScenarioError.
     """
-    for concept in concepts:
-        if concept not in CONCEPTS:
-            message = f"a sweep cannot solve for '{concept}'"
-            raise ScenarioError([Problem("concept", message, COMMAND_LINE, did_you_mean(concept, CONCEPTS))])
+    asked = [concept_of(name) for name in dict.fromkeys(concepts)]
     if compression not in COMPRESSIONS:
         hint = did_you_mean(compression, COMPRESSIONS)
         raise ScenarioError(
@@ -194,9 +192,9 @@ def plan_sweep(
             warnings += variant_problems(games[0].model.scenario, game.model.scenario, design)
         box = {a.id: (a.value, a.value) for a in game.model.scenario.assumptions}
         box |= {m.name: (m.low, m.high) for m in design.marginals}
-        for concept in dict.fromkeys(concepts):
+        for concept in asked:
             cases.append(_case(game, design, box, concept, margins))
-            of_case.append((g, concept))
+            of_case.append((g, concept.id))
     names = cases[0].design.names
     scenario = games[0].model.scenario
     metadata = {
@@ -217,14 +215,12 @@ def plan_sweep(
     return Plan(tuple(games), request, work, tuple(of_case), margins, tuple(dict.fromkeys(warnings)))
 
 
-def _case(
-    game: IncentiveConstraints, design: Design, box: Mapping[str, Any], concept: str, margins: bool
-) -> Case:
+def _case(game: IncentiveConstraints, design: Design, box: Box, concept: Concept, margins: bool) -> Case:
     plays, scenario = game.model.plays, game.model.scenario
-    program = compile_program(game, design.names, box, strict=concept == "strict-nash")
+    program = compile_program(game, concept.decision(game, box), design.names, box)
     return Case(
         scenario.id,
-        concept,
+        concept.id,
         design,
         program,
         tuple("/".join(plays.label(p.id, play) for p in scenario.players) for play in program.profiles),

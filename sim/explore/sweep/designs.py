@@ -12,6 +12,7 @@ from math import prod
 
 import numpy as np
 
+from sim.algebra.samples import Samples
 from sim.explore.sweep.distributions import Marginal, Scratch
 
 BLOCK = 16384
@@ -77,6 +78,11 @@ class Design:
         if self.kind is Kind.LATIN:
             parts = max(parts, -(-self.count // LATIN_SIZE))
         return np.arange(parts + 1, dtype=np.int64) * self.count // parts
+
+    def exact(self, drawn: np.ndarray, at: np.ndarray) -> Samples:
+        """What drawn numbers, (assumptions, samples), mean exactly at some of the samples."""
+        columns = {m.name: m.column(row[at]) for m, row in zip(self.marginals, drawn, strict=True)}
+        return Samples(columns, len(at))
 
     def with_marginals(self, marginals: tuple[Marginal, ...]) -> "Design":
         """The same design over other distributions of as many assumptions."""

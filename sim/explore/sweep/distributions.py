@@ -9,10 +9,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from statistics import NormalDist
 
 import numpy as np
 
+from sim.algebra.samples import Column
 from sim.scenario.model import Assumption
 
 CELLS = 4096
@@ -74,6 +76,19 @@ class Marginal:
             np.add(out, value, out=out)
             assert self.tails is not None
             out[ends] = np.interp(at, TAIL_PROBABILITIES, self.tails)
+
+    def column(self, drawn: np.ndarray) -> Column:
+        """Drawn numbers with what each means exactly: one of the values, or the decimal that it prints as."""
+        if not self.values:
+            return Column(drawn)
+        levels = np.array([float(value) for value in self.values])
+        order = np.argsort(levels, kind="stable")
+        return Column(drawn, (self.values, order[np.searchsorted(levels[order], drawn)]))
+
+    @property
+    def denominator(self) -> int | None:
+        """A common denominator of all values; None for numbers that are drawn from a range."""
+        return lcm(*(value.denominator for value in self.values)) if self.values else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,39 +2,25 @@
 
 Per block, in single precision: matrix products for the rows that exclude most, then only the
 rows that the profiles still alive need. A value in single precision comes with a bound on its
-error. A sign that this leaves open, where it could decide, is computed again in double precision.
+error. A sign that this leaves open, where it could decide, is looked for in double precision, with
+a bound again; then exactly: by integrality, then in rational numbers or balls (`algebra.signs`).
 
-Bits: what is certain does not depend on how a product was summed; what is not is summed element
-by element in a fixed order. So an answer depends on its sample alone.
+Bits: a sign is that of the real number, however products were summed. So an answer depends on
+its sample alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
-from sim.algebra.atoms import Variable
-from sim.algebra.basis import Basis
-from sim.algebra.polynomials import Monomial
+from sim.algebra.rounding import rounded
+from sim.algebra.samples import Column, Samples
+from sim.explore.sweep.block_signs import BlockSigns
 from sim.explore.sweep.designs import BLOCK
+from sim.explore.sweep.exact_rows import SamplesAt
 from sim.explore.sweep.program import Program
-
-TILE = 128
-"""Samples in one call of BLAS."""
-
-PRODUCT = 200_000
-"""Multiplications in one call of BLAS: below the 262,144 at which OpenBLAS starts threads."""
-
-PAD = 40
-"""Rows are apart by no power of two, or they would compete for the same lines of the cache."""
-
-GROUP = 16
-"""Rows whose values fit the cache together."""
-
-LOOK = 4
-"""After so many literals it is looked whether a profile is alive anywhere."""
-
-GAP = 3
-"""Rows so far apart are computed together, with those between them."""
+from sim.solve.concept import Formula, Literal, formula_holds
+from sim.solve.concept import literals as literals_of
 
 
 class Undefined(Exception):
@@ -45,193 +31,29 @@ class Undefined(Exception):
         self.at = at
 
 
-def product(rows: np.ndarray, tiles: np.ndarray, out: np.ndarray) -> None:
-    """out = rows @ values, cut so small that it has the same bits for every number of threads.
+class _BlockOracle:
+    """The signs of rows in a block, computed when a procedure asks for them.
 
-    tiles, out: (tiles, rows, TILE) as `tiled` makes them.
-    """
-    step = max(1, PRODUCT // (TILE * max(rows.shape[1], 1)))
-    for start in range(0, len(rows), step):
-        part = rows[start : start + step]
-        np.matmul(part, tiles, out=out[:, start : start + len(part)])
-
-
-def tiled(matrix: np.ndarray) -> np.ndarray:
-    """(tiles, rows, TILE) view of (rows, samples), whose last axis is contiguous."""
-    height, width = matrix.shape
-    return matrix.reshape(height, width // TILE, TILE).transpose(1, 0, 2)
-
-
-def _factors(monomial: Monomial) -> tuple[int, ...]:
-    """The atoms that a monomial is the product of, each as often as its power."""
-    return tuple(atom for atom, power in monomial for _ in range(power))
-
-
-class _Section:
-    """Columns that some rows rest on, in single precision.
-
-    inputs: the rows that hold an assumption, (BLOCK,), to be filled.
-    tiles: the values (columns, BLOCK) as `tiled` makes them.
+    knife: (BLOCK,) where a row that was asked for is zero.
     """
 
-    def __init__(self, basis: Basis, monomials: Sequence[Monomial]) -> None:
-        products = [_factors(monomial) for monomial in monomials]
-        home = {factors[0]: k for k, factors in enumerate(products) if len(factors) == 1}
-        spare = dict.fromkeys(atom for factors in products if len(factors) > 1 for atom in factors)
-        home |= {atom: k for k, atom in enumerate((a for a in spare if a not in home), len(monomials))}
-        block = np.empty((len(monomials) + len(spare), BLOCK + PAD), dtype=np.float32)[:, :BLOCK]
-        block[[k for k, factors in enumerate(products) if not factors]] = 1
-        self.inputs: dict[str, np.ndarray] = {}
-        self.functions: list[tuple[int, np.ndarray]] = []
-        for i, k in home.items():
-            atom = basis.atoms[i]
-            if isinstance(atom, Variable):
-                self.inputs[atom.name] = block[k]
+    count = BLOCK
+
+    def __init__(self, program: Program, signs: BlockSigns, knife: np.ndarray) -> None:
+        self.program, self.signs, self.knife = program, signs, knife
+        self.known: dict[int, np.ndarray] = {}
+
+    def sign(self, row: int) -> np.ndarray:
+        """(BLOCK,) int8: the signs of a row, by its number in the game."""
+        if row not in self.known:
+            if row in self.program.decided:
+                self.known[row] = np.full(BLOCK, self.program.decided[row], dtype=np.int8)
             else:
-                self.functions.append((i, block[k]))
-        self.products = [
-            (block[k], [block[home[atom]] for atom in factors])
-            for k, factors in enumerate(products)
-            if len(factors) > 1
-        ]
-        self.tiles = tiled(block[: len(monomials)])
-
-    def write(self, atoms: Sequence[np.ndarray]) -> None:
-        """Fills what is no assumption, from the values of the basis' atoms."""
-        for atom, row in self.functions:
-            row[:] = atoms[atom]
-        for row, (one, other, *more) in self.products:
-            np.multiply(one, other, out=row)
-            for factor in more:
-                np.multiply(row, factor, out=row)
-
-
-class _Exact:
-    """Single rows of a program at some samples of a block, in double precision.
-
-    Sums are made element by element and term by term, so that a value depends on its sample alone.
-    atoms: the values of the basis' atoms in the block.
-    """
-
-    def __init__(self, program: Program) -> None:
-        self.terms = [
-            [(float(row[k]), _factors(program.basis.monomials[k])) for k in np.flatnonzero(row)]
-            for row in program.rows
-        ]
-        self.atoms: Sequence[np.ndarray] = ()
-
-    def row(self, row: int, at: np.ndarray) -> np.ndarray:
-        """(samples,) values over the tolerance."""
-        made = np.zeros(len(at))
-        for weight, factors in self.terms[row]:
-            term: np.ndarray | float = weight
-            for atom in factors:
-                term = term * self.atoms[atom][at]
-            made += term
-        return made
-
-
-class _Signs:
-    """The signs of rows at the samples of a block.
-
-    weak, strong: (rows, BLOCK) whether a row is >= 0 and > 0, both within the tolerance, for the
-        rows that were compared. Where weak holds and strong does not, the row is zero or, unless
-        it is settled, not computed precisely enough to tell.
-    open: row -> the samples where it was not told.
-    settled: rows of which this is told by now.
-    """
-
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self.exact = _Exact(program)
-        self.sections = {
-            section: _Section(program.basis, program.basis.monomials[slice(*section)])
-            for section in set(program.sections)
-        }
-        self.values = np.empty((GROUP, BLOCK + PAD), dtype=np.float32)[:, :BLOCK]
-        self.tiles = tiled(self.values)
-        self.weak = np.empty((len(program.rows), BLOCK), dtype=bool)
-        self.strong = np.empty((len(program.rows), BLOCK), dtype=bool)
-        self.filled: set[tuple[int, int]] = set()
-        self.open: dict[int, np.ndarray] = {}
-        self.settled: set[int] = set()
-
-    def start(self, atoms: Sequence[np.ndarray]) -> None:
-        """Goes on to the next block; atoms: the values of the basis' atoms there."""
-        self.exact.atoms = atoms
-        for memory in (self.filled, self.open, self.settled):
-            memory.clear()
-
-    def compare(self, rows: Sequence[int]) -> None:
-        """Computes some rows, in ascending order, and the few that may lie between them."""
-        start, sections = 0, self.program.sections
-        while start < len(rows):
-            first, stop = rows[start], start + 1
-            while (
-                stop < len(rows)
-                and rows[stop] - first < GROUP
-                and rows[stop] - rows[stop - 1] <= GAP
-                and sections[rows[stop]] == sections[first]
-            ):
-                stop += 1
-            self._compare(first, rows[stop - 1] + 1)
-            start = stop
-
-    def _compare(self, first: int, last: int) -> None:
-        weak, strong = self.weak[first:last], self.strong[first:last]
-        if self.program.coarse is None:
-            weak[:], strong[:] = True, False
-        else:
-            place = self.program.sections[first]
-            section = self.sections[place]
-            if place not in self.filled:
-                section.write(self.exact.atoms)
-                self.filled.add(place)
-            product(self.program.coarse[first:last, slice(*place)], section.tiles, self.tiles)
-            values = self.values[: last - first]
-            np.greater_equal(values, -1, out=weak)
-            np.greater(values, 1, out=strong)
-        # eight truth values at a time
-        differ = weak.view(np.uint64) != strong.view(np.uint64)
-        for row, differs in enumerate(differ.any(axis=1).tolist(), first):
-            if differs:
-                self.open[row] = np.flatnonzero(self.weak[row] > self.strong[row])
-
-    def meet(self, alive: np.ndarray, literals: Sequence[int]) -> bool:
-        """alive &= every literal, as far as it is told; whether anything is left, where that is looked at."""
-        for step, literal in enumerate(literals, 1):
-            if literal % 2:
-                # row <= 0 is: not row > 0; and boolean a > b is: a and not b
-                np.greater(alive, self.strong[literal // 2], out=alive)
-            else:
-                np.logical_and(alive, self.weak[literal // 2], out=alive)
-            if step % LOOK == 0 and not alive.any():
-                return False
-        return True
-
-    def settle(self, alive: np.ndarray, literals: Sequence[int]) -> np.ndarray | None:
-        """alive &= every literal, where that was not told; where one holds only as zero, None if nowhere.
-
-        alive: has met all literals.
-        """
-        told = []
-        for literal in literals:
-            row = literal // 2
-            if row in self.open and alive[self.open[row]].any():
-                at = self.open.pop(row)
-                value = self.exact.row(row, at)
-                self.weak[row, at], self.strong[row, at] = value >= -1, value > 1
-                self.settled.add(row)
-            if row in self.settled:
-                told.append(literal)
-        # some may have been told after `alive` had met them
-        self.meet(alive, told)
-        ties = None
-        for literal in told:
-            row = literal // 2
-            tied = alive & self.weak[row] if literal % 2 else alive > self.strong[row]
-            ties = tied if ties is None else ties | tied
-        return ties
+                place = self.program.place[row]
+                self.signs.compare([place])
+                self.known[row] = self.signs.sign(place)
+                np.logical_or(self.knife, self.known[row] == 0, out=self.knife)
+        return self.known[row]
 
 
 class BlockSolver:
@@ -241,10 +63,14 @@ class BlockSolver:
     alive: (profiles, BLOCK): after solving, where each profile that was found is an equilibrium.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, denominators: Mapping[str, int | None]) -> None:
         self.program = program
-        self.fixed = np.repeat(np.array(program.fixed)[:, None], BLOCK, axis=1)
-        self.signs = _Signs(program)
+        fixed = [rounded(value) for value in program.fixed]
+        self.fixed = np.repeat(np.array(fixed)[:, None], BLOCK, axis=1)
+        self.fixed_columns = dict(
+            zip(program.basis.assumptions[len(program.names) :], program.fixed, strict=True)
+        )
+        self.signs = BlockSigns(program, denominators)
         rows = [section.inputs for section in self.signs.sections.values()]
         takers = [[inputs[name] for inputs in rows if name in inputs] for name in program.basis.assumptions]
         self.inputs = takers[: len(program.names)]
@@ -252,15 +78,21 @@ class BlockSolver:
             for taker in row:
                 taker[:] = values
         self.alive = np.empty((len(program.profiles), BLOCK), dtype=bool)
-        self.early = [[x for x in literals if x // 2 < program.early] for literals in program.needs]
-        self.late = [[x for x in literals if x // 2 >= program.early] for literals in program.needs]
+        self.early = [[x for x in literals if x // 4 < program.early] for literals in program.needs]
+        self.late = [[x for x in literals if x // 4 >= program.early] for literals in program.needs]
 
-    def solve(self, theta: np.ndarray) -> tuple[list[int], np.ndarray]:
-        """(profiles, knife): which profiles are equilibria somewhere in the block, and knife edges.
+    @property
+    def untold(self) -> np.ndarray:
+        """(BLOCK,) where a sign that could decide was not told apart from zero."""
+        return self.signs.untold
 
-        theta: (Program.names, BLOCK), which `inputs` hold already. profiles index Program.profiles.
-        knife: (BLOCK,) where a profile is an equilibrium only because a payoff difference that is
-        zero within the tolerance counts as no gain. Raises Undefined.
+    def solve(self, theta: np.ndarray, exact: SamplesAt) -> tuple[list[int], np.ndarray]:
+        """(candidates, knife): which candidates hold somewhere in the block, and knife edges.
+
+        theta: (Program.names, BLOCK), which `inputs` hold already. exact: the exact values of
+        these assumptions at some places of the block. Candidates index Program.profiles.
+        knife: (BLOCK,) where a payoff difference that is zero, and not so everywhere, could change
+        the answer. Raises Undefined.
         """
         program, signs = self.program, self.signs
         if len(self.fixed):
@@ -269,8 +101,11 @@ class BlockSolver:
             bad = ~np.isfinite(program.watched.values(theta)).all(axis=0)
             if bad.any():
                 raise Undefined(int(bad.argmax()))
-        with np.errstate(all="ignore"):
-            signs.start(program.basis.atom_values(theta))
+        signs.start(theta, lambda at: self._with_fixed(exact(at)))
+        knife = np.zeros(BLOCK, dtype=bool)
+        if program.procedure is not None:
+            self.alive[:] = program.procedure.decide(_BlockOracle(program, signs, knife))
+            return np.flatnonzero(self.alive.any(axis=1)).tolist(), knife
         signs.compare(range(program.early))
         left = []
         for p, literals in enumerate(self.early):
@@ -278,18 +113,36 @@ class BlockSolver:
             alive[:] = True
             if signs.meet(alive, literals):
                 left.append(p)
-        signs.compare(sorted({x // 2 for p in left for x in self.late[p]}))
-        knife = np.zeros(BLOCK, dtype=bool)
+        signs.compare(sorted({x // 4 for p in left for x in self._all_late(p)}))
         return [p for p in left if self._finish(p, knife)], knife
 
+    def _with_fixed(self, samples: Samples) -> Samples:
+        if not self.fixed_columns:
+            return samples
+        more = {name: Column.of([value] * samples.count) for name, value in self.fixed_columns.items()}
+        return Samples({**samples.columns, **more}, samples.count)
+
+    def _all_late(self, p: int) -> list[Literal]:
+        if p not in self.program.further:
+            return self.late[p]
+        return [*self.late[p], *literals_of(self.program.further[p])]
+
     def _finish(self, p: int, knife: np.ndarray) -> bool:
-        """Whether a profile is an equilibrium somewhere, once all rows that it needs are compared."""
+        """Whether a candidate holds somewhere in the block, once all rows that it needs are compared."""
         alive = self.alive[p]
         if not self.signs.meet(alive, self.late[p]) or not alive.any():
             return False
         ties = self.signs.settle(alive, self.program.needs[p])
         if ties is not None:
             np.logical_or(knife, ties, out=knife)
-            if self.program.strict:
-                np.greater(alive, ties, out=alive)
+        if p in self.program.further and alive.any():
+            alive &= self._further(self.program.further[p], knife, alive)
         return bool(alive.any())
+
+    def _further(self, formula: Formula, knife: np.ndarray, alive: np.ndarray) -> np.ndarray:
+        def holds(literal: Literal) -> np.ndarray:
+            sign = self.signs.sign(literal // 4)
+            np.logical_or(knife, alive & (sign == 0), out=knife)
+            return np.asarray((sign >= 0, sign <= 0, sign > 0, sign < 0)[literal % 4])
+
+        return formula_holds(formula, holds)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.algebra.basis import Basis
+from sim.explore.sweep.block_signs import product, tiled
 from sim.explore.sweep.designs import BLOCK
-from sim.explore.sweep.engine import product, tiled
 from sim.game.incentives import NO_ROW, IncentiveConstraints
 
 

@@ -6,6 +6,7 @@ A part is a fixed range of blocks of one case, so its bytes depend on the sweep 
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ class Work:
 class Part:
     """What came of a part.
 
-    note: JSON data: rows, knife_edge, seconds, case, and the sets of profiles with how often
+    note: JSON data: rows, knife_edge, not_told_apart, seconds, case, and the sets of profiles with how often
         each occurs: [replicate, set, count].
     content: the encoded part, where it was not written to a file.
     undefined: the values of the assumptions at a sample where a payoff is not finite.
@@ -107,6 +108,7 @@ def solve_part(work: Work, index: int, path: Path | None) -> Part:
         "case": index // work.parts_per_case,
         "rows": rows,
         "knife_edge": int(np.count_nonzero(solved.knife)),
+        "not_told_apart": solved.untold,
         "seconds": round(solved.seconds, 9),
         "sets": [[case.program.profiles[p] for p in members] for members in solved.sets],
         "counts": solved.counts(case.design, start),
@@ -119,12 +121,13 @@ class _Solved:
     """Samples and answers of a part.
 
     samples: (assumptions, rows or more); codes: (rows,) indices into sets; sets: profiles of the
-    program.
+    program. untold: at how many samples a sign that could decide was not told apart from zero.
     """
 
     samples: np.ndarray
     codes: np.ndarray
     knife: np.ndarray
+    untold: int
     sets: list[tuple[int, ...]]
     margins: tuple[np.ndarray, np.ndarray] | None
     seconds: float
@@ -133,12 +136,13 @@ class _Solved:
     @classmethod
     def of(cls, case: Case, start: int, rows: int) -> "_Solved":
         design, program = case.design, case.program
-        sampler, solver, coder = Sampler(design), BlockSolver(program), SetCoder()
+        denominators = {marginal.name: marginal.denominator for marginal in design.marginals}
+        sampler, solver, coder = Sampler(design), BlockSolver(program, denominators), SetCoder()
         # whole blocks; what is beyond the last row is left out in the end
         samples = np.empty((len(design.names), -(-rows // BLOCK) * BLOCK))
         codes, knife = np.empty(rows, dtype=np.int32), np.empty(rows, dtype=bool)
         kept: list[tuple[np.ndarray, np.ndarray]] = []
-        seconds = 0.0
+        seconds, untold = 0.0, 0
         for first in range(0, rows, BLOCK):
             size = min(BLOCK, rows - first)
             here = slice(first, first + size)
@@ -146,22 +150,23 @@ class _Solved:
             sampler.block((start + first) // BLOCK, theta, solver.inputs)
             began = time.thread_time()
             try:
-                found, edges = solver.solve(theta)
+                holding, edges = solver.solve(theta, partial(design.exact, theta))
             except Undefined as error:
                 at = min(error.at, size - 1)
                 values = dict(zip(design.names, theta[:, at].tolist(), strict=True))
-                return cls(samples, codes, knife, [], None, seconds, (start + first + at, values))
-            coder.encode(found, solver.alive, codes[here])
+                return cls(samples, codes, knife, untold, [], None, seconds, (start + first + at, values))
+            coder.encode(holding, solver.alive, codes[here])
             seconds += time.thread_time() - began
             knife[here] = edges[:size]
+            untold += int(np.count_nonzero(solver.untold[:size]))
             if case.margin_rows is not None:
-                kept.append(margins(case.margin_rows, theta, found, solver.alive[:, :size]))
+                kept.append(margins(case.margin_rows, theta, holding, solver.alive[:, :size]))
         sets, order = coder.ordered()
         codes = order[codes] if len(order) else codes
         joined = None
         if case.margin_rows is not None:
             joined = (np.concatenate([m for m, _ in kept]), np.concatenate([s for _, s in kept]))
-        return cls(samples, codes, knife, sets, joined, seconds)
+        return cls(samples, codes, knife, untold, sets, joined, seconds)
 
     def counts(self, design: Design, start: int) -> list[list[int]]:
         """[replicate, set, count] for each replicate that the part touches."""

@@ -9,17 +9,30 @@ A sign is first looked for in single precision, with a bound on what rounding ca
 filter: Fortune and Van Wyk 1996). Only where that leaves it open is double precision needed.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
 
 from sim.algebra.basis import Basis
+from sim.algebra.floats import UNTOLD
+from sim.algebra.intervals import Interval
 from sim.algebra.polynomials import Polynomial, TooManyProducts
 from sim.algebra.rounding import rounded
+from sim.algebra.roundoff import atom_errors, polynomial_error
 from sim.explore.reach.columns import Columns
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
+from sim.solve.concept import (
+    Decision,
+    Formula,
+    Formulas,
+    Literal,
+    Procedure,
+    literal_signs,
+    literals,
+    reduced,
+)
 
 Box = Mapping[str, tuple[Fraction, Fraction]]
 
@@ -30,6 +43,7 @@ MAX_EARLY = 64
 """At most so many rows are computed before it is looked at which profiles are alive."""
 
 TINY = 1e-290
+"""Keeps a row without a rounding error from being divided by nothing."""
 
 SINGLE = 2.0**-24
 """The unit roundoff of single precision."""
@@ -40,140 +54,142 @@ SMALLEST, LARGEST = 1e-26, 1e30
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """The open rows of a game over a box, and how to compute them.
+    """The open rows of a decision over a box, and how to compute them.
 
     names: the assumptions that vary, in the order in which samples come.
-    fixed: values of further assumptions that `basis` reads.
+    fixed: exact values of further assumptions that `basis` reads.
     basis: the columns of the open rows, over names and then those of fixed; one that several
         sections need is there for each.
-    rows: (open rows, columns) over the tolerance: a value within [-1, 1] counts as zero.
+    polynomials: the open rows, exactly, over the atoms of the basis.
+    rows: (open rows, columns) the same in doubles.
+    errors: (open rows,) how far a value in doubles may be from the exact one; infinite where
+        nothing bounds that.
+    atom_errors: the same for each atom of the basis, and its bounds over the box.
     coarse: rows in single precision, scaled so that a sign is certain where the value, computed
         in single precision from `basis` rounded to it, lies outside [-1, 1]; None where single
         precision could overflow or nothing bounds its errors.
     sections: per open row, the first and the last + 1 of its columns.
     early: open rows below this number are computed first, because they exclude most.
-    profiles: the plays that can be equilibria somewhere in the box, in order.
-    needs: per such profile the literals that must hold: 2r for row r >= 0, 2r + 1 for row r <= 0.
+    profiles: the plays of the candidates that can hold somewhere in the box, in order.
+    needs: per such candidate the literals, over open rows, that must all hold.
+    further: candidate -> a formula over open rows that must hold besides.
+    procedure: what decides instead, where no formulas do; `place` has its open rows, by their own
+        number, and `decided` the signs of the others.
     watched: functions that are not proved to be finite in the box, those of decided rows too.
-    strict: whether a zero fails a literal instead of meeting it.
     """
 
     names: tuple[str, ...]
-    fixed: tuple[float, ...]
+    fixed: tuple[Fraction, ...]
     basis: Basis
+    polynomials: tuple[Polynomial, ...]
     rows: np.ndarray
+    errors: np.ndarray
+    atom_errors: tuple[tuple[Interval, float], ...]
     coarse: np.ndarray | None
     sections: tuple[tuple[int, int], ...]
     early: int
     profiles: tuple[int, ...]
-    needs: tuple[tuple[int, ...], ...]
+    needs: tuple[tuple[Literal, ...], ...]
     watched: Basis
-    strict: bool = False
+    further: Mapping[int, Formula] = field(default_factory=dict)
+    procedure: Procedure | None = None
+    place: Mapping[int, int] = field(default_factory=dict)
+    decided: Mapping[int, int] = field(default_factory=dict)
 
 
 def compile_program(
     constraints: IncentiveConstraints,
+    decision: Decision,
     varied: Sequence[str],
     box: Box,
     *,
-    strict: bool = False,
     prune: bool = True,
 ) -> Program:
-    """The program of a game over a box; assumptions that don't vary are fixed in it.
+    """The program of a decision over a box; assumptions that don't vary are fixed in it.
 
-    strict: look for profiles from which every available deviation loses (Harsanyi 1973).
-    prune: False keeps every feasible profile and all its rows, for comparison.
+    prune: False keeps every candidate and all its rows, for comparison.
     """
-    rows, plays, needed = _open(constraints, box, strict, prune)
+    status = constraints.status(box) if prune else np.full(len(constraints.integers), Status.OPEN)
+    status[0] = Status.TIE
+    if isinstance(decision, Formulas):
+        left, needed, further = _open(decision, status)
+        own = {x // 4 for literals_ in needed for x in literals_}
+        own |= {x // 4 for formula in further.values() for x in literals(formula)}
+    else:
+        left, needed, further = list(range(len(decision.plays))), [], {}
+        own = {int(row) for row in decision.rows if status[row] == Status.OPEN}
+    rows = np.array(sorted(own), dtype=np.intp)
     wide = {**box, **{name: _free(box[name]) for name in varied}}
     narrow = _narrow(constraints, rows, varied, wide)
-    scaled = narrow.matrix / np.maximum(constraints.tolerance[rows], TINY)[:, None]
     place = {int(row): r for r, row in enumerate(rows)}
-    needs = [[2 * place[x // 2] + x % 2 for x in literals] for literals in needed]
-    ranked = _ranked(narrow, scaled, needs, box)
+    needs = [[4 * place[x // 4] + x % 4 for x in literals_] for literals_ in needed]
+    bounds = narrow.basis.atom_bounds(wide)
+    off = atom_errors(narrow.basis.atoms, bounds)
+    errors = np.array([polynomial_error(p, bounds, off) for p in narrow.polynomials])
+    ranked = _ranked(narrow, errors, needs, box)
     rank = {row: i for i, row in enumerate(ranked)}
     early = ranked if len(rows) > MAX_EARLY else list(range(len(rows)))
     owner = _owners(constraints, rows)
-    section, columns = _sections(scaled, owner)
+    section, columns = _sections(narrow.matrix, owner)
     late = sorted(set(range(len(rows))) - set(early))
     order = [*sorted(early, key=lambda r: section[r]), *sorted(late, key=lambda r: section[r])]
     position = {row: r for r, row in enumerate(order)}
-    matrix, basis, sections = _laid_out(narrow, scaled[order], [columns[section[row]] for row in order])
+
+    def placed(of: Literal) -> Literal:
+        return 4 * position[of // 4] + of % 4
+
+    matrix, basis, sections = _laid_out(narrow, narrow.matrix[order], [columns[section[r]] for r in order])
+    told = {Status.ALWAYS: 1, Status.NEVER: -1, Status.TIE: 0}
     return Program(
         tuple(varied),
-        tuple(float(box[name][0]) for name in basis.assumptions[len(varied) :]),
+        tuple(box[name][0] for name in basis.assumptions[len(varied) :]),
         basis,
+        tuple(narrow.polynomials[r] for r in order),
         matrix,
-        _coarse(matrix, basis, wide),
+        errors[order],
+        tuple(zip(bounds, off, strict=True)),
+        _coarse(matrix, basis, bounds, off),
         sections,
         len(early),
-        tuple(plays),
+        tuple(int(decision.plays[candidate]) for candidate in left),
         tuple(
-            tuple(
-                2 * position[x // 2] + x % 2
-                for x in sorted(own, key=lambda x: (rank.get(x // 2, len(rank)), x))
-            )
+            tuple(placed(x) for x in sorted(own, key=lambda x: (rank.get(x // 4, len(rank)), x)))
             for own in needs
         ),
         narrow.watched,
-        strict,
+        {p: _renumbered(further[c], place, placed) for p, c in enumerate(left) if c in further},
+        decision if isinstance(decision, Procedure) else None,
+        {row: position[r] for row, r in place.items()},
+        {int(row): told[Status(status[row])] for row in decision.rows if status[row] != Status.OPEN},
     )
 
 
+def _renumbered(formula: Formula, place: Mapping[int, int], placed: Callable[[Literal], Literal]) -> Formula:
+    if isinstance(formula, int):
+        return placed(4 * place[formula // 4] + formula % 4)
+    return type(formula)(tuple(_renumbered(part, place, placed) for part in formula.parts))
+
+
 def _open(
-    constraints: IncentiveConstraints, box: Box, strict: bool, prune: bool
-) -> tuple[np.ndarray, list[int], list[list[int]]]:
-    """The open rows, the plays that are left, and the open literals that each of these needs."""
-    plays = constraints.model.plays
-    status = constraints.status(box) if prune else np.full(len(constraints.integers), Status.OPEN)
-    status[0] = Status.TIE
-    # the verdict on row >= 0, and on row <= 0
-    opposite = np.where(status == Status.OPEN, Status.OPEN, -status)
-    verdicts = np.stack([status, opposite], axis=1).reshape(-1)
-    requirements = constraints.requirements
-    dropped = _dominated(constraints, box) if prune else np.zeros(requirements.shape, dtype=bool)
-    possible = plays.feasible & (verdicts[requirements] != Status.NEVER).all(axis=1)
-    if strict:
-        possible &= ~_tied(constraints)
-    left = np.flatnonzero(possible)
-    open_ = (verdicts[requirements] == Status.OPEN) & ~dropped
-    needed = [np.unique(requirements[play][open_[play]]).tolist() for play in left]
-    rows = np.array(sorted({literal // 2 for literals in needed for literal in literals}), dtype=np.intp)
-    return rows, left.tolist(), needed
+    formulas: Formulas, status: np.ndarray
+) -> tuple[list[int], list[list[Literal]], dict[int, Formula]]:
+    """The candidates that are left, the open literals that each of these needs, and what else it needs."""
+    verdict = np.full(4 * len(status), UNTOLD, dtype=np.int8)
+    for sign, of in ((1, Status.ALWAYS), (-1, Status.NEVER), (0, Status.TIE)):
+        rows = np.flatnonzero(status == of)
+        holds = literal_signs(np.full((1, 1), sign, dtype=np.int8))[:, 0]
+        for relation in range(4):
+            verdict[4 * rows + relation] = holds[relation]
+    left = np.flatnonzero((verdict[formulas.needs] != 0).all(axis=1))
 
+    def known(of: Literal) -> bool | None:
+        return None if verdict[of] == UNTOLD else bool(verdict[of])
 
-def _dominated(constraints: IncentiveConstraints, box: Box) -> np.ndarray:
-    """(plays, deviations): where another deviation gains more all over the box.
-
-    If that one does not pay, neither does this one, even where it counts as no gain within
-    the tolerance. The layout is that of `requirements`.
-    """
-    least, most = constraints.bounds(box)
-    made = np.zeros(constraints.requirements.shape, dtype=bool)
-    column = 0
-    for d in constraints.deviations.values():
-        size = d.play.shape[0]
-        # at [y, b]: by how much y is at least better than b, and what may count as no gain for y
-        with np.errstate(invalid="ignore"):  # no bound times no factor is no lead
-            lead = np.where(d.factor > 0, d.factor * least[d.row], d.factor * most[d.row])
-        slack = (np.abs(d.factor) * constraints.tolerance[d.row]).max(
-            axis=0, initial=0, where=d.row != NO_ROW
-        )
-        beaten = ((d.row != NO_ROW) & (lead > slack[:, None])).any(axis=0)
-        for own in range(size):
-            for step, other in enumerate(b for b in range(size) if b != own):
-                made[d.play[own], column + step] = beaten[other]
-        column += size - 1
-    return made
-
-
-def _tied(constraints: IncentiveConstraints) -> np.ndarray:
-    """(plays,): where some deviation makes no difference, whatever the assumptions."""
-    made = np.zeros(len(constraints.model.plays), dtype=bool)
-    for deviations in constraints.deviations.values():
-        own, _, others = np.nonzero(deviations.row == 0)
-        made[deviations.play[own, others]] = True
-    return made
+    further = {c: reduced(formula, known) for c, formula in formulas.further.items()}
+    kept = [int(c) for c in left if further.get(int(c), True) is not False]
+    open_ = verdict[formulas.needs] == UNTOLD
+    needed = [np.unique(formulas.needs[c][open_[c]]).tolist() for c in kept]
+    return kept, needed, {c: f for c, f in further.items() if not isinstance(f, bool) and c in set(kept)}
 
 
 def _free(side: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
@@ -187,20 +203,18 @@ class _Narrow:
     """Rows over the functions that the box leaves.
 
     basis: the functions, over the assumptions that vary and then those that it needs besides.
-    matrix: (rows, functions).
+    polynomials: the rows over its atoms; matrix: (rows, functions) the same in doubles.
     """
 
     basis: Basis
+    polynomials: tuple[Polynomial, ...]
     matrix: np.ndarray
     watched: Basis
 
 
 def _narrow(constraints: IncentiveConstraints, rows: np.ndarray, varied: Sequence[str], box: Box) -> _Narrow:
     basis = constraints.model.basis
-    made = [
-        Polynomial({m: Fraction(int(c)) for m, c in zip(basis.monomials, row, strict=True) if c})
-        for row in constraints.integers[rows]
-    ]
+    made = [constraints.polynomial(int(row)) for row in rows]
     unproved = np.flatnonzero(~np.isfinite(basis.bounds(box)).all(axis=1))
     watched = [Polynomial({basis.monomials[k]: Fraction(1)}) for k in unproved]
     names, atoms = tuple(varied), basis.atoms
@@ -217,16 +231,16 @@ def _narrow(constraints: IncentiveConstraints, rows: np.ndarray, varied: Sequenc
         for monomial, coefficient in polynomial.terms.items():
             matrix[r, place[monomial]] = rounded(coefficient)
     seen = tuple(sorted({m for polynomial in watched for m in polynomial.terms if m}))
-    return _Narrow(Basis(names, atoms, monomials), matrix, Basis(names, atoms, seen))
+    return _Narrow(Basis(names, atoms, monomials), tuple(made), matrix, Basis(names, atoms, seen))
 
 
-def _ranked(narrow: _Narrow, scaled: np.ndarray, needs: Sequence[Sequence[int]], box: Box) -> list[int]:
+def _ranked(narrow: _Narrow, errors: np.ndarray, needs: Sequence[Sequence[Literal]], box: Box) -> list[int]:
     """The rows that exclude the most profiles at pilot samples, each given those before it.
 
     The pilot samples are drawn evenly over the box with a seed of their own. What is taken
     first changes the cost and, in last bits, nothing else.
     """
-    count = len(scaled)
+    count = len(narrow.matrix)
     if not count:
         return []
     rng = np.random.Generator(np.random.Philox(key=[0, 3]))
@@ -234,12 +248,12 @@ def _ranked(narrow: _Narrow, scaled: np.ndarray, needs: Sequence[Sequence[int]],
     for row, name in zip(theta, narrow.basis.assumptions, strict=True):
         low, high = (float(side) for side in box[name])
         row[:] = low + (high - low) * rng.random(PILOT)
-    values = np.einsum("rk,kn->rn", scaled, narrow.basis.values(theta))
+    values = np.einsum("rk,kn->rn", narrow.matrix, narrow.basis.values(theta))
     fails = np.empty((2 * count, PILOT), dtype=np.float32)
-    fails[0::2], fails[1::2] = values < -1, values > 1
+    fails[0::2], fails[1::2] = values < -errors[:, None], values > errors[:, None]
     needed = np.zeros((len(needs), 2 * count), dtype=np.float32)
-    for p, literals in enumerate(needs):
-        needed[p, list(literals)] = 1
+    for p, own in enumerate(needs):
+        needed[p, [2 * (x // 4) + x % 2 for x in own]] = 1
     alive = np.ones((len(needs), PILOT), dtype=np.float32)
     made: list[int] = []
     while len(made) < min(count, MAX_EARLY):
@@ -303,19 +317,22 @@ def _laid_out(
     return matrix, basis, tuple(sections)
 
 
-def _coarse(rows: np.ndarray, basis: Basis, box: Box) -> np.ndarray | None:
+def _coarse(
+    rows: np.ndarray, basis: Basis, bounds: Sequence[Interval], errors: Sequence[float]
+) -> np.ndarray | None:
     """Rows for a first look in single precision, as Program.coarse says.
 
     The error of a sum of products is at most gamma(m) times the sum of their sizes, with m the
     number of roundings that a product goes through (Higham 2002, section 3.1): one for each
     factor and each multiplication, for the coefficient, for each sum, and some to spare for the
-    rounding of this bound and of the values in double precision that it is compared with.
+    rounding of this bound. Factors that are functions were off before they were rounded.
     """
-    sizes = [max(abs(low), abs(high)) for low, high in basis.atom_bounds(box)]
-    largest, roundings = np.ones(len(basis)), np.zeros(len(basis))
+    sizes = [max(abs(low), abs(high)) for low, high in bounds]
+    largest, roundings, off = np.ones(len(basis)), np.zeros(len(basis)), np.zeros(len(basis))
     for k, monomial in enumerate(basis.monomials):
         for atom, power in monomial:
             for _ in range(power):
+                off[k] = off[k] * (sizes[atom] + errors[atom]) + largest[k] * errors[atom]
                 largest[k] *= sizes[atom]
                 roundings[k] += 2
                 if not _in_single(sizes[atom]) or not _in_single(float(largest[k])):
@@ -323,8 +340,11 @@ def _coarse(rows: np.ndarray, basis: Basis, box: Box) -> np.ndarray | None:
     named = rows != 0
     steps = (named * roundings).max(axis=1, initial=0) + named.sum(axis=1) + 4
     gamma = steps * SINGLE / (1 - steps * SINGLE)
-    made = rows / (1 + gamma * (np.abs(rows) @ largest))[:, None]
-    return made.astype(np.float32) if np.abs(made).max(initial=0) < LARGEST else None
+    size = np.abs(rows)
+    with np.errstate(invalid="ignore"):
+        error = gamma * (size @ largest) + 1.01 * np.where(size > 0, size * off, 0.0).sum(axis=1) + TINY
+    scaled = rows / error[:, None]
+    return scaled.astype(np.float32) if np.abs(scaled).max(initial=0) < LARGEST else None
 
 
 def _in_single(size: float) -> bool:

@@ -25,12 +25,15 @@ class Tally:
 
     sets: of plays, sorted.
     counts: (replicates, sets).
+    knife_edge: at how many samples a payoff difference of zero could change the answer.
+    not_told_apart: at how many a difference that could change it was not told apart from zero.
     """
 
     design: Design
     sets: tuple[tuple[int, ...], ...]
     counts: np.ndarray
     knife_edge: int
+    not_told_apart: int
     seconds: float
 
     @property
@@ -82,6 +85,7 @@ class Tally:
             "sets": [list(members) for members in self.sets],
             "counts": self.counts.tolist(),
             "knife_edge": self.knife_edge,
+            "not_told_apart": self.not_told_apart,
             "seconds": self.seconds,
         }
 
@@ -90,7 +94,9 @@ class Tally:
         """A tally that was stored. Raises KeyError, TypeError or ValueError if it is none."""
         sets = tuple(tuple(int(p) for p in members) for members in data["sets"])
         counts = np.array(data["counts"], dtype=np.int64).reshape(len(design.edges) - 1, len(sets))
-        return cls(design, sets, counts, int(data["knife_edge"]), float(data["seconds"]))
+        return cls(
+            design, sets, counts, int(data["knife_edge"]), int(data["not_told_apart"]), float(data["seconds"])
+        )
 
     @classmethod
     def of_notes(cls, design: Design, notes: Iterable[Mapping[str, Any]]) -> "Tally":
@@ -102,5 +108,5 @@ class Tally:
         for note in parts:
             for replicate, s, count in note["counts"]:
                 counts[replicate, place[tuple(note["sets"][s])]] += count
-        edges = sum(note["knife_edge"] for note in parts)
-        return cls(design, tuple(sets), counts, edges, math.fsum(note["seconds"] for note in parts))
+        edges, untold = (sum(note[key] for note in parts) for key in ("knife_edge", "not_told_apart"))
+        return cls(design, tuple(sets), counts, edges, untold, math.fsum(note["seconds"] for note in parts))

@@ -14,7 +14,7 @@ from sim.present.sweep.words import case_names
 from sim.present.thresholds.figure import colours_of
 from sim.present.thresholds.words import Wording, meaning, with_unit
 from sim.scenario.model import Assumption
-from sim.solve.nash.pure import pure_equilibria
+from sim.solve.nash.pure import own_equilibria
 
 MOST_PANELS = 6
 
@@ -100,8 +100,7 @@ class Panels:
     @cached_property
     def now(self) -> tuple[int, ...]:
         """The equilibria at the scenario's own values."""
-        theta = self.game.model.theta[:, None]
-        return tuple(np.flatnonzero(pure_equilibria(self.game, theta)[:, 0]).tolist())
+        return tuple(np.flatnonzero(own_equilibria(self.game)).tolist())
 
     @cached_property
     def colours(self) -> dict[tuple[int, ...], str]:

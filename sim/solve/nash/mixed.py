@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor, log10
 
 import numpy as np
 
-from sim.game.normal_form import ZERO_TOLERANCE, NormalForm
+from sim.game.normal_form import NormalForm
 from sim.solve.certificate import expected_payoffs, regret
 from sim.solve.dominance import Dominance, iterated_elimination, reduced
 from sim.solve.nash.components import nash_components
@@ -19,6 +18,9 @@ CONCEPT = "mixed-nash"
 ELIMINATION = "iterated elimination of strictly dominated actions"
 ENUMERATION = "exact enumeration of the vertices of the best-response polytopes"
 PATHS = "exact Lemke-Howson paths from every action, and pure equilibria"
+
+UNCERTAIN = 1e-50
+"""A positive probability or shortfall below this may be none, where payoffs are irrational."""
 
 REGRET_TOLERANCE = 1e-9
 """The largest regret, as a share of a player's payoff range, of what counts as an equilibrium."""
@@ -75,7 +77,7 @@ def mixed_equilibria(game: NormalForm, dominance: Dominance | None = None) -> So
 
 
 def _solve_bimatrix(core: NormalForm, choosers: Sequence[int]) -> _Found:
-    first, second, rational = _matrices(core, choosers)
+    first, second = _matrices(core, choosers)
     enumeration = extreme_equilibria(first, second)
     if enumeration is None:
         pairs = dict.fromkeys(_pure_pairs(core, choosers) + lemke_howson(first, second))
@@ -85,59 +87,22 @@ def _solve_bimatrix(core: NormalForm, choosers: Sequence[int]) -> _Found:
     alone = components is not None and all(len(component) == 1 for component in components)
     claim = Claim.EVERY if alone else Claim.EXTREME
     note = "" if components is not None else "The components were not listed: there are too many."
-    if not rational and enumeration.gap < ZERO_TOLERANCE:
+    if not core.rational and enumeration.gap < UNCERTAIN:
         claim = Claim.SOME
-        note = "The payoffs are rounded, and their rounding could hide or create an equilibrium."
-    elif rational and not _signs_agree(core, choosers, first, second):
-        note = "Payoff differences below the solver's tolerance counted in full here, elsewhere as ties."
+        note = "Some payoffs are irrational, and too close to a tie to tell whether it is one."
     return _Found(enumeration.pairs, claim, ENUMERATION, note, components or ())
 
 
-def _matrices(core: NormalForm, choosers: Sequence[int]) -> tuple[Matrix, Matrix, bool]:
-    """Exact payoffs of the (at most two) choosers, [row][column], and whether they are given as such.
+def _matrices(core: NormalForm, choosers: Sequence[int]) -> tuple[Matrix, Matrix]:
+    """Exact payoffs of the (at most two) choosers, [row][column].
 
     A missing second player has one action and no interest.
     """
-    source = core.payoffs if core.exact is None else core.exact
     shape = tuple(len(core.actions[player]) for player in choosers)
-    tables = [source[player].reshape(shape) for player in choosers]
+    tables = [core.exact[player].reshape(shape) for player in choosers]
     if len(tables) == 1:
         tables = [tables[0][:, None], np.full((shape[0], 1), Fraction(0), dtype=object)]
-    read = _as_fractions if core.exact is None else _as_given
-    return read(tables[0]), read(tables[1]), core.exact is not None
-
-
-def _as_given(table: np.ndarray) -> Matrix:
-    return [[Fraction(value) for value in row] for row in table]
-
-
-def _as_fractions(table: np.ndarray) -> Matrix:
-    """Floats as fractions: the short one that was probably meant, else the float's own value.
-
-    0.1 + 0.2 and 0.3 become the same number, so that what should tie does tie.
-    """
-    scale = float(np.abs(table.astype(float)).max())
-    unit = Fraction(10) ** floor(log10(scale)) if scale else Fraction(1)
-    nearness = Fraction(scale) / 2**48
-
-    def read(value: Fraction) -> Fraction:
-        short = (value / unit).limit_denominator(10**6) * unit
-        return short if abs(short - value) <= nearness else value
-
-    return [[read(Fraction(value)) for value in row] for row in table.tolist()]
-
-
-def _signs_agree(core: NormalForm, choosers: Sequence[int], first: Matrix, second: Matrix) -> bool:
-    by_action = [first, [list(column) for column in zip(*second, strict=True)]]
-    for player, payoffs in zip(choosers, by_action, strict=False):
-        size = len(payoffs)
-        signs = core.signs[player].reshape(size, size, -1)
-        for a in range(size):
-            for b in range(a):
-                exact = [(x > y) - (x < y) for x, y in zip(payoffs[a], payoffs[b], strict=True)]
-                if exact != signs[a, b].tolist():
-                    return False
-    return True
+    return tables[0].tolist(), tables[1].tolist()
 
 
 def _pure_pairs(core: NormalForm, choosers: Sequence[int]) -> tuple[tuple[Strategy, Strategy], ...]:

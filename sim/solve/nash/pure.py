@@ -1,33 +1,93 @@
 """Pure-strategy Nash equilibria: complete by construction."""
 
+from collections.abc import Mapping
+from fractions import Fraction
+
 import numpy as np
 
-from sim.game.incentives import IncentiveConstraints
+from sim.algebra.samples import Samples
+from sim.game.incentives import NO_ROW, Box, Deviations, IncentiveConstraints
+from sim.solve.concept import HOLDS, Concept, Formulas, Relation
 from sim.solve.explain import Valuation
 from sim.solve.solution import Claim, Equilibrium, Solution
 
 
-def pure_equilibria(constraints: IncentiveConstraints, theta: np.ndarray) -> np.ndarray:
+def _formulas(constraints: IncentiveConstraints, box: Box | None, *, strict: bool) -> Formulas:
+    """Every unilateral deviation from a feasible profile, with the literal that keeps it from paying."""
+    plays = np.flatnonzero(constraints.model.plays.feasible)
+    bounds = None if box is None else constraints.bounds(box)
+    needs = np.zeros((len(constraints.model.plays), sum(n - 1 for n in constraints.model.plays.shape)), int)
+    column = 0
+    for d in constraints.deviations.values():
+        size = d.play.shape[0]
+        beaten = np.zeros(d.play.shape, dtype=bool) if bounds is None else _beaten(d, *bounds)
+        for own in range(size):
+            for step, other in enumerate(b for b in range(size) if b != own):
+                row, factor = d.row[own, other], d.factor[own, other]
+                relation = np.where(factor < 0, Relation.AT_MOST, Relation.AT_LEAST) + 2 * strict
+                idle = (row == NO_ROW) | beaten[other] | ((row == 0) & (not strict))
+                needs[d.play[own], column + step] = np.where(idle, HOLDS, 4 * row + relation)
+        column += size - 1
+    return Formulas(plays, needs[plays])
+
+
+def _beaten(deviations: Deviations, least: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """(actions, others): where another action gains more all over a box.
+
+    If a deviation to that one does not pay, neither does one to this. least, most: proved bounds
+    of the rows.
+    """
+    d = deviations
+    # at [y, b]: by how much y is at least better than b
+    with np.errstate(invalid="ignore"):  # no bound times no factor is no lead
+        lead = np.where(d.factor > 0, d.factor * least[d.row], d.factor * most[d.row])
+    return np.asarray(((d.row != NO_ROW) & (lead > 0)).any(axis=0))
+
+
+def nash_formulas(constraints: IncentiveConstraints, box: Box | None = None) -> Formulas:
+    """A feasible profile is an equilibrium iff no available unilateral deviation gains (Nash 1951)."""
+    return _formulas(constraints, box, strict=False)
+
+
+def strict_formulas(constraints: IncentiveConstraints, box: Box | None = None) -> Formulas:
+    """A strict equilibrium: every available unilateral deviation loses (Harsanyi 1973)."""
+    return _formulas(constraints, box, strict=True)
+
+
+PURE_NASH = Concept("pure-nash", "pure equilibrium", nash_formulas)
+STRICT_NASH = Concept("strict-nash", "strict equilibrium", strict_formulas)
+
+
+def pure_equilibria(constraints: IncentiveConstraints, samples: Samples) -> np.ndarray:
     """(plays, samples): where a profile is a pure-strategy Nash equilibrium.
 
-    theta: (assumptions, samples), each in its assumption's unit.
     Complete: a feasible profile is an equilibrium iff no available unilateral deviation
     gains (Nash 1951); infeasible profiles never are.
     """
-    signs = constraints.signs(theta)
-    holds = np.empty((2 * len(signs), theta.shape[1]), dtype=bool)
-    holds[0::2], holds[1::2] = signs >= 0, signs <= 0
-    made = np.empty((len(constraints.model.plays), theta.shape[1]), dtype=bool)
-    for start in range(0, len(made), 4096):
-        made[start : start + 4096] = holds[constraints.requirements[start : start + 4096]].all(axis=1)
-    return made & constraints.model.plays.feasible[:, None]
+    stable = np.zeros((len(constraints.model.plays), samples.count), dtype=bool)
+    formulas = nash_formulas(constraints)
+    stable[formulas.plays] = formulas.holding(constraints.signs(samples))
+    return stable
+
+
+def equilibria_at(constraints: IncentiveConstraints, point: Mapping[str, Fraction]) -> np.ndarray:
+    """(plays,): the same at one exact point."""
+    return pure_equilibria(constraints, Samples.at_points(constraints.model.basis.assumptions, [point]))[:, 0]
+
+
+def own_equilibria(constraints: IncentiveConstraints) -> np.ndarray:
+    """(plays,): the same at the scenario's own values."""
+    stable = np.zeros(len(constraints.model.plays), dtype=bool)
+    formulas = nash_formulas(constraints)
+    stable[formulas.plays] = formulas.holding(constraints.own_signs)
+    return stable
 
 
 def solve_pure(valuation: Valuation) -> Solution:
     """Every pure equilibrium at the scenario's values, with what holds it in place."""
     constraints = valuation.constraints
-    found = pure_equilibria(constraints, constraints.model.theta[:, None])[:, 0]
-    equilibria = tuple(_equilibrium(valuation, int(play)) for play in np.flatnonzero(found))
+    stable = np.flatnonzero(own_equilibria(constraints))
+    equilibria = tuple(_equilibrium(valuation, int(play)) for play in stable)
     return Solution(
         "pure-nash",
         "every profile checked against its incentive constraints",

@@ -1,0 +1,330 @@
+"""The one interface between solution concepts and everything that explores.
+
+A concept is a decision over the signs of rows, in one of two forms. A formula says for each
+candidate which literals must hold. A procedure, for concepts whose candidates cannot be told by
+a formula, asks an oracle for signs and returns which candidates hold; what it asked at a point is
+its certificate: wherever those signs are the same, so is the answer, for the same reasons.
+
+Explorations see `Formulas` or `Procedure`, and never the name of a concept.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from sim.algebra.floats import UNTOLD
+from sim.game.incentives import Box, IncentiveConstraints
+
+
+class Relation(IntEnum):
+    """How a row stands to zero in a literal."""
+
+    AT_LEAST = 0
+    AT_MOST = 1
+    ABOVE = 2
+    BELOW = 3
+
+    @property
+    def strict(self) -> bool:
+        """Whether a row that is zero fails it."""
+        return self >= Relation.ABOVE
+
+    @property
+    def upward(self) -> bool:
+        """Whether positive rows meet it."""
+        return self in (Relation.AT_LEAST, Relation.ABOVE)
+
+
+Literal = int
+"""4 * row + relation. Literal 0 always holds, since row 0 is identically zero."""
+
+HOLDS: Literal = 0
+
+
+def literal(row: int, relation: Relation) -> Literal:
+    """The literal `row relation 0`."""
+    return 4 * row + relation
+
+
+def parts(of: Literal) -> tuple[int, Relation]:
+    """The row and the relation of a literal."""
+    return of // 4, Relation(of % 4)
+
+
+@dataclass(frozen=True)
+class All:
+    """Whether every part holds."""
+
+    parts: "tuple[Formula, ...]"
+
+
+@dataclass(frozen=True)
+class Any:
+    """Whether some part holds."""
+
+    parts: "tuple[Formula, ...]"
+
+
+Formula = Literal | All | Any
+
+
+def literals(formula: Formula) -> Iterator[Literal]:
+    """Every literal of a formula, repeats included."""
+    if isinstance(formula, int):
+        yield formula
+    else:
+        for part in formula.parts:
+            yield from literals(part)
+
+
+def reduced(formula: Formula, known: Callable[[Literal], bool | None]) -> Formula | bool:
+    """What is left of a formula once some literals are known to hold or to fail."""
+    if isinstance(formula, int):
+        told = known(formula)
+        return formula if told is None else told
+    wanted = isinstance(formula, Any)
+    left: dict[Formula, None] = {}
+    for part in formula.parts:
+        rest = reduced(part, known)
+        if isinstance(rest, bool):
+            if rest is wanted:
+                return wanted
+        else:
+            left[rest] = None
+    if not left:
+        return not wanted
+    return next(iter(left)) if len(left) == 1 else type(formula)(tuple(left))
+
+
+def alternatives(formula: Formula) -> Iterator[tuple[Literal, ...]]:
+    """Conjunctions of literals of which a formula is the disjunction (its disjunctive normal form)."""
+    match formula:
+        case Any(parts=inner):
+            for part in inner:
+                yield from alternatives(part)
+        case All(parts=inner):
+            chosen: list[tuple[Literal, ...]] = [()]
+            for part in inner:
+                chosen = [(*before, *more) for before in chosen for more in alternatives(part)]
+            yield from (tuple(dict.fromkeys(one)) for one in chosen)
+        case _:
+            yield (formula,)
+
+
+def literal_signs(signs: np.ndarray) -> np.ndarray:
+    """(4 * rows, ...) bool: whether each literal holds, from (rows, ...) signs.
+
+    A sign that is not told apart counts as zero: whoever shows the answer says so.
+    """
+    told = np.where(signs == UNTOLD, 0, signs)
+    holds = np.empty((4 * len(signs), *signs.shape[1:]), dtype=bool)
+    np.greater_equal(told, 0, out=holds[0::4])
+    np.less_equal(told, 0, out=holds[1::4])
+    np.greater(told, 0, out=holds[2::4])
+    np.less(told, 0, out=holds[3::4])
+    return holds
+
+
+def formula_holds(formula: Formula, holds: Callable[[Literal], np.ndarray]) -> np.ndarray:
+    """(samples,) whether a formula holds, given where literals do."""
+    if isinstance(formula, int):
+        return holds(formula)
+    join = np.logical_and if isinstance(formula, All) else np.logical_or
+    return np.asarray(join.reduce([formula_holds(part, holds) for part in formula.parts]))
+
+
+class Oracle(Protocol):
+    """The signs of rows at one or many points at once.
+
+    count: how many points.
+    """
+
+    count: int
+
+    def sign(self, row: int) -> np.ndarray:
+        """(count,) int8: -1, 0 or 1."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Formulas:
+    """Candidates, and what must hold for each.
+
+    plays: (candidates,) the play that each leads to.
+    needs: (candidates, width) literals that must all hold; unused places hold `HOLDS`.
+    further: candidate -> a formula that must hold besides, where literals do not suffice.
+    """
+
+    plays: np.ndarray
+    needs: np.ndarray
+    further: Mapping[int, Formula] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """The rows that some candidate needs, in order."""
+        more = [x // 4 for formula in self.further.values() for x in literals(formula)]
+        return np.unique(np.concatenate([self.needs.ravel() // 4, np.array(more, dtype=self.needs.dtype)]))
+
+    def formula(self, candidate: int) -> Formula:
+        """What must hold for a candidate."""
+        own: list[Formula] = [int(x) for x in dict.fromkeys(self.needs[candidate].tolist()) if x != HOLDS]
+        if candidate in self.further:
+            own.append(self.further[candidate])
+        return All(tuple(own))
+
+    def decide(self, oracle: Oracle) -> np.ndarray:
+        """(candidates, count) where each candidate holds."""
+        signs = np.zeros((int(self.rows.max(initial=0)) + 1, oracle.count), dtype=np.int8)
+        for row in self.rows.tolist():
+            signs[row] = oracle.sign(row)
+        return self.holding(signs)
+
+    def holding(self, signs: np.ndarray, candidates: np.ndarray | None = None) -> np.ndarray:
+        """(candidates, ...) where each holds, from (rows, ...) signs of all rows, UNTOLD counting as zero."""
+        holds = literal_signs(signs)
+        chosen = np.arange(len(self.plays)) if candidates is None else candidates
+        stable = np.ones((len(chosen), *signs.shape[1:]), dtype=bool)
+        for start in range(0, len(chosen), 4096):
+            here = chosen[start : start + 4096]
+            for column in self.needs[here].T:
+                stable[start : start + 4096] &= holds[column]
+        for place, candidate in enumerate(chosen.tolist()):
+            if candidate in self.further:
+                stable[place] &= formula_holds(self.further[candidate], holds.__getitem__)
+        return stable
+
+
+@dataclass(frozen=True, eq=False)
+class Procedure:
+    """Candidates, and a procedure that finds out which hold.
+
+    plays: (candidates,) the play that each leads to.
+    rows: every row that it may ask for.
+    run: (candidates, count) where each candidate holds, given an oracle. It may ask only for signs,
+        and only as far as they can still change its answer.
+    """
+
+    plays: np.ndarray
+    rows: np.ndarray
+    run: Callable[[Oracle], np.ndarray]
+
+    def decide(self, oracle: Oracle) -> np.ndarray:
+        """(candidates, count) where each candidate holds."""
+        return self.run(oracle)
+
+
+Decision = Formulas | Procedure
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A solution concept.
+
+    id: as commands and documents name it. name: in words, singular, for sentences.
+    decision: what it comes to in a game, anywhere in a box of assumptions; what the box decides may
+        be left out of it. None for no box: everything is in it.
+    """
+
+    id: str
+    name: str
+    decision: Callable[[IncentiveConstraints, Box | None], Decision]
+
+
+class PointOracle:
+    """The signs of rows at one point, which keeps what it was asked.
+
+    signs: (rows,) of all rows.
+    """
+
+    count = 1
+
+    def __init__(self, signs: np.ndarray) -> None:
+        self.signs = np.where(signs == UNTOLD, 0, signs)
+        self.asked: dict[int, int] = {}
+
+    def sign(self, row: int) -> np.ndarray:
+        """(1,) the sign of a row."""
+        value = self.asked[row] = int(self.signs[row])
+        return np.array([value], dtype=np.int8)
+
+
+def holding(decision: Decision, signs: np.ndarray) -> np.ndarray:
+    """(candidates, samples) where each candidate holds, from the signs (rows, samples) of all rows."""
+    if isinstance(decision, Formulas):
+        return decision.holding(signs)
+    return decision.decide(TableOracle(signs))
+
+
+class TableOracle:
+    """The signs of all rows at many points: (rows, samples)."""
+
+    def __init__(self, signs: np.ndarray) -> None:
+        self.signs = signs
+        self.count = signs.shape[1]
+
+    def sign(self, row: int) -> np.ndarray:
+        """(samples,) the sign of a row."""
+        return np.asarray(np.where(self.signs[row] == UNTOLD, 0, self.signs[row]))
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """An answer at a point, and a region on which it stays for the same reasons.
+
+    holding: the candidates that hold.
+    signs: row -> its sign. Wherever these rows have these signs, the same candidates hold.
+    """
+
+    holding: tuple[int, ...]
+    signs: Mapping[int, int]
+
+
+def region(decision: Decision, signs: np.ndarray) -> Certificate:
+    """The answer at a point and its certificate; signs: (rows,) of all rows there."""
+    if isinstance(decision, Procedure):
+        oracle = PointOracle(signs)
+        stable = decision.decide(oracle)[:, 0]
+        return Certificate(tuple(np.flatnonzero(stable).tolist()), oracle.asked)
+    told = np.where(signs == UNTOLD, 0, signs)
+    stable = decision.holding(told)
+    asked: dict[int, int] = {}
+    holds = literal_signs(told)
+    for candidate in range(len(decision.plays)):
+        asked.update(
+            _reasons(decision.formula(candidate), holds, told, asked, wanted=bool(stable[candidate]))
+        )
+    return Certificate(tuple(np.flatnonzero(stable).tolist()), asked)
+
+
+def _reasons(
+    formula: Formula, holds: np.ndarray, signs: np.ndarray, asked: Mapping[int, int], *, wanted: bool
+) -> dict[int, int]:
+    """Rows whose signs are enough for a formula to hold (wanted) or to fail; asked ones first."""
+    if isinstance(formula, int):
+        return {formula // 4: int(signs[formula // 4])}
+    if isinstance(formula, All) is wanted:
+        found: dict[int, int] = {}
+        for part in formula.parts:
+            found |= _reasons(part, holds, signs, {**asked, **found}, wanted=wanted)
+        return found
+    options = [
+        _reasons(part, holds, signs, asked, wanted=wanted)
+        for part in formula.parts
+        if _value(part, holds) is wanted
+    ]
+    return min(options, key=lambda rows: len(rows.keys() - asked.keys()), default={})
+
+
+def _value(formula: Formula, holds: np.ndarray) -> bool:
+    if isinstance(formula, int):
+        return bool(holds[formula])
+    return (all if isinstance(formula, All) else any)(_value(part, holds) for part in formula.parts)
+
+
+def candidates_with(decision: Decision, plays: Iterable[int]) -> Sequence[int]:
+    """The candidates that lead to one of some plays."""
+    return np.flatnonzero(np.isin(decision.plays, list(plays))).tolist()
