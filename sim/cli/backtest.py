@@ -31,7 +31,7 @@ def backtest(
     from sim.explore.backtest.answer import backtest as tested
     from sim.present.backtest.view import backtest_document, backtest_view
     from sim.present.page.terminal import show
-    from sim.scenario.folders import scenario_files
+    from sim.scenario.file.find import scenario_files
 
     games = [loaded(str(file), None, None, quiet) for file in scenario_files(files)]
     made = tested(games, loaded(flagship, None, None, quiet))

@@ -31,8 +31,8 @@ def new(
 
     Example: sim new cheap-oil --from sochi-2016 --set oil_price=30 --because "a glut" --source E3
     """
-    from sim.scenario.new import child, starter, write
     from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+    from sim.scenario.writing.new import child, starter, write
 
     if parent is None and (settings or because or source):
         problem = Problem("usage", "--set, --because and --source need --from", COMMAND_LINE)

@@ -14,7 +14,7 @@ from sim.present.page.terminal import table
 from sim.present.run.words import Brief, brief
 from sim.results.store import Question, save
 from sim.scenario.canonical import canonical
-from sim.scenario.dump import scenario_text, sources_text
+from sim.scenario.writing.text import scenario_text, sources_text
 from sim.solve.answer import Answer
 
 ANSWER, TEXT = "answer.json", "answer.md"

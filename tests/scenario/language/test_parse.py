@@ -9,8 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.formula import Arithmetic, Call, Compare, Formula, Is, Logic, Name, Not, Number, named, walk
-from sim.scenario.parse import (
+from sim.scenario.language.formula import (
+    Arithmetic,
+    Call,
+    Compare,
+    Formula,
+    Is,
+    Logic,
+    Name,
+    Not,
+    Number,
+    named,
+    walk,
+)
+from sim.scenario.language.parse import (
     FUNCTIONS,
     MAX_DEPTH,
     MAX_LENGTH,

@@ -5,9 +5,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.nodes import Items, Mapping, Node, Scalar
+from sim.scenario.file.nodes import Items, Mapping, Node, Scalar
 from sim.scenario.problems import MAX_PROBLEMS, Mark, Problem, did_you_mean, too_many
-from sim.scenario.schema import LATER, ScenarioShape, found
+from sim.scenario.shapes.entities import LATER, ScenarioShape
+from sim.scenario.shapes.leaves import found
 
 ENTITY_DEPTH = {
     "players": 2, "outcomes": 3, "payoffs": 3, "observed": 1, "infeasible": 1, "irreversible": 1,
