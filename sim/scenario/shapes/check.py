@@ -1,19 +1,19 @@
-"""Pydantic's findings as problems with places, and a tree that goes on without the faulty parts."""
+"""A tree in its shape: faulty parts are left out where they stand, each with its problem."""
 
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from sim.scenario.file.nodes import Items, Mapping, Node, Scalar
 from sim.scenario.problems import MAX_PROBLEMS, Mark, Problem, did_you_mean, too_many
-from sim.scenario.shapes.entities import LATER, ScenarioShape
-from sim.scenario.shapes.leaves import found
+from sim.scenario.shapes.entities import LATER, ScenarioShape, Shape
+from sim.scenario.shapes.leaves import NAME, found
 
-ENTITY_DEPTH = {
-    "players": 2, "outcomes": 3, "payoffs": 3, "observed": 1, "infeasible": 1, "irreversible": 1,
-}  # fmt: skip
-"""How deep below the top the parts lie that are left out when they are faulty; else 2."""
+Path = tuple[str | int, ...]
+S = TypeVar("S", bound=Shape)
 
 
 def plain(node: Node) -> Any:
@@ -27,38 +27,173 @@ def plain(node: Node) -> Any:
             return node
 
 
-def checked(tree: Mapping, shape: type[BaseModel]) -> tuple[Any, list[Problem]]:
+def checked(tree: Mapping, shape: type[S]) -> tuple[S | None, list[Problem]]:
     """The tree in its shape without its faulty parts (None if too little is left), and the problems.
 
     Raises ScenarioError where there are more than anybody reads.
     """
-    data = plain(tree)
-    problems: list[Problem] = []
-    for _ in range(20):
+    sieve = _Sieve(tree)
+    known = sieve.known(tree, shape, ())
+    sections: dict[str, Any] = {}
+    for name, field in shape.model_fields.items():
+        key = field.alias or name
         try:
-            return shape.model_validate(data), problems
+            if key in known:
+                sections[name] = sieve.part(known[key], _kind(shape, name), (key,))
+            elif field.is_required():
+                sieve.missing((key,))
+        except _Faulty:
+            continue
+    required = {name for name, field in shape.model_fields.items() if field.is_required()}
+    return (shape.model_construct(**sections) if required <= sections.keys() else None), sieve.problems
+
+
+class _Faulty(Exception):
+    """A part that is left out; its problems are noted."""
+
+
+class _Sieve:
+    """One walk over a tree that keeps what is sound and notes each fault at its place."""
+
+    def __init__(self, tree: Mapping) -> None:
+        self.tree = tree
+        self.problems: list[Problem] = []
+
+    def note(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise too_many(self.problems)
+
+    def missing(self, path: Path) -> None:
+        owner = dotted(path[:-1]) or "the file"
+        self.note(Problem("missing-key", f"{owner} has no '{path[-1]}'", place(self.tree, *path[:-1])))
+
+    def part(self, node: Node, kind: Any, path: Path) -> Any:
+        """The node as what it should be, without its faulty entries.
+
+        Raises _Faulty where it cannot stand at all.
+        """
+        bare = _bare(kind)
+        if isinstance(node, Mapping) and get_origin(bare) is dict and node.entries:
+            return dict(self.entries(node, get_args(bare)[1], path))
+        if isinstance(node, Mapping) and _is_shape(bare):
+            return self.entity(node, bare, path)
+        if isinstance(node, Items) and get_origin(bare) is list and _is_shape(_bare(get_args(bare)[0])):
+            return self.items(node, get_args(bare)[0], path)
+        return self.valid(TypeAdapter(kind).validate_python, plain(node), path)
+
+    def entries(self, node: Mapping, kind: Any, path: Path) -> Iterable[tuple[str, Any]]:
+        for key, value in node.entries:
+            if not NAME.match(key.text):
+                hint = "use letters, digits and underscores, not starting with a digit"
+                self.note(Problem("name", f"'{key.text}' is not a name", key.mark, hint))
+            try:
+                part = self.part(value, kind, (*path, key.text))
+            except _Faulty:
+                continue
+            if NAME.match(key.text):
+                yield key.text, part
+
+    def items(self, node: Items, kind: Any, path: Path) -> list[Any]:
+        """All items or none, since messages count them."""
+        sound = []
+        for index, item in enumerate(node.items):
+            try:
+                sound.append(self.part(item, kind, (*path, index)))
+            except _Faulty:
+                continue
+        if len(sound) < len(node.items):
+            raise _Faulty
+        return sound
+
+    def entity(self, node: Mapping, shape: type[Shape], path: Path) -> Shape:
+        parts = {key: plain(value) for key, value in self.known(node, shape, path).items()}
+        for name, field in shape.model_fields.items():
+            inner, key = _bare(field.annotation), field.alias or name
+            value = node.get(key)
+            if get_origin(inner) is dict and _is_shape(get_args(inner)[1]) and isinstance(value, Mapping):
+                parts[key] = dict(self.entries(value, get_args(inner)[1], (*path, key)))
+        entity: Shape = self.valid(shape.model_validate, parts, path)
+        if any(not key.text.isidentifier() for key, _ in node.entries if key.text not in _keys(shape)):
+            # a comma in braces has cut a formula in two: what is left of it means something else
+            raise _Faulty
+        return entity
+
+    def known(self, node: Mapping, shape: type[Shape], path: Path) -> dict[str, Node]:
+        """The values of the keys that a mapping may have; the others are noted."""
+        keys = _keys(shape)
+        for key, value in node.entries:
+            if key.text not in keys:
+                self.note(_unknown_key(node, key, value, shape, path))
+        return {key.text: value for key, value in node.entries if key.text in keys}
+
+    def valid(self, validate: Any, data: Any, path: Path) -> Any:
+        try:
+            return validate(data)
         except ValidationError as error:
             details = error.errors(include_url=False, include_context=True)
-        seen = {(p.code, p.mark, p.message) for p in problems}
         for detail in details:
-            if detail["type"] == "missing" and _is_there(tree, detail["loc"]):
-                # it has a fault of its own, and was taken out
-                continue
-            problem = _problem(tree, shape, detail)
-            if (problem.code, problem.mark, problem.message) not in seen:
-                problems.append(problem)
-            if len(problems) >= MAX_PROBLEMS:
-                raise too_many(problems)
-        for detail in details:
-            _prune(data, detail["loc"], detail["type"])
-        if any(len(detail["loc"]) == 1 and detail["type"] == "missing" for detail in details):
-            break
-    return None, problems
+            self.detail(detail, (*path, *detail["loc"]))
+        raise _Faulty
+
+    def detail(self, detail: Any, path: Path) -> None:
+        """Notes what pydantic has found."""
+        where = dotted(path)
+        node, key = node_at(self.tree, path)
+        mark = place(self.tree, *path)
+        match detail["type"]:
+            case "missing":
+                self.missing(path)
+            case "extra_forbidden":
+                message = f"unknown key '{path[-1]}' in {dotted(path[:-1])}"
+                self.note(Problem("unknown-key", message, key.mark if key else mark))
+            case "string_pattern_mismatch":
+                hint = "use letters, digits and underscores, not starting with a digit"
+                message = f"'{path[-2]}' is not a name"
+                self.note(Problem("name", message, key.mark if key else mark, hint))
+            case "model_type" | "dict_type" | "model_attributes_type":
+                self.note(Problem("shape", f"{where}: found {found(node)}, expected a mapping", mark))
+            case "list_type":
+                self.note(Problem("shape", f"{where}: found {found(node)}, expected a list", mark))
+            case "too_short" | "too_long" if isinstance(node, Items):
+                wanted = detail["ctx"].get("min_length") or detail["ctx"].get("max_length")
+                message = f"{where}: found {len(node.items)} values, expected {wanted}"
+                self.note(Problem("shape", message, mark))
+            case "too_short" if isinstance(node, Mapping) and node.entries:
+                # its entries have faults of their own, and were left out
+                pass
+            case "too_short":
+                self.note(Problem("shape", f"{where} is empty", mark))
+            case _:
+                self.note(Problem("value", f"{where}: {detail['msg']}", mark))
 
 
-def _is_there(tree: Mapping, path: tuple[str | int, ...]) -> bool:
-    owner, _ = node_at(tree, path[:-1])
-    return isinstance(owner, Mapping) and owner.get(str(path[-1])) is not None
+@cache
+def _kind(shape: type[Shape], name: str) -> Any:
+    """The type of a field with everything that is asked of it."""
+    field = shape.model_fields[name]
+    kind: Any = field.annotation
+    for condition in field.metadata:
+        kind = Annotated[kind, condition]
+    return kind
+
+
+def _bare(kind: Any) -> Any:
+    """A type without what is asked of it beside, and without its None."""
+    while get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    options = [option for option in get_args(kind) if option is not NoneType]
+    return options[0] if get_origin(kind) is UnionType else kind
+
+
+def _is_shape(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Shape)
+
+
+@cache
+def _keys(shape: type[Shape]) -> dict[str, None]:
+    """The keys that a mapping may have, in order."""
+    return dict.fromkeys(field.alias or name for name, field in shape.model_fields.items())
 
 
 def node_at(tree: Mapping, path: tuple[str | int, ...]) -> tuple[Node, Scalar | None]:
@@ -94,103 +229,13 @@ def dotted(path: tuple[str | int, ...]) -> str:
     return text
 
 
-def _problem(tree: Mapping, shape: type[BaseModel], detail: Any) -> Problem:
-    path, kind = detail["loc"], detail["type"]
-    where = dotted(tuple(step for step in path if step != "[key]"))
-    node, key = node_at(tree, path)
-    mark = place(tree, *path)
-    match kind:
-        case "missing":
-            owner = dotted(path[:-1]) or "the file"
-            return Problem("missing-key", f"{owner} has no '{path[-1]}'", place(tree, *path[:-1]))
-        case "extra_forbidden":
-            return _unknown_key(tree, shape, path)
-        case "string_pattern_mismatch":
-            name = str(path[-2] if path[-1] == "[key]" else path[-1])
-            message = f"'{name}' is not a name"
-            mark = key.mark if key is not None else mark
-            return Problem(
-                "name", message, mark, "use letters, digits and underscores, not starting with a digit"
-            )
-        case "model_type" | "dict_type" | "model_attributes_type":
-            return Problem("shape", f"{where}: found {found(node)}, expected a mapping", mark)
-        case "list_type":
-            return Problem("shape", f"{where}: found {found(node)}, expected a list", mark)
-        case "too_short" | "too_long":
-            if isinstance(node, Items):
-                wanted = detail["ctx"].get("min_length") or detail["ctx"].get("max_length")
-                return Problem("shape", f"{where}: found {len(node.items)} values, expected {wanted}", mark)
-            return Problem("shape", f"{where} is empty", mark)
-        case _:
-            return Problem("value", f"{where}: {detail['msg']}", mark)
-
-
-def _unknown_key(tree: Mapping, shape: type[BaseModel], path: tuple[str | int, ...]) -> Problem:
-    name = str(path[-1])
-    owner_node, _ = node_at(tree, path[:-1])
-    key = owner_node.key(name) if isinstance(owner_node, Mapping) else None
-    mark = key.mark if key else place(tree, *path)
-    if len(path) == 1 and name in LATER and shape is ScenarioShape:
+def _unknown_key(owner: Mapping, key: Scalar, value: Node, shape: type[Shape], path: Path) -> Problem:
+    if shape is ScenarioShape and key.text in LATER:
         return Problem(
-            "not-yet", f"'{name}' is reserved for games with time and information", mark, "remove it"
+            "not-yet", f"'{key.text}' is reserved for games with time and information", key.mark, "remove it"
         )
-    owner = dotted(path[:-1])
-    message = f"unknown key '{name}'" + (f" in {owner}" if owner else "")
-    value = owner_node.get(name) if isinstance(owner_node, Mapping) else None
-    if isinstance(owner_node, Mapping) and owner_node.flow and isinstance(value, Scalar) and value.text == "":
-        return Problem(
-            "unknown-key", message, mark, "a comma inside { } starts a new key; put the formula in quotes"
-        )
-    return Problem("unknown-key", message, mark, did_you_mean(name, _keys(shape, path[:-1])))
-
-
-@cache
-def _schema(shape: type[BaseModel]) -> dict[str, Any]:
-    return shape.model_json_schema(by_alias=True)
-
-
-def _keys(shape: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
-    """The keys that may stand in the mapping at a path, read off the exported schema."""
-    schema = _schema(shape)
-    definitions = schema.get("$defs", {})
-
-    def resolve(part: dict[str, Any]) -> dict[str, Any]:
-        while "$ref" in part or "anyOf" in part:
-            if "$ref" in part:
-                part = definitions[part["$ref"].rsplit("/", 1)[-1]]
-            else:
-                objects = [p for p in part["anyOf"] if "$ref" in p or p.get("type") == "object"]
-                if not objects:
-                    return part
-                part = objects[0]
-        return part
-
-    part: dict[str, Any] = schema
-    for step in path:
-        part = resolve(part)
-        if isinstance(step, int):
-            part = part.get("items", {})
-        elif step in part.get("properties", {}):
-            part = part["properties"][step]
-        else:
-            part = next(
-                iter(part.get("patternProperties", {}).values()), part.get("additionalProperties") or {}
-            )
-    return list(resolve(part).get("properties", {}))
-
-
-def _prune(data: Any, path: tuple[str | int, ...], kind: str) -> None:
-    """Takes the faulty part out of the data."""
-    steps = [step for step in path if step != "[key]"]
-    if kind != "extra_forbidden" or not str(steps[-1]).isidentifier():
-        depth = ENTITY_DEPTH.get(str(steps[0]), 2) if steps else 0
-        if steps[:1] == ["players"] and len(steps) > 3 and steps[2] == "actions":
-            depth = 4
-        steps = steps[: max(depth, 1)]
-    node = data
-    for step in steps[:-1]:
-        node = node.get(step) if isinstance(node, dict) else node[step] if isinstance(step, int) else None
-        if node is None or not isinstance(node, (dict, list)):
-            return
-    if isinstance(node, dict):
-        node.pop(steps[-1], None)
+    message = f"unknown key '{key.text}'" + (f" in {dotted(path)}" if path else "")
+    hint = did_you_mean(key.text, _keys(shape))
+    if owner.flow and isinstance(value, Scalar) and value.text == "":
+        hint = "a comma inside { } starts a new key; put the formula in quotes"
+    return Problem("unknown-key", message, key.mark, hint)

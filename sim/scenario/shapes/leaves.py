@@ -4,6 +4,7 @@ Formulas stay nodes of the file, since their places are needed later; everything
 a plain value.
 """
 
+import re
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -82,6 +83,7 @@ def _one_or_more(node: Any) -> Any:
 
 
 ID = r"^[^\W\d]\w*$"
+NAME = re.compile(ID.replace("$", r"\Z"))
 EDITORS_ID = r"^[^\s\d!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$"
 """The same where \\w means the letters of ASCII only, as it does in editors."""
 Id = Annotated[str, Field(pattern=ID)]
