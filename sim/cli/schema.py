@@ -1,6 +1,6 @@
 """sim schema: the JSON Schema of a scenario file."""
 
-from sim.cli.common import command, print_json
+from sim.cli.finish import command, print_json
 
 
 @command
@@ -9,7 +9,7 @@ def schema() -> int:
 
     Example: sim schema > scenario.schema.json
     """
-    from sim.scenario.schema import json_schema
+    from sim.scenario.shapes.schema import json_schema
 
     print_json(json_schema())
     return 0

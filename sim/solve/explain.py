@@ -9,7 +9,7 @@ import numpy as np
 from sim.algebra.floats import UNTOLD
 from sim.game.incentives import NO_ROW, IncentiveConstraints
 from sim.game.worth import Worth
-from sim.scenario.formula import named
+from sim.scenario.language.formula import named
 from sim.scenario.model import Scenario, Term
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 from sim.solve.solution import Incentive

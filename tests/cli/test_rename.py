@@ -9,8 +9,8 @@ import yaml
 
 import sim
 from sim.cli.main import main
-from sim.results.store import DISTRIBUTION
-from sim.scenario.dump import scenario_text
+from sim.extras import DISTRIBUTION
+from sim.scenario.writing.text import scenario_text
 
 WORDS = re.compile(
     r"japan|russia|moscow|tokyo|washington|beijing|china|chinese|kuril|island|territor|sanction|sochi|"

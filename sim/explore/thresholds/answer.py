@@ -16,7 +16,7 @@ from sim.algebra.pieces import Piece, pieces, resolved
 from sim.algebra.roots import Root, between, compare, distinct, rational, roots_between, sign_at
 from sim.game.incentives import IncentiveConstraints, Status
 from sim.game.slices import OPEN, Slice, Station
-from sim.scenario import nodes
+from sim.scenario.file import nodes
 from sim.scenario.model import Assumption
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 from sim.solve.nash.pure import pure_equilibria

@@ -1,8 +1,6 @@
 """A phase map for people and for scripts: where each set of equilibria holds."""
 
-import json
 from math import fsum
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,17 +9,13 @@ from rich.text import Text
 
 from sim.algebra.polygons import Polygon, rounded
 from sim.explore.map.answer import PhaseMap, Region
-from sim.explore.thresholds.answer import Span
 from sim.game.incentives import IncentiveConstraints
 from sim.present.language.document import scenario_document, tidy
 from sim.present.language.numbers import counted, percent, plain
 from sim.present.page.terminal import indented, table
 from sim.present.thresholds.words import Wording, equilibrium_documents, meaning, with_unit
-from sim.results.store import Question, save
-from sim.scenario.canonical import canonical
 from sim.scenario.model import Assumption
 
-ANSWER = "answer.json"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 COLUMNS, ROWS = 54, 16
 STYLES = ("dim", "yellow", "cyan", "green", "magenta", "blue", "red")
@@ -67,33 +61,6 @@ def map_document(constraints: IncentiveConstraints, made: PhaseMap) -> dict[str,
         },
         "regions": regions,
     }
-
-
-def saved_map(
-    constraints: IncentiveConstraints,
-    made: PhaseMap,
-    root: Path,
-    *,
-    spans: tuple[Span | None, Span | None],
-    figures: bool,
-) -> tuple[dict[str, Any], Path, list[Path]]:
-    """The document, the folder that it is saved in, and the figures drawn.
-
-    Raises OSError if the folder cannot be written, MissingExtra if figures cannot be drawn.
-    """
-    scenario = constraints.model.scenario
-    settings = {"x": made.x, "y": made.y, "spans": [span and [str(end) for end in span] for span in spans]}
-    question = Question(scenario.id, "map", canonical(scenario), settings)
-    folder = question.folder(root)
-    document = {**map_document(constraints, made), "results": str(folder)}
-    files = {ANSWER: (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()}
-    drawn: dict[str, bytes] = {}
-    if figures:
-        from sim.present.map.figure import map_figure
-
-        drawn = map_figure(constraints, made)
-    save(root, question, {**files, **drawn}, Path(scenario.file))
-    return document, folder, [folder / name for name in drawn]
 
 
 def map_wording(constraints: IncentiveConstraints, made: PhaseMap) -> Wording:

@@ -3,11 +3,9 @@
 Every word about the dispute comes from the scenario's own `says`, `name` and `about`.
 """
 
-import json
 import shlex
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -21,10 +19,7 @@ from sim.present.language.numbers import counted, percent, plain, points
 from sim.present.page.terminal import heading, indented, table
 from sim.present.reach.found import already, certainty, ending, reached, typed
 from sim.present.reach.not_found import proof, refusal
-from sim.results.store import Question, save
-from sim.scenario.canonical import canonical
 
-ANSWER = "answer.json"
 SHOWN = 6
 COLUMNS = 78
 """A command line is continued on the next line beyond so many columns."""
@@ -98,24 +93,6 @@ def _proof_document(made: Reach, reason: Impossible) -> dict[str, Any]:
         "rival": None if reason.rival is None else made.valuation.profile(reason.rival),
         "rivals": [made.valuation.profile(rival) for rival in reason.rivals],
     }
-
-
-def saved_reach(made: Reach, root: Path) -> tuple[dict[str, Any], Path]:
-    """The document, and the folder that it is saved in. Raises OSError if it cannot be written."""
-    scenario = made.valuation.scenario
-    settings = {
-        "outcome": f"{made.dimension}={made.value}",
-        "only": made.only,
-        "free": sorted(made.free),
-        "within": made.within,
-        "gap": str(made.gap),
-    }
-    question = Question(scenario.id, "reach", canonical(scenario), settings)
-    folder = question.folder(root)
-    document = {**reach_document(made), "results": str(folder)}
-    text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    save(root, question, {ANSWER: text.encode()}, Path(scenario.file))
-    return document, folder
 
 
 def reach_view(made: Reach, command: Sequence[str] = ()) -> RenderableType:

@@ -1,26 +1,21 @@
 """Tipping points for people and for scripts: what changes the answer first, and what comes then."""
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.algebra.roots import Root
-from sim.explore.thresholds.answer import AssumptionThresholds, Span
+from sim.explore.thresholds.answer import AssumptionThresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.present.language.document import scenario_document, tidy
 from sim.present.language.numbers import percent, plain, sentence
 from sim.present.page.terminal import heading, indented, table
 from sim.present.thresholds.tips import digits_apart, now_beside, stretch, tip, tip_cell
 from sim.present.thresholds.words import NONE_STABLE, Wording, equilibrium_documents, meaning, with_unit
-from sim.results.store import Question, save
-from sim.scenario.canonical import canonical
 from sim.scenario.model import Assumption
 
-ANSWER = "answer.json"
 SHOWN_INTERVALS = 3
 """Up to so many assumptions are shown interval by interval."""
 
@@ -69,37 +64,6 @@ def thresholds_document(
 def number(root: Root) -> float:
     """The nearest float; no negative zero."""
     return float(root) + 0.0
-
-
-def saved_thresholds(
-    constraints: IncentiveConstraints,
-    found: Sequence[AssumptionThresholds],
-    root: Path,
-    *,
-    names: Sequence[str] | None,
-    span: Span | None,
-    figures: bool,
-) -> tuple[dict[str, Any], Path, list[Path]]:
-    """The document, the folder that it is saved in, and the figures drawn.
-
-    Raises OSError if the folder cannot be written, MissingExtra if figures cannot be drawn.
-    """
-    scenario = constraints.model.scenario
-    settings = {
-        "assumptions": None if names is None else list(names),
-        "span": span and [str(end) for end in span],
-    }
-    question = Question(scenario.id, "thresholds", canonical(scenario), settings)
-    folder = question.folder(root)
-    document = {**thresholds_document(constraints, found), "results": str(folder)}
-    files = {ANSWER: (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()}
-    drawn: dict[str, bytes] = {}
-    if figures:
-        from sim.present.thresholds.figure import tornado_figure
-
-        drawn = tornado_figure(constraints, found)
-    save(root, question, {**files, **drawn}, Path(scenario.file))
-    return document, folder, [folder / name for name in drawn]
 
 
 def wording_of(constraints: IncentiveConstraints, found: Sequence[AssumptionThresholds]) -> Wording:
