@@ -14,12 +14,13 @@ from sim.explore.map.answer import PhaseMap, phase_map
 from sim.explore.reach.answer import Reach, reach
 from sim.explore.sweep.answer import Sweep, run_sweep
 from sim.explore.sweep.request import asked, place
-from sim.explore.thresholds.answer import AssumptionThresholds, Span, thresholds
+from sim.explore.thresholds.along import Span
+from sim.explore.thresholds.answer import Thresholds, thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import PayoffModel, compile_payoffs
 from sim.present.language.document import run_document
 from sim.present.page.notebook import answer_html, game_html, sentences_html
-from sim.present.reach.view import said as reach_said
+from sim.present.reach.words import sentences as reach_sentences
 from sim.present.run.view import saved_run
 from sim.present.run.words import brief
 from sim.present.sweep.words import sweep_said
@@ -120,7 +121,7 @@ class Reached(Reach):
     @property
     def sentences(self) -> tuple[str, ...]:
         """What has to change, by how much, and what is stable then; or why it cannot be had."""
-        return tuple(reach_said(self))
+        return tuple(reach_sentences(self))
 
     def __repr__(self) -> str:
         return "\n".join(self.sentences)
@@ -176,7 +177,7 @@ class Game:
         solved = answer(self.constraints)
         return blocked(solved.valuation, outcome_plays(self.constraints, outcome)[2])
 
-    def thresholds(self, *names: str, span: Span | None = None) -> tuple[AssumptionThresholds, ...]:
+    def thresholds(self, *names: str, span: Span | None = None) -> Thresholds:
         """Where the answer changes along some assumptions, or along all, each alone.
 
         >>> import sim

@@ -51,25 +51,26 @@ def phase_map(
     """
     from sim.explore.map.answer import phase_map as mapped
     from sim.explore.thresholds.answer import parsed_span
-    from sim.present.map.view import map_view, saved_map
+    from sim.present.map.view import saved_map
+    from sim.present.map.view import view as map_view
 
     spans = (
         None if x_span is None else parsed_span(x_span, "--x-span"),
         None if y_span is None else parsed_span(y_span, "--y-span"),
     )
     constraints = loaded(file, settings, view, quiet)
-    made = mapped(constraints, x, y, *spans)
+    answer = mapped(constraints, x, y, *spans)
     if figures is None:
         from importlib.util import find_spec
 
         figures = not as_json and find_spec("matplotlib") is not None
-    document, folder, drawn = saved_map(constraints, made, out, spans=spans, figures=figures)
+    document, folder, drawn = saved_map(answer, out, spans=spans, figures=figures)
     if as_json:
         print_json(document)
         return 0
     from sim.present.page.terminal import show
 
-    show(map_view(constraints, made))
+    show(map_view(answer))
     if not quiet:
         print(f"\nSaved in {folder}")
         for path in drawn:

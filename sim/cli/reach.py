@@ -51,21 +51,22 @@ def reach(
     Example: sim reach scenarios/sochi-2016.yaml --outcome settlement=return_islands
     """
     from sim.explore.reach.answer import reach as reached
-    from sim.present.reach.view import reach_view, saved_reach
+    from sim.present.reach.view import saved_reach
+    from sim.present.reach.view import view as reach_view
     from sim.solve.explain import outcome_plays
 
     wanted = one_outcome(outcome)
     constraints = loaded(file, settings, view, quiet)
     dimension, value, _ = outcome_plays(constraints, wanted)
     with at_work("looking for the least change", quiet=quiet or as_json):
-        made = reached(constraints, dimension, value, only, free or (), unbounded)
-        document, folder = saved_reach(made, out)
+        answer = reached(constraints, dimension, value, only, free or (), unbounded)
+        document, folder = saved_reach(answer, out)
     if as_json:
         print_json(document)
     else:
         from sim.present.page.terminal import show
 
-        show(reach_view(made, run_command(file, settings, view, made.rounded)))
+        show(reach_view(answer, run_command(file, settings, view, answer.rounded)))
         if not quiet:
             print(f"\nSaved in {folder}")
-    return DONE if made.found else NO
+    return DONE if answer.found else NO

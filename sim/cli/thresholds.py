@@ -42,21 +42,20 @@ def thresholds(
     """
     from sim.explore.thresholds.answer import parsed_span
     from sim.explore.thresholds.answer import thresholds as found_in
-    from sim.present.thresholds.view import saved_thresholds, thresholds_view
+    from sim.present.thresholds.view import saved_thresholds
+    from sim.present.thresholds.view import view as thresholds_view
 
     chosen = assumption or None
     wanted = None if span is None else parsed_span(span, "--span")
     constraints = loaded(file, settings, view, quiet)
     found = found_in(constraints, chosen, wanted)
-    document, folder, drawn = saved_thresholds(
-        constraints, found, out, names=chosen, span=wanted, figures=figures
-    )
+    document, folder, drawn = saved_thresholds(found, out, names=chosen, span=wanted, figures=figures)
     if as_json:
         print_json(document)
         return 0
     from sim.present.page.terminal import show
 
-    show(thresholds_view(constraints, found, wide=span is not None))
+    show(thresholds_view(found))
     if not quiet:
         print(f"\nSaved in {folder}")
         for path in drawn:
