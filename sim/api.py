@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.explore.check.claims import ClaimResult, check_claims
 from sim.explore.compare.answer import Comparison
 from sim.explore.sweep.request import asked, place
-from sim.explore.thresholds.answer import Span
+from sim.explore.thresholds.along import Span
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import PayoffModel, compile_payoffs
 from sim.present.page.notebook import game_html
@@ -25,7 +25,7 @@ from sim.study.map import Map
 from sim.study.reach import Reached
 from sim.study.run import Solved
 from sim.study.sweep import Swept
-from sim.study.thresholds import Thresholds
+from sim.study.thresholds import Tips
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ class Game:
         """The profiles with an outcome, `DIMENSION=VALUE`, and the incentives that undo them."""
         return explain.ask(self.constraints, outcome).blocked
 
-    def thresholds(self, *names: str, span: Span | None = None) -> Thresholds:
+    def thresholds(self, *names: str, span: Span | None = None, concept: str = "pure-nash") -> Tips:
         """Where the answer changes along some assumptions, or along all, each alone.
 
         >>> import sim
@@ -82,21 +82,29 @@ class Game:
         >>> float(oil.nearest.at)
         95.575
         """
-        return thresholds.ask(self.constraints, names or None, span)
+        return thresholds.ask(self.constraints, names or None, span, concept)
 
-    def map(self, x: str, y: str) -> Map:
+    def map(self, x: str, y: str, *, concept: str = "pure-nash") -> Map:
         """Which answer holds where, for two assumptions together."""
-        return mapping.ask(self.constraints, x, y)
+        return mapping.ask(self.constraints, x, y, concept=concept)
 
     def reach(
-        self, outcome: str, *, only: bool = False, free: tuple[str, ...] = (), unbounded: bool = False
+        self,
+        outcome: str,
+        *,
+        only: bool = False,
+        free: tuple[str, ...] = (),
+        unbounded: bool = False,
+        concept: str = "pure-nash",
     ) -> Reached:
         """The least change of assumptions that makes an outcome, `DIMENSION=VALUE`, an equilibrium.
 
         only: the only equilibrium outcome. free: the assumptions that may move; all if empty.
         unbounded: up to their limits, not only within their ranges.
         """
-        return reach.ask(self.constraints, outcome, only=only, free=free, unbounded=unbounded)
+        return reach.ask(
+            self.constraints, outcome, only=only, free=free, unbounded=unbounded, concept=concept
+        )
 
     def sweep(
         self,
@@ -117,7 +125,7 @@ class Game:
 
         vary: as the command reads it, such as "oil_price=30:110:81"; every range if empty.
         named: a sweep that the file names. design: grid, random, lhs or sobol.
-        variants: further games, solved at the same samples. concepts: pure-nash, strict-nash.
+        variants: further games, solved at the same samples. concepts: ids, such as strict-nash.
         threads, workers, dask: where it is computed; the table is the same to the bit.
         The result gives a pandas or polars frame, and for grids an xarray dataset.
         Raises ScenarioError.

@@ -8,6 +8,7 @@ from sim.cli.finish import command, finish
 from sim.cli.load import loaded
 from sim.cli.options import (
     RESULTS,
+    ConceptOption,
     FileArgument,
     JsonOption,
     OutOption,
@@ -31,6 +32,7 @@ def phase_map(
         str | None,
         typer.Option("--y-span", metavar="LOW:HIGH", help="From here to there instead of the range."),
     ] = None,
+    concept: ConceptOption = "pure-nash",
     settings: SetOption = None,
     view: ViewOption = None,
     figures: Annotated[
@@ -56,6 +58,6 @@ def phase_map(
         None if x_span is None else parsed_span(x_span, "--x-span"),
         None if y_span is None else parsed_span(y_span, "--y-span"),
     )
-    diagram = ask(loaded(file, settings, view, quiet), x, y, *spans)
+    diagram = ask(loaded(file, settings, view, quiet), x, y, *spans, concept)
     wanted = figures_wanted(figures, as_json)
     return finish(reply(diagram, out, figures=wanted), as_json=as_json, quiet=quiet)

@@ -20,6 +20,10 @@ ViewOption = Annotated[
     str | None,
     typer.Option("--view", metavar="NAME", help="Take the values that one school or expert holds."),
 ]
+ConceptOption = Annotated[
+    str,
+    typer.Option("--concept", metavar="NAME", help="The solution concept, such as strict-nash."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 OutOption = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where result folders go.")]
 QuietOption = Annotated[

@@ -47,7 +47,9 @@ def sweep(
     ] = None,
     concepts: Annotated[
         list[str] | None,
-        typer.Option("--concept", metavar="NAME", help="pure-nash or strict-nash. Repeatable."),
+        typer.Option(
+            "--concept", metavar="NAME", help="A solution concept, such as strict-nash. Repeatable."
+        ),
     ] = None,
     margins: Annotated[
         bool, typer.Option("--margins", help="Also by how much each equilibrium holds (slower).")

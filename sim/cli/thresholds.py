@@ -6,7 +6,16 @@ import typer
 
 from sim.cli.finish import command, finish
 from sim.cli.load import loaded
-from sim.cli.options import RESULTS, FileArgument, JsonOption, OutOption, QuietOption, SetOption, ViewOption
+from sim.cli.options import (
+    RESULTS,
+    ConceptOption,
+    FileArgument,
+    JsonOption,
+    OutOption,
+    QuietOption,
+    SetOption,
+    ViewOption,
+)
 
 
 @command
@@ -20,6 +29,7 @@ def thresholds(
         str | None,
         typer.Option("--span", metavar="LOW:HIGH", help="Look from here to there instead of the range."),
     ] = None,
+    concept: ConceptOption = "pure-nash",
     settings: SetOption = None,
     view: ViewOption = None,
     figures: Annotated[bool, typer.Option("--figures", help="Also draw a figure (SVG and PNG).")] = False,
@@ -35,5 +45,5 @@ def thresholds(
     from sim.study.thresholds import ask, reply
 
     wanted = None if span is None else parsed_span(span, "--span")
-    tips = ask(loaded(file, settings, view, quiet), assumption or None, wanted)
+    tips = ask(loaded(file, settings, view, quiet), assumption or None, wanted, concept)
     return finish(reply(tips, out, figures=figures), as_json=as_json, quiet=quiet)

@@ -42,6 +42,8 @@ MAX_CELLS = 50_000_000
 INT64_SAFE = 2**61
 MAX_BITS = 332
 """Of a coefficient's numerator and denominator: about 1e100."""
+MAX_LENGTH = 800
+"""Bits of a coefficient over the common denominator of a player: about 240 digits."""
 MAX_WORTH = 1e100
 
 
@@ -161,6 +163,7 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
         )
         return None, problems
     model = _assemble(scenario, plays, basis, made)
+    problems += too_long(model)
     if not problems:
         problems += overflowing(model)
     if len(made) == len(scenario.terms) and not problems:
@@ -174,6 +177,19 @@ def sized(polynomial: Polynomial) -> Polynomial:
         if max(c.numerator.bit_length(), c.denominator.bit_length()) > MAX_BITS:
             raise OverflowError
     return polynomial
+
+
+def too_long(model: PayoffModel) -> list[Problem]:
+    """Players whose coefficients have no common denominator of a size that doubles could be compared by."""
+    problems = []
+    for player in model.scenario.players:
+        own = model.terms[player.id]
+        largest = max((abs(int(x)).bit_length() for term in own for x in term.rows.flat), default=0)
+        if max(largest, model.denominators[player.id].bit_length()) > MAX_LENGTH:
+            message = f"the numbers in payoffs.{player.id} have no common denominator of less than 240 digits"
+            hint = "round them, for instance to six digits"
+            problems.append(Problem("overflow", message, own[0].term.worth.mark, hint))
+    return problems
 
 
 def overflowing(model: PayoffModel) -> list[Problem]:

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.explore.map.answer import PhaseMap, phase_map
-from sim.explore.thresholds.answer import Span
+from sim.explore.thresholds.along import Span
 from sim.game.incentives import IncentiveConstraints
-from sim.present.map.view import map_document, map_said, map_view
+from sim.present.map.document import document
+from sim.present.map.view import view
+from sim.present.map.words import sentences
 from sim.scenario.model import Scenario
+from sim.solve.concepts import concept_of
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
 from sim.study.told import Told
@@ -20,18 +23,17 @@ class Map(Told[PhaseMap]):
     spans: from where to where each was asked about; None for its range.
     """
 
-    constraints: IncentiveConstraints
     spans: tuple[Span | None, Span | None] = (None, None)
 
     @property
     def scenario(self) -> Scenario:
         """The scenario that was asked about."""
-        return self.constraints.model.scenario
+        return self.answer.scenario
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """How much of the map has today's answer, and what the rest has."""
-        return tuple(map_said(self.constraints, self.answer))
+        return tuple(sentences(self.answer))
 
 
 def ask(
@@ -40,25 +42,31 @@ def ask(
     y: str,
     x_span: Span | None = None,
     y_span: Span | None = None,
+    concept: str = "pure-nash",
 ) -> Map:
     """The map of two assumptions, over their ranges or over spans. Raises ScenarioError."""
-    return Map(phase_map(constraints, x, y, x_span, y_span), constraints, (x_span, y_span))
+    diagram = phase_map(constraints, x, y, x_span, y_span, concept_of(concept))
+    return Map(diagram, (x_span, y_span))
 
 
 def kept(diagram: Map, root: Path, *, figures: bool = False) -> Kept:
     """The map in its folder. Raises OSError, and MissingExtra if it cannot be drawn."""
     drawn: dict[str, bytes] = {}
     if figures:
-        from sim.present.map.figure import map_figure
+        from sim.present.map.figure import figure
 
-        drawn = map_figure(diagram.constraints, diagram.answer)
+        drawn = figure(diagram.answer)
     spans = [span and [str(end) for end in span] for span in diagram.spans]
-    settings = {"x": diagram.answer.x, "y": diagram.answer.y, "spans": spans}
-    document = map_document(diagram.constraints, diagram.answer)
-    return keep(diagram.scenario, "map", settings, root, document, figures=drawn)
+    settings = {
+        "concept": diagram.answer.concept,
+        "x": diagram.answer.x,
+        "y": diagram.answer.y,
+        "spans": spans,
+    }
+    return keep(diagram.scenario, "map", settings, root, document(diagram.answer), figures=drawn)
 
 
 def reply(diagram: Map, root: Path, *, figures: bool = False) -> Reply:
     """Keeps the map and words it. Raises as `kept`."""
     place = kept(diagram, root, figures=figures)
-    return Reply(place.document, lambda: map_view(diagram.constraints, diagram.answer), place)
+    return Reply(place.document, lambda: view(diagram.answer), place)

@@ -14,9 +14,9 @@ from sim.algebra.intervals import polynomial_bounds
 from sim.algebra.polynomials import Polynomial, number
 from sim.game.domain import everywhere
 from sim.game.incentives import Status
-from sim.solve.nash.pure import pure_equilibria
 from tests.explore.formula_games import Formula, drawn_game, formulas
 from tests.explore.sweep.sweep_games import RANGES, Term, TextGame, telling_apart, text_games
+from tests.points import equilibria_of, signs_of
 
 BOX = {"x": (1, -2, 3), "y": (0, -1, 2)}
 shares = st.tuples(st.integers(0, 64), st.integers(0, 64))
@@ -80,7 +80,7 @@ def test_a_decided_row_has_its_sign_everywhere(game: TextGame, at: list[float]) 
     box = {name: (Fraction(low), Fraction(high)) for name, (low, high) in RANGES.items()}
     status = constraints.status(box)
     theta = np.array([low + (high - low) * s for (low, high), s in zip(RANGES.values(), at, strict=True)])
-    signs = constraints.signs(theta[:, None])[:, 0]
+    signs = signs_of(constraints, theta[:, None])[:, 0]
     assert (signs[status == Status.ALWAYS] == 1).all()
     assert (signs[status == Status.NEVER] == -1).all()
     assert (signs[status == Status.TIE] == 0).all()
@@ -156,6 +156,6 @@ def test_the_tolerance_does_not_swallow_a_bell_curve() -> None:
     bell = "exp(-(2 * z - 8) ** 2)"
     game = TextGame((2, 2), (Term(0, bell, ((0, 0),)), Term(0, "0.5", ((0, 1),)), *telling_apart((2, 2))))
     constraints = game.constraints()
-    stable = np.flatnonzero(pure_equilibria(constraints, constraints.model.theta[:, None])[:, 0])
+    stable = np.flatnonzero(equilibria_of(constraints, constraints.model.theta[:, None])[:, 0])
     assert all(constraints.model.plays.label("p0", int(play)) == "a1" for play in stable)
     assert len(stable)

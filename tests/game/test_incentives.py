@@ -14,10 +14,10 @@ import sim
 from benchmarks.made_up import made_up
 from sim.game.incentives import IncentiveConstraints, Status
 from sim.scenario.writing.text import scenario_text, sources_text
-from sim.solve.nash.pure import pure_equilibria
 from tests.explore.reach.test_reach_coarse import coarse  # noqa: F401
 from tests.explore.sweep.sweep_games import RANGES, TextGame, text_games
 from tests.game.naive import Naive
+from tests.points import equilibria_of, signs_of
 
 
 def test_the_coarse_game(coarse: IncentiveConstraints) -> None:  # noqa: F811
@@ -83,7 +83,7 @@ def sample(constraints: IncentiveConstraints, count: int = 50) -> np.ndarray:
 
 def sign_table(constraints: IncentiveConstraints, theta: np.ndarray, player: str) -> np.ndarray:
     d = constraints.deviations[player]
-    signs = constraints.signs(theta)
+    signs = signs_of(constraints, theta)
     return np.sign(d.factor)[..., None] * signs[d.row] * (d.row >= 0)[..., None]
 
 
@@ -124,7 +124,7 @@ def test_relabelling_players_and_actions_changes_no_sign(tmp_path: Path) -> None
     found = [
         {
             (frozenset((p.id, model.plays.label(p.id, int(play))) for p in model.scenario.players), s)
-            for play, s in zip(*np.nonzero(pure_equilibria(c, theta)), strict=True)
+            for play, s in zip(*np.nonzero(equilibria_of(c, theta)), strict=True)
         }
         for c in (before, after)
         for model in [c.model]
@@ -161,7 +161,7 @@ payoffs:
     assert edge > 0
     assert constraints.status(constraints.model.box)[edge] == Status.OPEN
     theta = np.array([[0.1, 0.1 + 1e-12, 0.1 + 1e-7, 0.1 - 1e-7]])
-    assert constraints.signs(theta)[edge].tolist() in ([0, 0, 1, -1], [0, 0, -1, 1])
+    assert signs_of(constraints, theta)[edge].tolist() in ([0, 0, 1, -1], [0, 0, -1, 1])
 
 
 @settings(max_examples=40)
@@ -191,10 +191,10 @@ def test_equilibria_by_brute_force(game: TextGame, at: list[int]) -> None:
                 ):
                     stable = False
         expected.append(stable)
-    found = pure_equilibria(constraints, np.array(list(values.values()))[:, None])[:, 0]
+    found = equilibria_of(constraints, np.array(list(values.values()))[:, None])[:, 0]
     differ = np.flatnonzero(found != np.array(expected))
     # only a difference within the solver's tolerance may be read either way
-    signs = constraints.signs(np.array(list(values.values()))[:, None])[:, 0]
+    signs = signs_of(constraints, np.array(list(values.values()))[:, None])[:, 0]
     for play in differ:
         assert (signs[constraints.requirements[play] // 2] == 0).any()
 
@@ -209,5 +209,5 @@ def test_four_players_with_eight_actions_and_sixty_assumptions(tmp_path: Path) -
     best = np.ones((8, 8, 8, 8), dtype=bool)
     for i in range(4):
         best &= payoffs[i] >= payoffs[i].max(axis=i, keepdims=True) - 1e-9
-    found = pure_equilibria(constraints, model.theta[:, None])[:, 0].reshape(8, 8, 8, 8)
+    found = equilibria_of(constraints, model.theta[:, None])[:, 0].reshape(8, 8, 8, 8)
     assert np.array_equal(found, best)

@@ -12,14 +12,21 @@ from math import fsum
 
 import numpy as np
 
+from sim.algebra.floats import UNTOLD
 from sim.algebra.polygons import Point, Polygon, area, joined, rectangle, rounded
-from sim.explore.map.arrangement import Labelled, NotAffine, demands
+from sim.explore.map.arrangement import Labelled, NotAffine
 from sim.explore.map.curves import traced
 from sim.explore.map.straight import straight
-from sim.explore.thresholds.answer import Span, checked_span, known_assumption, possible
-from sim.game.incentives import IncentiveConstraints, Status
+from sim.explore.thresholds.along import Span
+from sim.explore.thresholds.answer import checked_span, known_assumption
+from sim.game.incentives import Box, IncentiveConstraints, Status
 from sim.game.slices import OPEN, Station
+from sim.scenario.model import Scenario
+from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+from sim.solve.concept import Concept, Decision, Formulas
+from sim.solve.nash.pure import PURE_NASH
+from sim.solve.pending import pending, plays_of, told_by
 
 
 @dataclass(frozen=True)
@@ -45,9 +52,11 @@ class PhaseMap:
         of a region is wrong by more, and a region that is missed lies in them; elsewhere the set of
         equilibria is proved if it is `certain`.
     certain: whether the signs of the incentives that neither of the two moves are known.
-    present: the values of the two assumptions, and the equilibria there.
+    present, now: the values of the two assumptions, and the equilibria there.
     """
 
+    scenario: Scenario
+    plays: Plays
     x: str
     y: str
     x_span: Span
@@ -57,12 +66,24 @@ class PhaseMap:
     regions: tuple[Region, ...]
     unproved: float
     present: tuple[Fraction, Fraction]
-    present_plays: tuple[int, ...]
+    now: tuple[int, ...]
+    concept: str = "pure-nash"
 
     @property
     def proved(self) -> bool:
         """Whether there is certainly nothing else anywhere on the map."""
         return self.certain and not self.unproved
+
+    @property
+    def every(self) -> tuple[int, ...]:
+        """All plays that are an equilibrium somewhere on the map."""
+        return tuple(sorted({play for region in self.regions for play in region.plays}))
+
+    @property
+    def shows_now(self) -> bool:
+        """Whether the present values lie on the map."""
+        spans = (self.x_span, self.y_span)
+        return all(low <= value <= high for (low, high), value in zip(spans, self.present, strict=True))
 
 
 def phase_map(
@@ -71,8 +92,11 @@ def phase_map(
     y: str,
     x_span: Span | None = None,
     y_span: Span | None = None,
+    concept: Concept = PURE_NASH,
 ) -> PhaseMap:
     """The regions of two assumptions within their ranges, or within spans.
+
+    concept: whose solutions are mapped.
 
     Raises ScenarioError for an unknown or fixed assumption, for the same one twice, and for an
     empty, reversed or meaningless span.
@@ -84,37 +108,41 @@ def phase_map(
     spans = checked_span(across, x_span), checked_span(up, y_span)
     model = constraints.model
     values = model.scenario.values
-    feasible = np.flatnonzero(model.plays.feasible)
     station = Station(constraints, values)
     cut = station.slice([x, y])
-    box = {**{name: (value, value) for name, value in values.items()}, x: spans[0], y: spans[1]}
+    box: Box = {**{name: (value, value) for name, value in values.items()}, x: spans[0], y: spans[1]}
+    decision = concept.decision(constraints, box)
     status = constraints.status(box)
     proved = (cut.signs == OPEN) & np.isin(status, (Status.ALWAYS, Status.NEVER))
-    signs = np.where(proved, status, cut.signs)
-    plays = possible(constraints, feasible, signs)
-    needs = demands(constraints, plays, signs)
+    answer = pending(decision, told_by(np.where(proved, status, cut.signs), OPEN))
+    rows = answer.rows if isinstance(decision, Formulas) else decision.rows.tolist()
     unproved = 0.0
     try:
         whole = rectangle(*spans)
-        regions = _regions(list(straight(cut, needs, whole)), area(whole.corners))
+        regions = _regions(list(straight(cut, answer, rows, whole)), area(whole.corners), decision)
         exact = True
     except NotAffine:
-        made = traced(cut, needs, spans)
-        regions = _placed(_regions(made.cells, Fraction(made.size**2)), spans, made.size)
-        exact, unproved = False, made.unproved
-    here = tuple(demands(constraints, feasible, station.slice(()).signs))
-    certain = not cut.uncertain & set((constraints.requirements[plays] // 2).ravel().tolist())
+        tracing = traced(cut, answer, rows, spans)
+        regions = _placed(_regions(tracing.cells, Fraction(tracing.size**2), decision), spans, tracing.size)
+        exact, unproved = False, tracing.unproved
+    own = concept.decision(constraints, None)
+    now = plays_of(own, pending(own, told_by(constraints.own_signs, UNTOLD)).holding)
+    certain = not cut.uncertain & set(decision.rows.tolist())
     present = (across.value, up.value)
-    return PhaseMap(x, y, *spans, exact, certain, regions, unproved, present, here)
+    scenario, courses = model.scenario, model.plays
+    return PhaseMap(
+        scenario, courses, x, y, *spans, exact, certain, regions, unproved, present, now, concept.id
+    )
 
 
-def _regions(cells: Sequence[Labelled], whole: Fraction) -> tuple[Region, ...]:
+def _regions(cells: Sequence[Labelled], whole: Fraction, decision: Decision) -> tuple[Region, ...]:
     areas: dict[tuple[int, ...], list[float]] = defaultdict(list)
-    for cell, plays in cells:
+    labelled = [(cell, plays_of(decision, candidates)) for cell, candidates in cells]
+    for cell, plays in labelled:
         areas[plays].append(float(area(cell.corners) / whole))
-    polygons = joined(cells)
-    made = [Region(plays, tuple(polygons[plays]), fsum(parts)) for plays, parts in areas.items()]
-    return tuple(sorted(made, key=lambda region: (-region.share, region.plays)))
+    polygons = joined(labelled)
+    regions = [Region(plays, tuple(polygons[plays]), fsum(parts)) for plays, parts in areas.items()]
+    return tuple(sorted(regions, key=lambda region: (-region.share, region.plays)))
 
 
 def _placed(regions: Sequence[Region], spans: tuple[Span, Span], size: int) -> tuple[Region, ...]:
@@ -125,11 +153,13 @@ def _placed(regions: Sequence[Region], spans: tuple[Span, Span], size: int) -> t
     (left, right), (low, high) = spans
     wide, tall = (right - left) / size, (high - low) / size
 
-    def place(point: Point) -> Point:
+    def in_units(point: Point) -> Point:
         return Point(left + wide * point.x, low + tall * point.y)
 
-    made = (
-        replace(region, polygons=tuple(part for g in region.polygons for part in rounded([*map(place, g)])))
+    placed = (
+        replace(
+            region, polygons=tuple(part for g in region.polygons for part in rounded([*map(in_units, g)]))
+        )
         for region in regions
     )
-    return tuple(region for region in made if region.polygons)
+    return tuple(region for region in placed if region.polygons)

@@ -5,7 +5,7 @@ the smallest boxes, those that an edge runs through, are cut along the lines tha
 incentives at their corners.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
@@ -16,8 +16,9 @@ from sim.algebra.basis import Basis
 from sim.algebra.derivative import NotDifferentiable, derivative
 from sim.algebra.polygons import Convex, Line, Point
 from sim.algebra.polynomials import Polynomial, TooManyProducts
-from sim.explore.map.arrangement import Demands, Labelled, arranged, reduced, wanted
+from sim.explore.map.arrangement import Labelled, arranged
 from sim.game.slices import Slice
+from sim.solve.pending import Pending
 
 DEPTH = 7
 MAX_BOXES = 5_000
@@ -42,25 +43,31 @@ class Traced:
     unproved: float
 
 
-def traced(cut: Slice, needs: Demands, spans: Spans, depth: int = DEPTH) -> Traced:
-    """The rectangle in cells with one set of equilibria each.
+def traced(cut: Slice, answer: Pending, rows: Iterable[int], spans: Spans, depth: int = DEPTH) -> Traced:
+    """The rectangle in cells with one answer each.
 
     cut: rows over two assumptions, whose spans are given in the same order.
+    rows: those that the answer may depend on.
     """
-    tree = _Tree(cut, wanted(needs), spans, depth)
+    tree = _Tree(cut, [row for row in rows if row in cut.rows], spans, depth)
     cells: list[Labelled] = []
-    level = [(0, 0, needs)]
+    level = [(0, 0, answer)]
     size = 1 << depth
     boxes = 0
     while level:
         open_ = []
         boxes += len(level)
         for i, j, inherited in level:
-            left = reduced(inherited, tree.decided(i, j, size, wanted(inherited)))
-            if any(left.values()):
+            left = inherited
+            while left.rows:
+                decided = tree.decided(i, j, size, list(left.rows))
+                if not decided:
+                    break
+                left = left.told(decided)
+            if left.rows:
                 open_.append((i, j, left))
             else:
-                cells.append((_box(i, j, size), tuple(left)))
+                cells.append((_box(i, j, size), left.holding))
         if size == 1 or boxes + 4 * len(open_) > MAX_BOXES:
             for i, j, left in open_:
                 cells += tree.linearised(i, j, size, left)
@@ -140,21 +147,26 @@ class _Tree:
             least, most = least - reach, most + reach
         return made | _signs(left, least, most)
 
-    def linearised(self, i: int, j: int, size: int, needs: Demands) -> Iterator[Labelled]:
+    def linearised(self, i: int, j: int, size: int, answer: Pending) -> Iterator[Labelled]:
         """A box as two triangles, on which each row runs straight between the corners."""
         whole = _box(i, j, size)
         (a, b, c, d), (bottom, right, top, left) = whole.corners, whole.edges
         diagonal = Line(1, -1, j - i)
-        rows = wanted(needs)
         at = (slice(i, i + size + 1, size), slice(j, j + size + 1, size))
-        values = {row: self.corners[(self.place[row], *at)].tolist() for row in rows}
-        below: dict[int, Line] = {}
-        above: dict[int, Line] = {}
-        for row, ((ll, lr), (rl, rr)) in values.items():
-            below[row] = _plane(rl - ll, rr - rl, ll * size, i, j)
-            above[row] = _plane(rr - lr, lr - ll, ll * size, i, j)
-        yield from arranged(Convex((a, b, c), (bottom, right, diagonal)), needs, below)
-        yield from arranged(Convex((a, c, d), (diagonal, top, left)), needs, above)
+
+        def values(row: int) -> list[list[int]]:
+            return self.corners[(self.place[row], *at)].tolist()
+
+        def below(row: int) -> Line:
+            (ll, _), (rl, rr) = values(row)
+            return _plane(rl - ll, rr - rl, ll * size, i, j)
+
+        def above(row: int) -> Line:
+            (ll, lr), (_, rr) = values(row)
+            return _plane(rr - lr, lr - ll, ll * size, i, j)
+
+        yield from arranged(Convex((a, b, c), (bottom, right, diagonal)), answer, below)
+        yield from arranged(Convex((a, c, d), (diagonal, top, left)), answer, above)
 
 
 def _box(i: int, j: int, size: int) -> Convex:

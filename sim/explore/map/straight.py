@@ -4,30 +4,32 @@ A rectangle is first cut along the breakpoints of piecewise functions, then each
 incentives that still matter there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sim.algebra.atoms import Atom, Elementary, Variable
 from sim.algebra.guards import Guard, decided, guard_polynomials
 from sim.algebra.polygons import Convex
 from sim.algebra.polynomials import Polynomial, number
 from sim.algebra.substitution import needed_atoms, substituted
-from sim.explore.map.arrangement import Demands, Labelled, NotAffine, affine, arranged, wanted
+from sim.explore.map.arrangement import Labelled, NotAffine, affine, arranged
 from sim.game.slices import Slice
+from sim.solve.pending import Pending
 
 Atoms = tuple[Polynomial | None, ...]
 """Atoms as polynomials in the two assumptions; None for those that nothing needs."""
 
 
-def straight(cut: Slice, needs: Demands, cell: Convex) -> Iterator[Labelled]:
-    """Convex cells with one set of equilibria each.
+def straight(cut: Slice, answer: Pending, rows: Iterable[int], cell: Convex) -> Iterator[Labelled]:
+    """Convex cells with one answer each.
 
-    Raises NotAffine if an incentive or a breakpoint is not affine in the two assumptions.
+    rows: those that it may depend on. Raises NotAffine if one of them, or a breakpoint, is not affine
+    in the two assumptions.
     """
-    rows = wanted(needs)
-    used = needed_atoms(cut.basis, {atom for row in rows for atom in cut.rows[row].atoms()})
+    open_ = [row for row in rows if row in cut.rows]
+    used = needed_atoms(cut.basis, {atom for row in open_ for atom in cut.rows[row].atoms()})
     for part, atoms in _resolved(cut.basis.atoms, used, cell):
-        forms = {row: affine(substituted(cut.rows[row], atoms)) for row in rows}
-        yield from arranged(part, needs, forms)
+        forms = {row: affine(substituted(cut.rows[row], atoms)) for row in open_}
+        yield from arranged(part, answer, forms.__getitem__)
 
 
 def _resolved(every: tuple[Atom, ...], used: frozenset[int], cell: Convex) -> Iterator[tuple[Convex, Atoms]]:

@@ -387,6 +387,6 @@ def _within(question: Question, values: Mapping[str, Fraction]) -> bool:
     return True
 
 
-def _breaks(question: Question, broken: Sequence[Demand], basis: list[Fraction]) -> bool:
+def _breaks(question: Question, broken: Sequence[Demand], basis: Sequence[Fraction]) -> bool:
     """Whether each of some deviations pays by the gap, exactly."""
     return all(-question.share(demand, basis) >= question.gap for demand in broken)

@@ -162,7 +162,7 @@ class Question:
     def slack(self, constraint: int, basis: Sequence[Fraction]) -> Fraction:
         """The value of a constraint's row, not negative where it holds, at basis functions."""
         weights = self.constraints.integers[constraint // 2]
-        total = sum((int(weights[k]) * basis[k] for k in np.flatnonzero(weights)), Fraction(0))
+        total = sum((int(weights[k]) * basis[int(k)] for k in np.flatnonzero(weights)), Fraction(0))
         return total if constraint % 2 == 0 else -total
 
     def share(self, demand: Demand, basis: Sequence[Fraction]) -> Fraction:

@@ -161,12 +161,13 @@ def _margin(game: NormalForm, actions: Sequence[int]) -> tuple[bool, float | Non
         able[action] = False
         if not able.any():
             continue
-        own = np.moveaxis(game.payoffs[player], player, -1)[others]
+        own = np.moveaxis(game.exact[player], player, -1)[others]
         signs = np.moveaxis(game.signs[player][action], 0, -1)[others][able]
         strict &= bool((signs > 0).all())
-        loss = float(np.where(signs == 0, 0.0, own[action] - own[able]).min())
-        width = float(np.ptp(game.payoffs[player][game.feasible]))
-        losses.append((loss / width if width else 0.0, loss))
+        loss = own[action] - max(own[able])
+        payoffs = game.exact[player][game.feasible]
+        width = max(payoffs) - min(payoffs)
+        losses.append((float(loss / width) if width else 0.0, float(loss)))
     if not losses:
         return True, None, None
     share, loss = min(losses)

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from sim.explore.reach.answer import Reach, reach
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
-from sim.present.reach.view import reach_document
+from sim.present.reach.document import document as reach_document
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
-from sim.solve.nash.pure import pure_equilibria
+from tests.points import equilibria_of
 
 CURVES = [
     "sqrt(abs(x - y))",
@@ -181,7 +181,7 @@ def test_the_only_outcome_against_exhaustive_search(tmp_path_factory, tables, va
     found = reach(constraints, "corner", "yes_", only=True)
     steps = np.linspace(-1, 3, 9)
     theta = np.array(list(product(steps, repeat=4))).T
-    stable = pure_equilibria(constraints, theta)
+    stable = equilibria_of(constraints, theta)
     alone = stable[0] & ~stable[1:].any(axis=0)
     if alone.any():
         cost = np.abs(theta[:, alone] - np.array(values)[:, None]).sum(axis=0) / 4
@@ -189,7 +189,7 @@ def test_the_only_outcome_against_exhaustive_search(tmp_path_factory, tables, va
         assert found.found or not found.proved
     if found.distance is not None:
         at = np.array([[float(found.values[name])] for name in NAMES])
-        assert pure_equilibria(constraints, at)[:, 0].tolist() == [True] + [False] * 5
+        assert equilibria_of(constraints, at)[:, 0].tolist() == [True] + [False] * 5
         assert found.verified or not found.proved
         assert found.attained == (found.infimum == found.distance)
 

@@ -10,14 +10,17 @@ from explore.sweep.sweep_games import ASSUMPTIONS, RANGES, Term, TextGame, telli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.algebra.samples import Samples
+from sim.explore.sweep.block_signs import TILE, product, tiled
 from sim.explore.sweep.designs import BLOCK
-from sim.explore.sweep.engine import TILE, BlockSolver, Undefined, product, tiled
+from sim.explore.sweep.engine import BlockSolver, Undefined
 from sim.explore.sweep.program import Program, compile_program
 from sim.explore.sweep.sets import SetCoder
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.scenario.load import load_scenario
-from sim.solve.nash.pure import pure_equilibria
+from sim.solve.nash.pure import PURE_NASH, STRICT_NASH, own_equilibria, strict_formulas
+from tests.points import equilibria_of, signs_of
 
 SHIPPED = ["base", "sochi-2016", "oil-boom", "assertive-china", "receptive-russia"]
 
@@ -31,16 +34,19 @@ def solved(
     constraints: IncentiveConstraints, theta: dict[str, np.ndarray], box: dict, **options: bool
 ) -> tuple[np.ndarray, np.ndarray]:
     """(plays, BLOCK) equilibria, and knife edges, by the block solver."""
-    program = compile_program(constraints, list(theta), box, **options)
+    concept = STRICT_NASH if options.pop("strict", False) else PURE_NASH
+    decision = concept.decision(constraints, box if options.get("prune", True) else None)
+    program = compile_program(constraints, decision, list(theta), box, **options)
     return solved_by(program, theta, len(constraints.model.plays))
 
 
 def solved_by(program: Program, theta: dict[str, np.ndarray], plays: int) -> tuple[np.ndarray, np.ndarray]:
-    solver = BlockSolver(program)
+    solver = BlockSolver(program, dict.fromkeys(theta))
     for values, rows in zip(theta.values(), solver.inputs, strict=True):
         for row in rows:
             row[:] = values
-    found, knife = solver.solve(np.array(list(theta.values())))
+    drawn = np.array(list(theta.values()))
+    found, knife = solver.solve(drawn, lambda at: Samples.of_doubles(tuple(theta), drawn[:, at]))
     made = np.zeros((plays, BLOCK), dtype=bool)
     for p in found:
         made[program.profiles[p]] = solver.alive[p]
@@ -79,7 +85,7 @@ def test_shipped_scenarios_as_the_single_point_solver(name: str, step: int) -> N
     box = range_box(constraints, varied)
     theta = drawn(box, varied, step)
     found, _ = solved(constraints, theta, box)
-    assert np.array_equal(found, pure_equilibria(constraints, full_theta(constraints, theta, box)))
+    assert np.array_equal(found, equilibria_of(constraints, full_theta(constraints, theta, box)))
 
 
 @settings(max_examples=200, suppress_health_check=list(HealthCheck))
@@ -91,7 +97,7 @@ def test_random_games(game: TextGame, names: set[str], seed: int, coarse: bool) 
     theta = drawn(box, varied, seed, 4 if coarse else 0)
     found, knife = solved(constraints, theta, box)
     whole = full_theta(constraints, theta, box)
-    assert np.array_equal(found, pure_equilibria(constraints, whole))
+    assert np.array_equal(found, equilibria_of(constraints, whole))
 
     unpruned, knife_unpruned = solved(constraints, theta, box, prune=False)
     assert np.array_equal(found, unpruned)
@@ -114,7 +120,8 @@ def test_single_precision_decides_nothing(game: TextGame, seed: int, coarse: boo
     constraints = game.constraints()
     box = range_box(constraints, list(ASSUMPTIONS))
     theta = drawn(box, list(ASSUMPTIONS), seed, 4 if coarse else 0)
-    program = compile_program(constraints, list(theta), box, strict=strict)
+    decision = (STRICT_NASH if strict else PURE_NASH).decision(constraints, box)
+    program = compile_program(constraints, decision, list(theta), box)
     plays = len(constraints.model.plays)
     expected, knife = solved_by(program, theta, plays)
     assert program.coarse is not None
@@ -137,10 +144,10 @@ def test_magnitudes_beyond_single_precision(tmp_path: Path, power: int, looked: 
     constraints = constraints_of(str(path))
     box = range_box(constraints, list(ASSUMPTIONS))
     theta = drawn(box, list(ASSUMPTIONS), 0, 6)
-    program = compile_program(constraints, list(theta), box)
+    program = compile_program(constraints, PURE_NASH.decision(constraints, box), list(theta), box)
     assert (program.coarse is not None) == looked
     found, _ = solved_by(program, theta, 4)
-    assert np.array_equal(found, pure_equilibria(constraints, full_theta(constraints, theta, box)))
+    assert np.array_equal(found, equilibria_of(constraints, full_theta(constraints, theta, box)))
     assert found.any(axis=1).all()
 
 
@@ -152,11 +159,11 @@ def test_knife_edges_are_where_zeros_decide(game: TextGame, seed: int) -> None:
     box = range_box(constraints, varied)
     theta = drawn(box, varied, seed, 2)
     found, knife = solved(constraints, theta, box)
-    signs = constraints.signs(full_theta(constraints, theta, box))
-    firm = np.empty((2 * len(signs), BLOCK), dtype=bool)
-    firm[0::2], firm[1::2] = signs > 0, signs < 0
-    firm[:2] = True  # the structural tie is no knife edge
-    held = firm[constraints.requirements].all(axis=1) & constraints.model.plays.feasible[:, None]
+    signs = signs_of(constraints, full_theta(constraints, theta, box))
+    signs[0] = 1  # the structural tie is no knife edge
+    formulas = strict_formulas(constraints)
+    held = np.zeros(found.shape, dtype=bool)
+    held[formulas.plays] = formulas.holding(signs)
     assert np.array_equal(knife, (found != held).any(axis=0))
 
 
@@ -188,7 +195,7 @@ def test_one_point_ranges_and_nothing_varied() -> None:
     value = constraints.model.scenario.assumption("oil_price").value
     box = range_box(constraints, [])
     found, _ = solved(constraints, {"oil_price": np.full(BLOCK, float(value))}, box)
-    expected = pure_equilibria(constraints, constraints.model.theta[:, None])
+    expected = own_equilibria(constraints)[:, None]
     assert np.array_equal(found, np.repeat(expected, BLOCK, axis=1))
 
 
@@ -196,16 +203,18 @@ def test_undefined_payoffs_are_reported_with_their_sample() -> None:
     game = TextGame((2, 2), (Term(0, "exp(w)", ((0, 0),)), *telling_apart((2, 2))))
     constraints = game.constraints()
     box = range_box(constraints, []) | {"w": (Fraction(0), Fraction(1000))}
-    solver = BlockSolver(compile_program(constraints, ["w"], box))
+    program = compile_program(constraints, PURE_NASH.decision(constraints, box), ["w"], box)
+    solver = BlockSolver(program, {"w": None})
     with pytest.raises(Undefined) as error:
-        solver.solve(np.linspace(0, 1000, BLOCK)[None])
+        solver.solve(np.linspace(0, 1000, BLOCK)[None], lambda at: Samples({}, 0))
     assert error.value.at == int(np.argmax(np.linspace(0, 1000, BLOCK) > np.log(np.finfo(float).max)))
 
 
 def test_pruning_leaves_little_of_the_flagship() -> None:
     constraints = constraints_of("sochi-2016")
     varied = [a.id for a in constraints.model.scenario.assumptions if not a.fixed]
-    program = compile_program(constraints, varied, constraints.model.box)
+    box = constraints.model.box
+    program = compile_program(constraints, PURE_NASH.decision(constraints, box), varied, box)
     assert len(program.profiles) < len(constraints.model.plays) / 3
     assert len(program.rows) < len(constraints.rows) / 2
     assert program.rows.shape[1] <= len(constraints.model.basis)

@@ -21,7 +21,8 @@ from sim.results import chunks
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
 from sim.solve.explain import Valuation
-from sim.solve.nash.pure import pure_equilibria, solve_pure
+from sim.solve.nash.pure import solve_pure
+from tests.points import equilibria_of
 
 
 def game(name: str, *settings: str) -> IncentiveConstraints:
@@ -66,7 +67,7 @@ def test_every_row_is_what_the_solver_says(
     model = flagship.model
     names = model.basis.assumptions
     theta = np.stack([frame[n] if n in frame else np.full(3000, model.theta[i]) for i, n in enumerate(names)])
-    found = pure_equilibria(flagship, theta)
+    found = equilibria_of(flagship, theta)
     players = [player.id for player in model.scenario.players]
     labels = ["/".join(model.plays.label(p, play) for p in players) for play in range(len(model.plays))]
     values = {d.id: d.values for d in model.scenario.dimensions}

@@ -15,7 +15,7 @@ from sim.game.incentives import incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
-from sim.solve.nash.pure import pure_equilibria
+from tests.points import equilibria_of
 
 YES, NO = 0, 1
 
@@ -234,7 +234,7 @@ def test_the_flagship_agrees_with_the_solver_on_a_dense_grid():
         grid = [item.span[0] + (item.span[1] - item.span[0]) * i / 101 for i in range(102)]
         theta = constraints.model.theta[:, None].repeat(len(grid), axis=1)
         theta[constraints.model.basis.assumptions.index(item.assumption)] = [float(x) for x in grid]
-        solved = pure_equilibria(constraints, theta)
+        solved = equilibria_of(constraints, theta)
         for x, column in zip(grid, solved.T, strict=True):
             (holding,) = [i for i in item.intervals if i.holds(x)]
             assert tuple(column.nonzero()[0].tolist()) == holding.plays, f"{item.assumption} = {x}"
