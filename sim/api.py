@@ -1,133 +1,31 @@
 """The Python interface: a loaded scenario, and everything that it can be asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.explore.check.claims import ClaimResult, check_claims
 from sim.explore.compare.answer import Comparison
-from sim.explore.compare.answer import compare as compared
-from sim.explore.map.answer import PhaseMap, phase_map
-from sim.explore.reach.answer import Reach, reach
-from sim.explore.sweep.answer import Sweep, run_sweep
 from sim.explore.sweep.request import asked, place
 from sim.explore.thresholds.along import Span
-from sim.explore.thresholds.answer import Thresholds, thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import PayoffModel, compile_payoffs
-from sim.present.language.document import run_document
-from sim.present.page.notebook import answer_html, game_html, sentences_html
-from sim.present.reach.words import sentences as reach_sentences
-from sim.present.run.view import saved_run
-from sim.present.run.words import brief
-from sim.present.sweep.words import sweep_said
+from sim.present.page.notebook import game_html
 from sim.scenario.load import load_scenario
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem
-from sim.solve.answer import Answer, answer
-from sim.solve.dominance import Dominance, reduced
-from sim.solve.explain import Blocked, blocked, outcome_plays
-from sim.solve.solution import Equilibrium, Solution
-
-if TYPE_CHECKING:
-    import nashpy
-
-
-@dataclass(frozen=True, eq=False)
-class Solved:
-    """The answer of a game, as typed values, words or a JSON document."""
-
-    answer: Answer
-
-    @property
-    def equilibria(self) -> tuple[Equilibrium, ...]:
-        """Every pure equilibrium."""
-        return self.answer.equilibria
-
-    @property
-    def solutions(self) -> tuple[Solution, ...]:
-        """One solution for each concept: pure, then mixed."""
-        return self.answer.solutions
-
-    @property
-    def dominance(self) -> Dominance:
-        """What iterated elimination of strictly dominated actions leaves."""
-        return self.answer.dominance
-
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """The answer in two or three sentences."""
-        return brief(self.answer).answer
-
-    def to_nashpy(self) -> "nashpy.Game":
-        """The two-player game that is left after iterated elimination, for nashpy's own tools.
-
-        Raises ValueError if more than two players still have a choice.
-
-        >>> import sim
-        >>> len(list(sim.load("oil-boom").solve().to_nashpy().vertex_enumeration()))
-        3
-        """
-        import nashpy
-
-        game = reduced(self.answer.game, self.dominance.survivors)
-        choosers = [i for i, size in enumerate(game.shape) if size > 1]
-        if len(choosers) > 2 or not game.feasible.all():
-            raise ValueError(f"{len(choosers)} players still have a choice after iterated elimination")
-        pair = sorted((choosers + [i for i in range(len(game.players)) if i not in choosers])[:2])
-        at = tuple(slice(None) if i in pair else 0 for i in range(len(game.players)))
-        first, second = (game.payoffs[i][at] for i in pair)
-        return nashpy.Game(first, second)
-
-    def to_dict(self, *, table: bool = False) -> dict[str, object]:
-        """What `sim run --json` prints. table: also every feasible profile with its payoffs."""
-        return run_document(self.answer, table=table)
-
-    def save(self, folder: str | Path = "results", *, figures: bool = False) -> Path:
-        """Saves the answer as the command does; the folder. Raises OSError if it cannot be written."""
-        return saved_run(self.answer, Path(folder), figures=figures)[2]
-
-    def __repr__(self) -> str:
-        return "\n".join(self.sentences)
-
-    def _repr_html_(self) -> str:
-        return answer_html(brief(self.answer))
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Swept(Sweep):
-    """A finished sweep that shows itself in sentences."""
-
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """What came of it, what was asked, and where the answer changes."""
-        return tuple(sweep_said(self))
-
-    def __repr__(self) -> str:
-        return "\n".join(self.sentences)
-
-    def _repr_html_(self) -> str:
-        return sentences_html(self.plan.games[0].model.scenario.title, self.sentences)
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Reached(Reach):
-    """What would have to be true, which shows itself in sentences."""
-
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """What has to change, by how much, and what is stable then; or why it cannot be had."""
-        return tuple(reach_sentences(self))
-
-    def __repr__(self) -> str:
-        return "\n".join(self.sentences)
-
-    def _repr_html_(self) -> str:
-        return sentences_html(self.valuation.scenario.title, self.sentences)
+from sim.solve.explain import Blocked
+from sim.study import compare as comparing
+from sim.study import explain, reach, run, sweep, thresholds
+from sim.study import map as mapping
+from sim.study.map import Map
+from sim.study.reach import Reached
+from sim.study.run import Solved
+from sim.study.sweep import Swept
+from sim.study.thresholds import Thresholds
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +54,7 @@ class Game:
 
     def solve(self) -> Solved:
         """Every pure equilibrium, mixed ones where they can be found, dominance and drift."""
-        return Solved(answer(self.constraints))
+        return run.ask(self.constraints)
 
     def at(self, **values: float | str | Fraction) -> "Game":
         """The same scenario at other values of some assumptions. Raises ScenarioError.
@@ -174,22 +72,21 @@ class Game:
 
     def blocked(self, outcome: str) -> tuple[Blocked, ...]:
         """The profiles with an outcome, `DIMENSION=VALUE`, and the incentives that undo them."""
-        solved = answer(self.constraints)
-        return blocked(solved.valuation, outcome_plays(self.constraints, outcome)[2])
+        return explain.ask(self.constraints, outcome).blocked
 
     def thresholds(self, *names: str, span: Span | None = None) -> Thresholds:
         """Where the answer changes along some assumptions, or along all, each alone.
 
         >>> import sim
-        >>> [found] = sim.load("sochi-2016").thresholds("oil_price")
-        >>> float(found.nearest.at)
+        >>> [oil] = sim.load("sochi-2016").thresholds("oil_price")
+        >>> float(oil.nearest.at)
         95.575
         """
-        return thresholds(self.constraints, names or None, span)
+        return thresholds.ask(self.constraints, names or None, span)
 
-    def map(self, x: str, y: str) -> PhaseMap:
+    def map(self, x: str, y: str) -> Map:
         """Which answer holds where, for two assumptions together."""
-        return phase_map(self.constraints, x, y)
+        return mapping.ask(self.constraints, x, y)
 
     def reach(
         self, outcome: str, *, only: bool = False, free: tuple[str, ...] = (), unbounded: bool = False
@@ -199,9 +96,7 @@ class Game:
         only: the only equilibrium outcome. free: the assumptions that may move; all if empty.
         unbounded: up to their limits, not only within their ranges.
         """
-        dimension, value, _ = outcome_plays(self.constraints, outcome)
-        made = reach(self.constraints, dimension, value, only=only, free=free, unbounded=unbounded)
-        return Reached(**{field.name: getattr(made, field.name) for field in fields(made)})
+        return reach.ask(self.constraints, outcome, only=only, free=free, unbounded=unbounded)
 
     def sweep(
         self,
@@ -229,8 +124,7 @@ class Game:
         """
         games = [self.constraints, *(game.constraints for game in variants)]
         plan = asked(games, vary, named, design, samples, seed, concepts, margins=margins)
-        made = run_sweep(plan, Path(folder), place(threads, workers, dask))
-        return Swept(made.plan, made.tallies, made.folder)
+        return sweep.ask(plan, Path(folder), place(threads, workers, dask))
 
     def __repr__(self) -> str:
         return f"Game({self.scenario.id!r}: {self.scenario.title})"
@@ -260,11 +154,11 @@ def compare(*games: Game) -> Comparison:
     """What differs between two or more games, what follows, and what explains it.
 
     >>> import sim
-    >>> found = sim.compare(sim.load("sochi-2016"), sim.load("oil-boom"))
-    >>> [difference.name for difference in found.assumptions]
+    >>> comparison = sim.compare(sim.load("sochi-2016"), sim.load("oil-boom"))
+    >>> [difference.name for difference in comparison.assumptions]
     ['oil_price']
     """
-    return compared([game.constraints for game in games])
+    return comparing.ask([game.constraints for game in games])
 
 
 def _decimal(value: float | str | Fraction) -> str:

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
-from sim.cli.common import loaded
+from sim.cli.load import loaded
 from sim.explore.backtest.answer import Backtest, Mark, Predictor, backtest
 from sim.explore.check.answer import checked
 from sim.scenario.load import load_scenario

@@ -4,16 +4,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common import (
-    FileArgument,
-    JsonOption,
-    QuietOption,
-    SetOption,
-    ViewOption,
-    command,
-    print_json,
-    show_problems,
-)
+from sim.cli.finish import command, finish, show_problems
+from sim.cli.options import FileArgument, JsonOption, QuietOption, SetOption, ViewOption
 
 
 @command
@@ -29,17 +21,11 @@ def assumptions(
 
     Example: sim assumptions scenarios/sochi-2016.yaml --csv > assumptions.csv
     """
-    from sim.present.assumptions.view import assumptions_csv, assumptions_document, assumptions_view
-    from sim.present.page.terminal import show
     from sim.scenario.load import load_scenario
+    from sim.study.assumptions import reply
 
     scenario, _, warnings = load_scenario(file, settings or (), view)
-    if as_json:
-        print_json(assumptions_document(scenario))
-    elif csv:
-        print(assumptions_csv(scenario), end="")
-    else:
-        show(assumptions_view(scenario))
+    code = finish(reply(scenario, csv=csv), as_json=as_json)
     if warnings and not quiet:
         show_problems(warnings, as_json=False)
-    return 0
+    return code

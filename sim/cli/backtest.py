@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common import JsonOption, QuietOption, command, loaded, print_json
+from sim.cli.finish import command, finish
+from sim.cli.load import loaded
+from sim.cli.options import JsonOption, QuietOption
 
 
 @command
@@ -28,15 +30,9 @@ def backtest(
 
     Example: sim backtest scenarios/history
     """
-    from sim.explore.backtest.answer import backtest as tested
-    from sim.present.backtest.view import backtest_document, backtest_view
-    from sim.present.page.terminal import show
     from sim.scenario.folders import scenario_files
+    from sim.study.backtest import ask, reply
 
     games = [loaded(str(file), None, None, quiet) for file in scenario_files(files)]
-    made = tested(games, loaded(flagship, None, None, quiet))
-    if as_json:
-        print_json(backtest_document(made))
-    else:
-        show(backtest_view(made, quiet=quiet))
-    return 0
+    tested = ask(games, loaded(flagship, None, None, quiet))
+    return finish(reply(tested, quiet=quiet), as_json=as_json)

@@ -4,16 +4,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common import (
-    NO,
-    FileArgument,
-    JsonOption,
-    QuietOption,
-    SetOption,
-    ViewOption,
-    command,
-    print_json,
-)
+from sim.cli.finish import command, finish
+from sim.cli.options import FileArgument, JsonOption, QuietOption, SetOption, ViewOption
 
 
 @command
@@ -31,13 +23,7 @@ def check(
 
     Example: sim check scenarios/sochi-2016.yaml --claims
     """
-    from sim.explore.check.answer import checked
-    from sim.present.check.view import check_document, check_view
-    from sim.present.page.terminal import show
+    from sim.study.check import ask, reply
 
-    made = checked(file, settings or (), view, claims=claims)
-    if as_json:
-        print_json(check_document(made))
-    else:
-        show(check_view(made, quiet=quiet))
-    return 0 if made.sound else NO
+    checked = ask(file, settings or (), view, claims=claims)
+    return finish(reply(checked, quiet=quiet), as_json=as_json)

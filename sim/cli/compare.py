@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common import JsonOption, QuietOption, SetOption, ViewOption, command, loaded, print_json
+from sim.cli.finish import command, finish
+from sim.cli.load import loaded
+from sim.cli.options import JsonOption, QuietOption, SetOption, ViewOption
 
 
 @command
@@ -25,19 +27,11 @@ def compare(
 
     Example: sim compare scenarios/sochi-2016.yaml scenarios/receptive-russia.yaml
     """
-    from sim.explore.compare.answer import compare as compared
-    from sim.present.compare.view import compare_document, compare_view, matrix_view
-    from sim.present.page.terminal import show
     from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+    from sim.study.compare import ask, reply
 
     if len(files) < 2:
-        problem = Problem(
-            "usage", "a comparison needs at least two scenarios", COMMAND_LINE, "name another FILE"
-        )
-        raise ScenarioError([problem])
-    made = compared([loaded(file, settings, view, quiet=True) for file in files])
-    if as_json:
-        print_json(compare_document(made))
-    else:
-        show(matrix_view(made) if matrix else compare_view(made))
-    return 0
+        message = "a comparison needs at least two scenarios"
+        raise ScenarioError([Problem("usage", message, COMMAND_LINE, "name another FILE")])
+    comparison = ask([loaded(file, settings, view, quiet=True) for file in files])
+    return finish(reply(comparison, matrix=matrix), as_json=as_json)

@@ -4,17 +4,9 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common import (
-    FileArgument,
-    JsonOption,
-    QuietOption,
-    SetOption,
-    ViewOption,
-    command,
-    loaded,
-    one_outcome,
-    print_json,
-)
+from sim.cli.finish import command, finish
+from sim.cli.load import loaded
+from sim.cli.options import FileArgument, JsonOption, QuietOption, SetOption, ViewOption, one_outcome
 
 
 @command
@@ -33,24 +25,8 @@ def explain(
 
     Example: sim explain scenarios/sochi-2016.yaml --outcome settlement=return_islands
     """
-    from sim.present.explain.view import blocked_view, explain_document
-    from sim.present.page.terminal import brief_view, show
-    from sim.present.run.words import brief
-    from sim.solve.answer import answer
-    from sim.solve.explain import blocked, outcome_plays
+    from sim.study.explain import ask, reply
 
     wanted = one_outcome(outcome) if outcome else None
-    made = answer(loaded(file, settings, view, quiet))
-    if wanted is None:
-        if as_json:
-            print_json(explain_document(made, None))
-        else:
-            show(brief_view(brief(made), detail=True))
-        return 0
-    dimension, value, having = outcome_plays(made.valuation.constraints, wanted)
-    found = blocked(made.valuation, having)
-    if as_json:
-        print_json(explain_document(made, found))
-    else:
-        show(blocked_view(made, dimension, value, found, file))
-    return 0
+    explanation = ask(loaded(file, settings, view, quiet), wanted)
+    return finish(reply(explanation, file), as_json=as_json)

@@ -34,7 +34,9 @@ def _version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        print(version("northern-territories-sim"))
+        from sim.extras import DISTRIBUTION
+
+        print(version(DISTRIBUTION))
         raise typer.Exit
 
 
@@ -85,7 +87,7 @@ def main() -> int:
         if show is None:
             raise
         if "--json" in sys.argv:
-            from sim.cli.common import show_problems
+            from sim.cli.finish import show_problems
             from sim.scenario.problems import COMMAND_LINE, Problem
 
             describe = getattr(error, "format_message", error.__str__)

@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common import (
+from sim.cli.finish import command, finish
+from sim.cli.load import loaded
+from sim.cli.options import (
     RESULTS,
     FileArgument,
     JsonOption,
@@ -12,9 +14,7 @@ from sim.cli.common import (
     QuietOption,
     SetOption,
     ViewOption,
-    command,
-    loaded,
-    print_json,
+    figures_wanted,
 )
 
 
@@ -49,30 +49,13 @@ def phase_map(
 
     Example: sim map scenarios/sochi-2016.yaml --x oil_price --y russia_defiance
     """
-    from sim.explore.map.answer import phase_map as mapped
     from sim.explore.thresholds.answer import parsed_span
-    from sim.present.map.view import saved_map
-    from sim.present.map.view import view as map_view
+    from sim.study.map import ask, reply
 
     spans = (
         None if x_span is None else parsed_span(x_span, "--x-span"),
         None if y_span is None else parsed_span(y_span, "--y-span"),
     )
-    constraints = loaded(file, settings, view, quiet)
-    answer = mapped(constraints, x, y, *spans)
-    if figures is None:
-        from importlib.util import find_spec
-
-        figures = not as_json and find_spec("matplotlib") is not None
-    document, folder, drawn = saved_map(answer, out, spans=spans, figures=figures)
-    if as_json:
-        print_json(document)
-        return 0
-    from sim.present.page.terminal import show
-
-    show(map_view(answer))
-    if not quiet:
-        print(f"\nSaved in {folder}")
-        for path in drawn:
-            print(f"Drawn: {path}")
-    return 0
+    diagram = ask(loaded(file, settings, view, quiet), x, y, *spans)
+    wanted = figures_wanted(figures, as_json)
+    return finish(reply(diagram, out, figures=wanted), as_json=as_json, quiet=quiet)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common import JsonOption, QuietOption, command, print_json
+from sim.cli.finish import command, finish
+from sim.cli.options import JsonOption, QuietOption
 
 
 @command
@@ -31,19 +32,6 @@ def new(
 
     Example: sim new cheap-oil --from sochi-2016 --set oil_price=30 --because "a glut" --source E3
     """
-    from sim.scenario.new import child, starter, write
-    from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+    from sim.study.new import reply
 
-    if parent is None and (settings or because or source):
-        problem = Problem("usage", "--set, --because and --source need --from", COMMAND_LINE)
-        raise ScenarioError([problem])
-    made = starter(name) if parent is None else child(name, parent, settings or [], because, source or [])
-    write(made)
-    if as_json:
-        extends = None if made.parent is None else str(made.parent)
-        print_json(
-            {"schema": "sim.new/1", "file": str(made.path), "extends": extends, "settings": settings or []}
-        )
-    elif not quiet:
-        print(f"Wrote {made.path}\nTry: sim run {made.path}")
-    return 0
+    return finish(reply(name, parent, settings or [], because, source or [], quiet=quiet), as_json=as_json)

@@ -1,12 +1,13 @@
 """sim reach: what would have to be true for an outcome."""
 
+from collections.abc import Container, Sequence
 from typing import Annotated
 
 import typer
 
-from sim.cli.common import (
-    DONE,
-    NO,
+from sim.cli.finish import command, finish
+from sim.cli.load import loaded
+from sim.cli.options import (
     RESULTS,
     FileArgument,
     JsonOption,
@@ -14,11 +15,7 @@ from sim.cli.common import (
     QuietOption,
     SetOption,
     ViewOption,
-    command,
-    loaded,
     one_outcome,
-    print_json,
-    run_command,
 )
 from sim.cli.progress import at_work
 
@@ -50,23 +47,20 @@ def reach(
 
     Example: sim reach scenarios/sochi-2016.yaml --outcome settlement=return_islands
     """
-    from sim.explore.reach.answer import reach as reached
-    from sim.present.reach.view import saved_reach
-    from sim.present.reach.view import view as reach_view
-    from sim.solve.explain import outcome_plays
+    from sim.study.reach import ask, reply
 
     wanted = one_outcome(outcome)
     constraints = loaded(file, settings, view, quiet)
-    dimension, value, _ = outcome_plays(constraints, wanted)
     with at_work("looking for the least change", quiet=quiet or as_json):
-        answer = reached(constraints, dimension, value, only, free or (), unbounded)
-        document, folder = saved_reach(answer, out)
-    if as_json:
-        print_json(document)
-    else:
-        from sim.present.page.terminal import show
+        reached = ask(constraints, wanted, only=only, free=free or (), unbounded=unbounded)
+        answered = reply(reached, out, _run_command(file, settings, view, reached.answer.rounded))
+    return finish(answered, as_json=as_json, quiet=quiet)
 
-        show(reach_view(answer, run_command(file, settings, view, answer.rounded)))
-        if not quiet:
-            print(f"\nSaved in {folder}")
-    return DONE if answer.found else NO
+
+def _run_command(
+    file: str, settings: Sequence[str] | None, view: str | None, without: Container[str]
+) -> list[str]:
+    """The words of `sim run` for the same scenario, except for the settings of some assumptions."""
+    words = ["sim", "run", file, *(["--view", view] if view else [])]
+    kept = [setting for setting in settings or () if setting.partition("=")[0].strip() not in without]
+    return words + [word for setting in kept for word in ("--set", setting)]

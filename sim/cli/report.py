@@ -1,21 +1,12 @@
 """sim report: one page that can be mailed."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sim.cli.common import (
-    RESULTS,
-    JsonOption,
-    OutOption,
-    QuietOption,
-    SetOption,
-    ViewOption,
-    command,
-    loaded,
-    print_json,
-)
+from sim.cli.finish import command, finish
+from sim.cli.load import loaded
+from sim.cli.options import RESULTS, JsonOption, OutOption, QuietOption, SetOption, ViewOption
 
 
 @command
@@ -39,20 +30,13 @@ def report(
 
     Example: sim report scenarios/receptive-russia.yaml
     """
-    from sim.present.report.view import saved_report
-    from sim.scenario.load import parent_file
     from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+    from sim.study.report import FORMS, parent_of, reply
 
-    if form not in ("html", "md"):
+    if form not in FORMS:
         problem = Problem("usage", f"unknown format '{form}'", COMMAND_LINE, "expected html or md")
         raise ScenarioError([problem])
     games = [loaded(file, settings, view, quiet) for file in files]
-    parent = parent_file(games[0].model.scenario) if len(games) == 1 else None
-    other = loaded(baseline or str(parent), (), None, True) if baseline or parent else None
-    path: Path = saved_report(games, other, form, out)
-    if as_json:
-        ids = [game.model.scenario.id for game in games]
-        print_json({"schema": "sim.report/1", "scenarios": ids, "format": form, "file": str(path)})
-    else:
-        print(path if quiet else f"Wrote {path}")
-    return 0
+    beside = baseline or parent_of(games)
+    other = loaded(beside, (), None, True) if beside else None
+    return finish(reply(games, other, form, out, quiet=quiet), as_json=as_json)

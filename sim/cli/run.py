@@ -4,18 +4,9 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common import (
-    RESULTS,
-    FileArgument,
-    JsonOption,
-    OutOption,
-    QuietOption,
-    SetOption,
-    ViewOption,
-    command,
-    loaded,
-    print_json,
-)
+from sim.cli.finish import command, finish
+from sim.cli.load import loaded
+from sim.cli.options import RESULTS, FileArgument, JsonOption, OutOption, QuietOption, SetOption, ViewOption
 
 
 @command
@@ -35,24 +26,7 @@ def run(
 
     Example: sim run scenarios/sochi-2016.yaml --set oil_price=110
     """
-    from sim.present.run.view import saved_run
-    from sim.solve.answer import answer
+    from sim.study.run import ask, reply
 
-    constraints = loaded(file, settings, view, quiet)
-    made = answer(constraints)
-    document, text, folder, drawn = saved_run(made, out, payoffs=payoffs, figures=figures)
-    if as_json:
-        print_json(document)
-        return 0
-    from sim.present.page.terminal import brief_view, show
-    from sim.present.run.view import payoff_table
-
-    show(brief_view(text))
-    if payoffs:
-        print()
-        show(payoff_table(made))
-    if not quiet:
-        print(f"\nSaved in {folder}")
-        for path in drawn:
-            print(f"Drawn: {path}")
-    return 0
+    solved = ask(loaded(file, settings, view, quiet))
+    return finish(reply(solved, out, payoffs=payoffs, figures=figures), as_json=as_json, quiet=quiet)

@@ -1,6 +1,6 @@
 """sim schema: the JSON Schema of a scenario file."""
 
-from sim.cli.common import command, print_json
+from sim.cli.finish import command, print_json
 
 
 @command

@@ -4,7 +4,9 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common import (
+from sim.cli.finish import command, finish, show_problems
+from sim.cli.load import loaded
+from sim.cli.options import (
     RESULTS,
     FileArgument,
     JsonOption,
@@ -12,9 +14,7 @@ from sim.cli.common import (
     QuietOption,
     SetOption,
     ViewOption,
-    command,
-    loaded,
-    print_json,
+    figures_wanted,
 )
 
 
@@ -81,10 +81,8 @@ def sweep(
     Example: sim sweep scenarios/sochi-2016.yaml --vary oil_price=30:110:81
     """
     from sim.cli.progress import progress_bar
-    from sim.explore.sweep.answer import kept
     from sim.explore.sweep.request import asked, place
-    from sim.present.sweep.document import saved_sweep
-    from sim.present.sweep.words import interrupted_said, sweep_view
+    from sim.study.sweep import interrupted, reply
 
     games = [loaded(name, settings, view, quiet) for name in [file, *(variants or [])]]
     where = place(threads, workers, dask)
@@ -100,26 +98,11 @@ def sweep(
         compression=compression,
     )
     if plan.warnings and not quiet:
-        from sim.cli.common import show_problems
-
         show_problems(plan.warnings, as_json=False)
-    if figures is None:
-        from importlib.util import find_spec
-
-        figures = not as_json and find_spec("matplotlib") is not None
+    wanted = figures_wanted(figures, as_json)
     try:
         with progress_bar("Sweeping", quiet=quiet) as progress:
-            document, made, drawn = saved_sweep(plan, out, where, progress, figures=figures)
+            answered = reply(plan, out, where, progress, figures=wanted)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(interrupted_said(plan.samples, *kept(plan, out))) from None
-    if as_json:
-        print_json(document)
-        return 0
-    from sim.present.page.terminal import show
-
-    show(sweep_view(made))
-    if not quiet:
-        print(f"\nSaved in {made.folder} (every sample is in {made.table.name}/, as Parquet)")
-        for path in drawn:
-            print(f"Drawn: {path}")
-    return 0
+        raise KeyboardInterrupt(interrupted(plan, out)) from None
+    return finish(answered, as_json=as_json, quiet=quiet)

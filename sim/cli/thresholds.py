@@ -4,18 +4,9 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.common import (
-    RESULTS,
-    FileArgument,
-    JsonOption,
-    OutOption,
-    QuietOption,
-    SetOption,
-    ViewOption,
-    command,
-    loaded,
-    print_json,
-)
+from sim.cli.finish import command, finish
+from sim.cli.load import loaded
+from sim.cli.options import RESULTS, FileArgument, JsonOption, OutOption, QuietOption, SetOption, ViewOption
 
 
 @command
@@ -41,23 +32,8 @@ def thresholds(
     Example: sim thresholds scenarios/sochi-2016.yaml --assumption oil_price --span 10:200
     """
     from sim.explore.thresholds.answer import parsed_span
-    from sim.explore.thresholds.answer import thresholds as found_in
-    from sim.present.thresholds.view import saved_thresholds
-    from sim.present.thresholds.view import view as thresholds_view
+    from sim.study.thresholds import ask, reply
 
-    chosen = assumption or None
     wanted = None if span is None else parsed_span(span, "--span")
-    constraints = loaded(file, settings, view, quiet)
-    found = found_in(constraints, chosen, wanted)
-    document, folder, drawn = saved_thresholds(found, out, names=chosen, span=wanted, figures=figures)
-    if as_json:
-        print_json(document)
-        return 0
-    from sim.present.page.terminal import show
-
-    show(thresholds_view(found))
-    if not quiet:
-        print(f"\nSaved in {folder}")
-        for path in drawn:
-            print(f"Drawn: {path}")
-    return 0
+    tips = ask(loaded(file, settings, view, quiet), assumption or None, wanted)
+    return finish(reply(tips, out, figures=figures), as_json=as_json, quiet=quiet)

@@ -12,22 +12,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from sim.extras import DISTRIBUTION
+from sim.scenario.canonical import digest
 from sim.scenario.problems import Mark, Problem, ScenarioError
 
 MANIFEST = "manifest.json"
 SCHEMA = "sim.manifest/1"
-DISTRIBUTION = "northern-territories-sim"
 DIGEST_LENGTH = 12
-
-
-def digest(payload: Any) -> str:
-    """The hexadecimal SHA-256 of JSON data, keys in order.
-
-    >>> digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
-    True
-    """
-    text = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """A scenario as plain data in a fixed order: what its digest covers."""
 
 import dataclasses
+import hashlib
+import json
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -15,6 +17,16 @@ NOT_MEANT = frozenset({"mark", "origin"})
 def canonical(scenario: Scenario) -> dict[str, Any]:
     """Everything that a scenario says about its game, as JSON values; numbers exact, as text."""
     return _fields(scenario, ASIDE | NOT_MEANT)
+
+
+def digest(payload: Any) -> str:
+    """The hexadecimal SHA-256 of JSON data, keys in order.
+
+    >>> digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+    True
+    """
+    text = json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _fields(value: Any, left_out: frozenset[str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import yaml
 
 import sim
 from sim.cli.main import main
-from sim.results.store import DISTRIBUTION
+from sim.extras import DISTRIBUTION
 from sim.scenario.dump import scenario_text
 
 WORDS = re.compile(

@@ -11,7 +11,8 @@ import pytest
 
 from sim.cli.main import main
 from sim.results import store
-from sim.results.store import MANIFEST, Question, digest, is_whole, save
+from sim.results.store import MANIFEST, Question, is_whole, save
+from sim.scenario.canonical import digest
 
 QUESTION = Question("game", "run", {"players": ["a", "b"], "value": "1/3"}, {"payoffs": False})
 FILES = {"answer.json": b"{}\n", "answer.md": "# Größe\n".encode()}

@@ -49,6 +49,7 @@ class PhaseMap:
         equilibria is proved if it is `certain`.
     certain: whether the signs of the incentives that neither of the two moves are known.
     present, now: the values of the two assumptions, and the equilibria there.
+    asked_spans: those asked for instead of the ranges of the two.
     """
 
     scenario: Scenario
@@ -63,6 +64,7 @@ class PhaseMap:
     unproved: float
     present: tuple[Fraction, Fraction]
     now: tuple[int, ...]
+    asked_spans: tuple[Span | None, Span | None] = (None, None)
 
     @property
     def proved(self) -> bool:
@@ -121,8 +123,20 @@ def phase_map(
     now = tuple(demands(constraints, feasible, station.slice(()).signs))
     certain = not cut.uncertain & set((constraints.requirements[plays] // 2).ravel().tolist())
     present = (across.value, up.value)
-    scenario, courses = model.scenario, model.plays
-    return PhaseMap(scenario, courses, x, y, *spans, exact, certain, regions, unproved, present, now)
+    return PhaseMap(
+        model.scenario,
+        model.plays,
+        x,
+        y,
+        *spans,
+        exact=exact,
+        certain=certain,
+        regions=regions,
+        unproved=unproved,
+        present=present,
+        now=now,
+        asked_spans=(x_span, y_span),
+    )
 
 
 def _regions(cells: Sequence[Labelled], whole: Fraction) -> tuple[Region, ...]:

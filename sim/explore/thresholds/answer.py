@@ -140,12 +140,14 @@ class Thresholds:
     """Where the set of pure equilibria changes along some assumptions, each alone.
 
     items: one for each assumption, in the order asked for; iterating gives these.
+    names: the assumptions that were asked about; None for all.
     span: the one asked for instead of the ranges.
     """
 
     scenario: Scenario
     plays: Plays
     items: tuple[AssumptionThresholds, ...]
+    names: tuple[str, ...] | None = None
     span: Span | None = None
 
     def __iter__(self) -> Iterator[AssumptionThresholds]:
@@ -200,8 +202,9 @@ def thresholds(
     station = Station(constraints, scenario.values)
     candidates = possible_by_status(constraints, np.flatnonzero(constraints.model.plays.feasible), status)
     items = [_along(station, a, spans[a.id], candidates) for a in chosen]
-    plays = constraints.model.plays
-    return Thresholds(scenario, plays, _hidden_by_tolerance(constraints, items), span)
+    told = _hidden_by_tolerance(constraints, items)
+    asked = None if names is None else tuple(names)
+    return Thresholds(scenario, constraints.model.plays, told, asked, span)
 
 
 def known_assumption(constraints: IncentiveConstraints, name: str) -> Assumption:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.canonical import canonical
+from sim.scenario.canonical import canonical, digest
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem
@@ -60,8 +60,6 @@ def problem_document(problem: Problem) -> dict[str, Any]:
 
 def scenario_document(scenario: Scenario) -> dict[str, Any]:
     """The pieces that every document begins with."""
-    from sim.results.store import digest
-
     return {
         "scenario": {"id": scenario.id, "title": scenario.title, "digest": digest(canonical(scenario))},
         "assumptions": tidy(scenario.values),

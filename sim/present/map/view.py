@@ -1,28 +1,19 @@
 """A phase map in a terminal: the map in letters, and what the letters stand for."""
 
-import json
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.algebra.polygons import contains
 from sim.explore.map.answer import PhaseMap
-from sim.explore.thresholds.along import Span
 from sim.present.language.equilibria import wording_of
 from sim.present.language.numbers import percent, plain
 from sim.present.language.sentences import with_unit
-from sim.present.map.document import document
 from sim.present.map.letters import lettered
 from sim.present.map.words import certainty, sentences
 from sim.present.page.terminal import indented, table
-from sim.results.store import Question, save
-from sim.scenario.canonical import canonical
 from sim.scenario.model import Assumption
 
-ANSWER = "answer.json"
 COLUMNS, ROWS = 54, 16
 STYLES = ("dim", "yellow", "cyan", "green", "magenta", "blue", "red")
 EDGE = "\N{MIDDLE DOT}"
@@ -103,33 +94,3 @@ def raster(phase_map: PhaseMap, columns: int, rows: int) -> np.ndarray:
         for polygon in region.polygons:
             cells[contains(polygon, x, y)] = i
     return cells.reshape(columns, rows)
-
-
-def saved_map(
-    phase_map: PhaseMap,
-    root: Path,
-    *,
-    spans: tuple[Span | None, Span | None],
-    figures: bool,
-) -> tuple[dict[str, Any], Path, list[Path]]:
-    """The document, the folder that it is saved in, and the figures drawn.
-
-    Raises OSError if the folder cannot be written, MissingExtra if figures cannot be drawn.
-    """
-    scenario = phase_map.scenario
-    settings = {
-        "x": phase_map.x,
-        "y": phase_map.y,
-        "spans": [span and [str(end) for end in span] for span in spans],
-    }
-    question = Question(scenario.id, "map", canonical(scenario), settings)
-    folder = question.folder(root)
-    saved = {**document(phase_map), "results": str(folder)}
-    files = {ANSWER: (json.dumps(saved, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()}
-    drawn: dict[str, bytes] = {}
-    if figures:
-        from sim.present.map.figure import figure
-
-        drawn = figure(phase_map)
-    save(root, question, {**files, **drawn}, Path(scenario.file))
-    return saved, folder, [folder / name for name in drawn]

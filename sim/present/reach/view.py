@@ -3,12 +3,9 @@
 Every word about the dispute comes from the scenario's own `says`, `name` and `about`.
 """
 
-import json
 import shlex
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from pathlib import Path
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -17,14 +14,10 @@ from sim.explore.reach.answer import Alternative, Change, Reach
 from sim.present.language.names import differing, labelled
 from sim.present.language.numbers import as_typed, counted, gain, percent, plain, points, sentence
 from sim.present.page.terminal import heading, indented, table
-from sim.present.reach.document import document
 from sim.present.reach.found import end_value
 from sim.present.reach.not_found import is_undone, obstacle
 from sim.present.reach.words import certainty, sentences
-from sim.results.store import Question, save
-from sim.scenario.canonical import canonical
 
-ANSWER = "answer.json"
 SHOWN = 6
 COLUMNS = 78
 """A command line is continued on the next line beyond so many columns."""
@@ -176,21 +169,3 @@ def _undoing(reach: Reach) -> list[RenderableType]:
     ]
     title = f"Who undoes the {counted(len(reach.proof), 'combination')} of choices, whatever the values"
     return [Text(), heading(title), indented(table(columns, rows))]
-
-
-def saved_reach(reach: Reach, root: Path) -> tuple[dict[str, Any], Path]:
-    """The document, and the folder that it is saved in. Raises OSError if it cannot be written."""
-    scenario = reach.scenario
-    settings = {
-        "outcome": f"{reach.dimension}={reach.value}",
-        "only": reach.only,
-        "free": sorted(reach.free),
-        "within": reach.within,
-        "gap": str(reach.gap),
-    }
-    question = Question(scenario.id, "reach", canonical(scenario), settings)
-    folder = question.folder(root)
-    saved = {**document(reach), "results": str(folder)}
-    text = json.dumps(saved, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    save(root, question, {ANSWER: text.encode()}, Path(scenario.file))
-    return saved, folder

@@ -10,7 +10,7 @@ from sim.explore.compare.answer import compare
 from sim.explore.map.answer import phase_map
 from sim.explore.reach.answer import reach
 from sim.explore.thresholds.answer import thresholds
-from sim.extras import MissingExtra
+from sim.extras import DISTRIBUTION, MissingExtra
 from sim.game.incentives import IncentiveConstraints
 from sim.present.check.view import MARKS
 from sim.present.compare.view import assumption_rows, payoff_rows, said
@@ -28,8 +28,7 @@ from sim.present.run.words import Brief, brief
 from sim.present.thresholds import figure as thresholds_figure
 from sim.present.thresholds import view as thresholds_view
 from sim.present.thresholds import words as thresholds_words
-from sim.results.store import DISTRIBUTION, Question, digest, save
-from sim.scenario.canonical import canonical
+from sim.scenario.canonical import canonical, digest
 from sim.scenario.model import JUDGEMENT, Scenario
 from sim.solve.answer import Answer, answer
 
@@ -77,24 +76,6 @@ def make_report(
     return Report(
         title, parts, f"{DISTRIBUTION} {version(DISTRIBUTION)}. Digest of what was solved: {digests}."
     )
-
-
-def saved_report(
-    games: Sequence[IncentiveConstraints], baseline: IncentiveConstraints | None, form: str, root: Path
-) -> Path:
-    """Writes the report into its result folder; the file.
-
-    form: html or md. Raises OSError if it cannot be written.
-    """
-    report = make_report(games, baseline, drawn=form == "html")
-    name, content = f"report.{form}", (report_html if form == "html" else report_markdown)(report)
-    first = games[0].model.scenario
-    compared = None if baseline is None else canonical(baseline.model.scenario)
-    others = [canonical(game.model.scenario) for game in games[1:]]
-    departs = [part.brief.changed for part in report.parts]
-    settings = {"format": form, "others": others, "baseline": compared, "departs": departs}
-    question = Question(first.id, "report", canonical(first), settings)
-    return save(root, question, {name: content.encode()}, Path(first.file)) / name
 
 
 def report_html(report: Report) -> str:

@@ -1,22 +1,17 @@
-"""A sweep for scripts, and its folder: how often which outcome is possible, and certain."""
+"""A sweep for scripts: how often which outcome is possible, and certain."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.explore.sweep.answer import Plan, Progress, Sweep, run_sweep
+from sim.explore.sweep.answer import Sweep
 from sim.explore.sweep.designs import Kind
 from sim.explore.sweep.distributions import Marginal
-from sim.explore.sweep.executors import Where
 from sim.explore.sweep.tally import Share, Tally
 from sim.game.incentives import IncentiveConstraints
 from sim.present.language.document import scenario_document, tidy
 from sim.present.sweep.words import plays_with
-from sim.results.store import add
 
-ANSWER = "answer.json"
-FIGURES = ("sweep.svg", "sweep.png")
 MOST_LISTED = 50
 
 
@@ -129,33 +124,3 @@ def _pooled(cases: list[dict[str, Any]]) -> dict[str, Any]:
         "se_no_pure_equilibrium": mean([case["se_no_pure_equilibrium"] for case in cases]),
         "knife_edge": sum(case["knife_edge"] for case in cases),
     }
-
-
-def saved_sweep(
-    plan: Plan, root: Path, where: Where | None, progress: Progress, *, figures: bool
-) -> tuple[dict[str, Any], Sweep, list[Path]]:
-    """The document of a sweep, the sweep in its folder, and the figures drawn. Raises ScenarioError."""
-    folder = plan.question.folder(root)
-    if figures:
-        from sim.present.drawing.canvas import require_matplotlib
-
-        require_matplotlib()
-
-    def files(sweep: Sweep) -> Mapping[str, bytes]:
-        document = sweep_document(sweep, folder)
-        made = {ANSWER: (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()}
-        return made | (drawn(sweep) if figures else {})
-
-    sweep = run_sweep(plan, root, where, progress=progress, render=files)
-    pictures = [folder / name for name in FIGURES] if figures else []
-    if not all(path.is_file() for path in [folder / ANSWER, *pictures]):
-        # found finished, without what is asked for now
-        add(folder, files(sweep))
-    return sweep_document(sweep, folder), sweep, pictures
-
-
-def drawn(sweep: Sweep) -> dict[str, bytes]:
-    """The figure of a sweep. Raises MissingExtra."""
-    from sim.present.sweep.figure import sweep_figure
-
-    return sweep_figure(sweep)

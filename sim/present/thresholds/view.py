@@ -1,26 +1,16 @@
 """Tipping points as tables: what it takes, the least first, or one assumption stretch by stretch."""
 
-import json
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
-
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.explore.thresholds.along import Span
 from sim.explore.thresholds.answer import AssumptionThresholds, Thresholds
 from sim.present.language.equilibria import Wording, wording_of
 from sim.present.language.numbers import percent, plain
 from sim.present.page.terminal import heading, indented, table
-from sim.present.thresholds.document import document
 from sim.present.thresholds.tips import digits_apart, now_beside, stretch, tip_cell
 from sim.present.thresholds.words import notes, sentences
-from sim.results.store import Question, save
-from sim.scenario.canonical import canonical
 from sim.scenario.model import Assumption
 
-ANSWER = "answer.json"
 SHOWN_INTERVALS = 3
 """Up to so many assumptions are shown interval by interval."""
 
@@ -94,33 +84,3 @@ def _in_full(item: AssumptionThresholds, wording: Wording) -> list[RenderableTyp
     now = f"{assumption.id}: now {plain(item.value, digits)}{unit}"
     columns = [("Value", "left"), ("", "left"), ("What is stable", "left")]
     return [Text(), heading(about), indented(Text(now, style="dim")), indented(table(columns, rows))]
-
-
-def saved_thresholds(
-    thresholds: Thresholds,
-    root: Path,
-    *,
-    names: Sequence[str] | None,
-    span: Span | None,
-    figures: bool,
-) -> tuple[dict[str, Any], Path, list[Path]]:
-    """The document, the folder that it is saved in, and the figures drawn.
-
-    Raises OSError if the folder cannot be written, MissingExtra if figures cannot be drawn.
-    """
-    scenario = thresholds.scenario
-    settings = {
-        "assumptions": None if names is None else list(names),
-        "span": span and [str(end) for end in span],
-    }
-    question = Question(scenario.id, "thresholds", canonical(scenario), settings)
-    folder = question.folder(root)
-    saved = {**document(thresholds), "results": str(folder)}
-    files = {ANSWER: (json.dumps(saved, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()}
-    drawn: dict[str, bytes] = {}
-    if figures:
-        from sim.present.thresholds.figure import figure
-
-        drawn = figure(thresholds)
-    save(root, question, {**files, **drawn}, Path(scenario.file))
-    return saved, folder, [folder / name for name in drawn]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.cli.common import loaded
+from sim.cli.load import loaded
 from sim.cli.main import main
 from sim.explore.backtest.answer import Backtest, Mark, Predictor, Score, backtest, mark, score, verdict
 from sim.present.backtest.view import backtest_document, said

@@ -1,38 +1,18 @@
-"""What every command shares: its options, and what becomes of an error."""
+"""How every command ends: its answer or what went wrong, and the exit code."""
 
 import json
 import os
 import sys
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import wraps
-from pathlib import Path
-from typing import Annotated, Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import typer
 
+if TYPE_CHECKING:
+    from sim.study.reply import Reply
+
 P = ParamSpec("P")
-
-FileArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="FILE", help="A scenario file, or the name of a shipped scenario.", show_default=False
-    ),
-]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Solve at another value of an assumption. Repeatable."),
-]
-ViewOption = Annotated[
-    str | None,
-    typer.Option("--view", metavar="NAME", help="Take the values that one school or expert holds."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-OutOption = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where result folders go.")]
-QuietOption = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Print only the answer, no notes or progress.")
-]
-
-RESULTS = Path("results")
 
 DONE, NO, WRONG, MISSING, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: done; the documented 'no' of a command; wrong input; an extra is missing; interrupted."""
@@ -65,6 +45,28 @@ def command(body: Callable[P, int | None]) -> Callable[P, None]:
         raise typer.Exit(code)
 
     return wrapped
+
+
+def finish(reply: "Reply", *, as_json: bool, quiet: bool = False) -> int:
+    """Prints an answer, and where it was kept unless `quiet`; the exit code."""
+    if as_json:
+        print_json(reply.document)
+    else:
+        _show(reply.view())
+        if reply.kept is not None and not quiet:
+            print(f"\nSaved in {reply.kept.folder}{reply.kept.note}")
+            for path in reply.kept.figures:
+                print(f"Drawn: {path}")
+    return DONE if reply.positive else NO
+
+
+def _show(view: Any) -> None:
+    if isinstance(view, str):
+        sys.stdout.write(view)
+        return
+    from sim.present.page.terminal import show
+
+    show(view)
 
 
 def _discard_output() -> None:
@@ -108,44 +110,3 @@ def show_problems(problems: Iterable[Any], as_json: bool) -> None:
 def print_json(document: Any) -> None:
     """One JSON object on standard output."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
-
-
-def loaded(file: str, settings: Sequence[str] | None, view: str | None, quiet: bool = False) -> Any:
-    """The constraints of a scenario file; its warnings go to standard error."""
-    from sim.game.incentives import incentive_constraints
-    from sim.game.payoffs import compile_payoffs
-    from sim.scenario.load import load_scenario
-
-    scenario, plays, warnings = load_scenario(scenario_path(file), settings or (), view)
-    constraints = incentive_constraints(compile_payoffs(scenario, plays))
-    if warnings and not quiet:
-        show_problems(warnings, as_json=False)
-    return constraints
-
-
-def scenario_path(file: str) -> str | Path:
-    """The scenario file that is meant: for a run folder, the one that it was made from."""
-    from sim.results.store import MANIFEST, scenario_file
-
-    folder = Path(file)
-    return scenario_file(folder) if (folder / MANIFEST).is_file() else file
-
-
-def one_outcome(outcomes: Sequence[str]) -> str:
-    """The outcome that is asked about. Raises ScenarioError if it is named twice."""
-    from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
-
-    if len(outcomes) > 1:
-        message = f"--outcome is given {len(outcomes)} times: {', '.join(outcomes)}"
-        hint = "one outcome can be asked about at a time"
-        raise ScenarioError([Problem("usage", message, COMMAND_LINE, hint)])
-    return outcomes[0]
-
-
-def run_command(
-    file: str, settings: Sequence[str] | None, view: str | None, without: Container[str]
-) -> list[str]:
-    """The words of `sim run` for the same scenario, except for the settings of some assumptions."""
-    words = ["sim", "run", file, *(["--view", view] if view else [])]
-    kept = [setting for setting in settings or () if setting.partition("=")[0].strip() not in without]
-    return words + [word for setting in kept for word in ("--set", setting)]

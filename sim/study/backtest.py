@@ -1,0 +1,13 @@
+"""What the model says of the past beside what was seen."""
+
+from sim.explore.backtest.answer import Backtest
+from sim.explore.backtest.answer import backtest as ask
+from sim.present.backtest.view import backtest_document, backtest_view
+from sim.study.reply import Reply
+
+__all__ = ["ask", "reply"]
+
+
+def reply(backtest: Backtest, *, quiet: bool = False) -> Reply:
+    """The backtest in words. quiet: without notes."""
+    return Reply(backtest_document(backtest), lambda: backtest_view(backtest, quiet=quiet))

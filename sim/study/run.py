@@ -1,0 +1,128 @@
+"""What follows from a scenario, and why."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.text import Text
+
+from sim.game.incentives import IncentiveConstraints
+from sim.present.language.document import run_document
+from sim.present.page.markdown import brief_markdown
+from sim.present.page.notebook import answer_html
+from sim.present.page.terminal import brief_view
+from sim.present.run.view import payoff_table
+from sim.present.run.words import brief
+from sim.scenario.dump import scenario_text, sources_text
+from sim.scenario.model import Scenario
+from sim.solve.answer import Answer, answer
+from sim.solve.dominance import Dominance, reduced
+from sim.solve.solution import Equilibrium, Solution
+from sim.study.keep import Kept, keep
+from sim.study.reply import Reply
+from sim.study.told import Told
+
+if TYPE_CHECKING:
+    import nashpy
+
+TEXT = "answer.md"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Solved(Told[Answer]):
+    """The answer of a game, as typed values, words or a JSON document."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was solved."""
+        return self.answer.scenario
+
+    @property
+    def equilibria(self) -> tuple[Equilibrium, ...]:
+        """Every pure equilibrium."""
+        return self.answer.equilibria
+
+    @property
+    def solutions(self) -> tuple[Solution, ...]:
+        """One solution for each concept: pure, then mixed."""
+        return self.answer.solutions
+
+    @property
+    def dominance(self) -> Dominance:
+        """What iterated elimination of strictly dominated actions leaves."""
+        return self.answer.dominance
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The answer in two or three sentences."""
+        return brief(self.answer).answer
+
+    def to_nashpy(self) -> "nashpy.Game":
+        """The two-player game that is left after iterated elimination, for nashpy's own tools.
+
+        Raises ValueError if more than two players still have a choice.
+
+        >>> import sim
+        >>> len(list(sim.load("oil-boom").solve().to_nashpy().vertex_enumeration()))
+        3
+        """
+        import nashpy
+
+        game = reduced(self.answer.game, self.dominance.survivors)
+        choosers = [i for i, size in enumerate(game.shape) if size > 1]
+        if len(choosers) > 2 or not game.feasible.all():
+            raise ValueError(f"{len(choosers)} players still have a choice after iterated elimination")
+        pair = sorted((choosers + [i for i in range(len(game.players)) if i not in choosers])[:2])
+        at = tuple(slice(None) if i in pair else 0 for i in range(len(game.players)))
+        first, second = (game.payoffs[i][at] for i in pair)
+        return nashpy.Game(first, second)
+
+    def to_dict(self, *, table: bool = False) -> dict[str, object]:
+        """What `sim run --json` prints. table: also every feasible profile with its payoffs."""
+        return run_document(self.answer, table=table)
+
+    def save(self, folder: str | Path = "results", *, figures: bool = False) -> Path:
+        """Saves the answer as the command does; the folder. Raises OSError if it cannot be written."""
+        return kept(self, Path(folder), figures=figures).folder
+
+    def _repr_html_(self) -> str:
+        return answer_html(brief(self.answer))
+
+
+def ask(constraints: IncentiveConstraints) -> Solved:
+    """Every pure equilibrium, mixed ones where they can be found, dominance and drift."""
+    return Solved(answer(constraints))
+
+
+def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = False) -> Kept:
+    """The answer in its folder: as JSON and Markdown, with the scenario; drawn if wanted.
+
+    payoffs: with every profile. Raises OSError, and MissingExtra if figures cannot be drawn.
+    """
+    scenario, words = solved.scenario, brief(solved.answer)
+    drawn: dict[str, bytes] = {}
+    if figures:
+        from sim.present.run.figures import run_figures
+
+        drawn = run_figures(solved.answer)
+    texts = {
+        TEXT: brief_markdown(words).encode(),
+        f"{scenario.id}.yaml": scenario_text(scenario).encode(),
+        "sources.yaml": sources_text(scenario).encode(),
+    }
+    settings = {"payoffs": payoffs, "departs": words.changed}
+    document = run_document(solved.answer, table=payoffs)
+    return keep(scenario, "run", settings, root, document, texts=texts, figures=drawn)
+
+
+def reply(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = False) -> Reply:
+    """Keeps the answer and words it. payoffs: with a table of every profile. Raises as `kept`."""
+    place = kept(solved, root, payoffs=payoffs, figures=figures)
+    made = solved.answer
+
+    def view() -> Group:
+        table = (Text(), payoff_table(made)) if payoffs else ()
+        return Group(brief_view(brief(made)), *table)
+
+    return Reply(place.document, view, place)

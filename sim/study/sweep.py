@@ -1,0 +1,74 @@
+"""Many samples of the assumptions at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.explore.sweep.answer import Plan, Progress, Sweep, run_sweep
+from sim.explore.sweep.answer import kept as finished_part
+from sim.explore.sweep.executors import Where
+from sim.present.sweep.document import sweep_document
+from sim.present.sweep.words import interrupted_said, sweep_said, sweep_view
+from sim.results.store import add
+from sim.scenario.model import Scenario
+from sim.study.keep import ANSWER, Kept, document_bytes
+from sim.study.reply import Reply
+from sim.study.told import Told
+
+FIGURES = ("sweep.svg", "sweep.png")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Swept(Told[Sweep]):
+    """A finished sweep."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was asked about; variants stand beside it."""
+        return self.answer.plan.games[0].model.scenario
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What came of it, what was asked, and where the answer changes."""
+        return tuple(sweep_said(self.answer))
+
+
+def ask(plan: Plan, root: Path, where: Where | None = None) -> Swept:
+    """Runs a sweep, or goes on with one, or finds it finished; keeps its table. Raises ScenarioError."""
+    return Swept(run_sweep(plan, root, where))
+
+
+def reply(plan: Plan, root: Path, where: Where | None, progress: Progress, *, figures: bool = False) -> Reply:
+    """Runs a sweep with its document, and a figure if wanted, beside the table, and words it.
+
+    progress: called with the parts that are finished and all parts. Raises ScenarioError,
+    OSError if the folder cannot be written, and MissingExtra if nothing can be drawn.
+    """
+    folder = plan.question.folder(root)
+    if figures:
+        from sim.present.drawing.canvas import require_matplotlib
+
+        require_matplotlib()
+
+    def files(sweep: Sweep) -> Mapping[str, bytes]:
+        return {ANSWER: document_bytes(sweep_document(sweep, folder)), **(_drawn(sweep) if figures else {})}
+
+    sweep = run_sweep(plan, root, where, progress=progress, render=files)
+    pictures = tuple(folder / name for name in FIGURES) if figures else ()
+    if not all(path.is_file() for path in (folder / ANSWER, *pictures)):
+        # it was finished before, without what is asked for now
+        add(folder, files(sweep))
+    note = f" (every sample is in {sweep.table.name}/, as Parquet)"
+    place = Kept(sweep_document(sweep, folder), sweep.folder, pictures, note)
+    return Reply(place.document, lambda: sweep_view(sweep), place)
+
+
+def interrupted(plan: Plan, root: Path) -> str:
+    """What is left of a sweep that was interrupted, in words."""
+    return interrupted_said(plan.samples, *finished_part(plan, root))
+
+
+def _drawn(sweep: Sweep) -> Mapping[str, bytes]:
+    from sim.present.sweep.figure import sweep_figure
+
+    return sweep_figure(sweep)
