@@ -25,7 +25,7 @@ import typer
 from sim.cli.main import app, main
 from sim.explore.check.answer import checked
 from sim.scenario.load import load_scenario
-from sim.scenario.schema import json_schema
+from sim.scenario.shapes.schema import json_schema
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

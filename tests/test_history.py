@@ -14,7 +14,7 @@ from sim.explore.backtest.answer import Backtest, Mark, Predictor, backtest
 from sim.explore.check.answer import checked
 from sim.scenario.load import load_scenario
 from sim.scenario.model import JUDGEMENT, Scenario
-from sim.scenario.schema import json_schema
+from sim.scenario.shapes.schema import json_schema
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "scenarios" / "history"

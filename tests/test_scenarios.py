@@ -7,7 +7,7 @@ import pytest
 import sim
 from sim.explore.check.answer import checked
 from sim.scenario.canonical import canonical
-from sim.scenario.dump import scenario_text, sources_text
+from sim.scenario.writing.text import scenario_text, sources_text
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
 SHIPPED = sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem != "sources")

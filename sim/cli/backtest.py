@@ -30,7 +30,7 @@ def backtest(
 
     Example: sim backtest scenarios/history
     """
-    from sim.scenario.folders import scenario_files
+    from sim.scenario.file.find import scenario_files
     from sim.study.backtest import ask, reply
 
     games = [loaded(str(file), None, None, quiet) for file in scenario_files(files)]

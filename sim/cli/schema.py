@@ -9,7 +9,7 @@ def schema() -> int:
 
     Example: sim schema > scenario.schema.json
     """
-    from sim.scenario.schema import json_schema
+    from sim.scenario.shapes.schema import json_schema
 
     print_json(json_schema())
     return 0

@@ -19,7 +19,18 @@ from sim.algebra.guards import Guard, compare, every, some, unless
 from sim.algebra.polynomials import Monomial, Polynomial, TooManyProducts, number
 from sim.game.domain import domain_problems
 from sim.game.indistinguishable import indistinguishable_actions
-from sim.scenario.formula import Arithmetic, Call, Compare, Formula, Is, Logic, Name, Not, Number, named
+from sim.scenario.language.formula import (
+    Arithmetic,
+    Call,
+    Compare,
+    Formula,
+    Is,
+    Logic,
+    Name,
+    Not,
+    Number,
+    named,
+)
 from sim.scenario.load import combinations
 from sim.scenario.model import Scenario, Term, Written
 from sim.scenario.plays import Plays

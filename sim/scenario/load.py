@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from sim.scenario import nodes
-from sim.scenario.build import build
-from sim.scenario.extends import merged, shown, target
+from sim.scenario.build.scenario import build
+from sim.scenario.file import nodes
+from sim.scenario.file.find import SOURCES, find
+from sim.scenario.file.inheritance import merged, shown, target
+from sim.scenario.file.nodes import Scalar
+from sim.scenario.language.numbers import decimal, interval
 from sim.scenario.model import Assumption, Scenario, Source
-from sim.scenario.nodes import Scalar
-from sim.scenario.numbers import decimal, interval
 from sim.scenario.plays import Plays, enumerate_plays
 from sim.scenario.problems import (
     COMMAND_LINE,
@@ -22,10 +23,8 @@ from sim.scenario.problems import (
     did_you_mean,
     has_errors,
 )
-from sim.scenario.schema import SourcesShape
-from sim.scenario.shape import checked
-
-SOURCES = "sources.yaml"
+from sim.scenario.shapes.check import checked
+from sim.scenario.shapes.entities import SourcesShape
 
 
 @dataclass(frozen=True)
@@ -39,35 +38,6 @@ class Loaded:
     scenario: Scenario | None
     plays: Plays | None
     problems: tuple[Problem, ...]
-
-
-def shipped_folders() -> tuple[Path, ...]:
-    """Where scenarios are looked for by name: here, then among those that ship."""
-    shipped = Path(__file__).parent.parent / "shipped"
-    return (Path("scenarios"), shipped if shipped.is_dir() else shipped.parent.parent / "scenarios")
-
-
-def find(name: str | Path) -> Path:
-    """The file that a person means: a path, a path without ending, or the id of a shipped scenario."""
-    path = Path(name)
-    if not str(name).strip() or "\0" in str(name):
-        raise ScenarioError([Problem("no-file", "expected the name of a file", COMMAND_LINE)])
-    if path.exists():
-        return path
-    folders = shipped_folders()
-    candidates = [path.with_name(path.name + ".yaml")]
-    if len(path.parts) == 1:
-        candidates += [
-            folder / f"{path.stem if path.suffix == '.yaml' else path.name}.yaml" for folder in folders
-        ]
-    for candidate in candidates:
-        if candidate.is_file():
-            return candidate
-    known = sorted(
-        {p.stem for folder in folders if folder.is_dir() for p in folder.glob("*.yaml")} - {"sources"}
-    )
-    hint = did_you_mean(path.stem, known)
-    raise ScenarioError([Problem("no-file", f"there is no file '{name}'", COMMAND_LINE, hint)])
 
 
 def load(name: str | Path, settings: Sequence[str] = (), view: str | None = None) -> Loaded:

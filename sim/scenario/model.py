@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from sim.scenario.formula import Formula
+from sim.scenario.language.formula import Formula
 from sim.scenario.problems import Mark
 
 JUDGEMENT = "judgement"

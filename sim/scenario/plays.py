@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.scenario.formula import Formula, Is, Logic, Not
+from sim.scenario.language.formula import Formula, Is, Logic, Not
 from sim.scenario.model import Dimension, Scenario
 from sim.scenario.problems import Mark, Problem, ScenarioError
 

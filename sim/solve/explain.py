@@ -8,7 +8,7 @@ from math import fsum
 import numpy as np
 
 from sim.game.incentives import NO_ROW, IncentiveConstraints
-from sim.scenario.formula import named
+from sim.scenario.language.formula import named
 from sim.scenario.model import Scenario, Term
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 from sim.solve.solution import Incentive

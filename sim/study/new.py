@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sim.scenario.new import child, starter, write
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+from sim.scenario.writing.new import child, starter, write
 from sim.study.reply import Reply
 
 

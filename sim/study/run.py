@@ -14,8 +14,8 @@ from sim.present.page.notebook import answer_html
 from sim.present.page.terminal import brief_view
 from sim.present.run.view import payoff_table
 from sim.present.run.words import brief
-from sim.scenario.dump import scenario_text, sources_text
 from sim.scenario.model import Scenario
+from sim.scenario.writing.text import scenario_text, sources_text
 from sim.solve.answer import Answer, answer
 from sim.solve.dominance import Dominance, reduced
 from sim.solve.solution import Equilibrium, Solution

@@ -142,3 +142,79 @@ def test_the_common_divisor_divides_and_the_square_free_part_has_it_removed(left
     free = square_free(times(a, a, b))
     slope = tuple(i * c for i, c in enumerate(free))[1:]
     assert len(greatest_common_divisor(free, slope)) <= 1
+
+
+ROOT_OF_TWO = Root(Fraction(1), Fraction(2), (-2, 0, 1))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "order"),
+    [
+        ("1", "2", 0),
+        ("1.4", "1.5", 0),
+        ("1.41421356237309504880", "1.41421356237309504881", 0),
+        ("1.5", "1.9", -1),  # within the first interval of the root, so told apart by halving it
+        ("1", "1.2", 1),
+        ("0", "1", 1),
+        ("2", "3", -1),
+    ],
+)
+def test_an_irrational_number_against_a_bracket(low: str, high: str, order: int) -> None:
+    """Equal to a bracket around it; where the bracket lies apart, less or greater."""
+    bracket = Root(Fraction(low), Fraction(high))
+    assert compare(ROOT_OF_TWO, bracket) == order
+    assert compare(bracket, ROOT_OF_TWO) == -order
+
+
+@pytest.mark.parametrize(
+    ("value", "order"),
+    [("1", 1), ("1.2", 1), ("1.4", 1), ("1.41421356237309504880", 1),
+     ("1.41421356237309504881", -1), ("1.5", -1), ("2", -1)],
+)  # fmt: skip
+def test_an_irrational_number_against_rational_ones(value: str, order: int) -> None:
+    """The sign of its polynomial there says on which side it lies."""
+    assert compare(ROOT_OF_TWO, rational(Fraction(value))) == order
+    assert compare(rational(Fraction(value)), ROOT_OF_TWO) == -order
+
+
+@pytest.mark.parametrize(
+    ("polynomial", "sign"),
+    [((5,), 1), ((-5,), -1), ((), 0), ((-5, 4), 1), ((-6, 4), -1), ((0, 1), 1), ((4, 0, -2), 0)],
+)
+def test_signs_at_a_number_known_by_a_wide_interval(polynomial: Integers, sign: int) -> None:
+    """At the root of 2, in [1, 2]: 4x - 5 and 4x - 6 change their sign within the interval."""
+    assert sign_at(polynomial, ROOT_OF_TWO) == sign
+
+
+def test_a_bracketed_number_has_the_sign_of_its_middle() -> None:
+    bracket = Root(Fraction(1), Fraction(2))
+    assert [sign_at((-3, k), bracket) for k in (1, 2, 3)] == [-1, 0, 1]
+    assert float(bracket) == 1.5
+    assert bracket.narrow == (1, 2)
+
+
+def test_the_ends_of_a_narrow_bracket_are_the_same_float() -> None:
+    low, high = ROOT_OF_TWO.narrow
+    assert low**2 < 2 < high**2
+    assert float(low) == float(high) == float(ROOT_OF_TWO) == 2**0.5
+
+
+def test_roots_on_the_ends_of_the_first_halves() -> None:
+    """(x + 1) x (x - 1) (x**2 - 2) on [-2, 2]: 0 and then -1 and 1 are where the interval is cut."""
+    polynomial = times((1, 1), (0, 1), (-1, 1), (-2, 0, 1))
+    found = roots_between(polynomial, rational(-2), rational(2))
+    assert [float(root) for root in found] == [-(2**0.5), -1, 0, 1, 2**0.5]
+    assert [root.rational for root in found] == [None, -1, 0, 1, None]
+
+
+def test_close_irrational_roots_are_told_apart() -> None:
+    """The square roots of 2 and of 2 + 1e-30 differ by 3.5e-31."""
+    near = 10**30
+    (one,) = roots_between((-2, 0, 1), rational(1), rational(2))
+    (other,) = roots_between((-2 * near - 1, 0, near), rational(1), rational(2))
+    assert (compare(one, other), compare(other, one)) == (-1, 1)
+    middle = between(one, other)
+    assert 2 < middle**2 < 2 + Fraction(1, near)
+    assert sign_at((-2 * near - 1, 0, near), one) == -1
+    assert sign_at((-2, 0, 1), other) == 1
+    assert distinct([other, one, one]) == ([one, other], True)

@@ -10,7 +10,7 @@ import yaml
 import sim
 from sim.cli.main import main
 from sim.extras import DISTRIBUTION
-from sim.scenario.dump import scenario_text
+from sim.scenario.writing.text import scenario_text
 
 WORDS = re.compile(
     r"japan|russia|moscow|tokyo|washington|beijing|china|chinese|kuril|island|territor|sanction|sochi|"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from sim.scenario.formula import Arithmetic, Call, Compare, Formula, Is, Logic, Name, Not, Number
+from sim.scenario.language.formula import Arithmetic, Call, Compare, Formula, Is, Logic, Name, Not, Number
 from sim.scenario.model import Scenario
 
 COMPARE = {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import sim
 from benchmarks.made_up import made_up
 from sim.game.incentives import IncentiveConstraints, Status
-from sim.scenario.dump import scenario_text, sources_text
+from sim.scenario.writing.text import scenario_text, sources_text
 from sim.solve.nash.pure import pure_equilibria
 from tests.explore.reach.test_reach_coarse import coarse  # noqa: F401
 from tests.explore.sweep.sweep_games import RANGES, TextGame, text_games

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.explore.check.answer import checked
-from sim.scenario.new import STARTER
+from sim.scenario.writing.new import STARTER
 
 TOWNS = STARTER.read_text(encoding="utf-8").replace("scenario: starter", "scenario: towns")
 

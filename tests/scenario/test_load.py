@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.load import find, load, load_scenario
-from sim.scenario.new import STARTER
+from sim.scenario.file.find import find
+from sim.scenario.load import load, load_scenario
 from sim.scenario.problems import ScenarioError, Severity
+from sim.scenario.writing.new import STARTER
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 

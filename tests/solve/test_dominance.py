@@ -29,6 +29,7 @@ def test_the_prisoners_dilemma_is_solved_in_one_round():
     assert rows == [(1, "a", "silent", "talk", "strict"), (1, "b", "silent", "talk", "strict")]
     assert result.survivors == (("talk",), ("talk",))
     assert result.weakly_dominated == ()
+    assert [e.round for e in dominated(DILEMMA)] == [0, 0], "of the full game, before any round"
 
 
 def test_rounds_are_recorded_in_order():

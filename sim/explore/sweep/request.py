@@ -7,8 +7,8 @@ from sim.explore.sweep.executors import Dask, Processes, Threads, Where
 from sim.explore.sweep.plan import Plan, plan_sweep
 from sim.explore.sweep.vary import EXAMPLE, Request, Variation, everything, named_sweep, parse_variations
 from sim.game.incentives import IncentiveConstraints
+from sim.scenario.language.numbers import decimal
 from sim.scenario.model import Scenario
-from sim.scenario.numbers import decimal
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 
 

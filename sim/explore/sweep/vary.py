@@ -7,10 +7,10 @@ from math import prod
 
 from sim.explore.sweep.designs import SEEDS, Design, Kind
 from sim.explore.sweep.distributions import Marginal, equally_likely, of_assumption, uniform
-from sim.scenario import nodes
+from sim.scenario.file import nodes
+from sim.scenario.file.nodes import Scalar
+from sim.scenario.language.numbers import decimal, interval
 from sim.scenario.model import Assumption, Scenario
-from sim.scenario.nodes import Scalar
-from sim.scenario.numbers import decimal, interval
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, Severity, did_you_mean, has_errors
 
 MAX_STEPS = 1_000_000

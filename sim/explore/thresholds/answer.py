@@ -23,7 +23,7 @@ from sim.explore.thresholds.along import (
 )
 from sim.game.incentives import IncentiveConstraints
 from sim.game.slices import Station
-from sim.scenario import nodes
+from sim.scenario.file import nodes
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean

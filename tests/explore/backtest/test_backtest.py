@@ -12,13 +12,13 @@ from sim.cli.load import loaded
 from sim.cli.main import main
 from sim.explore.backtest.answer import Backtest, Mark, Predictor, Score, backtest, mark, score, verdict
 from sim.present.backtest.view import backtest_document, said
-from sim.scenario.build import build
+from sim.scenario.build.scenario import build
 from sim.scenario.canonical import canonical
-from sim.scenario.dump import scenario_text, sources_text
-from sim.scenario.extends import merged
-from sim.scenario.folders import scenario_files
+from sim.scenario.file.find import scenario_files
+from sim.scenario.file.inheritance import merged
 from sim.scenario.load import load, load_scenario
 from sim.scenario.problems import ScenarioError
+from sim.scenario.writing.text import scenario_text, sources_text
 
 FOLDER = Path(__file__).parents[3] / "scenarios"
 

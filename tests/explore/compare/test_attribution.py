@@ -1,11 +1,13 @@
 """Shapley values against their axioms, and minimal sets against their definition."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.explore.compare.attribution import Value, causes, every_coalition, shapley
+from sim.explore.compare.attribution import MAX_SETS, Value, causes, every_coalition, shapley
 
 NAMES = ("a", "b", "c", "d")
 
@@ -89,3 +91,43 @@ def test_minimal_sets(reached: list[bool]) -> None:
     needed = frozenset.intersection(*there) if there else frozenset()
     assert frozenset(found.necessary) == needed
     assert found.complete
+
+
+def test_at_most_twenty_sets_are_named() -> None:
+    """Any two of seven factors suffice: 21 minimal sets, of which the first 20 are given."""
+    found = causes("abcdefg", lambda changed: changed.sum(axis=1) >= 2)
+    assert len(found.sufficient) == MAX_SETS == 20
+    assert len(set(found.sufficient)) == 20
+    assert {len(names) for names in found.sufficient} == {2}
+    assert found.necessary == ()
+    assert found.complete
+
+
+@pytest.mark.parametrize(
+    ("reached", "sufficient", "necessary"),
+    [
+        (lambda c: c[:, 0] & c[:, 1] | c[:, 2], (("f2",), ("f0", "f1")), ()),
+        (lambda c: c[:, 3] & c[:, 4:6].any(axis=1), (("f3", "f4"), ("f3", "f5")), ("f3",)),
+        (lambda c: c[:, :3].all(axis=1), (), ("f0", "f1", "f2")),  # three at once are not looked for
+        (lambda c: np.ones(len(c), dtype=bool), ((),), ()),
+    ],
+)
+def test_beyond_fifteen_factors_sets_of_two_are_looked_at(
+    reached: Callable[[np.ndarray], np.ndarray],
+    sufficient: tuple[tuple[str, ...], ...],
+    necessary: tuple[str, ...],
+) -> None:
+    """Necessary is there what loses the answer when it alone stays as it was."""
+    found = causes([f"f{i}" for i in range(16)], reached)
+    assert found.sufficient == sufficient
+    assert found.necessary == necessary
+    assert not found.complete
+
+
+@pytest.mark.parametrize(("count", "exact"), [(15, True), (16, False)])
+def test_fifteen_factors_are_counted_exactly(count: int, exact: bool) -> None:
+    """In an additive game each factor has its own weight in every order: no error even in a sample."""
+    weights = np.arange(count, dtype=float)
+    found = shapley([f"f{i}" for i in range(count)], lambda changed: changed @ weights, permutations=20)
+    assert bool(found.errors) is not exact
+    assert list(found.contributions.values()) == pytest.approx(weights.tolist(), abs=1e-9)

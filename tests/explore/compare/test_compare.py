@@ -8,8 +8,8 @@ import yaml
 
 import sim
 from sim.explore.compare.answer import STRUCTURE, Comparison, compare
-from sim.scenario.dump import scenario_text, sources_text
 from sim.scenario.problems import ScenarioError
+from sim.scenario.writing.text import scenario_text, sources_text
 
 
 def compared(*files: str | Path) -> Comparison:
@@ -112,7 +112,7 @@ def test_shares_are_over_all_equilibria() -> None:
 
 
 def test_nothing_in_common(tmp_path: Path) -> None:
-    from sim.scenario.new import starter, write
+    from sim.scenario.writing.new import starter, write
 
     new = starter(str(tmp_path / "towns"))
     write(new)

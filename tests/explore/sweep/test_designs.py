@@ -55,6 +55,22 @@ def test_latin_hypercubes_have_one_sample_in_every_stratum(count: int) -> None:
         assert (np.sort(strata, axis=1) == np.arange(stop - start)).all()
 
 
+@pytest.mark.parametrize(
+    "count", [16 * LATIN_SIZE, 16 * LATIN_SIZE + 1, 17 * LATIN_SIZE, 40 * LATIN_SIZE - 1]
+)
+def test_no_latin_hypercube_is_larger_than_the_largest(count: int) -> None:
+    """Beyond 16 of the largest there must be more of them: the least number that will do."""
+    edges = Design(Kind.LATIN, unit(1), count).edges
+    assert np.diff(edges).max() <= LATIN_SIZE
+    assert len(edges) - 2 < count / LATIN_SIZE <= len(edges) - 1
+    assert edges[-1] == count
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_nothing_that_varies_is_nothing_to_draw(kind: Kind) -> None:
+    assert drawn(Design(kind, (), 1)).shape == (0, 1)
+
+
 def test_sobol_sequences_are_those_of_scipy() -> None:
     design = Design(Kind.SOBOL, unit(3), 4 * BLOCK, 9)
     samples = drawn(design)

@@ -15,7 +15,7 @@ from sim.cli.main import main
 from sim.present.language.numbers import points
 from sim.present.report.view import make_report, report_html, report_markdown
 from sim.present.thresholds.tips import tip_cell
-from sim.scenario.new import STARTER
+from sim.scenario.writing.new import STARTER
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 

@@ -6,9 +6,15 @@ Parts with a fault are left out and the rest is checked on, so that one go finds
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sim.scenario.claims import parse_claim
-from sim.scenario.extends import Merged, shown
-from sim.scenario.formula import named
+from sim.scenario.build.quantities import assumptions, derived, sweeps
+from sim.scenario.build.reader import SECTIONS, Reader
+from sim.scenario.build.structure import dimensions, measures, players
+from sim.scenario.file.inheritance import Merged, shown
+from sim.scenario.file.nodes import Items, Scalar
+from sim.scenario.file.nodes import Mapping as MappingNode
+from sim.scenario.language.claims import parse_claim
+from sim.scenario.language.formula import named
+from sim.scenario.language.parse import FormulaError, parse_condition, parse_number
 from sim.scenario.model import (
     Claim,
     Infeasible,
@@ -19,15 +25,9 @@ from sim.scenario.model import (
     Term,
     Written,
 )
-from sim.scenario.nodes import Items, Scalar
-from sim.scenario.nodes import Mapping as MappingNode
-from sim.scenario.parse import FormulaError, parse_condition, parse_number
 from sim.scenario.problems import Problem, ScenarioError, did_you_mean, has_errors
-from sim.scenario.quantities import assumptions, derived, sweeps
-from sim.scenario.reader import SECTIONS, Reader
-from sim.scenario.schema import ScenarioShape
-from sim.scenario.shape import checked
-from sim.scenario.structure import dimensions, measures, players
+from sim.scenario.shapes.check import checked
+from sim.scenario.shapes.entities import ScenarioShape
 
 
 @dataclass(frozen=True)

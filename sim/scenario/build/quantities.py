@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
-from sim.scenario import schema
-from sim.scenario.formula import named
+from sim.scenario.build.reader import DISTRIBUTIONS, MAX_STEPS, PROBABILITY, Reader
+from sim.scenario.language.formula import named
+from sim.scenario.language.numbers import decimal, interval
+from sim.scenario.language.parse import parse_number
 from sim.scenario.model import (
     JUDGEMENT,
     Assumption,
@@ -12,11 +14,8 @@ from sim.scenario.model import (
     Distribution,
     Sweep,
 )
-from sim.scenario.numbers import decimal, interval
-from sim.scenario.parse import parse_number
 from sim.scenario.problems import Mark, did_you_mean
-from sim.scenario.reader import DISTRIBUTIONS, MAX_STEPS, PROBABILITY, Reader
-from sim.scenario.schema import ScenarioShape
+from sim.scenario.shapes.entities import AssumptionShape, AxisShape, ScenarioShape
 
 
 def assumptions(reader: Reader, shape: ScenarioShape) -> Iterable[Assumption]:
@@ -58,7 +57,7 @@ def assumptions(reader: Reader, shape: ScenarioShape) -> Iterable[Assumption]:
 
 
 def _limits(
-    reader: Reader, id: str, a: schema.AssumptionShape, low: Fraction, high: Fraction
+    reader: Reader, id: str, a: AssumptionShape, low: Fraction, high: Fraction
 ) -> tuple[Fraction | None, Fraction | None]:
     if a.limits is not None:
         least, most = a.limits
@@ -77,7 +76,7 @@ def _limits(
     return least, most
 
 
-def _distribution(reader: Reader, id: str, a: schema.AssumptionShape) -> Distribution:
+def _distribution(reader: Reader, id: str, a: AssumptionShape) -> Distribution:
     d = a.distribution
     if d is None:
         return Distribution()
@@ -158,7 +157,7 @@ def sweeps(reader: Reader, shape: ScenarioShape) -> Iterable[Sweep]:
         yield Sweep(id, vary, sweep.about)
 
 
-def _axis(reader: Reader, axis: schema.AxisShape, where: str, mark: Mark) -> tuple[Fraction, ...]:
+def _axis(reader: Reader, axis: AxisShape, where: str, mark: Mark) -> tuple[Fraction, ...]:
     if axis.values is not None and axis.start is None and axis.end is None and axis.steps is None:
         if not axis.values:
             reader.say("sweep", f"{where}.values is empty", mark)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.extends import Merged, merged
+from sim.scenario.file.inheritance import Merged, merged
+from sim.scenario.file.nodes import Items, Mapping, Node, Scalar
 from sim.scenario.load import load
-from sim.scenario.nodes import Items, Mapping, Node, Scalar
 from sim.scenario.problems import ScenarioError
 
 GAME = """\
@@ -250,7 +250,7 @@ def test_a_file_beside_a_folder_of_the_same_name(files, tmp_path: Path) -> None:
 def test_null_for_what_no_parent_has_is_an_error(tmp_path) -> None:
     """A decimal comma makes `{value: 30,5}` the value 30 and a key 5 that is nothing."""
     from sim.scenario.load import load
-    from sim.scenario.new import STARTER
+    from sim.scenario.writing.new import STARTER
 
     (tmp_path / "starter.yaml").write_text(STARTER.read_text(encoding="utf-8"), encoding="utf-8")
     text = "scenario: comma\nextends: starter\nassumptions:\n  trade: {value: 5,5}\n  tax: null\n"

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.scenario.load import find, load_scenario
+from sim.scenario.file.find import find
+from sim.scenario.language.numbers import exact_decimal
+from sim.scenario.load import load_scenario
 from sim.scenario.model import JUDGEMENT, Assumption
-from sim.scenario.numbers import exact_decimal
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 
 STARTER = Path(__file__).with_name("starter.yaml")

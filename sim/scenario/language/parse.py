@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sim.scenario.formula import Arithmetic, Call, Compare, Formula, Is, Logic, Name, Not, Number
+from sim.scenario.language.formula import Arithmetic, Call, Compare, Formula, Is, Logic, Name, Not, Number
 from sim.scenario.problems import did_you_mean
 
 MAX_LENGTH = 2_000
@@ -32,6 +32,10 @@ FUNCTIONS: Mapping[str, tuple[int, int | None]] = {
     "if_else": (3, 3),
 }
 """Function -> the least and the largest number of arguments."""
+RESERVED = frozenset(
+    {"and", "or", "not", "in", "is", "if", "else", "true", "false", "null", "otherwise", *FUNCTIONS}
+)
+"""Words that cannot be names."""
 
 LITERAL = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?\Z", re.ASCII)
 

@@ -1,10 +1,41 @@
-"""Folders of scenario files."""
+"""Scenario files by the names that people give them: a path, a shipped id, a folder."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.scenario.load import SOURCES, find, shipped_folders
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
+
+SOURCES = "sources.yaml"
+"""The file of sources beside scenarios."""
+
+
+def shipped_folders() -> tuple[Path, ...]:
+    """Where scenarios are looked for by name: here, then among those that ship."""
+    shipped = Path(__file__).parents[2] / "shipped"
+    return (Path("scenarios"), shipped if shipped.is_dir() else shipped.parent.parent / "scenarios")
+
+
+def find(name: str | Path) -> Path:
+    """The file that a person means: a path, a path without ending, or the id of a shipped scenario."""
+    path = Path(name)
+    if not str(name).strip() or "\0" in str(name):
+        raise ScenarioError([Problem("no-file", "expected the name of a file", COMMAND_LINE)])
+    if path.exists():
+        return path
+    folders = shipped_folders()
+    candidates = [path.with_name(path.name + ".yaml")]
+    if len(path.parts) == 1:
+        candidates += [
+            folder / f"{path.stem if path.suffix == '.yaml' else path.name}.yaml" for folder in folders
+        ]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    known = sorted(
+        {p.stem for folder in folders if folder.is_dir() for p in folder.glob("*.yaml")} - {"sources"}
+    )
+    hint = did_you_mean(path.stem, known)
+    raise ScenarioError([Problem("no-file", f"there is no file '{name}'", COMMAND_LINE, hint)])
 
 
 def scenario_files(names: Sequence[str | Path]) -> tuple[Path, ...]:

@@ -1,90 +1,32 @@
-"""The shape of a scenario file, checked at the edge and exported as JSON Schema.
+"""The shapes of what a scenario file holds: players, rules, measures, assumptions, terms, claims.
 
-Leaves stay nodes of the file where their place is needed later (formulas); everything else
-becomes a plain value. Meaning (names, ranges, formulas) is checked in `build`.
+Meaning (names, ranges, formulas) is checked in `build`.
 """
 
-from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
-from sim.scenario.nodes import BOOLEAN, DECIMAL, Mapping, Scalar, number
-from sim.scenario.parse import FUNCTIONS
-
-RESERVED = frozenset(
-    {"and", "or", "not", "in", "is", "if", "else", "true", "false", "null", "otherwise", *FUNCTIONS}
+from sim.scenario.file.nodes import Scalar
+from sim.scenario.shapes.leaves import (
+    Condition,
+    Formula,
+    Id,
+    Limits,
+    LooseText,
+    Number,
+    Pair,
+    Table,
+    Text,
+    Texts,
+    Yes,
+    found,
+    text,
+    wrong,
 )
+
 LATER = frozenset({"timing", "types", "chance", "repeated", "agreements", "correlations", "blocs"})
 """Top-level keys reserved for time and information."""
-
-
-def found(node: Any) -> str:
-    """What stands in the file, for a message."""
-    match node:
-        case Scalar() if node.is_null:
-            return "nothing"
-        case Scalar(text=text):
-            return f"'{text[:40]}'"
-        case dict() | Mapping():
-            return "a mapping"
-        case _:
-            return "a list"
-
-
-def _wrong(message: str) -> PydanticCustomError:
-    return PydanticCustomError("value", "{message}", {"message": message})
-
-
-def _unquoted_value(node: Scalar) -> bool:
-    return node.plain and (node.text in BOOLEAN or DECIMAL.match(node.text) is not None)
-
-
-def _text(node: Any) -> str:
-    if not isinstance(node, Scalar) or node.is_null or not node.text.strip():
-        raise _wrong(f"found {found(node)}, expected text")
-    if _unquoted_value(node):
-        raise _wrong(f"found {node.text}, expected text; put it in quotes if text is meant")
-    return " ".join(node.text.split())
-
-
-def _loose_text(node: Any) -> str:
-    """Text that may look like a number, such as a date or a page."""
-    if not isinstance(node, Scalar) or node.is_null:
-        raise _wrong(f"found {found(node)}, expected text")
-    return " ".join(node.text.split())
-
-
-def _number(node: Any) -> Fraction:
-    if not isinstance(node, Scalar):
-        raise _wrong(f"found {found(node)}, expected a number")
-    value = number(node)
-    if isinstance(value, str):
-        raise _wrong(value)
-    return value
-
-
-def _limit(node: Any) -> Fraction | None:
-    return None if isinstance(node, Scalar) and node.is_null else _number(node)
-
-
-def _true(node: Any) -> bool:
-    if not isinstance(node, Scalar) or not node.plain or BOOLEAN.get(node.text) is not True:
-        raise _wrong(f"found {found(node)}, expected true")
-    return True
-
-
-def _formula(node: Any) -> Scalar:
-    if not isinstance(node, Scalar) or node.is_null:
-        raise _wrong(f"found {found(node)}, expected a formula")
-    if node.plain and node.text in BOOLEAN:
-        raise _wrong(f"found {node.text}, expected a formula")
-    return node
-
-
-def _one_or_more(node: Any) -> Any:
-    return [node] if isinstance(node, Scalar) and not node.is_null else node
 
 
 def _short_for(key: str) -> BeforeValidator:
@@ -99,44 +41,13 @@ def _distribution(node: Any) -> Any:
         ((kind, settings),) = node.items()
         if isinstance(settings, dict):
             return {"kind": kind, **settings}
-    raise _wrong(
+    raise wrong(
         f"found {found(node)}, expected a name such as pert, or a mapping such as {{normal: {{sd: 1}}}}"
     )
 
 
 def _kind(node: Any) -> str:
-    return node if isinstance(node, str) else _text(node)
-
-
-ID = r"^[^\W\d]\w*$"
-EDITORS_ID = r"^[^\s\d!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$"
-"""The same where \\w means the letters of ASCII only, as it does in editors."""
-Id = Annotated[str, Field(pattern=ID)]
-Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string"})]
-LooseText = Annotated[str, PlainValidator(_loose_text), WithJsonSchema({"type": ["string", "number"]})]
-Number = Annotated[Fraction, PlainValidator(_number), WithJsonSchema({"type": "number"})]
-Limit = Annotated[Fraction | None, PlainValidator(_limit), WithJsonSchema({"type": ["number", "null"]})]
-Yes = Annotated[bool, PlainValidator(_true), WithJsonSchema({"const": True})]
-Formula = Annotated[
-    Scalar,
-    PlainValidator(_formula),
-    WithJsonSchema({"type": ["string", "number"], "description": "a number or a formula"}),
-]
-Condition = Annotated[
-    Scalar, PlainValidator(_formula), WithJsonSchema({"type": "string", "description": "a condition"})
-]
-Texts = Annotated[
-    list[Text],
-    BeforeValidator(_one_or_more),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-]
-Table = Annotated[
-    Any,
-    PlainValidator(lambda node: node),
-    WithJsonSchema({"type": ["object", "number", "string"], "description": "numbers by the names in `by`"}),
-]
-Pair = Annotated[list[Number], Field(min_length=2, max_length=2)]
-Limits = Annotated[list[Limit], Field(min_length=2, max_length=2)]
+    return node if isinstance(node, str) else text(node)
 
 
 class Shape(BaseModel):
@@ -320,41 +231,3 @@ class SourcesShape(Shape):
     """The sources file: id -> source."""
 
     sources: dict[Id, SourceShape]
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a scenario file, for editors.
-
-    A child file may leave out whatever it inherits and remove keys with null, so nothing
-    but `scenario` is required, and what a whole file may leave out may be null; the tool
-    itself checks the whole.
-    """
-    schema = ScenarioShape.model_json_schema(by_alias=True)
-
-    def or_null(value: dict[str, Any]) -> dict[str, Any]:
-        return {"anyOf": [value, {"type": "null"}]}
-
-    def relax(node: Any) -> None:
-        if isinstance(node, list):
-            for item in node:
-                relax(item)
-        if not isinstance(node, dict):
-            return
-        required = node.pop("required", [])
-        node.pop("default", None)
-        node.pop("minProperties", None)
-        for key, value in node.get("properties", {}).items():
-            if key not in required:
-                node["properties"][key] = or_null(value)
-        for value in node.pop("patternProperties", {}).values():
-            node |= {"additionalProperties": or_null(value), "propertyNames": {"pattern": EDITORS_ID}}
-        for value in list(node.values()):
-            relax(value)
-
-    relax(schema)
-    schema["required"] = ["scenario"]
-    schema["anyOf"] = [
-        {"required": ["extends"]},
-        {"required": ["title", "players", "outcomes", "payoffs"]},
-    ]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.scenario.file.nodes import Items, Mapping, Node, Scalar, read
 from sim.scenario.model import Override
-from sim.scenario.nodes import Items, Mapping, Node, Scalar, read
 from sim.scenario.problems import Mark, Problem, ScenarioError, did_you_mean
 
 MAX_CHAIN = 20

@@ -6,9 +6,9 @@ from typing import Any
 
 import yaml
 
+from sim.scenario.file.nodes import DECIMAL
+from sim.scenario.language.numbers import exact_decimal
 from sim.scenario.model import Assumption, Distribution, Measure, Observed, Scenario, Source, Written
-from sim.scenario.nodes import DECIMAL
-from sim.scenario.numbers import exact_decimal
 
 
 class _Number(str):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.nodes import Items, Mapping, Scalar, number, read
+from sim.scenario.file.nodes import Items, Mapping, Scalar, number, read
 from sim.scenario.problems import Mark, ScenarioError
 
 

@@ -9,8 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.formula import Arithmetic, Call, Compare, Formula, Is, Logic, Name, Not, Number, named, walk
-from sim.scenario.parse import (
+from sim.scenario.language.formula import (
+    Arithmetic,
+    Call,
+    Compare,
+    Formula,
+    Is,
+    Logic,
+    Name,
+    Not,
+    Number,
+    named,
+    walk,
+)
+from sim.scenario.language.parse import (
     FUNCTIONS,
     MAX_DEPTH,
     MAX_LENGTH,
@@ -275,6 +287,8 @@ REFUSED_NUMBERS = [
     ("interp(cost, [0, 1], [1])", 0, "interp has 2 points and 1 values", ""),
     ("interp(cost, [0], [1])", 0, "interp needs at least two points", ""),
     ("interp(cost, [1, 1], [1, 2])", 13, "the points of interp must increase", ""),
+    ("interp(cost, [0, 2, 1], [1, 2, 3])", 13, "the points of interp must increase", ""),
+    ("interp(cost, [0, 0, 1], [1, 2, 3])", 13, "the points of interp must increase", ""),
     (
         "cost > 1",
         0,
@@ -293,6 +307,7 @@ REFUSED_NUMBERS = [
     ("größe * (cost + [", 16, "'[' is never closed", ""),
     ("cost )", 5, "cannot be read as a formula at ')'", ""),
     ("cost gain", 5, "cannot be read as a formula at 'gain'", ""),
+    ("import operator", 0, "cannot be read as a formula at 'import opera'", ""),
     ("größe + ) 1", 8, "cannot be read as a formula at ') 1'", ""),
     ("x = 1", 2, "a single '=' compares nothing", "write '=='"),
     ("import os", 0, "cannot be read as a formula at 'import os'", ""),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
+from sim.scenario.language.parse import FormulaError
 from sim.scenario.model import (
     DifferenceClaim,
     EquilibriumClaim,
@@ -20,7 +21,6 @@ from sim.scenario.model import (
     ThresholdClaim,
     Written,
 )
-from sim.scenario.parse import FormulaError
 from sim.scenario.problems import did_you_mean
 
 FORMS = (

@@ -5,20 +5,19 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sim.scenario import schema
-from sim.scenario.extends import Merged
-from sim.scenario.formula import Formula
+from sim.scenario.file.inheritance import Merged
+from sim.scenario.file.nodes import Mapping as MappingNode
+from sim.scenario.file.nodes import Node, Scalar
+from sim.scenario.language.formula import Formula
+from sim.scenario.language.parse import RESERVED, FormulaError, Names
 from sim.scenario.model import (
     JUDGEMENT,
     Source,
     Written,
 )
-from sim.scenario.nodes import Mapping as MappingNode
-from sim.scenario.nodes import Node, Scalar
-from sim.scenario.parse import FormulaError, Names
 from sim.scenario.problems import MAX_PROBLEMS, Mark, Problem, Severity, did_you_mean, too_many
-from sim.scenario.schema import ScenarioShape
-from sim.scenario.shape import place
+from sim.scenario.shapes.check import place
+from sim.scenario.shapes.entities import ScenarioShape
 
 DISTRIBUTIONS = ("uniform", "triangular", "pert", "normal", "lognormal", "discrete")
 SECTIONS = {
@@ -97,7 +96,7 @@ class Reader:
                 self.check_word(value, "outcome value", "outcomes", name, value)
 
     def check_word(self, name: str, kind: str, *path: str) -> None:
-        if keyword.iskeyword(name) or name in schema.RESERVED:
+        if keyword.iskeyword(name) or name in RESERVED:
             self.say(
                 "reserved",
                 f"'{name}' is a word of the formula language",

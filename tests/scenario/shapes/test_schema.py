@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sim.scenario.new import STARTER
-from sim.scenario.nodes import BOOLEAN, Items, Mapping, Node, Scalar, number, read
-from sim.scenario.schema import json_schema
+from sim.scenario.file.nodes import BOOLEAN, Items, Mapping, Node, Scalar, number, read
+from sim.scenario.shapes.schema import json_schema
+from sim.scenario.writing.new import STARTER
 
-SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 SHIPPED = sorted(path for path in SCENARIOS.rglob("*.yaml") if path.name != "sources.yaml")
-WRONG = Path(__file__).parent / "wrong"
+WRONG = Path(__file__).parents[1] / "wrong"
 VALIDATOR = Draft202012Validator(json_schema())
 
 

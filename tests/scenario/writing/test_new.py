@@ -9,10 +9,10 @@ import pytest
 import sim
 from sim.cli.main import main
 from sim.explore.check.answer import checked
-from sim.scenario.new import child, starter, write
 from sim.scenario.problems import ScenarioError
+from sim.scenario.writing.new import child, starter, write
 
-SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
 
 @pytest.fixture(autouse=True)

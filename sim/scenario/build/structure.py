@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Mapping
 from math import prod
 
+from sim.scenario.build.reader import Reader
+from sim.scenario.file.nodes import Mapping as MappingNode
+from sim.scenario.file.nodes import Node, Scalar
+from sim.scenario.language.parse import Names, parse_condition, parse_number
 from sim.scenario.model import (
     Action,
     Dimension,
@@ -11,13 +15,9 @@ from sim.scenario.model import (
     Rule,
     Written,
 )
-from sim.scenario.nodes import Mapping as MappingNode
-from sim.scenario.nodes import Node, Scalar
-from sim.scenario.parse import Names, parse_condition, parse_number
 from sim.scenario.problems import did_you_mean
-from sim.scenario.reader import Reader
-from sim.scenario.schema import ScenarioShape
-from sim.scenario.shape import node_at
+from sim.scenario.shapes.check import node_at
+from sim.scenario.shapes.entities import ScenarioShape
 
 MAX_CELLS = 100_000
 

@@ -1,0 +1,1 @@
+"""From text to a tree: nodes with their positions, files by name, what a file inherits."""

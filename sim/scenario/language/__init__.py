@@ -1,0 +1,1 @@
+"""The formula language: numbers, formulas, conditions, claims."""

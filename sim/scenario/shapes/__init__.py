@@ -1,0 +1,1 @@
+"""The shapes that pydantic checks at the edge of a file, and the schema for editors."""

@@ -1,0 +1,44 @@
+"""The JSON Schema of a scenario file, for editors."""
+
+from typing import Any
+
+from sim.scenario.shapes.entities import ScenarioShape
+from sim.scenario.shapes.leaves import EDITORS_ID
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a scenario file, for editors.
+
+    A child file may leave out whatever it inherits and remove keys with null, so nothing
+    but `scenario` is required, and what a whole file may leave out may be null; the tool
+    itself checks the whole.
+    """
+    schema = ScenarioShape.model_json_schema(by_alias=True)
+
+    def or_null(value: dict[str, Any]) -> dict[str, Any]:
+        return {"anyOf": [value, {"type": "null"}]}
+
+    def relax(node: Any) -> None:
+        if isinstance(node, list):
+            for item in node:
+                relax(item)
+        if not isinstance(node, dict):
+            return
+        required = node.pop("required", [])
+        node.pop("default", None)
+        node.pop("minProperties", None)
+        for key, value in node.get("properties", {}).items():
+            if key not in required:
+                node["properties"][key] = or_null(value)
+        for value in node.pop("patternProperties", {}).values():
+            node |= {"additionalProperties": or_null(value), "propertyNames": {"pattern": EDITORS_ID}}
+        for value in list(node.values()):
+            relax(value)
+
+    relax(schema)
+    schema["required"] = ["scenario"]
+    schema["anyOf"] = [
+        {"required": ["extends"]},
+        {"required": ["title", "players", "outcomes", "payoffs"]},
+    ]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
