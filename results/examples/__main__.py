@@ -14,7 +14,7 @@ import sim
 from sim.explore.compare.answer import compare
 from sim.extras import DISTRIBUTION
 from sim.game.incentives import IncentiveConstraints
-from sim.present.compare.view import matrix_view
+from sim.present.compare.view import matrix
 from sim.present.page.terminal import show
 from sim.present.report.view import make_report, report_markdown
 from sim.scenario.load import parent_file
@@ -33,7 +33,7 @@ def examples() -> dict[str, str]:
         baseline = None if parent is None else games[parent.stem].constraints
         made[f"{name}.md"] = _markdown(game.constraints, baseline)
         made[f"{name}.json"] = json.dumps(game.solve().to_dict(), ensure_ascii=False, indent=1) + "\n"
-    made["outcomes.txt"] = _shown(matrix_view(compare([game.constraints for game in games.values()])))
+    made["outcomes.txt"] = _shown(matrix(compare([game.constraints for game in games.values()])))
     return made
 
 

@@ -12,18 +12,19 @@ from sim.explore.reach.answer import reach
 from sim.explore.thresholds.answer import thresholds
 from sim.extras import DISTRIBUTION, MissingExtra
 from sim.game.incentives import IncentiveConstraints
-from sim.present.check.view import MARKS
-from sim.present.compare.view import assumption_rows, payoff_rows, said
+from sim.present.check.words import VERDICTS
+from sim.present.compare.words import assumption_rows, payoff_rows
+from sim.present.compare.words import sentences as compare_sentences
 from sim.present.language.numbers import counted, plain, sentence
 from sim.present.map.figure import map_figure
 from sim.present.map.view import certainty, map_said
 from sim.present.page.blocks import Block, Section, figure, section_markdown, table_block, text
 from sim.present.page.markdown import escaped
-from sim.present.page.terminal import SELECTION
 from sim.present.reach.found import certainty as reach_certainty
 from sim.present.reach.view import change_rows
 from sim.present.reach.view import said as reach_said
-from sim.present.run.figures import run_figures
+from sim.present.run.figure import figure as run_figure
+from sim.present.run.view import SELECTION
 from sim.present.run.words import Brief, brief
 from sim.present.thresholds.figure import tornado_figure
 from sim.present.thresholds.view import ordered, threshold_rows, wording_of
@@ -160,7 +161,7 @@ def _equilibria(words: Brief) -> list[Section]:
 def _breakdown(made: Answer) -> list[Section]:
     if not made.equilibria:
         return []
-    drawing = run_figures(made)
+    drawing = run_figure(made)
     caption = "What each player's payoff is made of, in the equilibrium and after its best alternative."
     moves = "Who would gain or lose by moving, and where improving moves lead."
     blocks = (
@@ -232,7 +233,7 @@ def _compared(constraints: IncentiveConstraints, baseline: IncentiveConstraints 
     if baseline is None:
         return []
     comparison = compare([baseline, constraints])
-    blocks = text(*said(comparison))
+    blocks = text(*compare_sentences(comparison))
     names = [(side.name, "right") for side in comparison.sides]
     if comparison.assumptions:
         blocks.append(table_block([("Assumption", "left"), *names], assumption_rows(comparison)))
@@ -246,7 +247,7 @@ def _claims(constraints: IncentiveConstraints) -> list[Section]:
     results = check_claims(constraints)
     if not results:
         return []
-    rows = [(MARKS[r.holds][0], r.claim.says, r.because, ", ".join(r.claim.sources)) for r in results]
+    rows = [(VERDICTS[r.holds], r.claim.says, r.because, ", ".join(r.claim.sources)) for r in results]
     tested = [r for r in results if r.holds is not None]
     summary = f"{sum(bool(r.holds) for r in tested)} of {counted(len(tested), 'claim')} hold in this model."
     columns = [("", "left"), ("Claim", "left"), ("Because", "left"), ("Source", "left")]

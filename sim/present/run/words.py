@@ -95,7 +95,7 @@ def brief(answer: Answer) -> Brief:
     equilibria = tuple(_equilibrium(answer, equilibrium) for equilibrium in answer.equilibria)
     return Brief(
         answer.scenario.title,
-        headline(answer),
+        sentences(answer),
         equilibria,
         tuple(selection_rows(answer)) if len(equilibria) > 1 else (),
         tuple(_also(answer)),
@@ -122,7 +122,7 @@ def _bet(answer: Answer) -> str:
     return sentence(f"The better bet is equilibrium {number}, by the rule '{bet.rule.value}': {bet.because}")
 
 
-def headline(answer: Answer) -> tuple[str, ...]:
+def sentences(answer: Answer) -> tuple[str, ...]:
     """The answer in two or three sentences."""
     scenario = answer.scenario
     if not answer.equilibria:
@@ -133,7 +133,7 @@ def headline(answer: Answer) -> tuple[str, ...]:
         return (first, *_mixed_sentence(answer))
     lead = scenario.dimensions[0]
     values = list(dict.fromkeys(str(e.outcome[lead.id]) for e in answer.equilibria))
-    said = [lead.rule(value).says for value in values]
+    says = [lead.rule(value).says for value in values]
     if len(answer.equilibria) == 1:
         equilibrium = answer.equilibria[0]
         pivot = _pivot(answer, equilibrium)
@@ -142,19 +142,19 @@ def headline(answer: Answer) -> tuple[str, ...]:
             for player, action in equilibrium.profile.items()
             if pivot is None or player != pivot.player
         ]
-        sentences = [sentence(said[0])]
+        lines = [sentence(says[0])]
         if pivot is not None:
-            sentences.append(_because(answer, equilibrium, pivot))
+            lines.append(_because(answer, equilibrium, pivot))
         if rest:
-            sentences.append(sentence("; ".join(inside(text, scenario) for text in rest)))
-        return tuple(sentences)
+            lines.append(sentence("; ".join(inside(text, scenario) for text in rest)))
+        return tuple(lines)
     if len(values) == 1:
-        first = sentence(said[0])
+        first = sentence(says[0])
         count = counted(len(answer.equilibria), "combination")
         return (first, f"{count} of choices are stable, and all lead there. {_bet(answer)}")
     count = counted(len(answer.equilibria), "combination")
     return (
-        " Or: ".join(sentence(text) for text in said),
+        " Or: ".join(sentence(text) for text in says),
         f"{count} of choices are stable; which one comes about, the incentives alone do not settle.",
         _bet(answer),
     )
