@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.explore.check.claims import ClaimResult, check_claims
 from sim.explore.compare.answer import Comparison
 from sim.explore.sweep.request import asked, place
-from sim.explore.thresholds.answer import Span
+from sim.explore.thresholds.along import Span
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import PayoffModel, compile_payoffs
 from sim.present.page.notebook import game_html

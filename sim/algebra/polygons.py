@@ -11,6 +11,8 @@ from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
 
+import numpy as np
+
 FILTER = 1e-12
 
 
@@ -308,3 +310,15 @@ def _straightened(loop: list[Point]) -> list[Point]:
     """A loop without corners on straight stretches."""
     count = len(loop)
     return [p for i, p in enumerate(loop) if _turn(loop[i - 1], p, loop[(i + 1) % count])]
+
+
+def contains(polygon: Polygon, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Where points lie in a polygon, in floating point: a ray crosses its edges an odd number of times."""
+    inside = np.zeros(len(x), dtype=bool)
+    corners = np.array([p.near for p in polygon])
+    for (ax, ay), (bx, by) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        if ay == by:
+            continue
+        crosses = (ay > y) != (by > y)
+        inside ^= crosses & (x < ax + (y - ay) * (bx - ax) / (by - ay))
+    return inside

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.explore.map.answer import PhaseMap, phase_map
-from sim.explore.thresholds.answer import Span
+from sim.explore.thresholds.along import Span
 from sim.game.incentives import IncentiveConstraints
-from sim.present.map.view import map_document, map_said, map_view
+from sim.present.map.document import document
+from sim.present.map.view import view
+from sim.present.map.words import sentences
 from sim.scenario.model import Scenario
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
@@ -15,23 +17,17 @@ from sim.study.told import Told
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Map(Told[PhaseMap]):
-    """Which answer holds where, for two assumptions together.
-
-    spans: from where to where each was asked about; None for its range.
-    """
-
-    constraints: IncentiveConstraints
-    spans: tuple[Span | None, Span | None] = (None, None)
+    """Which answer holds where, for two assumptions together."""
 
     @property
     def scenario(self) -> Scenario:
         """The scenario that was asked about."""
-        return self.constraints.model.scenario
+        return self.answer.scenario
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """How much of the map has today's answer, and what the rest has."""
-        return tuple(map_said(self.constraints, self.answer))
+        return tuple(sentences(self.answer))
 
 
 def ask(
@@ -42,23 +38,23 @@ def ask(
     y_span: Span | None = None,
 ) -> Map:
     """The map of two assumptions, over their ranges or over spans. Raises ScenarioError."""
-    return Map(phase_map(constraints, x, y, x_span, y_span), constraints, (x_span, y_span))
+    return Map(phase_map(constraints, x, y, x_span, y_span))
 
 
 def kept(diagram: Map, root: Path, *, figures: bool = False) -> Kept:
     """The map in its folder. Raises OSError, and MissingExtra if it cannot be drawn."""
+    answer = diagram.answer
     drawn: dict[str, bytes] = {}
     if figures:
-        from sim.present.map.figure import map_figure
+        from sim.present.map.figure import figure
 
-        drawn = map_figure(diagram.constraints, diagram.answer)
-    spans = [span and [str(end) for end in span] for span in diagram.spans]
-    settings = {"x": diagram.answer.x, "y": diagram.answer.y, "spans": spans}
-    document = map_document(diagram.constraints, diagram.answer)
-    return keep(diagram.scenario, "map", settings, root, document, figures=drawn)
+        drawn = figure(answer)
+    spans = [span and [str(end) for end in span] for span in answer.asked_spans]
+    settings = {"x": answer.x, "y": answer.y, "spans": spans}
+    return keep(answer.scenario, "map", settings, root, document(answer), figures=drawn)
 
 
 def reply(diagram: Map, root: Path, *, figures: bool = False) -> Reply:
     """Keeps the map and words it. Raises as `kept`."""
     place = kept(diagram, root, figures=figures)
-    return Reply(place.document, lambda: map_view(diagram.constraints, diagram.answer), place)
+    return Reply(place.document, lambda: view(diagram.answer), place)

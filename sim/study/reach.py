@@ -6,7 +6,9 @@ from pathlib import Path
 
 from sim.explore.reach.answer import Reach, reach
 from sim.game.incentives import IncentiveConstraints
-from sim.present.reach.view import reach_document, reach_view, said
+from sim.present.reach.document import document
+from sim.present.reach.view import view
+from sim.present.reach.words import sentences
 from sim.scenario.model import Scenario
 from sim.solve.explain import outcome_plays
 from sim.study.keep import Kept, keep
@@ -21,12 +23,12 @@ class Reached(Told[Reach]):
     @property
     def scenario(self) -> Scenario:
         """The scenario that was asked about."""
-        return self.answer.valuation.scenario
+        return self.answer.scenario
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """What has to change, by how much, and what is stable then; or why it cannot be had."""
-        return tuple(said(self.answer))
+        return tuple(sentences(self.answer))
 
 
 def ask(
@@ -56,7 +58,7 @@ def kept(reached: Reached, root: Path) -> Kept:
         "within": answer.within,
         "gap": str(answer.gap),
     }
-    return keep(reached.scenario, "reach", settings, root, reach_document(answer))
+    return keep(reached.scenario, "reach", settings, root, document(answer))
 
 
 def reply(reached: Reached, root: Path, command: Sequence[str] = ()) -> Reply:
@@ -66,4 +68,4 @@ def reply(reached: Reached, root: Path, command: Sequence[str] = ()) -> Reply:
     """
     place = kept(reached, root)
     answer = reached.answer
-    return Reply(place.document, lambda: reach_view(answer, command), place, positive=answer.found)
+    return Reply(place.document, lambda: view(answer, command), place, positive=answer.found)

@@ -4,9 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.explore.thresholds.answer import AssumptionThresholds, Span, thresholds
+from sim.explore.thresholds import answer as explored
+from sim.explore.thresholds.along import Span
+from sim.explore.thresholds.answer import AssumptionThresholds
 from sim.game.incentives import IncentiveConstraints
-from sim.present.thresholds.view import said, thresholds_document, thresholds_view, wording_of
+from sim.present.thresholds.document import document
+from sim.present.thresholds.view import view
+from sim.present.thresholds.words import sentences
 from sim.scenario.model import Scenario
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
@@ -14,27 +18,18 @@ from sim.study.told import Told
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Thresholds(Told[tuple[AssumptionThresholds, ...]]):
-    """Where the answer changes along some assumptions, or along all, each alone: one item for each.
-
-    names: the assumptions that were asked about; None for all.
-    span: from where to where, if not over their ranges.
-    """
-
-    constraints: IncentiveConstraints
-    names: tuple[str, ...] | None = None
-    span: Span | None = None
+class Thresholds(Told[explored.Thresholds]):
+    """Where the answer changes along some assumptions, or along all, each alone: one item for each."""
 
     @property
     def scenario(self) -> Scenario:
         """The scenario that was asked about."""
-        return self.constraints.model.scenario
+        return self.answer.scenario
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """What changes the answer first, and how many assumptions cannot."""
-        wording = wording_of(self.constraints, self.answer)
-        return tuple(said(self.constraints, self.answer, wording, wide=self.span is not None))
+        return tuple(sentences(self.answer))
 
     def __len__(self) -> int:
         return len(self.answer)
@@ -50,27 +45,25 @@ def ask(
     constraints: IncentiveConstraints, names: Sequence[str] | None = None, span: Span | None = None
 ) -> Thresholds:
     """The thresholds of some assumptions, or of all. Raises ScenarioError."""
-    chosen = None if names is None else tuple(names)
-    return Thresholds(thresholds(constraints, chosen, span), constraints, chosen, span)
+    return Thresholds(explored.thresholds(constraints, names, span))
 
 
 def kept(tips: Thresholds, root: Path, *, figures: bool = False) -> Kept:
     """The answer in its folder. Raises OSError, and MissingExtra if figures cannot be drawn."""
+    answer = tips.answer
     drawn: dict[str, bytes] = {}
     if figures:
-        from sim.present.thresholds.figure import tornado_figure
+        from sim.present.thresholds.figure import figure
 
-        drawn = tornado_figure(tips.constraints, tips.answer)
+        drawn = figure(answer)
     settings = {
-        "assumptions": None if tips.names is None else list(tips.names),
-        "span": tips.span and [str(end) for end in tips.span],
+        "assumptions": None if answer.names is None else list(answer.names),
+        "span": answer.span and [str(end) for end in answer.span],
     }
-    document = thresholds_document(tips.constraints, tips.answer)
-    return keep(tips.scenario, "thresholds", settings, root, document, figures=drawn)
+    return keep(answer.scenario, "thresholds", settings, root, document(answer), figures=drawn)
 
 
 def reply(tips: Thresholds, root: Path, *, figures: bool = False) -> Reply:
     """Keeps the answer and words it. Raises as `kept`."""
     place = kept(tips, root, figures=figures)
-    wide = tips.span is not None
-    return Reply(place.document, lambda: thresholds_view(tips.constraints, tips.answer, wide=wide), place)
+    return Reply(place.document, lambda: view(tips.answer), place)

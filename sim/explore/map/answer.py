@@ -16,9 +16,12 @@ from sim.algebra.polygons import Point, Polygon, area, joined, rectangle, rounde
 from sim.explore.map.arrangement import Labelled, NotAffine, demands
 from sim.explore.map.curves import traced
 from sim.explore.map.straight import straight
-from sim.explore.thresholds.answer import Span, checked_span, known_assumption, possible
+from sim.explore.thresholds.along import Span, possible
+from sim.explore.thresholds.answer import checked_span, known_assumption
 from sim.game.incentives import IncentiveConstraints, Status
 from sim.game.slices import OPEN, Station
+from sim.scenario.model import Scenario
+from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 
 
@@ -45,9 +48,12 @@ class PhaseMap:
         of a region is wrong by more, and a region that is missed lies in them; elsewhere the set of
         equilibria is proved if it is `certain`.
     certain: whether the signs of the incentives that neither of the two moves are known.
-    present: the values of the two assumptions, and the equilibria there.
+    present, now: the values of the two assumptions, and the equilibria there.
+    asked_spans: those asked for instead of the ranges of the two.
     """
 
+    scenario: Scenario
+    plays: Plays
     x: str
     y: str
     x_span: Span
@@ -57,12 +63,24 @@ class PhaseMap:
     regions: tuple[Region, ...]
     unproved: float
     present: tuple[Fraction, Fraction]
-    present_plays: tuple[int, ...]
+    now: tuple[int, ...]
+    asked_spans: tuple[Span | None, Span | None] = (None, None)
 
     @property
     def proved(self) -> bool:
         """Whether there is certainly nothing else anywhere on the map."""
         return self.certain and not self.unproved
+
+    @property
+    def every(self) -> tuple[int, ...]:
+        """All plays that are an equilibrium somewhere on the map."""
+        return tuple(sorted({play for region in self.regions for play in region.plays}))
+
+    @property
+    def shows_now(self) -> bool:
+        """Whether the present values lie on the map."""
+        spans = (self.x_span, self.y_span)
+        return all(low <= value <= high for (low, high), value in zip(spans, self.present, strict=True))
 
 
 def phase_map(
@@ -99,13 +117,26 @@ def phase_map(
         regions = _regions(list(straight(cut, needs, whole)), area(whole.corners))
         exact = True
     except NotAffine:
-        made = traced(cut, needs, spans)
-        regions = _placed(_regions(made.cells, Fraction(made.size**2)), spans, made.size)
-        exact, unproved = False, made.unproved
-    here = tuple(demands(constraints, feasible, station.slice(()).signs))
+        tracing = traced(cut, needs, spans)
+        regions = _placed(_regions(tracing.cells, Fraction(tracing.size**2)), spans, tracing.size)
+        exact, unproved = False, tracing.unproved
+    now = tuple(demands(constraints, feasible, station.slice(()).signs))
     certain = not cut.uncertain & set((constraints.requirements[plays] // 2).ravel().tolist())
     present = (across.value, up.value)
-    return PhaseMap(x, y, *spans, exact, certain, regions, unproved, present, here)
+    return PhaseMap(
+        model.scenario,
+        model.plays,
+        x,
+        y,
+        *spans,
+        exact=exact,
+        certain=certain,
+        regions=regions,
+        unproved=unproved,
+        present=present,
+        now=now,
+        asked_spans=(x_span, y_span),
+    )
 
 
 def _regions(cells: Sequence[Labelled], whole: Fraction) -> tuple[Region, ...]:
@@ -113,8 +144,8 @@ def _regions(cells: Sequence[Labelled], whole: Fraction) -> tuple[Region, ...]:
     for cell, plays in cells:
         areas[plays].append(float(area(cell.corners) / whole))
     polygons = joined(cells)
-    made = [Region(plays, tuple(polygons[plays]), fsum(parts)) for plays, parts in areas.items()]
-    return tuple(sorted(made, key=lambda region: (-region.share, region.plays)))
+    regions = [Region(plays, tuple(polygons[plays]), fsum(parts)) for plays, parts in areas.items()]
+    return tuple(sorted(regions, key=lambda region: (-region.share, region.plays)))
 
 
 def _placed(regions: Sequence[Region], spans: tuple[Span, Span], size: int) -> tuple[Region, ...]:
@@ -125,11 +156,13 @@ def _placed(regions: Sequence[Region], spans: tuple[Span, Span], size: int) -> t
     (left, right), (low, high) = spans
     wide, tall = (right - left) / size, (high - low) / size
 
-    def place(point: Point) -> Point:
+    def in_units(point: Point) -> Point:
         return Point(left + wide * point.x, low + tall * point.y)
 
-    made = (
-        replace(region, polygons=tuple(part for g in region.polygons for part in rounded([*map(place, g)])))
+    placed = (
+        replace(
+            region, polygons=tuple(part for g in region.polygons for part in rounded([*map(in_units, g)]))
+        )
         for region in regions
     )
-    return tuple(region for region in made if region.polygons)
+    return tuple(region for region in placed if region.polygons)

@@ -21,7 +21,7 @@ from sim.explore.reach.polish import Candidate, polish
 from sim.explore.reach.question import Question
 from sim.explore.reach.sparse import Fewest, fewest
 from sim.game.incentives import IncentiveConstraints
-from sim.scenario.model import Assumption
+from sim.scenario.model import Assumption, Scenario
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 from sim.solve.explain import Valuation, outcome_plays
 from sim.solve.nash.pure import pure_equilibria
@@ -102,6 +102,11 @@ class Reach:
     verified: bool | None = None
     proof: tuple[Impossible, ...] = ()
     free: tuple[str, ...] = ()
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was asked about."""
+        return self.valuation.scenario
 
     @property
     def found(self) -> bool:

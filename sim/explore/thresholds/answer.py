@@ -4,25 +4,30 @@ All other assumptions stay at their values. Signs are exact here: a constraint h
 row is not negative, without the tolerance of the solver.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
-from sim.algebra.brackets import Steps, bracketed, sign_within
-from sim.algebra.pieces import Piece, pieces, resolved
-from sim.algebra.roots import Root, between, compare, distinct, rational, roots_between, sign_at
-from sim.game.incentives import IncentiveConstraints, Status
-from sim.game.slices import OPEN, Slice, Station
+from sim.algebra.pieces import Piece
+from sim.algebra.roots import Root, between, compare, rational
+from sim.explore.thresholds.along import (
+    Span,
+    equilibria_in,
+    needed_rows,
+    possible,
+    possible_by_status,
+    signs_along,
+)
+from sim.game.incentives import IncentiveConstraints
+from sim.game.slices import Station
 from sim.scenario import nodes
-from sim.scenario.model import Assumption
+from sim.scenario.model import Assumption, Scenario
+from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 from sim.solve.nash.pure import pure_equilibria
-
-Span = tuple[Fraction, Fraction]
-Plays = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -105,15 +110,15 @@ class AssumptionThresholds:
         """The nearest change in either direction; None if there is none in the span."""
         return self.first(self._is_other)
 
-    def first(self, differs: Callable[[Plays], bool]) -> Change | None:
+    def first(self, differs: Callable[[tuple[int, ...]], bool]) -> Change | None:
         """The nearest change, in either direction, to a set of equilibria that differs in some respect."""
         both = (self._first(differs, up=False), self._first(differs, up=True))
         return min((c for c in both if c is not None), key=lambda c: c.share, default=None)
 
-    def _is_other(self, plays: Plays) -> bool:
+    def _is_other(self, plays: tuple[int, ...]) -> bool:
         return self.here is not None and plays != self.intervals[self.here].plays
 
-    def _first(self, differs: Callable[[Plays], bool], *, up: bool) -> Change | None:
+    def _first(self, differs: Callable[[tuple[int, ...]], bool], *, up: bool) -> Change | None:
         if self.here is None:
             return None
         rest = self.intervals[self.here + 1 :] if up else self.intervals[: self.here][::-1]
@@ -130,9 +135,52 @@ class AssumptionThresholds:
         return Change(end, share, beyond, up, reached)
 
 
+@dataclass(frozen=True, eq=False)
+class Thresholds:
+    """Where the set of pure equilibria changes along some assumptions, each alone.
+
+    items: one for each assumption, in the order asked for; iterating gives these.
+    names: the assumptions that were asked about; None for all.
+    span: the one asked for instead of the ranges.
+    """
+
+    scenario: Scenario
+    plays: Plays
+    items: tuple[AssumptionThresholds, ...]
+    names: tuple[str, ...] | None = None
+    span: Span | None = None
+
+    def __iter__(self) -> Iterator[AssumptionThresholds]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, index: int) -> AssumptionThresholds:
+        return self.items[index]
+
+    @cached_property
+    def now(self) -> tuple[int, ...]:
+        """The equilibria at the present values; none if no span reaches there."""
+        within = [item.intervals[item.here].plays for item in self.items if item.here is not None]
+        return within[-1] if within else ()
+
+    @cached_property
+    def every(self) -> tuple[int, ...]:
+        """All plays that come up."""
+        intervals = [interval for item in self.items for interval in item.intervals]
+        return tuple(sorted({play for interval in intervals for play in interval.plays}))
+
+    @cached_property
+    def moving(self) -> tuple[AssumptionThresholds, ...]:
+        """Those that change the answer, the one that takes least first."""
+        changing = [(item.nearest.share, item) for item in self.items if item.nearest is not None]
+        return tuple(item for _, item in sorted(changing, key=lambda pair: pair[0]))
+
+
 def thresholds(
     constraints: IncentiveConstraints, names: Sequence[str] | None = None, span: Span | None = None
-) -> tuple[AssumptionThresholds, ...]:
+) -> Thresholds:
     """The thresholds of some assumptions, or of all that are not fixed, each alone.
 
     span: from where to where, in the assumption's unit; the default is its range, widened to
@@ -152,9 +200,11 @@ def thresholds(
     fixed = {a.id: (a.value, a.value) for a in scenario.assumptions}
     status = constraints.status({**fixed, **spans})
     station = Station(constraints, scenario.values)
-    candidates = _possible(constraints, np.flatnonzero(constraints.model.plays.feasible), status)
-    made = [_along(station, a, spans[a.id], candidates) for a in chosen]
-    return _hidden_by_tolerance(constraints, made)
+    candidates = possible_by_status(constraints, np.flatnonzero(constraints.model.plays.feasible), status)
+    items = [_along(station, a, spans[a.id], candidates) for a in chosen]
+    told = _hidden_by_tolerance(constraints, items)
+    asked = None if names is None else tuple(names)
+    return Thresholds(scenario, constraints.model.plays, told, asked, span)
 
 
 def known_assumption(constraints: IncentiveConstraints, name: str) -> Assumption:
@@ -171,11 +221,11 @@ def checked_span(assumption: Assumption, span: Span | None) -> Span:
     Raises ScenarioError if it is empty or reversed, or goes beyond the limits.
     """
     if span is None:
-        made = min(assumption.low, assumption.value), max(assumption.high, assumption.value)
-        if made[0] == made[1]:
+        widened = min(assumption.low, assumption.value), max(assumption.high, assumption.value)
+        if widened[0] == widened[1]:
             message = f"'{assumption.id}' is fixed at {float(assumption.value):g}"
             raise _problem("fixed", message, "give it a range in the file, or name a span LOW:HIGH")
-        return made
+        return widened
     low, high = span
     text = f"{float(low):g}:{float(high):g}"
     if low == high:
@@ -200,31 +250,13 @@ def parsed_span(text: str, option: str) -> Span:
     parts = [nodes.number(nodes.Scalar(part.strip(), COMMAND_LINE)) for part in text.split(":")]
     numbers = [part for part in parts if isinstance(part, Fraction)]
     if len(parts) != 2 or len(numbers) != 2:
-        found = next((part for part in parts if isinstance(part, str)), "expected two numbers")
-        raise _problem("span", f"{option} {text}: {found}", "write LOW:HIGH, for instance 30:110")
+        wrong = next((part for part in parts if isinstance(part, str)), "expected two numbers")
+        raise _problem("span", f"{option} {text}: {wrong}", "write LOW:HIGH, for instance 30:110")
     return numbers[0], numbers[1]
 
 
 def _problem(code: str, message: str, hint: str) -> ScenarioError:
     return ScenarioError([Problem(code, message, COMMAND_LINE, hint)])
-
-
-def possible(constraints: IncentiveConstraints, plays: np.ndarray, signs: np.ndarray) -> np.ndarray:
-    """The plays none of whose constraints is known to fail; signs: (rows,) or OPEN."""
-    return _possible(constraints, plays, np.where(signs == OPEN, Status.OPEN, signs))
-
-
-def _possible(constraints: IncentiveConstraints, plays: np.ndarray, status: np.ndarray) -> np.ndarray:
-    fails = np.zeros(2 * len(status), dtype=bool)
-    fails[0::2], fails[1::2] = status == Status.NEVER, status == Status.ALWAYS
-    fails[0] = False
-    return plays[~fails[constraints.requirements[plays]].any(axis=1)]
-
-
-def needed_rows(constraints: IncentiveConstraints, plays: np.ndarray, signs: np.ndarray) -> list[int]:
-    """The open rows that some play still needs."""
-    rows = np.unique(constraints.requirements[plays] // 2)
-    return [int(row) for row in rows if signs[row] == OPEN]
 
 
 def _along(station: Station, assumption: Assumption, span: Span, plays: np.ndarray) -> AssumptionThresholds:
@@ -234,7 +266,7 @@ def _along(station: Station, assumption: Assumption, span: Span, plays: np.ndarr
     wanted = needed_rows(constraints, plays, cut.signs)
     uncertain = cut.uncertain & set((constraints.requirements[plays] // 2).ravel().tolist())
     cells, signs, proved = signs_along(cut, wanted, span)
-    sets = _equilibria(constraints, plays, cut.signs, wanted, signs)
+    sets = equilibria_in(constraints, plays, cut.signs, wanted, signs)
     notes = []
     if uncertain:
         notes.append("An incentive that does not depend on it is too close to zero to be told from it.")
@@ -246,128 +278,27 @@ def _along(station: Station, assumption: Assumption, span: Span, plays: np.ndarr
     return AssumptionThresholds(assumption.id, assumption.value, width, span, clear, intervals, tuple(notes))
 
 
-def signs_along(cut: Slice, wanted: Sequence[int], span: Span) -> tuple[list[Piece], np.ndarray, bool]:
-    """Cells of a span (points and stretches in turn), the signs of some rows in each, and if all is proved.
-
-    (wanted, cells) exact signs; where a row is no quotient of polynomials, those of its brackets.
-    """
-    used = {atom for row in wanted for atom in cut.rows[row].atoms()}
-    certain = True
-    cells: list[Piece] = []
-    columns: list[np.ndarray] = []
-    for part in pieces(cut.basis, used, *span):
-        quotients = [part.quotient(cut.rows[row]) for row in wanted]
-        numerators = [() if q is None else q.signed for q in quotients]
-        unknown = [i for i, quotient in enumerate(quotients) if quotient is None]
-        others = {i: resolved(cut.basis, cut.rows[wanted[i]], part) for i in unknown}
-        if part.is_point:
-            cells.append(part)
-            here = [sign_at(p, part.start) for p in numerators]
-            for i, function in others.items():
-                sign = sign_within(*function, *part.start.narrow)
-                here[i], certain = sign or 0, certain and sign is not None
-            columns.append(np.array(here, dtype=np.int8).reshape(-1, 1))
-            continue
-        steps = {i: bracketed(*f, part.start.narrow[0], part.end.narrow[1]) for i, f in others.items()}
-        own = [roots_between(p, part.start, part.end) for p in numerators]
-        found = [point for step in steps.values() for point in step.points]
-        inner = [p for p in found if compare(part.start, p) < 0 < compare(part.end, p)]
-        points, told = distinct([*(root for roots in own for root in roots), *inner])
-        certain = certain and told and all(step.proved for step in steps.values())
-        between_points = _alternating(part, points)
-        signs = _signs_between(numerators, own, points, part)
-        for i, step in steps.items():
-            signs[i] = [_step_sign(step, cell.inside) for cell in between_points]
-        cells += between_points
-        columns.append(signs)
-    return cells, np.concatenate(columns, axis=1), certain
-
-
-def _alternating(part: Piece, points: list[Root]) -> list[Piece]:
-    made = []
-    start = part.start
-    for point in points:
-        made += [Piece(start, point, part.atoms), Piece(point, point, part.atoms)]
-        start = point
-    return [*made, Piece(start, part.end, part.atoms)]
-
-
-def _signs_between(
-    numerators: Sequence[tuple[int, ...]], own: list[list[Root]], points: list[Root], part: Piece
-) -> np.ndarray:
-    """(rows, cells) signs of polynomials in a stretch that is cut at all their roots."""
-    ends = [part.start, *points, part.end]
-    place = {point: i for i, point in enumerate(points)}
-    samples: dict[int, Fraction] = {}
-    signs = np.zeros((len(numerators), 2 * len(points) + 1), dtype=np.int8)
-    for i, (polynomial, roots) in enumerate(zip(numerators, own, strict=True)):
-        cuts = [place[root] if root in place else _find(points, root) for root in roots]
-        start = 0
-        for cut in [*cuts, None]:
-            stop = 2 * len(points) + 1 if cut is None else 2 * cut + 1
-            gap = start // 2
-            if gap not in samples:
-                samples[gap] = between(ends[gap], ends[gap + 1])
-            signs[i, start:stop] = sign_at(polynomial, samples[gap])
-            start = stop + 1
-    return signs
-
-
-def _find(points: list[Root], root: Root) -> int:
-    return next(i for i, point in enumerate(points) if compare(point, root) == 0)
-
-
-def _step_sign(step: Steps, at: Root) -> int:
-    place = 0
-    for i, point in enumerate(step.points):
-        order = compare(point, at)
-        if order == 0:
-            return step.signs[2 * i + 1]
-        if order < 0:
-            place = 2 * i + 2
-    return step.signs[place]
-
-
-def _equilibria(
-    constraints: IncentiveConstraints,
-    plays: np.ndarray,
-    fixed: np.ndarray,
-    wanted: Sequence[int],
-    signs: np.ndarray,
-) -> np.ndarray:
-    """(plays, cells): where each play is an equilibrium."""
-    every = np.repeat(np.where(fixed == OPEN, 0, fixed)[:, None], signs.shape[1], axis=1)
-    every[list(wanted)] = signs
-    holds = np.empty((2 * len(every), signs.shape[1]), dtype=bool)
-    holds[0::2], holds[1::2] = every >= 0, every <= 0
-    holds[0] = True
-    made = np.ones((len(plays), signs.shape[1]), dtype=bool)
-    for column in constraints.requirements[plays].T:
-        made &= holds[column]
-    return made
-
-
 def _merged(cells: list[Piece], plays: np.ndarray, sets: np.ndarray) -> tuple[Interval, ...]:
-    made: list[Interval] = []
+    merged: list[Interval] = []
     last = None
     for cell, column in zip(cells, sets.T, strict=True):
         key = column.tobytes()
         if key == last:
-            made[-1] = replace(made[-1], end=cell.end, closed=(made[-1].closed[0], cell.is_point))
+            merged[-1] = replace(merged[-1], end=cell.end, closed=(merged[-1].closed[0], cell.is_point))
         else:
             here = tuple(int(play) for play in plays[column])
-            made.append(Interval(cell.start, cell.end, (cell.is_point, cell.is_point), here))
+            merged.append(Interval(cell.start, cell.end, (cell.is_point, cell.is_point), here))
             last = key
-    return tuple(made)
+    return tuple(merged)
 
 
 def _hidden_by_tolerance(
-    constraints: IncentiveConstraints, found: list[AssumptionThresholds]
+    constraints: IncentiveConstraints, items: list[AssumptionThresholds]
 ) -> tuple[AssumptionThresholds, ...]:
     """Adds a note where the solver, which counts tiny differences as ties, sees other equilibria."""
     names = constraints.model.basis.assumptions
     columns, places = [], []
-    for i, item in enumerate(found):
+    for i, item in enumerate(items):
         for j, interval in enumerate(item.intervals):
             if interval.is_point:
                 continue
@@ -376,19 +307,19 @@ def _hidden_by_tolerance(
             columns.append(theta)
             places.append((i, j))
     if not columns:
-        return tuple(found)
+        return tuple(items)
     solved = pure_equilibria(constraints, np.array(columns).T)
-    made = list(found)
+    noted = list(items)
     for (i, j), column in zip(places, solved.T, strict=True):
-        interval = made[i].intervals[j]
+        interval = noted[i].intervals[j]
         if tuple(np.flatnonzero(column)) != interval.plays:
             low, high = _told_apart(float(interval.start), float(interval.end))
             note = (
                 f"Between {low} and {high} a difference is so small that 'sim run' counts it as none "
                 "and reports other equilibria."
             )
-            made[i] = replace(made[i], notes=(*made[i].notes, note))
-    return tuple(made)
+            noted[i] = replace(noted[i], notes=(*noted[i].notes, note))
+    return tuple(noted)
 
 
 def _told_apart(low: float, high: float) -> tuple[str, str]:

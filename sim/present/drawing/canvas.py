@@ -71,10 +71,10 @@ def families(texts: Iterable[str]) -> tuple[list[str], bool]:
             )
         except ValueError:
             continue
-        found = glyphs(file) & missing
-        if found:
+        covered = glyphs(file) & missing
+        if covered:
             chosen.append(font.name)
-            missing -= found
+            missing -= covered
     return chosen, not missing
 
 
@@ -195,7 +195,7 @@ class Page:
         em = size / 72
         top = y + len(rows) * LEADING * em / 2 if vertical == "center" else y
         for index, line in enumerate(rows):
-            made = self.axes.text(
+            label = self.axes.text(
                 x,
                 top - (index * LEADING + BASELINE) * em,
                 line,
@@ -207,7 +207,33 @@ class Page:
                 zorder=5,
             )
             if halo:
-                made.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.5})
+                label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1.5})
+
+    def rectangle(
+        self, x: float, y: float, width: float, height: float, colour: str, edge: str = "none"
+    ) -> None:
+        """A filled rectangle; x, y: its lower left corner."""
+        from matplotlib.patches import Rectangle
+
+        self.axes.add_patch(
+            Rectangle((x, y), width, height, facecolor=colour, edgecolor=edge, linewidth=0.6, zorder=1)
+        )
+
+    def inset(self, left: float, bottom: float, right: float, top: float) -> Any:
+        """Axes with scales of their own in a rectangle of the page, below what the page itself draws.
+
+        The page has to have its final depth.
+        """
+        low, high = self.axes.get_ylim()
+        tall = high - low
+        place = (left / WIDTH, (bottom - low) / tall, (right - left) / WIDTH, (top - bottom) / tall)
+        axes = self.figure.add_axes(place, zorder=-1)
+        axes.tick_params(labelsize=SMALL, colors=INK, length=4)
+        for side in ("top", "right"):
+            axes.spines[side].set_visible(False)
+        for side in ("left", "bottom"):
+            axes.spines[side].set_color(RULE)
+        return axes
 
     def heading(self, title: str, lines: Sequence[str], most: int | None = 3) -> float:
         """The title and what the figure shows; the height at which they end.

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.scenario.canonical import canonical, digest
 from sim.scenario.model import Scenario
+from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem
 from sim.solve.solution import Equilibrium, Incentive
 
@@ -61,6 +62,17 @@ def scenario_document(scenario: Scenario) -> dict[str, Any]:
         "scenario": {"id": scenario.id, "title": scenario.title, "digest": digest(canonical(scenario))},
         "assumptions": tidy(scenario.values),
     }
+
+
+def equilibrium_documents(scenario: Scenario, plays: Plays, chosen: Iterable[int]) -> list[dict[str, Any]]:
+    """Plays as profiles with their outcomes."""
+    return [
+        {
+            "profile": {p.id: plays.label(p.id, play) for p in scenario.players},
+            "outcome": {d.id: plays.label(d.id, play) for d in scenario.dimensions},
+        }
+        for play in chosen
+    ]
 
 
 def incentive_document(incentive: Incentive) -> dict[str, Any]:

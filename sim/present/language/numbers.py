@@ -1,11 +1,14 @@
 """Numbers and lists as people write them."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 MINUS = "\N{MINUS SIGN}"
 HUGE = 1e12
 """From here on digits are counted rather than written."""
+
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 
 
 def points(value: float) -> str:
@@ -66,6 +69,29 @@ def plain(value: float | Fraction, digits: int = 4) -> str:
     return (MINUS if number < 0 else "") + text
 
 
+def in_full(value: Fraction) -> str:
+    """A value with all of its digits, as it is written in a sentence.
+
+    >>> in_full(Fraction(5032, 10000)), in_full(Fraction(-125000)), in_full(Fraction(1, 3))
+    ('0.5032', '−125,000', '0.333333333333')
+    """
+    size = abs(value)
+    text = f"{int(size):,}" if size.denominator == 1 and size < HUGE else as_typed(size)
+    return (MINUS if value < 0 else "") + text
+
+
+def as_typed(value: Fraction) -> str:
+    """A value as it is typed on a command line: all of its digits, as far as a number holds them.
+
+    >>> as_typed(Fraction(-5032, 10000)), as_typed(Fraction(30)), as_typed(Fraction(1, 10**6))
+    ('-0.5032', '30', '0.000001')
+    """
+    digits = Decimal(value.numerator) / Decimal(value.denominator)
+    if Fraction(digits) != value:
+        digits = Decimal(f"{float(value):.12g}")
+    return f"{digits.normalize():f}"
+
+
 def percent(share: float) -> str:
     """A share in percent.
 
@@ -106,3 +132,12 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     ('1 equilibrium', '3 equilibria')
     """
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def in_words(count: int) -> str:
+    """A count in words, as far as they are short.
+
+    >>> in_words(3), in_words(12)
+    ('three', '12')
+    """
+    return WORDS[count] if count < len(WORDS) else str(count)

@@ -16,20 +16,19 @@ from sim.present.check.words import VERDICTS
 from sim.present.compare.words import assumption_rows, payoff_rows
 from sim.present.compare.words import sentences as compare_sentences
 from sim.present.language.numbers import counted, plain, sentence
-from sim.present.map.figure import map_figure
-from sim.present.map.view import certainty, map_said
+from sim.present.language.sentences import meaning
+from sim.present.map import figure as map_figure
+from sim.present.map import words as map_words
 from sim.present.page.blocks import Block, Section, figure, section_markdown, table_block, text
 from sim.present.page.markdown import escaped
-from sim.present.reach.found import certainty as reach_certainty
-from sim.present.reach.view import change_rows
-from sim.present.reach.view import said as reach_said
+from sim.present.reach import view as reach_view
+from sim.present.reach import words as reach_words
 from sim.present.run.figure import figure as run_figure
 from sim.present.run.view import SELECTION
 from sim.present.run.words import Brief, brief
-from sim.present.thresholds.figure import tornado_figure
-from sim.present.thresholds.view import ordered, threshold_rows, wording_of
-from sim.present.thresholds.view import said as thresholds_said
-from sim.present.thresholds.words import meaning
+from sim.present.thresholds import figure as thresholds_figure
+from sim.present.thresholds import view as thresholds_view
+from sim.present.thresholds import words as thresholds_words
 from sim.scenario.canonical import canonical, digest
 from sim.scenario.model import JUDGEMENT, Scenario
 from sim.solve.answer import Answer, answer
@@ -173,13 +172,11 @@ def _breakdown(made: Answer) -> list[Section]:
 
 def _tipping(constraints: IncentiveConstraints, drawn: bool) -> list[Section]:
     """What changes the answer, one assumption at a time, and the two that do so first together."""
-    found = thresholds(constraints)
-    scenario = constraints.model.scenario.id
-    wording = wording_of(constraints, found)
-    blocks = text(*thresholds_said(constraints, found, wording))
-    moving = ordered(found)
+    tipping = thresholds(constraints)
+    scenario = tipping.scenario.id
+    blocks = text(*thresholds_words.sentences(tipping))
+    moving = tipping.moving
     if moving:
-        rows = [row for item in moving for row in threshold_rows(constraints, item, wording)]
         columns = [
             ("If only this changed", "left"),
             ("Now", "right"),
@@ -187,17 +184,17 @@ def _tipping(constraints: IncentiveConstraints, drawn: bool) -> list[Section]:
             ("Of range", "right"),
             ("And then", "left"),
         ]
-        blocks.append(table_block(columns, rows))
+        blocks.append(table_block(columns, thresholds_view.rows(tipping)))
         if drawn:
-            drawing = tornado_figure(constraints, found)["thresholds.svg"].decode()
+            drawing = thresholds_figure.figure(tipping)["thresholds.svg"].decode()
             caption = "How far each assumption is from changing the answer."
             blocks.append(figure(drawing, caption, f"{scenario}-tornado"))
     sections = [Section("What would tip it", tuple(blocks))]
     if len(moving) >= 2:
         diagram = phase_map(constraints, moving[0].assumption, moving[1].assumption)
-        blocks = [*text(*map_said(constraints, diagram), *certainty(diagram))]
+        blocks = [*text(*map_words.sentences(diagram), *map_words.certainty(diagram))]
         if drawn:
-            drawing = map_figure(constraints, diagram)["map.svg"].decode()
+            drawing = map_figure.figure(diagram)["map.svg"].decode()
             caption = "Which answer holds where, for the two that tip it first."
             blocks.append(figure(drawing, caption, f"{scenario}-map"))
         sections.append(Section("Two assumptions at once", tuple(blocks)))
@@ -213,19 +210,13 @@ def _would(made: Answer) -> list[Section]:
     for code, value in enumerate(lead.values):
         if value in now or not (feasible.codes[lead.id][feasible.feasible] == code).any():
             continue
-        found = reach(made.valuation.constraints, lead.id, value)
+        change = reach(made.valuation.constraints, lead.id, value)
         rule = lead.rule(value)
         blocks.append(Block("heading", rule.name or value.replace("_", " ")))
-        blocks += text(*reach_said(found), *(reach_certainty(found) if found.found else ()))
-        if found.changes:
-            columns = [
-                ("Assumption", "left"),
-                ("From", "right"),
-                ("To", "right"),
-                ("Unit", "left"),
-                ("Of range", "right"),
-            ]
-            blocks.append(table_block(columns, change_rows(found, found.changes)))
+        certain = reach_words.certainty(change) if change.found else ()
+        blocks += text(*reach_words.sentences(change), *certain)
+        if change.changes:
+            blocks.append(table_block(CHANGES, reach_view.rows(change, change.changes)))
     return [Section("What would have to be true", tuple(blocks))]
 
 

@@ -6,7 +6,7 @@ Every word about the dispute comes from the scenario's own `says`, `name` and `a
 from dataclasses import dataclass
 
 from sim.present.language.numbers import MINUS, counted, listed, percent, plain, points, sentence, signed
-from sim.present.thresholds.words import inside, unit_for
+from sim.present.language.sentences import inside, unit_for
 from sim.scenario.model import Assumption, Override, Scenario
 from sim.solve.answer import Answer
 from sim.solve.explain import Grounds, Valuation, grounds

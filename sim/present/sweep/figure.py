@@ -25,10 +25,10 @@ from sim.present.drawing.canvas import (
     require_matplotlib,
 )
 from sim.present.language.numbers import listed, percent, plain
+from sim.present.language.sentences import meaning, with_unit
 from sim.present.sweep.panels import Panels
 from sim.present.sweep.shares import shares
 from sim.present.sweep.words import case_names, sweep_said
-from sim.present.thresholds.words import meaning, with_unit
 from sim.scenario.model import Assumption
 
 LEFT, RIGHT, KEY = 1.5, 10.8, 11.2

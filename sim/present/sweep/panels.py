@@ -9,10 +9,11 @@ from sim.explore.sweep.answer import Sweep, read_table
 from sim.explore.sweep.part import free_name
 from sim.game.incentives import IncentiveConstraints
 from sim.present.drawing.canvas import capitalised
+from sim.present.drawing.colours import colours_of
+from sim.present.language.equilibria import Wording
 from sim.present.language.numbers import plain
+from sim.present.language.sentences import meaning, with_unit
 from sim.present.sweep.words import case_names
-from sim.present.thresholds.figure import colours_of
-from sim.present.thresholds.words import Wording, meaning, with_unit
 from sim.scenario.model import Assumption
 from sim.solve.nash.pure import pure_equilibria
 

@@ -14,8 +14,8 @@ from sim.explore.sweep.part import free_name
 from sim.explore.sweep.tally import Share, Tally
 from sim.game.incentives import IncentiveConstraints
 from sim.present.language.numbers import counted, listed, percent, plain, sentence
+from sim.present.language.sentences import inside, meaning, with_unit
 from sim.present.page.terminal import heading, indented, table
-from sim.present.thresholds.words import inside, meaning, with_unit
 
 MOST_PROFILES = 8
 MOST_CHANGES = 3

@@ -1,195 +1,95 @@
-"""Sets of equilibria in words, as they compare with those of today.
+"""Tipping points in sentences: what changes the answer first, and what comes then."""
 
-Every word about the dispute comes from the scenario's own `says`, `name` and `about`.
-"""
-
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
-
-from sim.present.language.numbers import MINUS
-from sim.scenario.model import Assumption, Scenario
-from sim.scenario.plays import Plays
-
-NONE_STABLE = "No combination of choices is stable"
-AS_NOW = "As now"
-MOST_SAID = 3
-BARE = frozenset({"", "index", "share"})
-"""Units that go without saying."""
-PLURAL = re.compile(r"(?<=\w\w)(?:ies|(?<=ch|sh|ss)es|(?<=x)es|(?<![sui])s)(?= (?:an?|per|of) | ?/| [A-Z]|$)")
-LOWERED = frozenset({"A", "An", "How", "The", "What", "Whether"})
+from sim.explore.thresholds.answer import AssumptionThresholds, Thresholds
+from sim.present.language.equilibria import NONE_STABLE, Wording, wording_of
+from sim.present.language.numbers import percent, plain, sentence
+from sim.present.language.sentences import meaning, with_unit
+from sim.present.thresholds.tips import now_beside, tip
 
 
-@dataclass(frozen=True)
-class Wording:
-    """How the plays of some sets of equilibria are called.
-
-    now: the equilibria at the scenario's own values.
-    every: all plays that come up.
-    """
-
-    scenario: Scenario
-    plays: Plays
-    now: tuple[int, ...]
-    every: tuple[int, ...]
-
-    @cached_property
-    def varying(self) -> tuple[str, ...]:
-        """The players who tell the equilibria of now apart, or all plays if there are none now."""
-        shown = self.now or self.every
-        return tuple(p for p in self._players if len({self.plays.label(p, play) for play in shown}) > 1)
-
-    def short(self, chosen: Sequence[int]) -> str:
-        """A set in a few words, for tables and labels: what is new, and how much of now remains."""
-        if tuple(chosen) == self.now:
-            return AS_NOW if chosen else "None, as now"
-        if not chosen:
-            return "None is stable"
-        kept = [play for play in self.now if play in chosen]
-        names = [self.choices(play) for play in chosen if play not in self.now]
-        if kept and len(kept) == len(self.now):
-            return " – or ".join([AS_NOW, *names])
-        if kept:
-            remain = "remains" if len(kept) == 1 else "remain"
-            part = f"{_word(len(kept))} of today's {_word(len(self.now))} {remain}"
-            names = [f"{part[:1].upper()}{part[1:]}", *map(self.choices, kept), *names]
-            return f"{names[0]} – {' – or '.join(names[1:])}"
-        return " – or ".join(names)
-
-    def present(self) -> str:
-        """One line on what is stable now."""
-        if not self.now:
-            return f"Now: {NONE_STABLE[0].lower()}{NONE_STABLE[1:]}."
-        return f"Now: {' – or '.join(map(self.choices, self.now))}."
-
-    def leads(self, chosen: Sequence[int]) -> frozenset[str]:
-        """The values of the first outcome dimension that some plays have."""
-        lead = self.scenario.dimensions[0].id
-        return frozenset(self.plays.label(lead, play) for play in chosen)
-
-    def outcome(self, chosen: Sequence[int]) -> str:
-        """What the first outcome dimension says of some plays, as part of a sentence."""
-        lead = self.scenario.dimensions[0]
-        values = self.leads(chosen)
-        says = [inside(lead.rule(value).says, self.scenario) for value in lead.values if value in values]
-        return "; or ".join(says)
-
-    def choices(self, play: int) -> str:
-        """What those players do who set a play apart."""
-        return ", ".join(f"{self._name(p)}: {self._action(p, play).name}" for p in self._setting_apart(play))
-
-    def sentence(self, chosen: Sequence[int]) -> str:
-        """What is different where these plays are the equilibria, without a full stop."""
-        gained = [play for play in chosen if play not in self.now]
-        lost = [play for play in self.now if play not in chosen]
-        if not chosen:
-            return f"{NONE_STABLE[0].lower()}{NONE_STABLE[1:]} any more"
-        if not lost and gained:
-            a = "a further combination" if self.now else "a combination"
-            also = f"{a} becomes" if len(gained) == 1 else f"{len(gained)} combinations become"
-            return f"{also} stable: {self._either(gained)}"
-        if not gained:
-            which = "one combination is" if len(lost) == 1 else f"{len(lost)} combinations are"
-            return f"{which} no longer stable: {self._either(lost)}"
-        return self._either(chosen)
-
-    def said(self, play: int) -> str:
-        """What sets a play apart: what the players do, and the outcome if that differs."""
-        says = [inside(self._action(p, play).says, self.scenario) for p in self._setting_apart(play)]
-        lead = self.scenario.dimensions[0]
-        value = self.plays.label(lead.id, play)
-        if self.now and value not in {self.plays.label(lead.id, other) for other in self.now}:
-            says.append(inside(lead.rule(value).says, self.scenario))
-        return says[0] if len(says) == 1 else f"{', '.join(says[:-1])}, and {says[-1]}"
-
-    def _either(self, chosen: Sequence[int]) -> str:
-        more = len(chosen) - MOST_SAID
-        text = "; or ".join(self.said(play) for play in chosen[:MOST_SAID])
-        return f"{text}; or {more} more" if more > 0 else text
-
-    def _setting_apart(self, play: int) -> tuple[str, ...]:
-        """The players who depart from the nearest equilibrium of now, and those of `varying`."""
-
-        def departing(other: int) -> set[str]:
-            return {p for p in self._players if self.plays.label(p, play) != self.plays.label(p, other)}
-
-        apart = {*self.varying, *min(map(departing, self.now), key=len, default=set())}
-        return tuple(p for p in self._players if p in apart) or self._players
-
-    @property
-    def _players(self) -> tuple[str, ...]:
-        return tuple(player.id for player in self.scenario.players)
-
-    def _name(self, player: str) -> str:
-        name = self.scenario.player(player).name
-        return name[:1].upper() + name[1:]
-
-    def _action(self, player: str, play: int) -> Any:
-        return self.scenario.player(player).action(self.plays.label(player, play))
+def sentences(thresholds: Thresholds) -> list[str]:
+    """What changes the answer first, and how many cannot."""
+    wide = thresholds.span is not None
+    outside = [item for item in thresholds if item.here is None]
+    if outside:
+        names = ", ".join(item.assumption for item in outside)
+        return [f"The present value of {names} lies outside the span, so nothing tips from there."]
+    moving = thresholds.moving
+    if not moving:
+        if len(thresholds) == 1:
+            return [f"The answer is the same at every value {_span(thresholds[0])}."]
+        if wide:
+            return ["None of them changes the answer within the span."]
+        every = sum(not assumption.fixed for assumption in thresholds.scenario.assumptions)
+        count = len(thresholds)
+        which = "No assumption" if count == every else f"None of these {count} assumptions"
+        alone = f"{which} alone changes the answer within its range"
+        return [f"{alone}: it takes several together, or a wider span."]
+    wording = wording_of(thresholds)
+    lines = [_first_change(moving[0], wording), *_first_outcome(thresholds, moving[0], wording)]
+    if len(thresholds) > len(moving):
+        still = len(thresholds) - len(moving)
+        others = f"the other {still} cannot" if still > 1 else "the other one cannot"
+        where = "the span" if wide else "their ranges" if still > 1 else "its range"
+        can = f"{len(moving)} assumptions" if len(moving) > 1 else "Only this assumption"
+        they = "they lie" if still > 1 else "it lies"
+        lines.append(f"{can} can change it alone; {others}, wherever in {where} {they}.")
+    elif len(thresholds) > 1:
+        lines.append(f"Each of these {len(thresholds)} assumptions can change it alone.")
+    return lines
 
 
-def _word(count: int) -> str:
-    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    return words[count] if count < len(words) else str(count)
+def _first_change(item: AssumptionThresholds, wording: Wording) -> str:
+    change = item.nearest
+    assert change is not None
+    assumption = wording.scenario.assumption(item.assumption)
+    now = now_beside(item)
+    if change.share == 0:
+        return (
+            f"The answer is on the edge: {meaning(assumption.about)} has exactly the value, "
+            f"{with_unit(now, assumption)}, at which it changes."
+        )
+    way = "rises" if change.up else "falls"
+    then = wording.sentence(change.beyond.plays)
+    inside = float(change.at) not in map(float, item.span)
+    only = ", and at exactly that value only" if change.beyond.is_point and inside else ""
+    return (
+        f"The answer changes first if {meaning(assumption.about)} {way} from {now} to "
+        f"{with_unit(tip(item, change), assumption)}{only}, {percent(change.share)} of its range: "
+        f"then {then.rstrip('.')}."
+    )
 
 
-def inside(text: str, scenario: Scenario) -> str:
-    """A sentence as part of a longer one: a lower-case article, proper names as they are."""
-    for player in scenario.players:
-        if player.name[:1].islower() and text.lower().startswith(player.name.lower()):
-            return text[:1].lower() + text[1:]
-    return meaning(text)
-
-
-def meaning(text: str) -> str:
-    """What an assumption is about, as part of a sentence.
-
-    >>> meaning("The price of oil."), meaning("China's share of trade")
-    ('the price of oil', "China's share of trade")
-    """
-    text = " ".join(text.split()).rstrip(".")
-    first = text.split(" ", 1)[0]
-    return text[:1].lower() + text[1:] if first in LOWERED else text
-
-
-def with_unit(number: str, assumption: Assumption) -> str:
-    """A value with its unit, where that says more than the number.
-
-    >>> from types import SimpleNamespace
-    >>> with_unit("47", SimpleNamespace(unit="euros")), with_unit("7", SimpleNamespace(unit="percent"))
-    ('47 euros', '7%')
-    >>> with_unit("1", SimpleNamespace(unit="dollars a barrel"))
-    '1 dollar a barrel'
-    """
-    if assumption.unit == "percent":
-        return f"{number}%"
-    return number if assumption.unit in BARE else f"{number} {unit_for(number, assumption.unit)}"
-
-
-def unit_for(number: str, unit: str) -> str:
-    """A unit as it stands behind a number."""
-    return singular(unit) if number.lstrip(MINUS) == "1" else unit
-
-
-def singular(unit: str) -> str:
-    """A unit of one: the plural ending off the noun before `a`, `an`, `per`, `of`, `/` or the end.
-
-    >>> [singular(unit) for unit in ("utility points", "metres a second", "inches", "degrees Celsius")]
-    ['utility point', 'metre a second', 'inch', 'degree Celsius']
-    >>> [singular(unit) for unit in ("share", "mass", "a year", "companies per head")]
-    ['share', 'mass', 'a year', 'company per head']
-    """
-    return PLURAL.sub(lambda match: "y" if match[0] == "ies" else "", unit, count=1)
-
-
-def equilibrium_documents(scenario: Scenario, plays: Plays, chosen: Iterable[int]) -> list[dict[str, Any]]:
-    """Plays as profiles with their outcomes."""
-    return [
-        {
-            "profile": {p.id: plays.label(p.id, play) for p in scenario.players},
-            "outcome": {d.id: plays.label(d.id, play) for d in scenario.dimensions},
-        }
-        for play in chosen
+def _first_outcome(thresholds: Thresholds, first: AssumptionThresholds, wording: Wording) -> list[str]:
+    """Whether the first change touches the first outcome dimension, and if not, what does."""
+    now = wording.leads(wording.now)
+    assert first.nearest is not None
+    if not now or wording.leads(first.nearest.beyond.plays) != now:
+        return []
+    lines = [sentence(f"{wording.outcome(wording.now)} either way")]
+    if len(thresholds) == 1:
+        return lines
+    touching = [
+        (change, item)
+        for item in thresholds
+        if (change := item.first(lambda plays: wording.leads(plays) != now))
     ]
+    if not touching:
+        return [f"{lines[0]} None of these assumptions alters this by itself."]
+    change, item = min(touching, key=lambda pair: pair[0].share)
+    assumption = wording.scenario.assumption(item.assumption)
+    to = with_unit(tip(item, change), assumption)
+    then = wording.outcome(change.beyond.plays) or NONE_STABLE[0].lower() + NONE_STABLE[1:]
+    return [
+        f"{lines[0]} The first assumption to alter this by itself is {item.assumption}, at {to}, "
+        f"{percent(change.share)} of its range away: then {then.rstrip('.')}."
+    ]
+
+
+def notes(thresholds: Thresholds) -> list[str]:
+    """What is not certain, with the assumption that it is about."""
+    return [f"{item.assumption}: {note}" for item in thresholds for note in item.notes]
+
+
+def _span(item: AssumptionThresholds) -> str:
+    return f"from {plain(item.span[0])} to {plain(item.span[1])}"

@@ -9,13 +9,12 @@ from explore.formula_games import drawn_game, equilibria_at, formulas, game
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.algebra.polygons import Point, Polygon, area, line_through, rounded
+from sim.algebra.polygons import Point, Polygon, area, contains, line_through, rounded
 from sim.algebra.roots import between
 from sim.explore.map.answer import PhaseMap, phase_map
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
-from sim.present.map.view import holds
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
 from sim.solve.nash.pure import pure_equilibria
@@ -83,7 +82,7 @@ def test_a_line_cuts_the_square_in_two():
     assert (no.plays, no.share) == ((NO,), 2 / 16)
     assert {(p.x, p.y) for p in no.polygons[0]} == {(0, 0), (2, 0), (0, 2)}
     assert made.present == (1, 1)
-    assert made.present_plays == (YES, NO)  # the present point lies on the edge
+    assert made.now == (YES, NO)  # the present point lies on the edge
 
 
 def test_neither_matters():
@@ -185,7 +184,7 @@ def test_random_straight_maps_agree_with_direct_evaluation(made, data):
     found = phase_map(constraints, "x", "y")
     assert found.exact
     assert_sound(found)
-    assert found.present_plays == equilibria_at(made, {"x": Fraction(-1), "y": Fraction(0)})
+    assert found.now == equilibria_at(made, {"x": Fraction(-1), "y": Fraction(0)})
     # large prime denominators keep points off edges, jumps and kinks
     for _ in range(12):
         x = Fraction(data.draw(st.integers(-200, 299)), 100) + Fraction(1, 104729)
@@ -210,7 +209,7 @@ def test_random_curved_maps_agree_but_near_edges(made):
     mapped = np.full(len(points), -1)
     for i, region in enumerate(found.regions):
         for polygon in region.polygons:
-            mapped[holds(polygon, across, up)] = i
+            mapped[contains(polygon, across, up)] = i
     wrong = 0
     for (x, y), i in zip(points, mapped.tolist(), strict=True):
         values = {"x": x, "y": y}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sim.explore.reach.answer import Reach, reach
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
-from sim.present.reach.view import reach_document
+from sim.present.reach.document import document as reach_document
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
 from sim.solve.nash.pure import pure_equilibria

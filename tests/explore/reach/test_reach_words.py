@@ -8,7 +8,7 @@ from explore.reach.test_reach import pair
 from rich.console import Console
 
 from sim.explore.reach.answer import Reach, reach
-from sim.present.reach.view import reach_view
+from sim.present.reach.view import view as reach_view
 
 
 def printed(made: Reach) -> str:

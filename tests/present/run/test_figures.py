@@ -11,7 +11,8 @@ import pytest
 import sim
 from sim.present.drawing import canvas
 from sim.present.drawing.canvas import DPI, HEIGHT, SMALL, WIDTH, drawing, page
-from sim.present.run.figure import _texts, figure
+from sim.present.drawing.files import texts_of
+from sim.present.run.figure import figure
 from sim.present.run.moves_figure import moves_page
 from sim.present.run.payoff_figure import payoff_page
 from sim.solve.answer import Answer
@@ -81,7 +82,7 @@ def answer(request, tmp_path):
 @pytest.mark.parametrize("figure", DRAWINGS)
 def test_texts_are_legible_inside_the_page_and_apart(answer, figure):
     """Nothing is smaller than 14 points, cut off at an edge, or printed over another text."""
-    with drawing(_texts(answer)):
+    with drawing(texts_of(answer.scenario)):
         made = DRAWINGS[figure](answer)
         renderer = made.figure.canvas.get_renderer()
         found = [text for text in made.axes.texts if text.get_text().strip()]
@@ -114,7 +115,7 @@ def test_files_are_there_wide_and_the_same_every_time():
 
 def test_every_equilibrium_and_its_closest_call_stand_in_the_graph():
     answer = sim.load("oil-boom").solve().answer
-    with drawing(_texts(answer)):
+    with drawing(texts_of(answer.scenario)):
         said = [text.get_text() for text in moves_page(answer).axes.texts]
     assert {"Equilibrium 1", "Equilibrium 2 and today"} <= set(said)
     closest = [text for text in said if "closest call" in text]
@@ -127,7 +128,7 @@ def test_a_drifting_reference_is_marked_and_its_move_labelled():
     answer = sim.load("receptive-russia").solve().answer
     assert answer.drift is not None
     (move,) = answer.drift.path
-    with drawing(_texts(answer)):
+    with drawing(texts_of(answer.scenario)):
         said = [text.get_text() for text in moves_page(answer).axes.texts]
     assert "Today" in said
     assert any(text.startswith(f"+{move.gain:.2f}") for text in said)
@@ -154,7 +155,7 @@ def test_missing_glyphs_leave_text_in_the_svg(monkeypatch, tmp_path):
 
 def test_a_dollar_sign_is_a_dollar_sign(tmp_path):
     answer = solved("crowd", tmp_path, crowd(2, 2, "Aid of $5 and $7"))
-    with drawing(_texts(answer)):
+    with drawing(texts_of(answer.scenario)):
         said = [text.get_text() for text in payoff_page(answer).axes.texts]
     assert any("$5 and $7" in text for text in said)
     figure(answer)

@@ -2,6 +2,7 @@
 
 import itertools
 from pathlib import Path
+from typing import Any
 
 import pytest
 from explore.formula_games import game
@@ -13,10 +14,9 @@ from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.present.drawing.canvas import DPI, ELLIPSIS, WIDTH, Page, drawing
-from sim.present.map import figure as map_figure
-from sim.present.thresholds import figure as tornado
+from sim.present.map.figure import map_page
+from sim.present.thresholds.figure import tornado_page
 from sim.present.thresholds.tips import tip_cell
-from sim.present.thresholds.view import ordered
 from sim.scenario.load import load_scenario
 
 NAMES = ["receptive-russia", "history/1956-moscow-declaration", "history/2022-freeze", "sochi-2016"]
@@ -27,10 +27,22 @@ def constraints_of(name: str) -> IncentiveConstraints:
     return incentive_constraints(compile_payoffs(scenario, plays))
 
 
+def texts_of(axes: Any) -> list[Any]:
+    """What stands in some axes and beside them."""
+    ticks = []
+    for axis in (axes.xaxis, axes.yaxis) if axes.axison else ():
+        low, high = sorted(axis.get_view_interval())
+        places = zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=True)
+        ticks += [label for place, label in places if low <= place <= high]
+    return [*axes.texts, *ticks, axes.xaxis.label, axes.yaxis.label]
+
+
 def shown(made: Page) -> list[str]:
     """Every text; each of them lies within the page, and none over another."""
     renderer = made.figure.canvas.get_renderer()
-    found = [text for text in made.axes.texts if text.get_text().strip()]
+    made.figure.draw_without_rendering()
+    texts = [text for axes in made.figure.axes for text in texts_of(axes)]
+    found = [text for text in texts if text.get_text().strip()]
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in found]
     height = made.figure.get_size_inches()[1] * DPI
     for said, box in boxes:
@@ -50,11 +62,11 @@ def test_every_row_of_the_tornado_is_there_in_full(name):
     constraints = constraints_of(name)
     found = thresholds(constraints)
     with drawing([]):
-        texts = shown(tornado._page(constraints, found))
+        texts = shown(tornado_page(found))
     assert not any(ELLIPSIS in text for text in texts)
     assert any(text.startswith("Now: ") for text in texts)
     every = " ".join(texts)
-    for item in ordered(found):
+    for item in found.moving:
         assert " ".join(constraints.model.scenario.assumption(item.assumption).about.split()) in every
         for change in filter(None, item.changes):
             assert tip_cell(item, change) in texts
@@ -63,15 +75,15 @@ def test_every_row_of_the_tornado_is_there_in_full(name):
 def test_a_single_value_has_a_mark():
     constraints = game(["-(x - 3)**2"], {"x": (1, 0, 4)})
     with drawing([]):
-        made = tornado._page(constraints, thresholds(constraints))
-    assert [line.get_marker() for line in made.axes.lines].count("D") == 1
+        made = tornado_page(thresholds(constraints))
+    assert [line.get_marker() for line in made.figure.axes[1].lines].count("D") == 1
 
 
 def test_a_map_has_ticks_at_its_ends_and_a_letter_for_every_region():
     constraints = constraints_of("sochi-2016")
     made = phase_map(constraints, "oil_price", "russia_defiance")
     with drawing([]):
-        texts = shown(map_figure._page(constraints, made))
+        texts = shown(map_page(made))
     assert {"30", "110", "0.2", "2"} <= set(texts)
     assert "C" in texts  # the smallest region, 0.28% of the map
     assert not any(ELLIPSIS in text for text in texts)
@@ -82,11 +94,10 @@ def test_the_label_of_now_keeps_off_the_edges():
     constraints = game(["x - 1.2"], {"x": (1, 0, 4), "y": (1, 0, 4)})
     made = phase_map(constraints, "x", "y")
     with drawing([]):
-        canvas = map_figure._page(constraints, made)
+        canvas = map_page(made)
     texts = {text.get_text(): text for text in canvas.axes.texts}
     box = texts["now"].get_window_extent(canvas.figure.canvas.get_renderer())
-    frame = max(canvas.axes.lines, key=lambda line: len(line.get_xdata())).get_xdata()
-    edge = (min(frame) + 1.2 / 4 * (max(frame) - min(frame))) * DPI
+    edge, _ = canvas.figure.axes[1].transData.transform((1.2, 1))
     assert not box.x0 < edge < box.x1
 
 
@@ -94,9 +105,8 @@ def test_a_map_takes_the_room_that_its_key_leaves():
     def width(name: str) -> float:
         constraints = constraints_of("sochi-2016")
         with drawing([]):
-            canvas = map_figure._page(constraints, phase_map(constraints, "wedge_size", name))
-        frame = max(canvas.axes.lines, key=lambda line: len(line.get_xdata()))
-        return float(max(frame.get_xdata()) - min(frame.get_xdata()))
+            canvas = map_page(phase_map(constraints, "wedge_size", name))
+        return float(canvas.figure.axes[1].get_position().width * WIDTH)
 
     # one answer with a short name, against three with long ones
     assert width("communication") > width("oil_price") + 1

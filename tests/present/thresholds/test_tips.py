@@ -11,7 +11,8 @@ from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.present.thresholds.tips import digits_apart, stretch, tip
-from sim.present.thresholds.view import said, threshold_rows, wording_of
+from sim.present.thresholds.view import rows
+from sim.present.thresholds.words import sentences
 from sim.scenario.load import load_scenario
 from sim.solve.nash.pure import pure_equilibria
 
@@ -50,9 +51,7 @@ def test_the_printed_tips_of_shipped_scenarios_tip(path):
             theta[names.index(item.assumption)] = float(number(text)) + just
             there = tuple(np.flatnonzero(pure_equilibria(constraints, theta[:, None])[:, 0]))
             assert there != now, (item.assumption, text)
-            assert any(
-                text in row[2] for row in threshold_rows(constraints, item, wording_of(constraints, found))
-            )
+            assert any(text in row[2] for row in rows(found))
 
 
 @pytest.mark.parametrize(
@@ -93,15 +92,14 @@ def test_neighbours_in_one_table_are_told_apart():
 def test_a_single_value_is_called_so():
     constraints = game(["-(x - 3)**2"], {"x": (1, 0, 4)})
     found = thresholds(constraints)
-    wording = wording_of(constraints, found)
-    assert threshold_rows(constraints, found[0], wording)[0][2] == "only at exactly 3"
-    assert "to 3 points, and at exactly that value only," in said(constraints, found, wording)[0]
+    assert rows(found)[0][2] == "only at exactly 3"
+    assert "to 3 points, and at exactly that value only," in sentences(found)[0]
 
 
 def test_what_cannot_change_it_is_counted_in_grammatical_words():
     constraints = game(["x - 3"], {"x": (1, 0, 4), "y": (1, 0, 4)})
     found = thresholds(constraints)
-    lines = said(constraints, found, wording_of(constraints, found))
+    lines = sentences(found)
     assert (
         "Only this assumption can change it alone; the other one cannot, wherever in its range it lies."
         in lines

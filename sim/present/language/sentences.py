@@ -1,0 +1,60 @@
+"""Texts of a scenario as parts of sentences: what an assumption is about, its value with its unit."""
+
+import re
+
+from sim.present.language.numbers import MINUS
+from sim.scenario.model import Assumption, Scenario
+
+BARE = frozenset({"", "index", "share"})
+"""Units that go without saying."""
+PLURAL = re.compile(r"(?<=\w\w)(?:ies|(?<=ch|sh|ss)es|(?<=x)es|(?<![sui])s)(?= (?:an?|per|of) | ?/| [A-Z]|$)")
+LOWERED = frozenset({"A", "An", "How", "The", "What", "Whether"})
+
+
+def inside(text: str, scenario: Scenario) -> str:
+    """A sentence as part of a longer one: a lower-case article, proper names as they are."""
+    for player in scenario.players:
+        if player.name[:1].islower() and text.lower().startswith(player.name.lower()):
+            return text[:1].lower() + text[1:]
+    return meaning(text)
+
+
+def meaning(text: str) -> str:
+    """What an assumption is about, as part of a sentence.
+
+    >>> meaning("The price of oil."), meaning("China's share of trade")
+    ('the price of oil', "China's share of trade")
+    """
+    text = " ".join(text.split()).rstrip(".")
+    first = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if first in LOWERED else text
+
+
+def with_unit(number: str, assumption: Assumption) -> str:
+    """A value with its unit, where that says more than the number.
+
+    >>> from types import SimpleNamespace
+    >>> with_unit("47", SimpleNamespace(unit="euros")), with_unit("7", SimpleNamespace(unit="percent"))
+    ('47 euros', '7%')
+    >>> with_unit("1", SimpleNamespace(unit="dollars a barrel"))
+    '1 dollar a barrel'
+    """
+    if assumption.unit == "percent":
+        return f"{number}%"
+    return number if assumption.unit in BARE else f"{number} {unit_for(number, assumption.unit)}"
+
+
+def unit_for(number: str, unit: str) -> str:
+    """A unit as it stands behind a number."""
+    return singular(unit) if number.lstrip(MINUS) == "1" else unit
+
+
+def singular(unit: str) -> str:
+    """A unit of one: the plural ending off the noun before `a`, `an`, `per`, `of`, `/` or the end.
+
+    >>> [singular(unit) for unit in ("utility points", "metres a second", "inches", "degrees Celsius")]
+    ['utility point', 'metre a second', 'inch', 'degree Celsius']
+    >>> [singular(unit) for unit in ("share", "mass", "a year", "companies per head")]
+    ['share', 'mass', 'a year', 'company per head']
+    """
+    return PLURAL.sub(lambda match: "y" if match[0] == "ies" else "", unit, count=1)

@@ -1,0 +1,77 @@
+"""What would have to be true, for scripts."""
+
+from typing import Any
+
+from sim.explore.reach.answer import MEASURE, Change, Reach
+from sim.explore.reach.impossible import Impossible
+from sim.present.language.document import scenario_document, tidy
+
+
+def document(reach: Reach) -> dict[str, Any]:
+    """sim.reach/1."""
+    valuation = reach.valuation
+    return {
+        "schema": "sim.reach/1",
+        **scenario_document(reach.scenario),
+        "target": {reach.dimension: reach.value},
+        "only": reach.only,
+        "free": list(reach.free),
+        "found": reach.found,
+        "within": reach.within,
+        "measure": MEASURE,
+        "distance": tidy(reach.distance),
+        "lower_bound": tidy(reach.lower_bound),
+        "proved": reach.proved,
+        "attained": reach.attained if reach.found else None,
+        "infimum": tidy(reach.infimum),
+        "gap": tidy(reach.gap) if reach.only else None,
+        "changes": [_change_document(change) for change in reach.changes],
+        "rounded": tidy(reach.rounded),
+        "profile": None if reach.play is None else valuation.profile(reach.play),
+        "also": [
+            {"profile": valuation.profile(play), "outcome": valuation.outcome(play)} for play in reach.also
+        ],
+        "fewest": reach.fewest if reach.found else None,
+        "alternatives": [
+            {
+                "kind": other.kind,
+                "profile": valuation.profile(other.play),
+                "distance": tidy(other.distance),
+                "lower_bound": tidy(other.lower_bound),
+                "proved": other.proved,
+                "changes": [_change_document(change) for change in other.changes],
+            }
+            for other in reach.alternatives
+        ],
+        "verified": reach.verified,
+        "proof": [_proof_document(reach, reason) for reason in reach.proof],
+    }
+
+
+def _change_document(change: Change) -> dict[str, Any]:
+    return {
+        "assumption": change.assumption,
+        "from": tidy(change.start),
+        "to": tidy(change.end),
+        "widths": tidy(change.widths),
+    }
+
+
+def _proof_document(reach: Reach, reason: Impossible) -> dict[str, Any]:
+    return {
+        "profile": reach.valuation.profile(reason.play),
+        "incentives": [
+            {
+                "player": unmet.player,
+                "deviation": unmet.deviation,
+                "loss": tidy(unmet.loss),
+                "weight": tidy(unmet.weight),
+            }
+            for unmet in reason.incentives
+        ],
+        "shortfall": tidy(reason.shortfall),
+        "exact": reason.exact,
+        "values": tidy(reason.values),
+        "rival": None if reason.rival is None else reach.valuation.profile(reason.rival),
+        "rivals": [reach.valuation.profile(rival) for rival in reason.rivals],
+    }

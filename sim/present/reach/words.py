@@ -1,0 +1,39 @@
+"""What would have to be true, in sentences."""
+
+from sim.explore.reach.answer import Reach
+from sim.present.language.numbers import points
+from sim.present.reach.found import already, changed
+from sim.present.reach.not_found import LEAST_SAID, unreachable
+
+
+def sentences(reach: Reach) -> list[str]:
+    """What has to change, by how much, and what is stable then; or why it cannot be had."""
+    says = reach.scenario.dimension(reach.dimension).rule(reach.value).says.rstrip(".")
+    if reach.distance is None:
+        return unreachable(reach, says)
+    return already(reach, says) if reach.distance == 0 else changed(reach, says)
+
+
+def certainty(reach: Reach) -> list[str]:
+    """How much of an answer is proved, and the check."""
+    texts = []
+    if reach.proved:
+        texts.append("No smaller change does it: that is proved.")
+    else:
+        texts.append("This is the smallest change that was found; a smaller one is not ruled out.")
+        if reach.lower_bound >= LEAST_SAID:
+            bound = points(reach.lower_bound)
+            texts.append(f"It is proved only that less than {bound} range widths does not do.")
+    if reach.only and not reach.attained and reach.infimum is not None:
+        gap = f"one part in {round(1 / reach.gap):,}"
+        texts.append(
+            f"Every other outcome is then undone by somebody who gains at least {gap} of a payoff "
+            f"range; as this gap closes, the change comes down to {points(float(reach.infimum))} range "
+            "widths, which itself does not do."
+        )
+    if reach.verified:
+        there = "the only outcome" if reach.only else "an equilibrium"
+        texts.append(f"Solved again at the new values, it is {there}; a hair short of them, it is not.")
+    else:
+        texts.append("Solved again, this was not confirmed: the tolerance of the solver hides the border.")
+    return [" ".join(texts)]
