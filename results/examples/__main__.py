@@ -12,11 +12,13 @@ from rich.console import Console, RenderableType
 
 import sim
 from sim.explore.compare.answer import compare
+from sim.explore.report.answer import findings
 from sim.extras import DISTRIBUTION
 from sim.game.incentives import IncentiveConstraints
 from sim.present.compare.view import matrix
 from sim.present.page.terminal import show
-from sim.present.report.view import make_report, report_markdown
+from sim.present.report.view import markdown
+from sim.present.report.words import report_of
 from sim.scenario.load import parent_file
 
 HERE = Path(__file__).parent
@@ -38,7 +40,7 @@ def examples() -> dict[str, str]:
 
 
 def _markdown(game: IncentiveConstraints, baseline: IncentiveConstraints | None) -> str:
-    text = report_markdown(make_report([game], baseline, drawn=False))
+    text = markdown(report_of([findings(game, baseline)], drawn=False))
     # where the scenarios stand depends on the machine
     return text.replace(game.model.scenario.file, f"scenarios/{game.model.scenario.id}.yaml")
 

@@ -11,7 +11,6 @@ from sim.present.run.notebook import html
 from sim.present.run.view import view
 from sim.present.run.words import brief, sentences
 from sim.scenario.dump import scenario_text, sources_text
-from sim.scenario.model import Scenario
 from sim.solve.answer import Answer
 from sim.solve.answer import answer as solve
 from sim.solve.dominance import Dominance, reduced
@@ -29,11 +28,6 @@ TEXT = "answer.md"
 @dataclass(frozen=True, eq=False, repr=False)
 class Solved(Told[Answer]):
     """The answer of a game, as typed values, words or a JSON document."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was solved."""
-        return self.answer.scenario
 
     @property
     def equilibria(self) -> tuple[Equilibrium, ...]:
@@ -97,7 +91,8 @@ def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = F
 
     payoffs: with every profile. Raises OSError, and MissingExtra if figures cannot be drawn.
     """
-    scenario, answer = solved.scenario, solved.answer
+    answer = solved.answer
+    scenario = answer.scenario
     drawn: dict[str, bytes] = {}
     if figures:
         from sim.present.run.figure import figure

@@ -10,7 +10,6 @@ from sim.explore.sweep.executors import Where
 from sim.present.sweep.document import sweep_document
 from sim.present.sweep.words import interrupted_said, sweep_said, sweep_view
 from sim.results.store import add
-from sim.scenario.model import Scenario
 from sim.study.keep import ANSWER, Kept, document_bytes
 from sim.study.reply import Reply
 from sim.study.told import Told
@@ -21,11 +20,6 @@ FIGURES = ("sweep.svg", "sweep.png")
 @dataclass(frozen=True, eq=False, repr=False)
 class Swept(Told[Sweep]):
     """A finished sweep."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was asked about; variants stand beside it."""
-        return self.answer.plan.games[0].model.scenario
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.results import chunks
 from sim.results.store import MANIFEST, Question, is_whole, manifest_bytes
 from sim.scenario.canonical import canonical
+from sim.scenario.model import Scenario
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 
 if TYPE_CHECKING:
@@ -93,6 +94,11 @@ class Sweep:
     plan: Plan
     tallies: tuple[Tally, ...]
     folder: Path
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was asked about; variants stand beside it."""
+        return self.plan.games[0].model.scenario
 
     @property
     def table(self) -> Path:
