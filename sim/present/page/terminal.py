@@ -15,10 +15,10 @@ MAX_WIDTH = 100
 
 def console(*, error: bool = False) -> Console:
     """A console that follows NO_COLOR and pipes, at a width that reads well."""
-    made = Console(stderr=error, highlight=False, soft_wrap=False)
-    if made.width > MAX_WIDTH:
-        made = Console(stderr=error, highlight=False, width=MAX_WIDTH)
-    return made
+    screen = Console(stderr=error, highlight=False, soft_wrap=False)
+    if screen.width > MAX_WIDTH:
+        screen = Console(stderr=error, highlight=False, width=MAX_WIDTH)
+    return screen
 
 
 def show(renderable: RenderableType, screen: Console | None = None) -> None:
@@ -41,12 +41,12 @@ def indented(renderable: RenderableType, by: int = 2) -> Padding:
 
 def hanging(rows: Iterable[tuple[RenderableType, RenderableType]]) -> Table:
     """Marks with blocks beside them, so that a block's further lines stay clear of its mark."""
-    made = Table.grid(padding=(0, 1))
-    made.add_column(no_wrap=True)
-    made.add_column(overflow="fold")
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
     for mark, block in rows:
-        made.add_row(mark, block)
-    return made
+        grid.add_row(mark, block)
+    return grid
 
 
 def bullets(texts: Iterable[str]) -> RenderableType:
@@ -56,18 +56,18 @@ def bullets(texts: Iterable[str]) -> RenderableType:
 
 def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> Table:
     """A plain table. columns: (heading, justification)."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim")
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="dim")
     for name, justify in columns:
-        made.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+        drawn.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for row in rows:
-        made.add_row(*(Text(cell) for cell in row))
-    return made
+        drawn.add_row(*(Text(cell) for cell in row))
+    return drawn
 
 
 def problem_lines(problems: Iterable[Problem]) -> list[Text]:
     """Problems, one a line, errors in red and warnings in yellow."""
-    made = []
+    lines = []
     for problem in problems:
         style = "red" if problem.severity is Severity.ERROR else "yellow"
-        made.append(Text(str(problem), style=style))
-    return made
+        lines.append(Text(str(problem), style=style))
+    return lines
