@@ -17,11 +17,11 @@ from sim.present.drawing.canvas import (
     SMALL,
     WIDTH,
     Page,
-    capitalised,
     height_of,
     page,
 )
 from sim.present.language.numbers import counted, points, sentence
+from sim.present.language.sentences import capitalised
 from sim.solve.answer import Answer
 from sim.solve.explain import blocked
 from sim.solve.solution import Incentive
