@@ -9,7 +9,6 @@ from sim.game.incentives import IncentiveConstraints
 from sim.present.map.document import document
 from sim.present.map.view import view
 from sim.present.map.words import sentences
-from sim.scenario.model import Scenario
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
 from sim.study.told import Told
@@ -18,11 +17,6 @@ from sim.study.told import Told
 @dataclass(frozen=True, eq=False, repr=False)
 class Map(Told[PhaseMap]):
     """Which answer holds where, for two assumptions together."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was asked about."""
-        return self.answer.scenario
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from sim.present.sweep.view import view
 from sim.present.sweep.words import interrupted as interrupted_words
 from sim.present.sweep.words import sentences
 from sim.results.store import add
-from sim.scenario.model import Scenario
 from sim.study.keep import ANSWER, Kept, document_bytes
 from sim.study.reply import Reply
 from sim.study.told import Told
@@ -24,11 +23,6 @@ FIGURES = ("sweep.svg", "sweep.png")
 @dataclass(frozen=True, eq=False, repr=False)
 class Swept(Told[Sweep]):
     """A finished sweep."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was asked about; variants stand beside it."""
-        return self.answer.scenario
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from sim.game.incentives import IncentiveConstraints
 from sim.present.thresholds.document import document
 from sim.present.thresholds.view import view
 from sim.present.thresholds.words import sentences
-from sim.scenario.model import Scenario
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
 from sim.study.told import Told
@@ -20,11 +19,6 @@ from sim.study.told import Told
 @dataclass(frozen=True, eq=False, repr=False)
 class Thresholds(Told[explored.Thresholds]):
     """Where the answer changes along some assumptions, or along all, each alone: one item for each."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was asked about."""
-        return self.answer.scenario
 
     @property
     def sentences(self) -> tuple[str, ...]:
