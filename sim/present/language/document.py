@@ -87,7 +87,7 @@ def incentive_document(incentive: Incentive) -> dict[str, Any]:
 
 def equilibrium_document(equilibrium: Equilibrium) -> dict[str, Any]:
     """One equilibrium."""
-    made: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "profile": tidy(equilibrium.profile),
         "outcome": tidy(equilibrium.outcome),
         "payoffs": tidy(equilibrium.payoffs),
@@ -97,5 +97,5 @@ def equilibrium_document(equilibrium: Equilibrium) -> dict[str, Any]:
         "regret": tidy(equilibrium.regret),
     }
     if equilibrium.incentives:
-        made["incentives"] = [incentive_document(incentive) for incentive in equilibrium.incentives]
-    return made
+        fields["incentives"] = [incentive_document(incentive) for incentive in equilibrium.incentives]
+    return fields

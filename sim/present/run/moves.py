@@ -16,6 +16,9 @@ CENTRE = 3.3
 BETWEEN, STEP = 0.17, 0.55
 """Between the boxes of a column, and between the steps of a path."""
 
+NEGLIGIBLE = 5e-13
+"""Payoff points, below which a gain is none."""
+
 LINES, FEWER_LINES = 4, 3
 """Of the text of a box at the side at most, and where a path is short of room."""
 
@@ -34,6 +37,11 @@ class Arrow:
     incentive: Incentive
     share: float
     closest: bool
+
+    @property
+    def is_tie(self) -> bool:
+        """Whether the mover does as well either way."""
+        return abs(self.incentive.loss) <= NEGLIGIBLE
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,38 @@ class Placed:
 
     boxes: Mapping[int, Box]
     left_out: int
+
+
+@dataclass(frozen=True)
+class PlacedArrow:
+    """An arrow between two boxes.
+
+    leaves, reaches: the heights at which it does so.
+    own: the box itself says who would move. alone: no other arrow leaves the box.
+    """
+
+    arrow: Arrow
+    box: Box
+    target: Box
+    leaves: float
+    reaches: float
+    own: bool
+    alone: bool
+
+    @property
+    def way(self) -> int:
+        """1 to the right, -1 to the left."""
+        return 1 if self.target.x > self.box.x else -1
+
+    @property
+    def start(self) -> float:
+        """The edge that it leaves."""
+        return self.box.x + self.way * self.box.width / 2
+
+    @property
+    def end(self) -> float:
+        """The edge that it reaches."""
+        return self.target.x - self.way * self.target.width / 2
 
 
 def moves_of(answer: Answer) -> Moves:
@@ -91,6 +131,37 @@ def placed(canvas: Page, answer: Answer, moves: Moves, top: float, bottom: float
             for box in _stacked(column, x, middle, band, gap):
                 boxes[box.play] = box
     return Placed(boxes, left_out)
+
+
+def placed_arrows(boxes: Mapping[int, Box], arrows: Sequence[Arrow]) -> list[PlacedArrow]:
+    """The arrows between boxes that are drawn, spread over the edges that they leave and reach."""
+    shown = [arrow for arrow in arrows if arrow.start in boxes]
+
+    def spread(box: Box, count: int, index: int) -> float:
+        return box.y + box.height * 0.84 * (0.5 - (index + 0.5) / count)
+
+    between = []
+    for arrow in shown:
+        box, target = boxes[arrow.start], boxes[arrow.end]
+        leaving = sorted((a for a in shown if a.start == arrow.start), key=lambda a: -boxes[a.end].y)
+        reaching = sorted(
+            (a for a in shown if a.end == arrow.end and boxes[a.start].x == box.x),
+            key=lambda a: -boxes[a.start].y,
+        )
+        alone = len(leaving) == 1
+        nearest = min(abs(boxes[a.end].y - box.y) for a in leaving)
+        between.append(
+            PlacedArrow(
+                arrow,
+                box,
+                target,
+                box.y if alone else spread(box, len(leaving), leaving.index(arrow)),
+                spread(target, len(reaching), reaching.index(arrow)),
+                own=alone or abs(target.y - box.y) == nearest,
+                alone=alone,
+            )
+        )
+    return between
 
 
 def notes_of(answer: Answer, moves: Moves, layout: Placed) -> list[str]:

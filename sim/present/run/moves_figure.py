@@ -1,20 +1,19 @@
 """Which moves lead where: equilibria, the deviations from them, and the way from today."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 from sim.present.drawing.boxes import SIDE, Box, draw_box, mover, straight_arrow, today_play
 from sim.present.drawing.canvas import INK, MARGIN, ORANGE, PALE, SMALL, WIDTH, Page, height_of, page
 from sim.present.language.numbers import percent, signed
 from sim.present.language.sentences import capitalised
-from sim.present.run.moves import CENTRE, Arrow, moves_of, notes_of, placed
+from sim.present.run.moves import CENTRE, PlacedArrow, moves_of, notes_of, placed, placed_arrows
 from sim.present.run.ring import draw_ring
 from sim.solve.answer import Answer
 
 GAP = (WIDTH - 2 * MARGIN - 2 * SIDE - CENTRE) / 2
 """Inches between a column and the middle."""
-
-NEGLIGIBLE = 5e-13
 
 
 def moves_page(answer: Answer) -> Page:
@@ -41,7 +40,8 @@ def _draw_stars(canvas: Page, answer: Answer) -> None:
     top = canvas.heading(answer.scenario.title, says)
     layout = placed(canvas, answer, moves, top, 0.45 + 2 * height_of(SMALL))
     boxes = layout.boxes
-    _draw_arrows(canvas, answer, boxes, moves.arrows)
+    for arrow in placed_arrows(boxes, moves.arrows):
+        _draw_arrow(canvas, answer, arrow)
     for one, other in pairwise([play for play in moves.path if play in boxes]):
         _draw_step(canvas, answer, boxes[one], boxes[other])
     _draw_ties(canvas, answer, [boxes[centre] for centre in moves.centres])
@@ -50,80 +50,61 @@ def _draw_stars(canvas: Page, answer: Answer) -> None:
     canvas.footing(notes_of(answer, moves, layout))
 
 
-def _draw_arrows(canvas: Page, answer: Answer, boxes: Mapping[int, Box], arrows: Sequence[Arrow]) -> None:
-    """The moves into the equilibria, spread over the edges that they leave and reach."""
-    shown = [arrow for arrow in arrows if arrow.start in boxes]
-
-    def spread(box: Box, count: int, index: int) -> float:
-        return box.y + box.height * 0.84 * (0.5 - (index + 0.5) / count)
-
-    for arrow in shown:
-        box, target = boxes[arrow.start], boxes[arrow.end]
-        leaving = sorted((a for a in shown if a.start == arrow.start), key=lambda a: -boxes[a.end].y)
-        reaching = sorted(
-            (a for a in shown if a.end == arrow.end and boxes[a.start].x == box.x),
-            key=lambda a: -boxes[a.start].y,
-        )
-        y0 = spread(box, len(leaving), leaving.index(arrow)) if len(leaving) > 1 else box.y
-        y1 = spread(target, len(reaching), reaching.index(arrow))
-        own = len(leaving) == 1 or abs(target.y - box.y) == min(abs(boxes[a.end].y - box.y) for a in leaving)
-        _draw_arrow(canvas, answer, arrow, box, target, (y0, y1), own, len(leaving) == 1)
-
-
-def _draw_arrow(
-    canvas: Page,
-    answer: Answer,
-    arrow: Arrow,
-    box: Box,
-    target: Box,
-    y: tuple[float, float],
-    own: bool,
-    alone: bool,
-) -> None:
-    """One arrow: level under its label, then in a curve.
-
-    own: the box itself says who would move. alone: no other arrow leaves the box.
-    """
+def _draw_arrow(canvas: Page, answer: Answer, placed: PlacedArrow) -> None:
+    """One arrow: level under its label, then in a curve."""
     from matplotlib.patches import FancyArrowPatch
-    from matplotlib.path import Path
 
-    way = 1 if target.x > box.x else -1
-    tie = abs(arrow.incentive.loss) <= NEGLIGIBLE
-    amount = signed(arrow.incentive.loss)
-    who = capitalised(answer.scenario.player(arrow.incentive.player).name)
-    if tie:
-        label = "just as good"
-    elif not own:
-        label = f"{who} {amount}"
-    elif arrow.closest and not alone:
-        label = f"{amount}, closest call"
-    else:
-        label = f"{amount} ({percent(arrow.share)})"
-    label = canvas.wrapped(label, box.size, GAP - 0.5, bold=arrow.closest, most=1)[0]
-    start, end = box.x + way * box.width / 2, target.x - way * target.width / 2
-    bend = start + way * (canvas.measure(label, box.size, arrow.closest) + 0.1)
-    control = (end - bend) * 0.6
-    path = Path(
-        [(start, y[0]), (bend, y[0]), (bend + control, y[0]), (end - control, y[1]), (end, y[1])],
-        [Path.MOVETO, Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4],
-    )
+    arrow, box, y = placed.arrow, placed.box, placed.leaves
+    label = canvas.wrapped(_label(answer, placed), box.size, GAP - 0.5, bold=arrow.closest, most=1)[0]
     colour = ORANGE if arrow.closest else PALE
     canvas.axes.add_patch(
         FancyArrowPatch(
-            path=path,
-            arrowstyle="-" if tie else "-|>",
+            path=_curve(placed, canvas.measure(label, box.size, arrow.closest) + 0.1),
+            arrowstyle="-" if arrow.is_tie else "-|>",
             mutation_scale=18,
             color=colour,
             linewidth=2.4 if arrow.closest else 1.5,
-            linestyle=(0, (4, 3)) if tie else "-",
+            linestyle=(0, (4, 3)) if arrow.is_tie else "-",
             zorder=2,
         )
     )
-    side = "left" if way > 0 else "right"
-    x, ink = start + way * 0.08, colour if arrow.closest else INK
-    canvas.text(x, y[0] + height_of(box.size), label, box.size, colour=ink, align=side, bold=arrow.closest)
-    if arrow.closest and alone:
-        canvas.text(x, y[0] - 0.02, "closest call", box.size, colour=ink, align=side)
+    side, ink = "left" if placed.way > 0 else "right", colour if arrow.closest else INK
+    x = placed.start + placed.way * 0.08
+    canvas.text(x, y + height_of(box.size), label, box.size, colour=ink, align=side, bold=arrow.closest)
+    if arrow.closest and placed.alone:
+        canvas.text(x, y - 0.02, "closest call", box.size, colour=ink, align=side)
+
+
+def _label(answer: Answer, placed: PlacedArrow) -> str:
+    """What the mover gains, and who it is where the box does not say so itself."""
+    arrow, amount = placed.arrow, signed(placed.arrow.incentive.loss)
+    if arrow.is_tie:
+        return "just as good"
+    if not placed.own:
+        return f"{capitalised(answer.scenario.player(arrow.incentive.player).name)} {amount}"
+    if arrow.closest and not placed.alone:
+        return f"{amount}, closest call"
+    return f"{amount} ({percent(arrow.share)})"
+
+
+def _curve(placed: PlacedArrow, level: float) -> Any:
+    """The way of an arrow, level for so many inches at first."""
+    from matplotlib.path import Path
+
+    start, end, way = placed.start, placed.end, placed.way
+    bend = start + way * level
+    control = (end - bend) * 0.6
+    leaves, reaches = placed.leaves, placed.reaches
+    return Path(
+        [
+            (start, leaves),
+            (bend, leaves),
+            (bend + control, leaves),
+            (end - control, reaches),
+            (end, reaches),
+        ],
+        [Path.MOVETO, Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4],
+    )
 
 
 def _draw_step(canvas: Page, answer: Answer, box: Box, target: Box) -> None:
