@@ -258,6 +258,17 @@ def test_a_threshold_of_some_equilibria(tmp_path: Path) -> None:
     assert found == (False, "there is no threshold within the range: it holds in some throughout")
 
 
+def test_where_there_is_no_equilibrium_no_condition_is_in_every_one(tmp_path: Path) -> None:
+    """Beyond x = 3.375 the first wants what the second does, the second what the first does not."""
+    same = "same: {name: Same, when: a == go and b == stay, worth: -9 * (x - 3)}"
+    claim = "threshold of x for c == stay lies in [1, 5]"
+    found = checked(tmp_path, claim, second="1", of_a=same, of_b=SHUN)
+    assert found == (False, "there is no threshold within the range: it holds in no equilibrium throughout")
+    claim = "threshold of x for c == go lies in [3, 4]"
+    held, because = checked(tmp_path, claim, second="1", of_a=same, of_b=SHUN)
+    assert (held, turns(because)) == (True, {3.375})
+
+
 @pytest.mark.parametrize(
     ("interval", "holds"), [("[1.5, 4.5]", True), ("[1.5, 3]", False), ("[3, 4.5]", False)]
 )
