@@ -218,3 +218,19 @@ def test_close_irrational_roots_are_told_apart() -> None:
     assert sign_at((-2 * near - 1, 0, near), one) == -1
     assert sign_at((-2, 0, 1), other) == 1
     assert distinct([other, one, one]) == ([one, other], True)
+
+
+def test_rational_numbers_are_told_apart_for_certain() -> None:
+    assert distinct([rational(2), rational(1), rational(2)]) == ([rational(1), rational(2)], True)
+
+
+@pytest.mark.parametrize("inside", ["1.1", "1.3", "1.5", "1.7", "1.9"])
+@pytest.mark.parametrize("exact", [True, False])
+def test_what_is_known_exactly_stands_for_a_bracket_around_it(inside: str, exact: bool) -> None:
+    bracket, within = Root(Fraction(1), Fraction(2)), rational(Fraction(inside))
+    narrow = within if exact else Root(within.low, within.low + Fraction(1, 100))
+    found, certain = distinct([bracket, narrow, rational(5)])
+    assert len(found) == 2
+    assert found[0] == within or not exact
+    assert found[1] == rational(5)
+    assert not certain

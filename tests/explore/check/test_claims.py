@@ -14,7 +14,9 @@ GAME = """\
 scenario: game
 title: A game
 players:
-  a: {{name: A, actions: {{go: {{name: Go, says: A goes}}, stay: {{name: Stay, says: A stays}}}}}}
+  a:
+    name: A
+    actions: {{go: {{name: Go, says: A goes}}, stay: {{name: Stay, says: A stays}}{wait}}}
   b: {{name: B, actions: {{go: {{name: Go, says: B goes}}, stay: {{name: Stay, says: B stays}}}}}}
   c: {{name: C, actions: {{go: {{name: Go, says: C goes}}, stay: {{name: Stay, says: C stays}}}}}}
 outcomes:
@@ -43,8 +45,19 @@ claims:
 
 
 def text_of(claim: str, **parts: str) -> str:
-    """The file. second, third: what going is worth to them; of_a, of_b, of_c: a term more."""
-    usual = {"second": "x - 3", "third": "1", "of_a": "", "of_b": "", "of_c": "", "infeasible": ""}
+    """The file.
+
+    second, third: what going is worth to them; of_a, of_b, of_c: terms more; wait: an action more.
+    """
+    usual = {
+        "second": "x - 3",
+        "third": "1",
+        "of_a": "",
+        "of_b": "",
+        "of_c": "",
+        "infeasible": "",
+        "wait": "",
+    }
     return GAME.format(claim=claim, **(usual | parts))
 
 
@@ -163,6 +176,14 @@ def test_a_difference_that_may_jump_is_not_shown(tmp_path: Path) -> None:
     assert found == (False, "the difference may jump with x, so it cannot be shown")
 
 
+def test_whoever_can_stay_as_they_are_do(tmp_path: Path) -> None:
+    """The third keeps its action, whose worth is x, when the first changes its mind."""
+    assert checked(tmp_path, "payoff of c from a == stay to a == go does not change with x", third="x") == (
+        True,
+        "shown for all 4 pairs of profiles, everywhere within the ranges",
+    )
+
+
 @pytest.mark.parametrize("ends", ["from crowd == all_go to a == stay", "from a == stay to crowd == all_go"])
 def test_a_difference_is_between_profiles_that_can_happen(tmp_path: Path, ends: str) -> None:
     infeasible = "infeasible: [a == go and b == go and c == go]"
@@ -214,6 +235,19 @@ def test_choices_are_those_of_feasible_profiles(tmp_path: Path) -> None:
     assert found == DIFFER
 
 
+def test_three_actions_one_of_which_leaves_all_open(tmp_path: Path) -> None:
+    """The second goes where the first goes, stays where it stays, and does either where it waits."""
+    led = (
+        "with: {name: With, when: a == go and b == go, worth: 1}\n"
+        "    without: {name: Without, when: a == stay and b == go, worth: -1}"
+    )
+    claim = "choices of b are the same for every action of a"
+    wait = ", wait: {name: Wait, says: A waits}"
+    watch = "watch: {name: Watch, when: a == wait, worth: -1}"
+    found = checked(tmp_path, claim, second="0 * x", of_a=watch, of_b=led, wait=wait)
+    assert found == DIFFER
+
+
 def test_what_cannot_happen_is_no_choice(tmp_path: Path) -> None:
     """Where the first goes the third cannot stay; it would go anyway."""
     claim = "choices of c are the same for every action of a"
@@ -248,6 +282,15 @@ def test_a_threshold(tmp_path: Path, interval: str, holds: bool) -> None:
 def test_there_is_no_threshold(tmp_path: Path, condition: str, always: str) -> None:
     found = checked(tmp_path, f"threshold of x for {condition} lies in [1, 5]")
     assert found == (False, f"there is no threshold within the range: it holds {always} throughout")
+
+
+def test_there_is_no_threshold_where_nothing_turns_at_all(tmp_path: Path) -> None:
+    """y counts only where all three go: its range is one interval."""
+    found = checked(tmp_path, "threshold of y for b == stay lies in [1, 5]")
+    assert found == (
+        False,
+        "there is no threshold within the range: it holds in every equilibrium throughout",
+    )
 
 
 def test_a_threshold_of_some_equilibria(tmp_path: Path) -> None:
