@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint examples bench clean
+.PHONY: help run test lint examples bench mutants clean
 
 SUITABLE = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
@@ -40,8 +40,14 @@ examples: $(VENV)/.for-run ## Make the committed examples of results anew
 bench: $(VENV)/.for-test ## Measure speed
 	$(BIN)/python -m benchmarks
 
+mutants: $(VENV)/.for-mutants ## Measure what the tests of the core would miss (takes long; goes on where it stopped)
+	$(BIN)/mutmut run --max-children 2
+	@$(BIN)/mutmut export-cicd-stats >/dev/null
+	@$(BIN)/mutmut badge --output mutants/score.json --label caught >/dev/null
+	@sed -n 's|.*"message": "\(.*\)".*|Caught: \1 of those tried. The others: $(BIN)/mutmut results|p' mutants/score.json
+
 clean: ## Remove the environment, caches and build artefacts (not results/)
-	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:
@@ -60,4 +66,8 @@ $(VENV)/.for-run: $(VENV)/.made pyproject.toml constraints.txt
 $(VENV)/.for-test: $(VENV)/.for-run
 	@echo 'Installing what the tests need. pygambit is compiled, once: allow two to five minutes.'
 	CFLAGS='$(ORACLE_FLAGS)' CXXFLAGS='$(ORACLE_FLAGS)' $(INSTALL) -e '.[test,dev]'
+	@touch $@
+
+$(VENV)/.for-mutants: $(VENV)/.for-test
+	$(INSTALL) -e '.[mutants]'
 	@touch $@

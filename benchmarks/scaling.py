@@ -9,11 +9,12 @@ import numpy as np
 
 from benchmarks.machine import processor_seconds, row
 from benchmarks.made_up import constraints_of, made_up
-from sim.explore.sweep.answer import plan_sweep, run_sweep
+from sim.explore.sweep.answer import run_sweep
 from sim.explore.sweep.designs import BLOCK, Design, Kind, Sampler
 from sim.explore.sweep.distributions import of_assumption
 from sim.explore.sweep.engine import BlockSolver
 from sim.explore.sweep.executors import Threads
+from sim.explore.sweep.plan import plan_sweep
 from sim.explore.sweep.program import compile_program
 from sim.explore.sweep.vary import Request, everything
 from sim.game.incentives import IncentiveConstraints

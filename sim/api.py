@@ -25,7 +25,7 @@ from sim.study.map import Map
 from sim.study.reach import Reached
 from sim.study.run import Solved
 from sim.study.sweep import Swept
-from sim.study.thresholds import Tips
+from sim.study.thresholds import Thresholds
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ class Game:
         """The profiles with an outcome, `DIMENSION=VALUE`, and the incentives that undo them."""
         return explain.ask(self.constraints, outcome).blocked
 
-    def thresholds(self, *names: str, span: Span | None = None, concept: str = "pure-nash") -> Tips:
+    def thresholds(self, *names: str, span: Span | None = None, concept: str = "pure-nash") -> Thresholds:
         """Where the answer changes along some assumptions, or along all, each alone.
 
         >>> import sim
@@ -95,16 +95,13 @@ class Game:
         only: bool = False,
         free: tuple[str, ...] = (),
         unbounded: bool = False,
-        concept: str = "pure-nash",
     ) -> Reached:
         """The least change of assumptions that makes an outcome, `DIMENSION=VALUE`, an equilibrium.
 
         only: the only equilibrium outcome. free: the assumptions that may move; all if empty.
         unbounded: up to their limits, not only within their ranges.
         """
-        return reach.ask(
-            self.constraints, outcome, only=only, free=free, unbounded=unbounded, concept=concept
-        )
+        return reach.ask(self.constraints, outcome, only=only, free=free, unbounded=unbounded)
 
     def sweep(
         self,

@@ -12,11 +12,13 @@ from rich.console import Console, RenderableType
 
 import sim
 from sim.explore.compare.answer import compare
+from sim.explore.report.answer import findings
 from sim.extras import DISTRIBUTION
 from sim.game.incentives import IncentiveConstraints
-from sim.present.compare.view import matrix_view
+from sim.present.compare.view import matrix
 from sim.present.page.terminal import show
-from sim.present.report.view import make_report, report_markdown
+from sim.present.report.view import markdown
+from sim.present.report.words import report_of
 from sim.scenario.load import parent_file
 
 HERE = Path(__file__).parent
@@ -33,12 +35,12 @@ def examples() -> dict[str, str]:
         baseline = None if parent is None else games[parent.stem].constraints
         made[f"{name}.md"] = _markdown(game.constraints, baseline)
         made[f"{name}.json"] = json.dumps(game.solve().to_dict(), ensure_ascii=False, indent=1) + "\n"
-    made["outcomes.txt"] = _shown(matrix_view(compare([game.constraints for game in games.values()])))
+    made["outcomes.txt"] = _shown(matrix(compare([game.constraints for game in games.values()])))
     return made
 
 
 def _markdown(game: IncentiveConstraints, baseline: IncentiveConstraints | None) -> str:
-    text = report_markdown(make_report([game], baseline, drawn=False))
+    text = markdown(report_of([findings(game, baseline)], drawn=False))
     # where the scenarios stand depends on the machine
     return text.replace(game.model.scenario.file, f"scenarios/{game.model.scenario.id}.yaml")
 

@@ -31,7 +31,7 @@ def report(
     Example: sim report scenarios/receptive-russia.yaml
     """
     from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
-    from sim.study.report import FORMS, parent_of, reply
+    from sim.study.report import FORMS, ask, parent_of, reply
 
     if form not in FORMS:
         problem = Problem("usage", f"unknown format '{form}'", COMMAND_LINE, "expected html or md")
@@ -39,4 +39,4 @@ def report(
     games = [loaded(file, settings, view, quiet) for file in files]
     beside = baseline or parent_of(games)
     other = loaded(beside, (), None, True) if beside else None
-    return finish(reply(games, other, form, out, quiet=quiet), as_json=as_json)
+    return finish(reply(ask(games, other), form, out, quiet=quiet), as_json=as_json)

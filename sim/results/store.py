@@ -127,7 +127,7 @@ def add(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def manifest_bytes(question: Question, files: Mapping[str, bytes], source: Path) -> bytes:
     """Everything that is needed to repeat an answer, and the digest of each of its files."""
-    made = {
+    manifest = {
         "schema": SCHEMA,
         "command": question.command,
         "settings": question.settings,
@@ -141,7 +141,7 @@ def manifest_bytes(question: Question, files: Mapping[str, bytes], source: Path)
         "scenario": question.scenario,
         "files": {name: _sha256(content) for name, content in files.items()},
     }
-    return (json.dumps(made, indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _swap(beside: Path, folder: Path) -> None:

@@ -2,7 +2,8 @@
 
 from sim.explore.backtest.answer import Backtest
 from sim.explore.backtest.answer import backtest as ask
-from sim.present.backtest.view import backtest_document, backtest_view
+from sim.present.backtest.document import document
+from sim.present.backtest.view import view
 from sim.study.reply import Reply
 
 __all__ = ["ask", "reply"]
@@ -10,4 +11,4 @@ __all__ = ["ask", "reply"]
 
 def reply(backtest: Backtest, *, quiet: bool = False) -> Reply:
     """The backtest in words. quiet: without notes."""
-    return Reply(backtest_document(backtest), lambda: backtest_view(backtest, quiet=quiet))
+    return Reply(document(backtest), lambda: view(backtest, quiet=quiet))

@@ -9,7 +9,6 @@ from sim.game.incentives import IncentiveConstraints
 from sim.present.map.document import document
 from sim.present.map.view import view
 from sim.present.map.words import sentences
-from sim.scenario.model import Scenario
 from sim.solve.concepts import concept_of
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
@@ -18,17 +17,7 @@ from sim.study.told import Told
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Map(Told[PhaseMap]):
-    """Which answer holds where, for two assumptions together.
-
-    spans: from where to where each was asked about; None for its range.
-    """
-
-    spans: tuple[Span | None, Span | None] = (None, None)
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was asked about."""
-        return self.answer.scenario
+    """Which answer holds where, for two assumptions together."""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -45,25 +34,20 @@ def ask(
     concept: str = "pure-nash",
 ) -> Map:
     """The map of two assumptions, over their ranges or over spans. Raises ScenarioError."""
-    diagram = phase_map(constraints, x, y, x_span, y_span, concept_of(concept))
-    return Map(diagram, (x_span, y_span))
+    return Map(phase_map(constraints, x, y, x_span, y_span, concept_of(concept)))
 
 
 def kept(diagram: Map, root: Path, *, figures: bool = False) -> Kept:
     """The map in its folder. Raises OSError, and MissingExtra if it cannot be drawn."""
+    answer = diagram.answer
     drawn: dict[str, bytes] = {}
     if figures:
         from sim.present.map.figure import figure
 
-        drawn = figure(diagram.answer)
-    spans = [span and [str(end) for end in span] for span in diagram.spans]
-    settings = {
-        "concept": diagram.answer.concept,
-        "x": diagram.answer.x,
-        "y": diagram.answer.y,
-        "spans": spans,
-    }
-    return keep(diagram.scenario, "map", settings, root, document(diagram.answer), figures=drawn)
+        drawn = figure(answer)
+    spans = [span and [str(end) for end in span] for span in answer.asked_spans]
+    settings = {"concept": answer.concept, "x": answer.x, "y": answer.y, "spans": spans}
+    return keep(answer.scenario, "map", settings, root, document(answer), figures=drawn)
 
 
 def reply(diagram: Map, root: Path, *, figures: bool = False) -> Reply:

@@ -9,7 +9,6 @@ from sim.game.incentives import IncentiveConstraints
 from sim.present.reach.document import document
 from sim.present.reach.view import view
 from sim.present.reach.words import sentences
-from sim.scenario.model import Scenario
 from sim.solve.explain import outcome_plays
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
@@ -19,11 +18,6 @@ from sim.study.told import Told
 @dataclass(frozen=True, eq=False, repr=False)
 class Reached(Told[Reach]):
     """The least change that makes an outcome an equilibrium, or why there is none."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was asked about."""
-        return self.answer.scenario
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -58,7 +52,7 @@ def kept(reached: Reached, root: Path) -> Kept:
         "within": answer.within,
         "gap": str(answer.gap),
     }
-    return keep(reached.scenario, "reach", settings, root, document(answer))
+    return keep(answer.scenario, "reach", settings, root, document(answer))
 
 
 def reply(reached: Reached, root: Path, command: Sequence[str] = ()) -> Reply:

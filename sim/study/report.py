@@ -1,16 +1,29 @@
 """One page that can be mailed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from sim.explore.report.answer import Findings, findings
 from sim.game.incentives import IncentiveConstraints
-from sim.present.report.view import make_report, report_html, report_markdown
+from sim.present.report.document import document
+from sim.present.report.view import html, markdown
+from sim.present.report.words import report_of
 from sim.scenario.canonical import canonical
 from sim.scenario.load import parent_file
+from sim.scenario.model import Scenario
 from sim.study.keep import keep_files
 from sim.study.reply import Reply
 
-FORMS = {"html": report_html, "md": report_markdown}
+FORMS = {"html": html, "md": markdown}
+
+
+@dataclass(frozen=True, eq=False)
+class Reported:
+    """What every question finds of some scenarios. baseline: what each was compared with."""
+
+    findings: tuple[Findings, ...]
+    baseline: Scenario | None
 
 
 def parent_of(games: Sequence[IncentiveConstraints]) -> str | None:
@@ -19,28 +32,25 @@ def parent_of(games: Sequence[IncentiveConstraints]) -> str | None:
     return None if parent is None else str(parent)
 
 
-def reply(
-    games: Sequence[IncentiveConstraints],
-    baseline: IncentiveConstraints | None,
-    form: str,
-    root: Path,
-    *,
-    quiet: bool = False,
-) -> Reply:
-    """Writes the report on some games, each against a baseline if there is one; says where it is.
+def ask(games: Sequence[IncentiveConstraints], baseline: IncentiveConstraints | None = None) -> Reported:
+    """Asks every question of each game."""
+    answers = tuple(findings(game, baseline) for game in games)
+    return Reported(answers, None if baseline is None else baseline.model.scenario)
+
+
+def reply(reported: Reported, form: str, root: Path, *, quiet: bool = False) -> Reply:
+    """Writes the report and says where it is.
 
     form: one of FORMS. Raises OSError if it cannot be written, and MissingExtra.
     """
-    report = make_report(games, baseline, drawn=form == "html")
-    first, *others = [game.model.scenario for game in games]
+    report = report_of(reported.findings, drawn=form == "html")
+    first, *others = [answer.scenario for answer in reported.findings]
     settings = {
         "format": form,
         "others": [canonical(scenario) for scenario in others],
-        "baseline": None if baseline is None else canonical(baseline.model.scenario),
+        "baseline": None if reported.baseline is None else canonical(reported.baseline),
         "departs": [part.brief.changed for part in report.parts],
     }
     name = f"report.{form}"
     file = keep_files(first, "report", settings, root, {name: FORMS[form](report).encode()}) / name
-    ids = [first.id, *(scenario.id for scenario in others)]
-    document = {"schema": "sim.report/1", "scenarios": ids, "format": form, "file": str(file)}
-    return Reply(document, lambda: f"{file}\n" if quiet else f"Wrote {file}\n")
+    return Reply(document(report, form, file), lambda: f"{file}\n" if quiet else f"Wrote {file}\n")

@@ -4,19 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Group
-from rich.text import Text
-
 from sim.game.incentives import IncentiveConstraints
-from sim.present.language.document import run_document
-from sim.present.page.markdown import brief_markdown
-from sim.present.page.notebook import answer_html
-from sim.present.page.terminal import brief_view
-from sim.present.run.view import payoff_table
-from sim.present.run.words import brief
-from sim.scenario.model import Scenario
+from sim.present.run.document import document
+from sim.present.run.markdown import markdown
+from sim.present.run.notebook import html
+from sim.present.run.view import view
+from sim.present.run.words import brief, sentences
 from sim.scenario.writing.text import scenario_text, sources_text
-from sim.solve.answer import Answer, answer
+from sim.solve.answer import Answer
+from sim.solve.answer import answer as solve
 from sim.solve.dominance import Dominance, reduced
 from sim.solve.solution import Equilibrium, Solution
 from sim.study.keep import Kept, keep
@@ -32,11 +28,6 @@ TEXT = "answer.md"
 @dataclass(frozen=True, eq=False, repr=False)
 class Solved(Told[Answer]):
     """The answer of a game, as typed values, words or a JSON document."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario that was solved."""
-        return self.answer.scenario
 
     @property
     def equilibria(self) -> tuple[Equilibrium, ...]:
@@ -56,7 +47,7 @@ class Solved(Told[Answer]):
     @property
     def sentences(self) -> tuple[str, ...]:
         """The answer in two or three sentences."""
-        return brief(self.answer).answer
+        return sentences(self.answer)
 
     def to_nashpy(self) -> "nashpy.Game":
         """The two-player game that is left after iterated elimination, for nashpy's own tools.
@@ -80,19 +71,19 @@ class Solved(Told[Answer]):
 
     def to_dict(self, *, table: bool = False) -> dict[str, object]:
         """What `sim run --json` prints. table: also every feasible profile with its payoffs."""
-        return run_document(self.answer, table=table)
+        return document(self.answer, table=table)
 
     def save(self, folder: str | Path = "results", *, figures: bool = False) -> Path:
         """Saves the answer as the command does; the folder. Raises OSError if it cannot be written."""
         return kept(self, Path(folder), figures=figures).folder
 
     def _repr_html_(self) -> str:
-        return answer_html(brief(self.answer))
+        return html(self.answer)
 
 
 def ask(constraints: IncentiveConstraints) -> Solved:
     """Every pure equilibrium, mixed ones where they can be found, dominance and drift."""
-    return Solved(answer(constraints))
+    return Solved(solve(constraints))
 
 
 def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = False) -> Kept:
@@ -100,29 +91,24 @@ def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = F
 
     payoffs: with every profile. Raises OSError, and MissingExtra if figures cannot be drawn.
     """
-    scenario, words = solved.scenario, brief(solved.answer)
+    answer = solved.answer
+    scenario = answer.scenario
     drawn: dict[str, bytes] = {}
     if figures:
-        from sim.present.run.figures import run_figures
+        from sim.present.run.figure import figure
 
-        drawn = run_figures(solved.answer)
+        drawn = figure(answer)
     texts = {
-        TEXT: brief_markdown(words).encode(),
+        TEXT: markdown(answer).encode(),
         f"{scenario.id}.yaml": scenario_text(scenario).encode(),
         "sources.yaml": sources_text(scenario).encode(),
     }
-    settings = {"payoffs": payoffs, "departs": words.changed}
-    document = run_document(solved.answer, table=payoffs)
-    return keep(scenario, "run", settings, root, document, texts=texts, figures=drawn)
+    settings = {"payoffs": payoffs, "departs": brief(answer).changed}
+    content = document(answer, table=payoffs)
+    return keep(scenario, "run", settings, root, content, texts=texts, figures=drawn)
 
 
 def reply(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = False) -> Reply:
     """Keeps the answer and words it. payoffs: with a table of every profile. Raises as `kept`."""
     place = kept(solved, root, payoffs=payoffs, figures=figures)
-    made = solved.answer
-
-    def view() -> Group:
-        table = (Text(), payoff_table(made)) if payoffs else ()
-        return Group(brief_view(brief(made)), *table)
-
-    return Reply(place.document, view, place)
+    return Reply(place.document, lambda: view(solved.answer, payoffs=payoffs), place)

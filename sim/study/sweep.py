@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.explore.sweep.answer import Plan, Progress, Sweep, run_sweep
+from sim.explore.sweep.answer import Progress, Sweep, run_sweep
 from sim.explore.sweep.answer import kept as finished_part
 from sim.explore.sweep.executors import Where
-from sim.present.sweep.document import sweep_document
-from sim.present.sweep.words import interrupted_said, sweep_said, sweep_view
+from sim.explore.sweep.plan import Plan
+from sim.present.sweep.document import document
+from sim.present.sweep.view import view
+from sim.present.sweep.words import interrupted as interrupted_words
+from sim.present.sweep.words import sentences
 from sim.results.store import add
-from sim.scenario.model import Scenario
 from sim.study.keep import ANSWER, Kept, document_bytes
 from sim.study.reply import Reply
 from sim.study.told import Told
@@ -23,14 +25,9 @@ class Swept(Told[Sweep]):
     """A finished sweep."""
 
     @property
-    def scenario(self) -> Scenario:
-        """The scenario that was asked about; variants stand beside it."""
-        return self.answer.plan.games[0].model.scenario
-
-    @property
     def sentences(self) -> tuple[str, ...]:
         """What came of it, what was asked, and where the answer changes."""
-        return tuple(sweep_said(self.answer))
+        return tuple(sentences(self.answer))
 
 
 def ask(plan: Plan, root: Path, where: Where | None = None) -> Swept:
@@ -51,7 +48,7 @@ def reply(plan: Plan, root: Path, where: Where | None, progress: Progress, *, fi
         require_matplotlib()
 
     def files(sweep: Sweep) -> Mapping[str, bytes]:
-        return {ANSWER: document_bytes(sweep_document(sweep, folder)), **(_drawn(sweep) if figures else {})}
+        return {ANSWER: document_bytes(document(sweep, folder)), **(_drawn(sweep) if figures else {})}
 
     sweep = run_sweep(plan, root, where, progress=progress, render=files)
     pictures = tuple(folder / name for name in FIGURES) if figures else ()
@@ -59,16 +56,16 @@ def reply(plan: Plan, root: Path, where: Where | None, progress: Progress, *, fi
         # it was finished before, without what is asked for now
         add(folder, files(sweep))
     note = f" (every sample is in {sweep.table.name}/, as Parquet)"
-    place = Kept(sweep_document(sweep, folder), sweep.folder, pictures, note)
-    return Reply(place.document, lambda: sweep_view(sweep), place)
+    place = Kept(document(sweep, folder), sweep.folder, pictures, note)
+    return Reply(place.document, lambda: view(sweep), place)
 
 
 def interrupted(plan: Plan, root: Path) -> str:
     """What is left of a sweep that was interrupted, in words."""
-    return interrupted_said(plan.samples, *finished_part(plan, root))
+    return interrupted_words(plan.samples, *finished_part(plan, root))
 
 
 def _drawn(sweep: Sweep) -> Mapping[str, bytes]:
-    from sim.present.sweep.figure import sweep_figure
+    from sim.present.sweep.figure import figure
 
-    return sweep_figure(sweep)
+    return figure(sweep)

@@ -2,12 +2,21 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from sim.present.page.notebook import sentences_html
 from sim.scenario.model import Scenario
 
-A = TypeVar("A")
+
+class OnScenario(Protocol):
+    """An answer that carries the scenario that it speaks of."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was asked about."""
+
+
+A = TypeVar("A", bound=OnScenario)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -15,11 +24,6 @@ class Told(ABC, Generic[A]):
     """An answer that shows itself in sentences; whatever the answer has, this has too."""
 
     answer: A
-
-    @property
-    @abstractmethod
-    def scenario(self) -> Scenario:
-        """What the answer speaks of."""
 
     @property
     @abstractmethod
@@ -36,4 +40,4 @@ class Told(ABC, Generic[A]):
         return "\n".join(self.sentences)
 
     def _repr_html_(self) -> str:
-        return sentences_html(self.scenario.title, self.sentences)
+        return sentences_html(self.answer.scenario.title, self.sentences)

@@ -218,3 +218,53 @@ def test_close_irrational_roots_are_told_apart() -> None:
     assert sign_at((-2 * near - 1, 0, near), one) == -1
     assert sign_at((-2, 0, 1), other) == 1
     assert distinct([other, one, one]) == ([one, other], True)
+
+
+def test_rational_numbers_are_told_apart_for_certain() -> None:
+    assert distinct([rational(2), rational(1), rational(2)]) == ([rational(1), rational(2)], True)
+
+
+@pytest.mark.parametrize("inside", ["1.1", "1.3", "1.5", "1.7", "1.9"])
+@pytest.mark.parametrize("exact", [True, False])
+def test_what_is_known_exactly_stands_for_a_bracket_around_it(inside: str, exact: bool) -> None:
+    bracket, within = Root(Fraction(1), Fraction(2)), rational(Fraction(inside))
+    narrow = within if exact else Root(within.low, within.low + Fraction(1, 100))
+    found, certain = distinct([bracket, narrow, rational(5)])
+    assert len(found) == 2
+    assert found[0] == within or not exact
+    assert found[1] == rational(5)
+    assert not certain
+
+
+HALVES = Root(Fraction(1), Fraction(2), times((-3, 2), (-7, 0, 1)))
+"""3/2, not yet known to be rational: found by the first halving."""
+THIRDS = Root(Fraction(1), Fraction(2), times((-4, 3), (-7, 0, 1)))
+"""4/3, not yet known to be rational: no halving of [1, 2] ever meets it."""
+AMONG_FOUR = Root(Fraction(1), Fraction(2), times((-2, 0, 1), (-7, 0, 1)))
+"""The root of 2, by a polynomial of which that of 7 is a root too."""
+
+
+@pytest.mark.parametrize(
+    ("number", "polynomial", "sign"),
+    [
+        (HALVES, (-10, 7), 1),  # 10.5 - 10
+        (HALVES, (-11, 7), -1),
+        (HALVES, (-3, 2), 0),
+        (THIRDS, times((-4, 3), (5, 1)), 0),
+        (THIRDS, (-13, 10), 1),
+        (THIRDS, (-14, 10), -1),
+        (AMONG_FOUR, times((-7, 0, 1), (5, 1)), -1),  # zero at the root of 7 alone
+        (AMONG_FOUR, times((-2, 0, 1), (5, 1)), 0),
+        (AMONG_FOUR, times((-7, 0, 1), (-5, 4)), -1),
+    ],
+)
+def test_signs_at_a_number_whose_polynomial_has_other_roots(
+    number: Root, polynomial: Integers, sign: int
+) -> None:
+    assert sign_at(polynomial, number) == sign
+
+
+def test_between_a_number_and_a_bracket_lies_what_is_outside_the_bracket() -> None:
+    """Between the root of 2 and what is only known to lie in [1.5, 3], or in [0, 1.4]."""
+    assert 2**0.5 < between(ROOT_OF_TWO, Root(Fraction(3, 2), Fraction(3))) <= Fraction(3, 2)
+    assert Fraction(7, 5) <= between(Root(Fraction(0), Fraction(7, 5)), ROOT_OF_TWO) < 2**0.5

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 import sim
 from benchmarks.made_up import made_up
 from sim.game.incentives import IncentiveConstraints, Status
+from sim.game.worth import Worth
 from sim.scenario.writing.text import scenario_text, sources_text
 from sim.solve.nash.pure import equilibria_at, nash_formulas
+from tests.explore.formula_games import game as formula_game
 from tests.explore.reach.test_reach_coarse import coarse  # noqa: F401
 from tests.explore.sweep.sweep_games import RANGES, TextGame, text_games
 from tests.game.naive import Naive
@@ -207,3 +209,87 @@ def test_four_players_with_eight_actions_and_sixty_assumptions(tmp_path: Path) -
         best &= payoffs[i] >= payoffs[i].max(axis=i, keepdims=True) - 1e-9
     found = equilibria_of(constraints, model.theta[:, None])[:, 0].reshape(8, 8, 8, 8)
     assert np.array_equal(found, best)
+
+
+Box = dict[str, tuple[Fraction | None, Fraction | None]]
+
+
+def rows_at(constraints: IncentiveConstraints, values: dict[str, Fraction]) -> list[Fraction]:
+    """The exact value of each row."""
+    basis = Worth.at(constraints.model, values).functions
+    return [sum((Fraction(int(c)) * b for c, b in zip(row, basis, strict=True)), Fraction(0))  # type: ignore[arg-type]
+            for row in constraints.integers]  # fmt: skip
+
+
+LARGE = 2**60
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("3 * x + y", "y"),
+        ("-3 * x - y", "y"),
+        ("5 * x - 7 * y", "x + y"),
+        ("x * y + 3 * x", "3 * y - x"),
+        ("3 * x + y + 1", "7 * x * x - y"),
+    ],
+)
+@pytest.mark.parametrize("low", [-1, 0, 1])
+def test_bounds_of_rows_hold_for_exact_values_however_large(first: str, second: str, low: int) -> None:
+    """At every corner of a box, where sums of 3 * 2**60 and 1 are no floating-point numbers."""
+    box: Box = {"x": (Fraction(low), Fraction(LARGE)), "y": (Fraction(1), Fraction(3))}
+    constraints = formula_game([first, second], {"x": (1, low, LARGE), "y": (1, 1, 3)})
+    least, most = constraints.bounds(box)
+    for corner in itertools.product(*box.values()):
+        values = {name: end for name, end in zip(box, corner, strict=True) if end is not None}
+        for value, below, above in zip(rows_at(constraints, values), least, most, strict=True):
+            assert Fraction(below) <= value <= Fraction(above)
+
+
+def test_bounds_are_no_wider_than_rounding_makes_them() -> None:
+    """x + y over [1, 2] x [3, 4] is [4, 6], to a few units in the last place."""
+    constraints = formula_game(["x + y", "x - y"], {"x": (1, 1, 2), "y": (3, 3, 4)})
+    bounds = constraints.bounds({"x": (Fraction(1), Fraction(2)), "y": (Fraction(3), Fraction(4))})
+    ranges = {tuple(np.round(side, 12).tolist()) for side in bounds.T}
+    assert ranges == {(0, 0), (4, 6), (-3, -1)}
+    assert np.abs(bounds - np.round(bounds)).max() < 1e-13
+
+
+def test_a_row_beside_a_function_without_bounds_keeps_its_own() -> None:
+    """x has no upper end; that says nothing against what is known of y."""
+    constraints = formula_game(["x", "y", "x + y", "y - 5"], {"x": (1, 0, 4), "y": (1, 1, 2)})
+    box: Box = {"x": (Fraction(0), None), "y": (Fraction(1), Fraction(2))}
+    least, most = constraints.bounds(box)
+    status = constraints.status(box)
+    verdicts = []
+    for i in range(4):
+        d = constraints.deviations[f"p{i}"]
+        row, factor = d.row[0, 1, 0], np.sign(d.factor[0, 1, 0])
+        verdicts.append(Status.OPEN if status[row] == Status.OPEN else int(status[row] * factor))
+    assert verdicts == [Status.OPEN, Status.ALWAYS, Status.OPEN, Status.NEVER]
+    own = constraints.deviations["p1"].row[0, 1, 0]
+    assert (least[own], most[own]) == pytest.approx((1, 2))
+
+
+@pytest.mark.parametrize(
+    ("formula", "low", "high", "verdict"),
+    [
+        ("x", 0, 1, Status.OPEN),  # zero at the lower end
+        ("x", -1, 0, Status.OPEN),  # zero at the upper end
+        ("x - 1", 0, 1, Status.OPEN),
+        ("-x", 0, 1, Status.OPEN),
+        ("x - 0.5", 0, 1, Status.OPEN),
+        ("x + 0.001", 0, 1, Status.ALWAYS),
+        ("x - 1.001", 0, 1, Status.NEVER),
+        ("x", 1, 2, Status.ALWAYS),
+        ("x", -2, -1, Status.NEVER),
+    ],
+)
+def test_a_sign_is_decided_only_where_it_is_strict_all_over(
+    formula: str, low: int, high: int, verdict: Status
+) -> None:
+    """Where what an action is worth may be nothing, neither the action nor its absence is excluded."""
+    constraints = formula_game([formula, "x + 3"], {"x": (low, low, high)})
+    d = constraints.deviations["p0"]
+    status = constraints.status({"x": (Fraction(low), Fraction(high))})[d.row[0, 1, 0]]
+    assert (status if status == Status.OPEN else status * np.sign(d.factor[0, 1, 0])) == verdict

@@ -53,6 +53,7 @@ class PhaseMap:
         equilibria is proved if it is `certain`.
     certain: whether the signs of the incentives that neither of the two moves are known.
     present, now: the values of the two assumptions, and the equilibria there.
+    asked_spans: those asked for instead of the ranges of the two.
     """
 
     scenario: Scenario
@@ -68,6 +69,7 @@ class PhaseMap:
     present: tuple[Fraction, Fraction]
     now: tuple[int, ...]
     concept: str = "pure-nash"
+    asked_spans: tuple[Span | None, Span | None] = (None, None)
 
     @property
     def proved(self) -> bool:
@@ -129,9 +131,20 @@ def phase_map(
     now = plays_of(own, pending(own, told_by(constraints.own_signs, UNTOLD)).holding)
     certain = not cut.uncertain & set(decision.rows.tolist())
     present = (across.value, up.value)
-    scenario, courses = model.scenario, model.plays
     return PhaseMap(
-        scenario, courses, x, y, *spans, exact, certain, regions, unproved, present, now, concept.id
+        model.scenario,
+        model.plays,
+        x,
+        y,
+        *spans,
+        exact=exact,
+        certain=certain,
+        regions=regions,
+        unproved=unproved,
+        present=present,
+        now=now,
+        asked_spans=(x_span, y_span),
+        concept=concept.id,
     )
 
 

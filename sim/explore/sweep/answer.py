@@ -2,85 +2,39 @@
 
 import json
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.explore.sweep.designs import BLOCK, Design, Kind
+from sim.explore.sweep.cases import CaseResult
+from sim.explore.sweep.designs import Design, Kind
 from sim.explore.sweep.executors import Threads, Where, run, shares_disk
-from sim.explore.sweep.margins import margin_rows
-from sim.explore.sweep.part import Case, Part, Work, label_names, part_rows, solve_part
-from sim.explore.sweep.program import Box, compile_program
+from sim.explore.sweep.part import Part, label_names, solve_part
+from sim.explore.sweep.plan import Plan
 from sim.explore.sweep.tally import Tally
-from sim.explore.sweep.vary import Request, design_of, variant_problems
 from sim.extras import MissingExtra
 from sim.game.incentives import IncentiveConstraints
 from sim.results import chunks
-from sim.results.store import MANIFEST, Question, is_whole, manifest_bytes
-from sim.scenario.canonical import canonical
-from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
-from sim.solve.concept import Concept
-from sim.solve.concepts import concept_of
+from sim.results.store import MANIFEST, is_whole, manifest_bytes
+from sim.scenario.model import Scenario
+from sim.scenario.plays import Plays
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+from sim.solve.nash.pure import own_equilibria
 
 if TYPE_CHECKING:
     import pandas
     import polars
     import xarray
 
-COMPRESSIONS = ("lz4", "zstd", "snappy", "none")
 TALLY = "tally.json"
 
 Progress = Callable[[int, int], None]
 """Called with the parts that are finished and all parts."""
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """A sweep that is ready to run.
-
-    games: the constraints of each variant.
-    of_case: (variant, concept) of each case of the work.
-    """
-
-    games: tuple[IncentiveConstraints, ...]
-    request: Request
-    work: Work
-    of_case: tuple[tuple[int, str], ...]
-    margins: bool
-    warnings: tuple[Problem, ...]
-
-    @property
-    def samples(self) -> int:
-        """All samples of all cases."""
-        return sum(case.design.count for case in self.work.cases)
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """Everything beside the first scenario that the answer depends on."""
-        design = self.work.cases[0].design
-        return {
-            "design": design.kind.value,
-            "samples": design.count,
-            "seed": design.seed if design.kind is not Kind.GRID else 0,
-            "vary": [
-                [v.name, [str(x) for x in v.values or v.span or ()], v.values is not None]
-                for v in self.request.variations
-            ],
-            "concepts": list(dict.fromkeys(case.concept for case in self.work.cases)),
-            "variants": [canonical(game.model.scenario) for game in self.games[1:]],
-            "margins": self.margins,
-            "compression": self.work.compression,
-        }
-
-    @property
-    def question(self) -> Question:
-        """What names the result folder."""
-        scenario = self.games[0].model.scenario
-        return Question(scenario.id, "sweep", canonical(scenario), self.settings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +48,36 @@ class Sweep:
     plan: Plan
     tallies: tuple[Tally, ...]
     folder: Path
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was asked about; variants stand beside it in the plan."""
+        return self.plan.games[0].model.scenario
+
+    @property
+    def plays(self) -> Plays:
+        """The plays of that scenario."""
+        return self.plan.games[0].model.plays
+
+    @property
+    def design(self) -> Design:
+        """The samples, the same in all cases."""
+        return self.plan.work.cases[0].design
+
+    @cached_property
+    def cases(self) -> tuple[CaseResult, ...]:
+        """What came of each variant under each concept."""
+        games = [(self.plan.games[g].model, concept) for g, concept in self.plan.of_case]
+        return tuple(
+            CaseResult(model.scenario, model.plays, concept, tally)
+            for (model, concept), tally in zip(games, self.tallies, strict=True)
+        )
+
+    @cached_property
+    def now(self) -> tuple[int, ...]:
+        """The equilibria at the scenario's own values."""
+        game = self.plan.games[0]
+        return tuple(np.flatnonzero(own_equilibria(game)).tolist())
 
     @property
     def table(self) -> Path:
@@ -161,75 +145,6 @@ def read_table(folder: Path) -> Any:
 
     files = sorted(folder.glob("*.parquet"))
     return pa.concat_tables([pq.read_table(file) for file in files]).unify_dictionaries()
-
-
-def plan_sweep(
-    games: Sequence[IncentiveConstraints],
-    request: Request,
-    concepts: Sequence[str] = ("pure-nash",),
-    *,
-    margins: bool = False,
-    compression: str = "lz4",
-    rows: int | None = None,
-) -> Plan:
-    """What is to be computed for a sweep over games (variants of one scenario) and concepts.
-
-    rows: samples in a part of the table, a multiple of the block; None for a good number.
-    Raises ScenarioError.
-    """
-    asked = [concept_of(name) for name in dict.fromkeys(concepts)]
-    if compression not in COMPRESSIONS:
-        hint = did_you_mean(compression, COMPRESSIONS)
-        raise ScenarioError(
-            [Problem("compression", f"unknown compression '{compression}'", COMMAND_LINE, hint)]
-        )
-    if rows is not None and (rows < 1 or rows % BLOCK):
-        raise ValueError(f"a part has a multiple of {BLOCK:,} samples")
-    design, warnings = design_of(games[0].model.scenario, request)
-    cases, of_case = [], []
-    for g, game in enumerate(games):
-        if g:
-            warnings += variant_problems(games[0].model.scenario, game.model.scenario, design)
-        box = {a.id: (a.value, a.value) for a in game.model.scenario.assumptions}
-        box |= {m.name: (m.low, m.high) for m in design.marginals}
-        for concept in asked:
-            cases.append(_case(game, design, box, concept, margins))
-            of_case.append((g, concept.id))
-    names = cases[0].design.names
-    scenario = games[0].model.scenario
-    metadata = {
-        "sim.scenario": scenario.id,
-        "sim.design": cases[0].design.kind.value,
-        "sim.seed": str(request.seed),
-        "sim.profile": "/".join(player.id for player in scenario.players),
-    }
-    work = Work(
-        tuple(cases),
-        names,
-        tuple(dict.fromkeys(d.id for game in games for d in game.model.scenario.dimensions)),
-        rows or part_rows(len(names)),
-        compression,
-        len(cases) > 1,
-        metadata,
-    )
-    return Plan(tuple(games), request, work, tuple(of_case), margins, tuple(dict.fromkeys(warnings)))
-
-
-def _case(game: IncentiveConstraints, design: Design, box: Box, concept: Concept, margins: bool) -> Case:
-    plays, scenario = game.model.plays, game.model.scenario
-    program = compile_program(game, concept.decision(game, box), design.names, box)
-    return Case(
-        scenario.id,
-        concept.id,
-        design,
-        program,
-        tuple("/".join(plays.label(p.id, play) for p in scenario.players) for play in program.profiles),
-        {
-            d.id: (d.values, tuple(int(plays.codes[d.id][play]) for play in program.profiles))
-            for d in scenario.dimensions
-        },
-        margin_rows(game, design.names, program.profiles) if margins else None,
-    )
 
 
 def run_sweep(

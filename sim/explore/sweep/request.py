@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sim.explore.sweep.answer import Plan, plan_sweep
 from sim.explore.sweep.designs import Kind
 from sim.explore.sweep.executors import Dask, Processes, Threads, Where
+from sim.explore.sweep.plan import Plan, plan_sweep
 from sim.explore.sweep.vary import EXAMPLE, Request, Variation, everything, named_sweep, parse_variations
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.language.numbers import decimal

@@ -132,6 +132,7 @@ class Thresholds:
     """Where the set of pure equilibria changes along some assumptions, each alone.
 
     items: one for each assumption, in the order asked for; iterating gives these.
+    names: the assumptions that were asked about; None for all.
     span: the one asked for instead of the ranges.
     concept: the solution concept that was followed.
     """
@@ -139,6 +140,7 @@ class Thresholds:
     scenario: Scenario
     plays: Plays
     items: tuple[AssumptionThresholds, ...]
+    names: tuple[str, ...] | None = None
     span: Span | None = None
     concept: str = "pure-nash"
 
@@ -196,7 +198,8 @@ def thresholds(
     station = Station(constraints, scenario.values)
     decision = concept.decision(constraints, None)
     items = tuple(_along(station, decision, a, spans[a.id]) for a in chosen)
-    return Thresholds(scenario, constraints.model.plays, items, span, concept.id)
+    asked = None if names is None else tuple(names)
+    return Thresholds(scenario, constraints.model.plays, items, asked, span, concept.id)
 
 
 def known_assumption(constraints: IncentiveConstraints, name: str) -> Assumption:

@@ -1,13 +1,11 @@
-"""A backtest: what the model says of each episode beside what was seen, and how baselines do."""
-
-from typing import Any
+"""A backtest on a terminal: each episode beside what was seen, and how baselines do."""
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.explore.backtest.answer import Backtest, Episode, Mark, Predictor, Score, Verdict
-from sim.present.language.document import scenario_document, tidy
-from sim.present.language.numbers import counted, listed
+from sim.explore.backtest.answer import Backtest, Mark, Predictor, Score
+from sim.present.backtest.words import sentences
+from sim.present.language.numbers import listed
 from sim.present.page.terminal import heading, indented, table
 
 MARKS = {Mark.HIT: ("hit", "green"), Mark.MISS: ("MISS", "bold red"), Mark.AMBIGUOUS: ("mixed", "yellow")}
@@ -20,111 +18,21 @@ NOTES = (
 )
 
 
-def backtest_document(made: Backtest) -> dict[str, Any]:
-    """sim.backtest/1."""
-    return {
-        "schema": "sim.backtest/1",
-        "flagship": scenario_document(made.flagship)["scenario"],
-        "scenarios": [_episode_document(episode) for episode in made.episodes],
-        "scores": {
-            who.value: {
-                "choices": _score_document(made.choices(who)),
-                "departures": _score_document(made.departures(who)),
-                "profiles": _score_document(made.profiles(who)),
-            }
-            for who in Predictor
-        },
-    }
-
-
-def _episode_document(episode: Episode) -> dict[str, Any]:
-    observed = episode.observed
-    return {
-        **scenario_document(episode.scenario)["scenario"],
-        "file": episode.scenario.file,
-        "observed": {
-            "says": observed.says,
-            "choices": {player: list(actions) for player, actions in observed.choices.items()},
-            "sources": list(observed.sources),
-            "note": observed.note,
-        },
-        "verdicts": {who.value: _verdict_document(v) for who, v in episode.verdicts.items()},
-        "out_of_reach": episode.out_of_reach,
-    }
-
-
-def _verdict_document(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "predicted": [tidy(profile) for profile in verdict.profiles],
-        "choices": {player: mark.value for player, mark in verdict.choices.items()},
-        "profile": verdict.profile.value,
-    }
-
-
-def _score_document(score: Score) -> dict[str, int]:
-    return {"hit": score.hits, "miss": score.misses, "ambiguous": score.ambiguous}
-
-
-def backtest_view(made: Backtest, *, quiet: bool = False) -> RenderableType:
+def view(backtest: Backtest, *, quiet: bool = False) -> RenderableType:
     """The sentences first, then every episode, where they part, and the scores."""
     parts: list[RenderableType] = [
-        Text(text, style="bold" if i == 0 else "") for i, text in enumerate(said(made))
+        Text(text, style="bold" if i == 0 else "") for i, text in enumerate(sentences(backtest))
     ]
-    parts += [Text(), heading("Episode by episode"), indented(_marks(made))]
+    parts += [Text(), heading("Episode by episode"), indented(_marks(backtest))]
     if not quiet:
         parts += [indented(Text(note, style="dim")) for note in NOTES]
-    parts += _parted(made)
-    parts += [Text(), heading("Scores: hit / miss / mixed"), indented(_scores(made))]
+    parts += _parted(backtest)
+    parts += [Text(), heading("Scores: hit / miss / mixed"), indented(_scores(backtest))]
     return Group(*parts)
 
 
-def said(made: Backtest) -> tuple[str, ...]:
-    """What a colleague would say of the backtest."""
-    model, whole = made.choices(Predictor.MODEL), made.profiles(Predictor.MODEL)
-    lines = [
-        f"In {counted(whole.total, 'episode')} the model has {model.hits} of {model.total} choices right "
-        f"and {model.misses} wrong, and is of two minds in {model.ambiguous}; it has the whole course of "
-        f"things right in {whole.hits}.",
-        _baselines(made),
-        _departures(made),
-    ]
-    missed = [e for e in made.episodes if e.verdicts[Predictor.MODEL].profile is not Mark.HIT]
-    beyond = sum(episode.out_of_reach for episode in missed)
-    if beyond:
-        which = f"All {beyond}" if beyond == len(missed) > 1 else f"{beyond} of the {len(missed)}"
-        lines.append(
-            f"{which} courses that it does not have right are out of its reach at any values within the "
-            "ranges: there its form is at fault, not its numbers."
-        )
-    return tuple(lines)
-
-
-def _baselines(made: Backtest) -> str:
-    today, flagship = (made.choices(who) for who in (Predictor.TODAY, Predictor.FLAGSHIP))
-    id = made.flagship.id
-    if today == flagship and made.profiles(Predictor.TODAY) == made.profiles(Predictor.FLAGSHIP):
-        return (
-            f"To say every time that nothing changes has {today.hits} right and {today.misses} wrong; so "
-            f"has the answer of {id} given every time."
-        )
-    return (
-        f"To say every time that nothing changes has {today.hits} right and {today.misses} wrong; the "
-        f"answer of {id} given every time has {flagship.hits} right and {flagship.misses} wrong."
-    )
-
-
-def _departures(made: Backtest) -> str:
-    score = made.departures(Predictor.MODEL)
-    if score.total == 0:
-        return "Nobody departed from today's choices, so the episodes test little."
-    return (
-        f"{score.total} of the choices departed from today's. Of these, the ones worth predicting, the model "
-        f"has {score.hits} right and {score.misses} wrong, and is of two minds in {score.ambiguous}."
-    )
-
-
-def _players(made: Backtest) -> dict[str, str]:
-    return {p.id: p.name.removeprefix("the ") for e in made.episodes for p in e.scenario.players}
+def _players(backtest: Backtest) -> dict[str, str]:
+    return {p.id: p.name.removeprefix("the ") for e in backtest.episodes for p in e.scenario.players}
 
 
 def _cell(mark: Mark, ambiguous_record: bool = False) -> Text:
@@ -132,11 +40,11 @@ def _cell(mark: Mark, ambiguous_record: bool = False) -> Text:
     return Text(word + ("*" if ambiguous_record else ""), style=style)
 
 
-def _marks(made: Backtest) -> RenderableType:
-    players = _players(made)
+def _marks(backtest: Backtest) -> RenderableType:
+    players = _players(backtest)
     columns = [("Episode", "left"), *((name, "left") for name in players.values()), ("All", "left")]
     drawn = table(columns, [])
-    for episode in made.episodes:
+    for episode in backtest.episodes:
         verdict = episode.verdicts[Predictor.MODEL]
         cells = [
             _cell(verdict.choices[player], len(episode.observed.choices[player]) > 1)
@@ -148,9 +56,9 @@ def _marks(made: Backtest) -> RenderableType:
     return drawn
 
 
-def _parted(made: Backtest) -> list[RenderableType]:
+def _parted(backtest: Backtest) -> list[RenderableType]:
     rows = []
-    for episode in made.episodes:
+    for episode in backtest.episodes:
         verdict = episode.verdicts[Predictor.MODEL]
         first = True
         for player in episode.scenario.players:
@@ -169,15 +77,18 @@ def _parted(made: Backtest) -> list[RenderableType]:
     return [Text(), heading("Where model and record part"), indented(drawn)]
 
 
-def _scores(made: Backtest) -> RenderableType:
+def _scores(backtest: Backtest) -> RenderableType:
     names = {
         Predictor.MODEL: "The model, all its equilibria",
         Predictor.BET: "The equilibrium it bets on",
         Predictor.TODAY: "Nothing ever changes",
-        Predictor.FLAGSHIP: f"The answer of {made.flagship.id}",
+        Predictor.FLAGSHIP: f"The answer of {backtest.flagship.id}",
     }
     rows = [
-        (name, *(_shown(s) for s in (made.choices(who), made.departures(who), made.profiles(who))))
+        (
+            name,
+            *(_shown(s) for s in (backtest.choices(who), backtest.departures(who), backtest.profiles(who))),
+        )
         for who, name in names.items()
     ]
     columns = [("", "left"), ("Choices", "left"), ("Departures", "left"), ("Whole courses", "left")]

@@ -3,17 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.present.drawing.canvas import (
-    BLUE,
-    BLUE_WASH,
-    ORANGE,
-    ORANGE_WASH,
-    PALE,
-    Page,
-    capitalised,
-    height_of,
-)
+from sim.present.drawing.canvas import BLUE, BLUE_WASH, ORANGE, ORANGE_WASH, PALE, Page, height_of
 from sim.present.language.numbers import signed
+from sim.present.language.sentences import capitalised
 from sim.solve.answer import Answer
 from sim.solve.drift import Move
 
@@ -59,7 +51,7 @@ def today_play(answer: Answer) -> int | None:
 
 
 def profile_box(
-    made: Page,
+    canvas: Page,
     answer: Answer,
     play: int,
     players: Sequence[str],
@@ -74,10 +66,10 @@ def profile_box(
     for id in players:
         player = answer.scenario.player(id)
         choice = player.action(answer.valuation.profile(play)[id]).name
-        lines += made.wrapped(f"{capitalised(player.name)}: {choice}", size, room, most=3)
+        lines += canvas.wrapped(f"{capitalised(player.name)}: {choice}", size, room, most=3)
     if len(lines) > most:
         lines = [*lines[: most - 1], "and further choices"]
-    shown = made.wrapped(heading, size, room, bold=True, most=1)[0] if heading else ""
+    shown = canvas.wrapped(heading, size, room, bold=True, most=1)[0] if heading else ""
     return Box(play, shown, tuple(lines), width, size)
 
 
@@ -87,12 +79,12 @@ def mover(answer: Answer, move: Move) -> str:
 
 
 def straight_arrow(
-    made: Page, start: tuple[float, float], end: tuple[float, float], dashed: bool = False
+    canvas: Page, start: tuple[float, float], end: tuple[float, float], dashed: bool = False
 ) -> None:
     """An arrow from point to point."""
     from matplotlib.patches import FancyArrowPatch
 
-    made.axes.add_patch(
+    canvas.axes.add_patch(
         FancyArrowPatch(
             start,
             end,
@@ -117,12 +109,12 @@ def edge_of(box: Box, towards: Box) -> tuple[float, float]:
     return box.x + dx * reach, box.y + dy * reach
 
 
-def draw_box(made: Page, box: Box, stable: bool, today: bool) -> None:
+def draw_box(canvas: Page, box: Box, stable: bool, today: bool) -> None:
     """A box with its texts: blue for an equilibrium, orange for today, grey for the rest."""
     from matplotlib.patches import FancyBboxPatch
 
     edge, fill = (BLUE, BLUE_WASH) if stable else (ORANGE, ORANGE_WASH) if today else (PALE, "white")
-    made.axes.add_patch(
+    canvas.axes.add_patch(
         FancyBboxPatch(
             (box.x - box.width / 2, box.y - box.height / 2), box.width, box.height,
             boxstyle="round,pad=0,rounding_size=0.08", facecolor=fill, edgecolor=edge,
@@ -131,6 +123,6 @@ def draw_box(made: Page, box: Box, stable: bool, today: bool) -> None:
     )  # fmt: skip
     x, y = box.x - box.width / 2 + PAD, box.y + box.text_height / 2
     if box.heading:
-        made.text(x, y, box.heading, box.size, bold=True, colour=edge)
+        canvas.text(x, y, box.heading, box.size, bold=True, colour=edge)
         y -= height_of(box.size)
-    made.text(x, y, list(box.lines), box.size)
+    canvas.text(x, y, list(box.lines), box.size)

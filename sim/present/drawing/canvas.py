@@ -293,12 +293,3 @@ def height_of(size: float) -> float:
     0.24
     """
     return size * LEADING / 72
-
-
-def capitalised(text: str) -> str:
-    """Text with a capital at the start.
-
-    >>> capitalised("the town")
-    'The town'
-    """
-    return text[:1].upper() + text[1:]

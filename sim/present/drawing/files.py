@@ -9,14 +9,15 @@ SIGNS = "−–…→•%±"
 """Those that figures add to the texts of a scenario."""
 
 
-def figure_files(scenario: Scenario, **pages: Callable[[], Page]) -> dict[str, bytes]:
+def figure_files(scenario: Scenario, *variants: Scenario, **pages: Callable[[], Page]) -> dict[str, bytes]:
     """File name -> content: every page, drawn when its turn comes, as NAME.svg and NAME.png.
 
+    scenario: whose title the files bear. variants: others that are drawn too.
     The same page gives the same bytes. Raises MissingExtra without matplotlib.
     """
     require_matplotlib()
     files: dict[str, bytes] = {}
-    with drawing(texts_of(scenario)):
+    with drawing([text for shown in (scenario, *variants) for text in texts_of(shown)]):
         for name, draw in pages.items():
             files |= {f"{name}.{ending}": content for ending, content in draw().saved(scenario.title).items()}
     return files

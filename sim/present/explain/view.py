@@ -1,16 +1,18 @@
-"""What stands in the way of an outcome, in words and as JSON."""
+"""An explanation on a terminal."""
 
 import shlex
 from collections.abc import Sequence
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.present.language.document import equilibrium_document, incentive_document, scenario_document
+from sim.explore.explain.answer import Explanation
+from sim.present.explain.words import sentences
 from sim.present.language.names import choices, differing, labelled
-from sim.present.language.numbers import gain, percent, sentence
-from sim.present.page.terminal import heading, indented, table, term_lines
+from sim.present.language.numbers import gain, percent
+from sim.present.page.terminal import heading, indented, table
+from sim.present.run.view import term_lines
+from sim.present.run.view import view as run_view
 from sim.present.run.words import rests_on, split
 from sim.solve.answer import Answer
 from sim.solve.explain import Blocked, grounds
@@ -19,63 +21,41 @@ from sim.solve.solution import Incentive
 SHOWN = 5
 
 
-def explain_document(answer: Answer, found: Sequence[Blocked] | None) -> dict[str, Any]:
-    """sim.explain/1. found: with `--outcome`, the profiles that have it and what undoes them."""
-    made = {
-        "schema": "sim.explain/1",
-        **scenario_document(answer.scenario),
-        "equilibria": [equilibrium_document(equilibrium) for equilibrium in answer.equilibria],
-    }
-    if found is not None:
-        made["blocked"] = [
-            {
-                "profile": answer.valuation.profile(blocked.play),
-                "blockers": [incentive_document(incentive) for incentive in blocked.blockers],
-            }
-            for blocked in found
+def view(explanation: Explanation, file: str) -> RenderableType:
+    """Why each equilibrium holds, or the incentives that block an outcome: the nearest miss in full.
+
+    file: the scenario as the command names it, for what to ask next.
+    """
+    answer = explanation.answer
+    if explanation.outcome is None:
+        return run_view(answer, detail=True)
+    style = "bold" if explanation.blocked else ""
+    first, *rest = sentences(explanation)
+    parts: list[RenderableType] = [Text(first, style=style), *map(Text, rest)]
+    if explanation.blocked and all(miss.blockers for miss in explanation.blocked):
+        parts += _misses(answer, *explanation.blocked)
+        parts += [
+            Text(),
+            Text("What would have to change for it:"),
+            indented(Text(shlex.join(["sim", "reach", file, "--outcome", "=".join(explanation.outcome)]))),
         ]
-    return made
+    return Group(*parts)
 
 
-def blocked_view(
-    answer: Answer, dimension: str, value: str, found: Sequence[Blocked], file: str
-) -> RenderableType:
-    """Whether the outcome is an equilibrium, and the incentives that block it: the nearest miss in full."""
-    rule = answer.scenario.dimension(dimension).rule(value)
-    says = sentence(rule.says)
-    if not found:
-        return Text(f"No feasible combination of choices leads to this: {says}")
-    stable = [blocked for blocked in found if not blocked.blockers]
-    if stable:
-        first = f"{says} That is an equilibrium: {choices(answer.valuation, stable[0].play)}."
-        return Group(Text(first, style="bold"), Text("'sim explain FILE' says what holds it in place."))
-    nearest, *others = found
-    worst = nearest.blockers[0]
-    player = answer.scenario.player(worst.player)
-    if others:
-        many = f"{len(found):,} combinations of choices would lead there, and each is undone by somebody."
-        where = f"In the nearest miss, it is {player.name} who"
-    else:
-        many = "One combination of choices would lead there, and it is undone."
-        where = f"It is {player.name} who"
-    action = player.action(worst.deviation).name
+def _misses(answer: Answer, nearest: Blocked, *others: Blocked) -> list[RenderableType]:
+    """The nearest miss in full, a line for each of the next, and what the first incentive rests on."""
     parts: list[RenderableType] = [
-        Text(f"Not an equilibrium: {says}", style="bold"),
-        Text(f"{many} {where} gains {gain(-worst.loss)} points by '{action}' instead."),
         Text(),
         heading(f"The nearest miss: {choices(answer.valuation, nearest.play)}"),
+        *(indented(_blocker(answer, nearest, incentive)) for incentive in nearest.blockers),
     ]
-    parts += [indented(_blocker(answer, nearest, incentive)) for incentive in nearest.blockers]
     parts += _others(answer, nearest, others)
     parts += [
         Text(),
         heading("What the first of these incentives rests on"),
-        indented(_rests(answer, nearest, worst)),
-        Text(),
-        Text("What would have to change for it:"),
-        indented(Text(shlex.join(["sim", "reach", file, "--outcome", f"{dimension}={value}"]))),
+        indented(_rests(answer, nearest, nearest.blockers[0])),
     ]
-    return Group(*parts)
+    return parts
 
 
 def _blocker(answer: Answer, blocked: Blocked, incentive: Incentive) -> RenderableType:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from sim.present.language.numbers import in_words
-from sim.present.language.sentences import inside
+from sim.present.language.sentences import capitalised, inside
 from sim.scenario.model import Action, Scenario
 from sim.scenario.plays import Plays
 
@@ -69,7 +69,7 @@ class Wording:
         if kept:
             remain = "remains" if len(kept) == 1 else "remain"
             part = f"{in_words(len(kept))} of today's {in_words(len(self.now))} {remain}"
-            names = [f"{part[:1].upper()}{part[1:]}", *map(self.choices, kept), *names]
+            names = [capitalised(part), *map(self.choices, kept), *names]
             return f"{names[0]} – {' – or '.join(names[1:])}"
         return " – or ".join(names)
 
@@ -138,8 +138,7 @@ class Wording:
         return tuple(player.id for player in self.scenario.players)
 
     def _name(self, player: str) -> str:
-        name = self.scenario.player(player).name
-        return name[:1].upper() + name[1:]
+        return capitalised(self.scenario.player(player).name)
 
     def _action(self, player: str, play: int) -> Action:
         return self.scenario.player(player).action(self.plays.label(player, play))

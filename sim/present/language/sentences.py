@@ -19,13 +19,33 @@ def inside(text: str, scenario: Scenario) -> str:
     return meaning(text)
 
 
+def capitalised(text: str) -> str:
+    """Text with a capital at the start.
+
+    >>> capitalised("the town")
+    'The town'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def one_line(text: str) -> str:
+    """A text of the file without its line breaks."""
+    return " ".join(text.split())
+
+
+def quantity(assumption: Assumption) -> str:
+    """What an assumption is about with its unit, as the name of an axis."""
+    about = capitalised(meaning(assumption.about))
+    return f"{about} ({assumption.unit})" if assumption.unit else about
+
+
 def meaning(text: str) -> str:
     """What an assumption is about, as part of a sentence.
 
     >>> meaning("The price of oil."), meaning("China's share of trade")
     ('the price of oil', "China's share of trade")
     """
-    text = " ".join(text.split()).rstrip(".")
+    text = one_line(text).rstrip(".")
     first = text.split(" ", 1)[0]
     return text[:1].lower() + text[1:] if first in LOWERED else text
 

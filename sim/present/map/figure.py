@@ -8,6 +8,7 @@ from sim.present.drawing.colours import colours_of
 from sim.present.drawing.files import figure_files
 from sim.present.language.equilibria import wording_of
 from sim.present.language.numbers import percent, plain
+from sim.present.language.sentences import quantity
 from sim.present.map.labels import Frame, box_of, label_of_now, labels_of, path_of
 from sim.present.map.letters import lettered
 from sim.present.map.words import certainty, sentences
@@ -70,8 +71,8 @@ def _draw_region(axes: Any, region: Region, colour: str) -> None:
 
 
 def _draw_axes(canvas: Page, axes: Any, frame: Frame, across: Assumption, up: Assumption) -> None:
-    x_name = canvas.wrapped(_axis_name(across), BODY, frame.right - LEFT + 0.8, most=1)
-    y_name = canvas.wrapped(_axis_name(up), BODY, frame.high - frame.low, most=2)
+    x_name = canvas.wrapped(quantity(across), BODY, frame.right - LEFT + 0.8, most=1)
+    y_name = canvas.wrapped(quantity(up), BODY, frame.high - frame.low, most=2)
     axes.set(xlim=frame.x_span, ylim=frame.y_span)
     axes.set_xlabel("\n".join(x_name), fontsize=BODY, color=INK, labelpad=8)
     axes.set_ylabel("\n".join(y_name), fontsize=BODY, color=INK, labelpad=8)
@@ -81,11 +82,6 @@ def _draw_axes(canvas: Page, axes: Any, frame: Frame, across: Assumption, up: As
     axes.tick_params(labelcolor=PALE, pad=6)
     for side in axes.spines.values():
         side.set(visible=True, color=INK)
-
-
-def _axis_name(assumption: Assumption) -> str:
-    about = " ".join(assumption.about.split())
-    return f"{about} ({assumption.unit})" if assumption.unit else about
 
 
 def _ticks(low: float, high: float) -> list[float]:

@@ -17,11 +17,11 @@ from sim.present.drawing.canvas import (
     SMALL,
     WIDTH,
     Page,
-    capitalised,
     height_of,
     page,
 )
 from sim.present.language.numbers import counted, points, sentence
+from sim.present.language.sentences import capitalised
 from sim.solve.answer import Answer
 from sim.solve.explain import blocked
 from sim.solve.solution import Incentive
@@ -73,30 +73,30 @@ class Panel:
 def payoff_page(answer: Answer) -> Page:
     """The payoff breakdown: at the equilibrium and after each player's best alternative, or at
     several equilibria side by side. Raises MissingExtra."""
-    made = page()
+    canvas = page()
     panels, says = _panels(answer)
-    top = made.heading(answer.scenario.title, says)
+    top = canvas.heading(answer.scenario.title, says)
     notes = ["Points compare within one player only: each player's bars have their own scale."]
     if any(panel.nil for panel in panels):
         notes.append("Terms that are nil throughout are left out.")
     bottom = 0.4 + 2 * height_of(SMALL)
-    layout, columns = _fitted(made, panels, top - bottom)
+    layout, columns = _fitted(canvas, panels, top - bottom)
     left_out = len(panels) - sum(map(len, columns))
     if left_out:
         notes.append(f"{counted(left_out, 'further player')} not shown.")
-    made.footing(notes)
+    canvas.footing(notes)
     for column, x in zip(columns, (MARGIN, MARGIN + COLUMN + GAP), strict=True):
         y = top
         for panel in column:
             layout.draw(panel, x, y)
             y -= layout.height(panel)
-    return made
+    return canvas
 
 
-def _fitted(made: Page, panels: Sequence[Panel], room: float) -> tuple["Layout", tuple[list[Panel], ...]]:
+def _fitted(canvas: Page, panels: Sequence[Panel], room: float) -> tuple["Layout", tuple[list[Panel], ...]]:
     """The panels in two columns of some height: as large as they fit, else with fewer rows, else fewer."""
     for scale in SCALES:
-        layout = Layout(made, scale)
+        layout = Layout(canvas, scale)
         columns = layout.columns(panels)
         if layout.tallest(columns) <= room:
             return layout, columns
@@ -141,7 +141,7 @@ def _panels(answer: Answer) -> tuple[list[Panel], list[str]]:
         where = "at the combination that comes closest to one (filled)"
     then = "after the player's best alternative while the others stay (hatched)"
     says = [*first, f"Each player's payoff, term by term: {where}, and {then}."]
-    made = []
+    panels = []
     for player in scenario.players:
         own = [i for i in valuation.incentives(play) if i.player == player.id]
         keenest: Incentive | None = min(own, key=lambda i: i.loss, default=None)
@@ -149,8 +149,8 @@ def _panels(answer: Answer) -> tuple[list[Panel], list[str]]:
         if keenest is not None:
             other = valuation.after(play, player.id, keenest.deviation)
             cases.append(Case(player.action(keenest.deviation).name, other))
-        made.append(_panel(answer, player.id, cases))
-    return made, says
+        panels.append(_panel(answer, player.id, cases))
+    return panels, says
 
 
 def _panel(answer: Answer, player_id: str, cases: Sequence[Case]) -> Panel:
@@ -245,8 +245,8 @@ class Layout:
 
     def draw(self, panel: Panel, x: float, y: float) -> None:
         """One player's panel with its upper left corner at (x, y)."""
-        made, size = self.page, LARGE * min(self.scale, 1.2)
-        made.text(x, y, made.wrapped(panel.name, size, COLUMN, bold=True, most=1), size, bold=True)
+        canvas, size = self.page, LARGE * min(self.scale, 1.2)
+        canvas.text(x, y, canvas.wrapped(panel.name, size, COLUMN, bold=True, most=1), size, bold=True)
         y -= height_of(size) + 0.02
         styles = iter(STYLES)
         for row in self.keys(panel):
@@ -254,16 +254,16 @@ class Layout:
                 edge, hatch, fill = next(styles)
                 middle = y - height_of(self.body) / 2 + 0.02
                 self.rectangle(x + start + 0.02, middle - 0.085, 0.3, 0.17, edge, hatch, fill)
-                made.text(x + start + 0.42, y, lines, self.body, bold=True, colour=edge)
+                canvas.text(x + start + 0.42, y, lines, self.body, bold=True, colour=edge)
             y -= max(len(lines) for _, lines in row) * height_of(self.body)
         self.bars(panel, x, y - 0.15)
 
     def bars(self, panel: Panel, x: float, y: float) -> None:
         """The rows of a panel, their upper left corner at (x, y)."""
-        made = self.page
+        canvas = self.page
         values = [value for _, row in panel.rows for value in row]
         least, most = min(0.0, *values), max(0.0, *values)
-        margin = 0.1 + max(made.measure(points(value), self.small) for value in values)
+        margin = 0.1 + max(canvas.measure(points(value), self.small) for value in values)
         room = COLUMN - NAMES - 0.2 - 2 * margin
         scale = room / ((most - least) or 1.0)
         zero = x + NAMES + 0.2 + margin - least * scale
@@ -271,8 +271,8 @@ class Layout:
         for name, row in panel.rows:
             height = self.row_height(panel, name)
             middle = y - height / 2
-            lines = made.wrapped(name, self.small, NAMES, most=3)
-            made.text(x + NAMES, middle, lines, self.small, align="right", vertical="center")
+            lines = canvas.wrapped(name, self.small, NAMES, most=3)
+            canvas.text(x + NAMES, middle, lines, self.small, align="right", vertical="center")
             start = middle + len(row) * self.bar / 2
             for (edge, hatch, fill), value in zip(STYLES, row, strict=False):
                 start -= self.bar
@@ -282,13 +282,13 @@ class Layout:
                         zero, start + (self.bar - thick) / 2, value * scale, thick, edge, hatch, fill
                     )
                 side = -1 if value < -NEGLIGIBLE else 1
-                made.text(
+                canvas.text(
                     zero + value * scale + side * 0.07, start + self.bar / 2 - 0.01, points(value),
                     self.small, colour=edge, align="left" if side > 0 else "right", vertical="center",
                 )  # fmt: skip
             y -= height
-        made.axes.plot([zero, zero], [top, y], color=INK, linewidth=1.2, zorder=4)
-        made.axes.plot([x, x + COLUMN], [y - 0.06, y - 0.06], color=RULE, linewidth=1)
+        canvas.axes.plot([zero, zero], [top, y], color=INK, linewidth=1.2, zorder=4)
+        canvas.axes.plot([x, x + COLUMN], [y - 0.06, y - 0.06], color=RULE, linewidth=1)
 
     def rectangle(
         self, x: float, y: float, width: float, height: float, edge: str, hatch: str, fill: str

@@ -26,7 +26,7 @@ MOST = 8
 """Profiles on a ring."""
 
 
-def draw_ring(made: Page, answer: Answer) -> None:
+def draw_ring(canvas: Page, answer: Answer) -> None:
     """The best moves from today's profile, or from the nearest miss if no profile is today's."""
     scenario, valuation = answer.scenario, answer.valuation
     if answer.drift is not None:
@@ -38,33 +38,33 @@ def draw_ring(made: Page, answer: Answer) -> None:
         "No equilibrium in pure strategies: from every combination somebody gains by choosing differently.",
         f"The best moves from {begins}, one after another, each with who makes it and what it gains.",
     ]
-    top = made.heading(scenario.title, says)
+    top = canvas.heading(scenario.title, says)
     moves = found.path[:MOST]
     plays = list(dict.fromkeys([found.start, *(move.end for move in moves)]))[:MOST]
     notes = ["The moves run in a circle without coming to rest."] if found.cycles else []
     if len(found.path) > len(moves):
         notes.append(f"The first {len(moves)} of {counted(len(found.path), 'move')} are shown.")
-    bottom = made.footing(notes) if notes else 0.3
+    bottom = canvas.footing(notes) if notes else 0.3
     players = [player.id for player in scenario.players]
     today = today_play(answer)
     boxes = {}
     across, up = (WIDTH - 2 * MARGIN - SIDE) / 2, (top - bottom) / 2
     for index, play in enumerate(plays):
-        box = profile_box(made, answer, play, players, TODAY if play == today else "", SIDE, SMALL)
+        box = profile_box(canvas, answer, play, players, TODAY if play == today else "", SIDE, SMALL)
         angle = pi / 2 - 2 * pi * (index + 0.5) / len(plays)
         x = WIDTH / 2 + across * 0.85 * cos(angle)
         y = (top + bottom) / 2 + (up - box.height / 2 - 0.05) * sin(angle)
         boxes[play] = replace(box, x=x, y=y)
     for move in moves:
         if move.end in boxes and move.start in boxes:
-            _between(made, answer, boxes[move.start], boxes[move.end], move)
+            _between(canvas, answer, boxes[move.start], boxes[move.end], move)
     for play, box in boxes.items():
-        draw_box(made, box, False, play == today)
+        draw_box(canvas, box, False, play == today)
 
 
-def _between(made: Page, answer: Answer, box: Box, target: Box, move: Move) -> None:
+def _between(canvas: Page, answer: Answer, box: Box, target: Box, move: Move) -> None:
     """A straight arrow from the edge of one box to the edge of another, with its label in the middle."""
     start, end = edge_of(box, target), edge_of(target, box)
-    straight_arrow(made, start, end)
+    straight_arrow(canvas, start, end)
     x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-    made.text(x, y, mover(answer, move), SMALL, align="center", vertical="center", halo=True)
+    canvas.text(x, y, mover(answer, move), SMALL, align="center", vertical="center", halo=True)

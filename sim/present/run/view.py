@@ -1,11 +1,44 @@
-"""An answer as a table: every profile with its payoffs."""
+"""An answer on a terminal: sentences first, then tables that fit its width."""
+
+from collections.abc import Sequence
 
 import numpy as np
+from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from sim.present.language.numbers import points
-from sim.present.page.terminal import table
+from sim.present.page.terminal import bullets, heading, indented, table
+from sim.present.run.words import Brief, EquilibriumBrief, Ground, Reason, brief
 from sim.solve.answer import Answer
+
+SELECTION = (("Rule", "left"), ("Chooses", "left"), ("Because", "left"))
+
+
+def view(answer: Answer, *, detail: bool = False, payoffs: bool = False) -> RenderableType:
+    """The whole answer. detail: every assumption behind each choice, with its source.
+
+    payoffs: also every profile with its payoffs.
+    """
+    words = brief(answer)
+    return Group(_brief(words, detail), *((Text(), payoff_table(answer)) if payoffs else ()))
+
+
+def _brief(brief: Brief, detail: bool) -> RenderableType:
+    parts: list[RenderableType] = [Text(brief.title, style="bold cyan"), Text()]
+    parts += [Text(text, style="bold" if i == 0 else "") for i, text in enumerate(brief.answer)]
+    for number, equilibrium in enumerate(brief.equilibria, 1):
+        label = "The equilibrium" if len(brief.equilibria) == 1 else f"Equilibrium {number}"
+        parts += [Text(), *_equilibrium(equilibrium, label, detail)]
+    if brief.selection:
+        parts += [Text(), heading("Which of them to bet on"), indented(table(SELECTION, brief.selection))]
+    if brief.also:
+        parts += [Text(), heading("What else could happen")]
+        parts.append(bullets(brief.also))
+    if brief.changed:
+        parts += [Text(), heading("What departs from the file or its parents")]
+        parts.append(bullets(brief.changed))
+    return Group(*parts)
 
 
 def payoff_table(answer: Answer) -> Table:
@@ -21,3 +54,62 @@ def payoff_table(answer: Answer) -> Table:
         paid = [points(payoff) for payoff in valuation.payoffs_of(play).values()]
         rows.append([", ".join(names), lead.rule(value).name or value, *paid])
     return table(columns, rows)
+
+
+def _equilibrium(equilibrium: EquilibriumBrief, label: str, detail: bool) -> list[RenderableType]:
+    parts: list[RenderableType] = [
+        heading(label),
+        indented(Text(" ".join(equilibrium.outcome))),
+        indented(
+            table([("Player", "left"), ("Choice", "left"), ("Payoff", "right")], equilibrium.choices),
+        ),
+        indented(Text(equilibrium.stability)),
+        Text(),
+        heading("Why it holds"),
+    ]
+    for reason in equilibrium.reasons:
+        parts += [indented(_reason(reason, detail)), Text()]
+    return parts[:-1] if equilibrium.reasons else parts
+
+
+def _reason(reason: Reason, detail: bool) -> RenderableType:
+    parts: list[RenderableType] = [Text.assemble((reason.player, "bold"), f"  {reason.says}")]
+    parts.append(indented(Text(reason.sentence)))
+    lines = term_lines(reason.given_up, reason.gained)
+    if reason.rests_on and not detail:
+        lines.add_row("rests on", Text(_names(reason.rests_on)))
+    if reason.others:
+        lines.add_row("also worse", Text(", ".join(f"{name} ({loss})" for name, loss in reason.others)))
+    parts.append(indented(lines))
+    if detail and reason.rests_on:
+        rows = [(g.about, g.value, ", ".join(g.sources)) for g in reason.rests_on]
+        parts.append(
+            indented(table([("Rests on", "left"), ("Value (range)", "left"), ("Source", "left")], rows))
+        )
+    return Group(*parts)
+
+
+def term_lines(lost: Sequence[tuple[str, str]], gained: Sequence[tuple[str, str]]) -> Table:
+    """The terms that a deviation costs and those that it gains, each with its amount."""
+    lines = Table.grid(padding=(0, 2))
+    lines.add_column(style="dim", no_wrap=True)
+    lines.add_column(overflow="fold")
+    if lost:
+        lines.add_row("would lose", Text(_terms(lost)))
+    if gained:
+        lines.add_row("would gain", Text(_terms(gained)))
+    return lines
+
+
+def _terms(terms: Sequence[tuple[str, str]], most: int = 5) -> str:
+    shown = ", ".join(f"{name} ({amount})" for name, amount in terms[:most])
+    return shown + (f" and {len(terms) - most} more" if len(terms) > most else "")
+
+
+def _names(grounds: Sequence[Ground], most: int = 4) -> str:
+    shown = "; ".join(f"{g.name} = {g.value}{_cited(g)}" for g in grounds[:most])
+    return shown + (f"; and {len(grounds) - most} more" if len(grounds) > most else "")
+
+
+def _cited(ground: Ground) -> str:
+    return f" [{', '.join(ground.sources)}]" if ground.sources else ""

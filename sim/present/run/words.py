@@ -95,7 +95,7 @@ def brief(answer: Answer) -> Brief:
     equilibria = tuple(_equilibrium(answer, equilibrium) for equilibrium in answer.equilibria)
     return Brief(
         answer.scenario.title,
-        headline(answer),
+        sentences(answer),
         equilibria,
         tuple(selection_rows(answer)) if len(equilibria) > 1 else (),
         tuple(_also(answer)),
@@ -122,7 +122,7 @@ def _bet(answer: Answer) -> str:
     return sentence(f"The better bet is equilibrium {number}, by the rule '{bet.rule.value}': {bet.because}")
 
 
-def headline(answer: Answer) -> tuple[str, ...]:
+def sentences(answer: Answer) -> tuple[str, ...]:
     """The answer in two or three sentences."""
     scenario = answer.scenario
     if not answer.equilibria:
@@ -133,7 +133,7 @@ def headline(answer: Answer) -> tuple[str, ...]:
         return (first, *_mixed_sentence(answer))
     lead = scenario.dimensions[0]
     values = list(dict.fromkeys(str(e.outcome[lead.id]) for e in answer.equilibria))
-    said = [lead.rule(value).says for value in values]
+    says = [lead.rule(value).says for value in values]
     if len(answer.equilibria) == 1:
         equilibrium = answer.equilibria[0]
         pivot = _pivot(answer, equilibrium)
@@ -142,19 +142,19 @@ def headline(answer: Answer) -> tuple[str, ...]:
             for player, action in equilibrium.profile.items()
             if pivot is None or player != pivot.player
         ]
-        sentences = [sentence(said[0])]
+        lines = [sentence(says[0])]
         if pivot is not None:
-            sentences.append(_because(answer, equilibrium, pivot))
+            lines.append(_because(answer, equilibrium, pivot))
         if rest:
-            sentences.append(sentence("; ".join(inside(text, scenario) for text in rest)))
-        return tuple(sentences)
+            lines.append(sentence("; ".join(inside(text, scenario) for text in rest)))
+        return tuple(lines)
     if len(values) == 1:
-        first = sentence(said[0])
+        first = sentence(says[0])
         count = counted(len(answer.equilibria), "combination")
         return (first, f"{count} of choices are stable, and all lead there. {_bet(answer)}")
     count = counted(len(answer.equilibria), "combination")
     return (
-        " Or: ".join(sentence(text) for text in said),
+        " Or: ".join(sentence(text) for text in says),
         f"{count} of choices are stable; which one comes about, the incentives alone do not settle.",
         _bet(answer),
     )
@@ -247,13 +247,13 @@ def _reason(answer: Answer, equilibrium: Equilibrium, player_id: str) -> Reason:
     lost, gained = split(valuation, answer.play_of(equilibrium), keenest)
     share = percent(valuation.loss_share(keenest))
     if abs(keenest.loss) <= NEGLIGIBLE:
-        said = f"'{name}' would be just as good."
+        costs = f"'{name}' would be just as good."
     else:
         cost = f"{points(keenest.loss)} points ({share} of its range)"
-        said = f"The best alternative, '{name}', would cost {cost}."
+        costs = f"The best alternative, '{name}', would cost {cost}."
     parts = grounds(valuation, answer.play_of(equilibrium), keenest)
     others = tuple((player.action(i.deviation).name, points(i.loss)) for i in own[1:])
-    return Reason(player.name, says, payoff, name, said, lost, gained, rests_on(scenario, parts), others)
+    return Reason(player.name, says, payoff, name, costs, lost, gained, rests_on(scenario, parts), others)
 
 
 def rests_on(scenario: Scenario, parts: tuple[Grounds, ...]) -> tuple[Ground, ...]:
@@ -272,18 +272,18 @@ def ground(assumption: Assumption) -> Ground:
 
 def _also(answer: Answer) -> list[str]:
     scenario = answer.scenario
-    said = []
+    lines = []
     if answer.drift is not None:
-        said.append(_drift_sentence(answer))
+        lines.append(_drift_sentence(answer))
     if answer.equilibria:
-        said += _mixed_sentence(answer)
+        lines += _mixed_sentence(answer)
     never: dict[str, list[str]] = {}
     for elimination in answer.dominance.eliminated:
         player = scenario.player(elimination.player)
         never.setdefault(player.name, []).append(f"'{player.action(elimination.action).name}'")
     if never:
         parts = [f"{name} {listed(actions, 'or')}" for name, actions in never.items()]
-        said.append(
+        lines.append(
             sentence(
                 f"Choices that can be ruled out by dominance alone, one after another: {'; '.join(parts)}"
             )
@@ -292,8 +292,8 @@ def _also(answer: Answer) -> list[str]:
         f"{scenario.player(id).name} {points(s.value)} ('{scenario.player(id).action(s.action).name}')"
         for id, s in answer.security.items()
     ]
-    said.append(sentence(f"Whatever the others do, each can secure: {'; '.join(secured)}"))
-    return said
+    lines.append(sentence(f"Whatever the others do, each can secure: {'; '.join(secured)}"))
+    return lines
 
 
 def _drift_sentence(answer: Answer) -> str:
@@ -352,7 +352,7 @@ def _number(count: int) -> str:
 
 def _changed(scenario: Scenario) -> list[str]:
     """What departs from the file and from its parents, once for each number however often it changed."""
-    said = [
+    lines = [
         f"{a.id} = {plain(a.value)} {unit_for(plain(a.value), a.unit)} ({a.origin})"
         for a in scenario.assumptions
         if a.origin
@@ -365,8 +365,8 @@ def _changed(scenario: Scenario) -> list[str]:
         earlier = ["new" if o.before is None else _short(o.before) for o in reversed(overrides)]
         before = "new" if earlier == ["new"] else f"was {', before that '.join(earlier)}"
         after = "removed" if overrides[-1].after is None else _short(overrides[-1].after)
-        said.append(f"{path}: {after} ({before})")
-    return said
+        lines.append(f"{path}: {after} ({before})")
+    return lines
 
 
 def _short(text: str) -> str:

@@ -5,26 +5,21 @@ from pathlib import Path
 from typing import Any
 
 from sim.explore.sweep.answer import Sweep
+from sim.explore.sweep.cases import CaseResult, OutcomeShare
 from sim.explore.sweep.designs import Kind
 from sim.explore.sweep.distributions import Marginal
-from sim.explore.sweep.tally import Share, Tally
-from sim.game.incentives import IncentiveConstraints
 from sim.present.language.document import scenario_document, tidy
-from sim.present.sweep.words import plays_with
 
 MOST_LISTED = 50
 
 
-def sweep_document(sweep: Sweep, folder: Path) -> dict[str, Any]:
+def document(sweep: Sweep, folder: Path) -> dict[str, Any]:
     """sim.sweep/1. folder: where the result will stand."""
-    plan = sweep.plan
-    numbers = [
-        _numbers(plan.games[g], tally) for (g, _), tally in zip(plan.of_case, sweep.tallies, strict=True)
-    ]
-    design = plan.work.cases[0].design
-    made = {
+    design = sweep.design
+    numbers = [_numbers(case) for case in sweep.cases]
+    fields = {
         "schema": "sim.sweep/1",
-        **scenario_document(plan.games[0].model.scenario),
+        **scenario_document(sweep.scenario),
         "samples": sweep.samples,
         "seed": None if design.kind is Kind.GRID else design.seed,
         "design": design.kind.value,
@@ -35,62 +30,56 @@ def sweep_document(sweep: Sweep, folder: Path) -> dict[str, Any]:
         "results": str(folder),
     }
     if len(numbers) > 1:
-        made["cases"] = [
-            {"scenario": case.scenario, "concept": case.concept, "samples": case.design.count, **own}
-            for case, own in zip(plan.work.cases, numbers, strict=True)
+        fields["cases"] = [
+            {"scenario": case.scenario.id, "concept": case.concept, "samples": design.count, **own}
+            for case, own in zip(sweep.cases, numbers, strict=True)
         ]
-    return made
+    return fields
 
 
 def _varied(marginal: Marginal) -> dict[str, Any]:
-    made = {
+    fields = {
         "assumption": marginal.name,
         "distribution": marginal.kind,
         "from": tidy(marginal.low),
         "to": tidy(marginal.high),
     }
     if marginal.values:
-        made["count"] = len(marginal.values)
+        fields["count"] = len(marginal.values)
         if len(marginal.values) <= MOST_LISTED:
-            made["values"] = tidy(marginal.values)
-    return made
+            fields["values"] = tidy(marginal.values)
+    return fields
 
 
-def _numbers(game: IncentiveConstraints, tally: Tally) -> dict[str, Any]:
+def _numbers(case: CaseResult) -> dict[str, Any]:
     """What a case has for numbers."""
-    scenario, plays = game.model.scenario, game.model.plays
-    none = tally.empty()
-    shares = {play: tally.containing(play) for play in sorted({p for s in tally.sets for p in s})}
-    profiles = [
-        {
-            "profile": {p.id: plays.label(p.id, play) for p in scenario.players},
-            "share": tidy(share.value),
-            "se": tidy(share.se),
-        }
-        for play, share in sorted(shares.items(), key=lambda item: (-item[1].count, item[0]))
-    ]
+    scenario, plays, none = case.scenario, case.plays, case.tally.empty()
     return {
         "outcomes": {
-            d.id: {
-                value: _outcome(tally.possible(here), tally.certain(here))
-                for value, here in plays_with(game, d.id).items()
-            }
+            d.id: {value: _outcome(share) for value, share in case.outcomes(d.id).items()}
             for d in scenario.dimensions
         },
-        "profiles": profiles,
+        "profiles": [
+            {
+                "profile": {p.id: plays.label(p.id, play) for p in scenario.players},
+                "share": tidy(share.value),
+                "se": tidy(share.se),
+            }
+            for play, share in case.profiles()
+        ],
         "no_pure_equilibrium": tidy(none.value),
         "se_no_pure_equilibrium": tidy(none.se),
-        "knife_edge": tally.knife_edge,
+        "knife_edge": case.tally.knife_edge,
     }
 
 
-def _outcome(possible: Share, certain: Share) -> dict[str, Any]:
+def _outcome(share: OutcomeShare) -> dict[str, Any]:
     return tidy(
         {
-            "possible": possible.value,
-            "certain": certain.value,
-            "se_possible": possible.se,
-            "se_certain": certain.se,
+            "possible": share.possible.value,
+            "certain": share.certain.value,
+            "se_possible": share.possible.se,
+            "se_certain": share.certain.se,
         }
     )
 

@@ -7,15 +7,13 @@ import numpy as np
 
 from sim.explore.sweep.answer import Sweep, read_table
 from sim.explore.sweep.part import free_name
-from sim.game.incentives import IncentiveConstraints
-from sim.present.drawing.canvas import capitalised
 from sim.present.drawing.colours import colours_of
-from sim.present.language.equilibria import Wording
+from sim.present.language.equilibria import Wording, wording_of
 from sim.present.language.numbers import plain
-from sim.present.language.sentences import meaning, with_unit
+from sim.present.language.sentences import capitalised, meaning, with_unit
 from sim.present.sweep.words import case_names
-from sim.scenario.model import Assumption
-from sim.solve.nash.pure import own_equilibria
+from sim.scenario.model import Assumption, Scenario
+from sim.scenario.plays import Plays
 
 MOST_PANELS = 6
 
@@ -27,13 +25,29 @@ class Panels:
     sweep: Sweep
 
     @property
-    def game(self) -> IncentiveConstraints:
-        return self.sweep.plan.games[0]
+    def scenario(self) -> Scenario:
+        """The scenario that was asked about."""
+        return self.sweep.scenario
+
+    @property
+    def plays(self) -> Plays:
+        """Its plays."""
+        return self.sweep.plays
+
+    @property
+    def now(self) -> tuple[int, ...]:
+        """The equilibria at its own values."""
+        return self.sweep.now
+
+    @cached_property
+    def every(self) -> tuple[int, ...]:
+        """All plays that are an equilibrium somewhere."""
+        return tuple(sorted({play for members in self.sets for play in members}))
 
     @cached_property
     def _varying(self) -> list[int]:
         """The assumptions that take more than one value, those with the most values last."""
-        shape = self.sweep.plan.work.cases[0].design.shape
+        shape = self.sweep.design.shape
         return sorted(
             (i for i, size in enumerate(shape) if size > 1), key=lambda i: (shape[i] > MOST_PANELS, i)
         )
@@ -42,21 +56,20 @@ class Panels:
     def axes(self) -> list[Assumption]:
         """The one or two assumptions along the axes of a panel."""
         names = self.sweep.plan.work.names
-        scenario = self.game.model.scenario
-        return [scenario.assumption(names[i]) for i in self._varying[-2:]]
+        return [self.scenario.assumption(names[i]) for i in self._varying[-2:]]
 
     @property
     def values(self) -> list[list[float]]:
         """The values along each axis."""
-        marginals = self.sweep.plan.work.cases[0].design.marginals
+        marginals = self.sweep.design.marginals
         return [[float(value) for value in marginals[i].values] for i in self._varying[-2:]]
 
     @cached_property
     def titles(self) -> list[str] | None:
         """A title for each panel; None if there would be too many."""
-        design = self.sweep.plan.work.cases[0].design
+        design = self.sweep.design
         outer = self._varying[:-2]
-        cases = case_names(self.sweep.plan)
+        cases = case_names(self.sweep)
         if (
             len(outer) > 1
             or len(cases) * (len(design.marginals[outer[0]].values) if outer else 1) > MOST_PANELS
@@ -66,7 +79,7 @@ class Panels:
         if not outer:
             return names
         marginal = design.marginals[outer[0]]
-        assumption = self.game.model.scenario.assumption(marginal.name)
+        assumption = self.scenario.assumption(marginal.name)
         label = capitalised(meaning(assumption.about))
         steps = [f"{label}: {with_unit(plain(value), assumption)}" for value in marginal.values]
         return [f"{name}. {step}" if name else step for name in names for step in steps]
@@ -76,15 +89,15 @@ class Panels:
         """The assumption that tells panels apart, and its values."""
         if len(self._varying) < 3:
             return None
-        marginal = self.sweep.plan.work.cases[0].design.marginals[self._varying[0]]
-        return self.game.model.scenario.assumption(marginal.name), [float(v) for v in marginal.values]
+        marginal = self.sweep.design.marginals[self._varying[0]]
+        return self.scenario.assumption(marginal.name), [float(v) for v in marginal.values]
 
     def now_of(self, panel: int) -> dict[str, float] | None:
         """The present values of the case that a panel shows; None where it shows others."""
         outer = self.outer
         steps = len(outer[1]) if outer else 1
         case, step = divmod(panel, steps)
-        scenario = self.sweep.plan.games[self.sweep.plan.of_case[case][0]].model.scenario
+        scenario = self.sweep.cases[case].scenario
         if outer and float(scenario.assumption(outer[0].id).value) != outer[1][step]:
             return None
         return {axis.id: float(scenario.assumption(axis.id).value) for axis in self.axes}
@@ -99,27 +112,20 @@ class Panels:
         return sorted(count, key=lambda members: (-count[members], members))
 
     @cached_property
-    def now(self) -> tuple[int, ...]:
-        """The equilibria at the scenario's own values."""
-        return tuple(np.flatnonzero(own_equilibria(self.game)).tolist())
-
-    @cached_property
     def colours(self) -> dict[tuple[int, ...], str]:
         return colours_of(self.sets, self.now)
 
     @cached_property
     def wording(self) -> Wording:
-        every = {play for members in self.sets for play in members}
-        model = self.game.model
-        return Wording(model.scenario, model.plays, self.now, tuple(sorted(every)))
+        return wording_of(self)
 
     @cached_property
     def panels(self) -> np.ndarray:
         """(panels, *axes) the number of the set at each grid point."""
         table = read_table(self.sweep.table)
-        design = self.sweep.plan.work.cases[0].design
+        design = self.sweep.design
         column = table[free_name("equilibria", design.names)].combine_chunks()
-        scenario, plays = self.game.model.scenario, self.game.model.plays
+        scenario, plays = self.scenario, self.plays
         label = {
             "; ".join("/".join(plays.label(p.id, play) for p in scenario.players) for play in members): i
             for i, members in enumerate(self.sets)
@@ -130,3 +136,17 @@ class Panels:
         order = [0, *(1 + i for i in self._varying), *(1 + i for i, n in enumerate(design.shape) if n == 1)]
         sizes = [len(values) for values in self.values]
         return grid.transpose(order).reshape(-1, *sizes)
+
+    @cached_property
+    def payoffs_where_stable(self) -> np.ndarray:
+        """(players, plays of `every`, values) payoffs along the only axis; NaN where not an equilibrium."""
+        model, (values,), (row,) = self.sweep.plan.games[0].model, self.values, self.panels
+        theta = np.repeat(model.theta[:, None], len(values), axis=1)
+        for marginal in self.sweep.design.marginals:
+            at = model.basis.assumptions.index(marginal.name)
+            theta[at] = values if marginal.name == self.axes[0].id else float(marginal.values[0])
+        payoffs = model.payoffs(theta)
+        stable = [
+            np.isin(row, [s for s, members in enumerate(self.sets) if play in members]) for play in self.every
+        ]
+        return np.where(np.array(stable), payoffs[:, list(self.every)], np.nan)

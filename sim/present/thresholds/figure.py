@@ -9,7 +9,7 @@ from sim.present.drawing.colours import OTHER, colours_of
 from sim.present.drawing.files import figure_files
 from sim.present.language.equilibria import Wording, wording_of
 from sim.present.language.numbers import MINUS, plain
-from sim.present.language.sentences import with_unit
+from sim.present.language.sentences import one_line, with_unit
 from sim.present.thresholds.tips import now_beside, tip_cell
 from sim.present.thresholds.words import sentences
 
@@ -109,7 +109,7 @@ def _row(
     low, high = (float(end) for end in item.span)
     return Row(
         (
-            *canvas.wrapped(" ".join(assumption.about.split()), SMALL, LABEL_WIDTH),
+            *canvas.wrapped(one_line(assumption.about), SMALL, LABEL_WIDTH),
             f"now {with_unit(now_beside(item), assumption)}",
         ),
         tuple(

@@ -6,6 +6,7 @@ from rich.text import Text
 from sim.explore.thresholds.answer import AssumptionThresholds, Thresholds
 from sim.present.language.equilibria import Wording, wording_of
 from sim.present.language.numbers import percent, plain
+from sim.present.language.sentences import one_line
 from sim.present.page.terminal import heading, indented, table
 from sim.present.thresholds.tips import digits_apart, now_beside, stretch, tip_cell
 from sim.present.thresholds.words import notes, sentences
@@ -79,7 +80,7 @@ def _in_full(item: AssumptionThresholds, wording: Wording) -> list[RenderableTyp
         (stretch(interval, digits), "now" if i == item.here else "", wording.short(interval.plays))
         for i, interval in enumerate(item.intervals)
     ]
-    about = " ".join(assumption.about.split())
+    about = one_line(assumption.about)
     unit = f" ({assumption.unit})" if assumption.unit else ""
     now = f"{assumption.id}: now {plain(item.value, digits)}{unit}"
     columns = [("Value", "left"), ("", "left"), ("What is stable", "left")]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sim.cli.load import loaded
 from sim.cli.main import main
 from sim.explore.backtest.answer import Backtest, Mark, Predictor, Score, backtest, mark, score, verdict
-from sim.present.backtest.view import backtest_document, said
+from sim.present.backtest.document import document
+from sim.present.backtest.words import sentences
 from sim.scenario.build.scenario import build
 from sim.scenario.canonical import canonical
 from sim.scenario.file.find import scenario_files
@@ -159,7 +160,7 @@ def test_what_no_values_within_the_ranges_can_bring_about(game) -> None:
         game("flagship", habit=2),
     )
     assert [episode.out_of_reach for episode in made.episodes] == [True, False, False]
-    assert any("out of its reach" in sentence for sentence in said(made))
+    assert any("out of its reach" in sentence for sentence in sentences(made))
 
 
 def test_scenarios_that_do_not_fit_are_refused(game) -> None:
@@ -309,19 +310,19 @@ def test_errors_say_what_to_do(tmp_path, monkeypatch, capsys, words: list[str], 
 
 def test_the_document(game, tmp_path: Path, monkeypatch, capsys) -> None:
     made = backtest([game("one", seen("[left, right]", "right"), habit=2)], game("flagship", habit=2))
-    document = backtest_document(made)
-    assert document["schema"] == "sim.backtest/1"
-    assert document["flagship"]["id"] == "flagship"
-    (one,) = document["scenarios"]
+    content = document(made)
+    assert content["schema"] == "sim.backtest/1"
+    assert content["flagship"]["id"] == "flagship"
+    (one,) = content["scenarios"]
     assert set(one) >= {"id", "title", "digest", "file", "observed", "verdicts", "out_of_reach"}
     assert one["observed"]["choices"] == {"ann": ["left", "right"], "bob": ["right"]}
-    assert set(one["verdicts"]) == set(document["scores"]) == {"model", "bet", "today", "flagship"}
+    assert set(one["verdicts"]) == set(content["scores"]) == {"model", "bet", "today", "flagship"}
     assert one["verdicts"]["model"] == {
         "predicted": [{"ann": "left", "bob": "left"}],
         "choices": {"ann": "hit", "bob": "miss"},
         "profile": "miss",
     }
-    assert document["scores"]["model"] == {
+    assert content["scores"]["model"] == {
         "choices": {"hit": 1, "miss": 1, "ambiguous": 0},
         "departures": {"hit": 0, "miss": 1, "ambiguous": 0},
         "profiles": {"hit": 0, "miss": 1, "ambiguous": 0},
@@ -331,7 +332,7 @@ def test_the_document(game, tmp_path: Path, monkeypatch, capsys) -> None:
     output = capsys.readouterr()
     assert output.err == ""
     printed = json.loads(output.out)
-    assert printed["scores"] == document["scores"]
+    assert printed["scores"] == content["scores"]
     assert printed["scenarios"][0]["verdicts"] == one["verdicts"]
 
 

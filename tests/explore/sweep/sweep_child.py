@@ -3,9 +3,10 @@
 import sys
 from pathlib import Path
 
-from sim.explore.sweep.answer import Plan, plan_sweep, run_sweep
+from sim.explore.sweep.answer import run_sweep
 from sim.explore.sweep.designs import BLOCK, Kind
 from sim.explore.sweep.executors import Processes, Threads
+from sim.explore.sweep.plan import Plan, plan_sweep
 from sim.explore.sweep.vary import Request, everything
 from sim.game.incentives import incentive_constraints
 from sim.game.payoffs import compile_payoffs

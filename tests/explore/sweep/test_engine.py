@@ -151,6 +151,37 @@ def test_magnitudes_beyond_single_precision(tmp_path: Path, power: int, looked: 
     assert found.any(axis=1).all()
 
 
+@pytest.mark.parametrize(
+    ("worth", "other", "fewest"),
+    [
+        ("(1 + w + x + y + z) ** 3", 100, 35),
+        ("(w + x - y - z) ** 4", 100, 35),
+        ("3 * (1 + x) ** 12", 20_000, 13),
+    ],
+)
+def test_a_first_look_allows_for_every_rounding_of_a_sum(worth: str, other: int, fewest: int) -> None:
+    """A row of n columns is a sum of n rounded products: it may be off by gamma(n) times their sizes.
+
+    gamma(n) = n u / (1 - n u), u = 2**-24 (Higham 2002, section 3.1). So a value within the
+    tolerance, 1 at most, may come out as 1 + gamma(n) * sizes, and must count as zero even then.
+    """
+    own = (Term(0, worth, ((0, 0),)), Term(0, str(other), ((0, 1),)))
+    constraints = TextGame((2, 2), (*own, *telling_apart((2, 2)))).constraints()
+    box = range_box(constraints, list(ASSUMPTIONS))
+    program = compile_program(constraints, list(ASSUMPTIONS), box)
+    assert program.coarse is not None
+    most = np.abs(program.basis.bounds(box)).max(axis=1)
+    columns = (program.rows != 0).sum(axis=1)
+    assert columns.max() >= fewest
+    gamma = columns * 2.0**-24 / (1 - columns * 2.0**-24)
+    sizes = np.abs(program.rows) @ most
+    for row, coarse, off in zip(program.rows, program.coarse, gamma * sizes, strict=True):
+        named = row != 0
+        shrunk = coarse[named].astype(float) / row[named]
+        assert (shrunk * (1 + off) <= 1 + 2.0**-20).all()
+        assert (shrunk > 0).all()
+
+
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(text_games(), st.integers(0, 5))
 def test_knife_edges_are_where_zeros_decide(game: TextGame, seed: int) -> None:

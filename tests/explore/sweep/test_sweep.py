@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.explore.sweep.answer import Plan, Sweep, plan_sweep, read_table, run_sweep
+from sim.explore.sweep.answer import Sweep, read_table, run_sweep
 from sim.explore.sweep.designs import BLOCK, Design, Kind
 from sim.explore.sweep.distributions import equally_likely
 from sim.explore.sweep.executors import Processes, Threads
+from sim.explore.sweep.plan import Plan, plan_sweep
 from sim.explore.sweep.tally import Tally
 from sim.explore.sweep.vary import Request, everything, named_sweep, parse_variations
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
@@ -184,7 +185,7 @@ def test_a_finished_sweep_is_found_again(flagship: IncentiveConstraints, tmp_pat
 def shares(kind: Kind, counts: list[list[int]]) -> Tally:
     values = equally_likely("x", [Fraction(i) for i in range(sum(map(sum, counts)))])
     design = Design(kind, (values,), sum(map(sum, counts)))
-    return Tally(design, ((0,), (1,)), np.array(counts), 0, 0.0)
+    return Tally(design, ((0,), (1,)), np.array(counts), 0, 0, 0.0)
 
 
 def test_standard_errors() -> None:

@@ -71,13 +71,12 @@ def test_no_threshold_where_the_root_changes_nothing():
     assert len(along("max(x - 2, 2 - x) + 1").intervals) == 1
 
 
-def test_an_interval_of_a_billionth_is_found_and_what_the_solver_hides_is_said():
+def test_an_interval_of_a_billionth_is_found():
     found = along("(x - 2) * (x - 2.000000001) * -1")
     assert [i.plays for i in found.intervals] == [(NO,), (YES, NO), (YES,), (YES, NO), (NO,)]
     narrow = found.intervals[2]
     assert (narrow.start.rational, narrow.end.rational) == (2, 2 + Fraction(1, 10**9))
-    assert "sim run" in " ".join(found.notes)
-    assert along("x - 2").notes == ()
+    assert found.notes == ()
 
 
 def test_kinks_interpolations_and_jumps():

@@ -12,8 +12,10 @@ import yaml
 
 import sim
 from sim.cli.main import main
+from sim.explore.report.answer import findings
 from sim.present.language.numbers import points
-from sim.present.report.view import make_report, report_html, report_markdown
+from sim.present.report.view import html, markdown
+from sim.present.report.words import report_of
 from sim.present.thresholds.tips import tip_cell
 from sim.scenario.writing.new import STARTER
 
@@ -58,7 +60,7 @@ class Page(HTMLParser):
 def page_of(*names: str, baseline: str | None = None) -> tuple[str, Page]:
     games = [sim.load(name).constraints for name in names]
     other = None if baseline is None else sim.load(baseline).constraints
-    page = report_html(make_report(games, other))
+    page = html(report_of([findings(game, other) for game in games]))
     return page, Page(page)
 
 
@@ -132,8 +134,8 @@ def test_has_every_section(title: str, flagship: tuple[str, Page]) -> None:
 
 
 def test_markdown_says_the_same() -> None:
-    report = make_report([sim.load("oil-boom").constraints], None)
-    text = report_markdown(report)
+    report = report_of([findings(sim.load("oil-boom").constraints)])
+    text = markdown(report)
     for sentence in report.parts[0].brief.answer:
         assert sentence in text.replace("\\", "")
     assert text.startswith("# ")

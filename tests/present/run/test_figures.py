@@ -12,9 +12,10 @@ import sim
 from sim.present.drawing import canvas
 from sim.present.drawing.canvas import DPI, HEIGHT, SMALL, WIDTH, drawing, page
 from sim.present.drawing.files import texts_of
-from sim.present.run.figures import run_figures
+from sim.present.run.figure import figure
 from sim.present.run.moves_figure import moves_page
 from sim.present.run.payoff_figure import payoff_page
+from sim.scenario.writing.new import STARTER
 from sim.solve.answer import Answer
 
 DRAWINGS = {"payoffs": payoff_page, "moves": moves_page}
@@ -69,7 +70,7 @@ def solved(name: str, tmp_path: Path, text: str | None = None) -> Answer:
 @pytest.fixture(params=[*SHIPPED, "starter", "nobody-rests", "crowd", "cjk"])
 def answer(request, tmp_path):
     texts = {
-        "starter": (Path(sim.__file__).parent / "scenario" / "starter.yaml").read_text(encoding="utf-8"),
+        "starter": STARTER.read_text(encoding="utf-8"),
         "nobody-rests": NOBODY_RESTS,
         "crowd": crowd(6, 3),
         "cjk": crowd(3, 3, "四島の帰属の問題を解決して平和条約を締結する" * 3).replace(
@@ -103,14 +104,14 @@ def test_texts_are_legible_inside_the_page_and_apart(answer, figure):
 
 def test_files_are_there_wide_and_the_same_every_time():
     answer = sim.load("oil-boom").solve().answer
-    first = run_figures(answer)
+    first = figure(answer)
     assert list(first) == ["payoffs.svg", "payoffs.png", "moves.svg", "moves.png"]
     for name in ("payoffs.png", "moves.png"):
         assert struct.unpack(">II", first[name][16:24]) == (1920, 1080)
     for name in ("payoffs.svg", "moves.svg"):
         root = ElementTree.fromstring(first[name])
         assert root.get("viewBox") == f"0 0 {WIDTH * 72:g} {HEIGHT * 72:g}"
-    assert run_figures(sim.load("oil-boom").solve().answer) == first
+    assert figure(sim.load("oil-boom").solve().answer) == first
 
 
 def test_every_equilibrium_and_its_closest_call_stand_in_the_graph():
@@ -150,7 +151,7 @@ def test_missing_glyphs_leave_text_in_the_svg(monkeypatch, tmp_path):
     """Without a font for a script the SVG keeps the characters, for the fonts of whoever opens it."""
     answer = solved("cjk", tmp_path, crowd(2, 2, "領土").replace("scenario: crowd", "scenario: cjk"))
     monkeypatch.setattr(canvas, "families", lambda texts: ([canvas.BASE_FONT], False))
-    assert "領土" in run_figures(answer)["payoffs.svg"].decode()
+    assert "領土" in figure(answer)["payoffs.svg"].decode()
 
 
 def test_a_dollar_sign_is_a_dollar_sign(tmp_path):
@@ -158,7 +159,7 @@ def test_a_dollar_sign_is_a_dollar_sign(tmp_path):
     with drawing(texts_of(answer.scenario)):
         said = [text.get_text() for text in payoff_page(answer).axes.texts]
     assert any("$5 and $7" in text for text in said)
-    run_figures(answer)
+    figure(answer)
 
 
 @pytest.mark.parametrize("width", [0.3, 1.0, 3.0])

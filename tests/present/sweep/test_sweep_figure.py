@@ -7,14 +7,14 @@ import pytest
 import sim
 from sim.explore.sweep.answer import Sweep
 from sim.present.drawing.canvas import drawing
-from sim.present.sweep.figure import _page
+from sim.present.sweep.figure import sweep_page
 
 pytest.importorskip("matplotlib")
 
 
 def drawn(sweep: Sweep):
     with drawing([]):
-        return _page(sweep).figure
+        return sweep_page(sweep).figure
 
 
 def test_each_player_has_its_own_axis(tmp_path: Path) -> None:

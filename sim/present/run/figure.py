@@ -6,7 +6,7 @@ from sim.present.run.payoff_figure import payoff_page
 from sim.solve.answer import Answer
 
 
-def run_figures(answer: Answer) -> dict[str, bytes]:
+def figure(answer: Answer) -> dict[str, bytes]:
     """File name -> content: `payoffs` and `moves`, each as SVG and as a PNG of 1920 x 1080.
 
     The same answer gives the same bytes. Raises MissingExtra without matplotlib.

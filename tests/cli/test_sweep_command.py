@@ -12,7 +12,7 @@ import pytest
 
 from sim.cli.main import main
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 FLAGSHIP = str(ROOT / "scenarios" / "sochi-2016.yaml")
 SHARES = {"possible", "certain", "se_possible", "se_certain"}
 

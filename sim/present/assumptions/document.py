@@ -1,0 +1,60 @@
+"""The table of every number, as JSON and CSV."""
+
+import csv
+import io
+from typing import Any
+
+from sim.present.language.document import scenario_document, tidy
+from sim.scenario.model import Assumption, Scenario
+from sim.solve.explain import used_by
+
+COLUMNS = ("name", "value", "low", "high", "unit", "about", "distribution", "sources", "note", "used_by")
+
+
+def document(scenario: Scenario) -> dict[str, Any]:
+    """sim.assumptions/1."""
+    uses = used_by(scenario)
+    return {
+        "schema": "sim.assumptions/1",
+        **scenario_document(scenario),
+        "table": [
+            {
+                "name": a.id,
+                "about": a.about,
+                "value": tidy(a.value),
+                "range": tidy([a.low, a.high]),
+                "limits": tidy(a.limits),
+                "unit": a.unit,
+                "distribution": _distribution(a),
+                "sources": list(a.sources),
+                "note": a.note,
+                "views": tidy(a.views),
+                "used_by": list(uses[a.id]),
+            }
+            for a in scenario.assumptions
+        ],
+    }
+
+
+def csv_text(scenario: Scenario) -> str:
+    """The table as CSV, one assumption a line."""
+    uses = used_by(scenario)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for a in scenario.assumptions:
+        low, value, high = (tidy(x) for x in (a.low, a.value, a.high))
+        sources, terms = " ".join(a.sources), " ".join(uses[a.id])
+        writer.writerow(
+            [a.id, value, low, high, a.unit, a.about, a.distribution.kind, sources, a.note, terms]
+        )
+    return text.getvalue()
+
+
+def _distribution(assumption: Assumption) -> Any:
+    d = assumption.distribution
+    if d.sd is not None:
+        return {d.kind: {"sd": tidy(d.sd)}}
+    if d.values:
+        return {d.kind: {"values": tidy(d.values), "probabilities": tidy(d.probabilities)}}
+    return d.kind

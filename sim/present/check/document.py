@@ -1,0 +1,28 @@
+"""What a check found, as JSON."""
+
+from typing import Any
+
+from sim.explore.check.answer import Checked
+from sim.present.language.document import problem_document, scenario_document
+
+
+def document(checked: Checked) -> dict[str, Any]:
+    """sim.check/1."""
+    scenario = checked.scenario
+    return {
+        "schema": "sim.check/1",
+        **(scenario_document(scenario) if scenario is not None else {"scenario": None, "assumptions": {}}),
+        "valid": checked.valid,
+        "problems": [problem_document(problem) for problem in checked.problems],
+        "claims": [
+            {
+                "id": result.claim.id,
+                "says": result.claim.says,
+                "expect": result.claim.text or None,
+                "holds": result.holds,
+                "because": result.because,
+                "sources": list(result.claim.sources),
+            }
+            for result in checked.claims
+        ],
+    }

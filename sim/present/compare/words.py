@@ -1,0 +1,145 @@
+"""A comparison in words: the sentence a colleague would say, then only what differs."""
+
+from typing import Any
+
+from sim.explore.compare.answer import STRUCTURE, AssumptionDifference, Comparison, Explained, Side
+from sim.present.language.numbers import counted, listed, plain, points, sentence
+
+SHOWN_SETS = 3
+NOTHING = "\N{EN DASH}"
+
+
+def sentences(comparison: Comparison) -> tuple[str, ...]:
+    """What a colleague would say of the comparison."""
+    sides = comparison.sides
+    if not comparison.assumptions and not comparison.structure:
+        return ("Nothing differs: the same assumptions, the same structure, the same answer.",)
+    answers = [_answer(side) for side in sides]
+    moved = sum(d.moved for d in comparison.assumptions)
+    what = [counted(moved, "assumption")] if moved or not comparison.structure else []
+    if comparison.structure:
+        what.append(f"{counted(len(comparison.structure), 'part')} of the structure")
+    differ = "differs" if len(what) == 1 and moved == 1 else "differ"
+    start = f"{listed(what)} {differ}"
+    if all(all(where) for where in comparison.equilibria.values()):
+        return (f"{start}, and the answer is the same: {answers[0]}",)
+    if len(set(answers)) == 1:
+        lines = [f"{start}. The outcome is the same, but not who does what. {answers[0]}"]
+        lines += [f"{side.name}: {_departing(comparison, side)}" for side in sides]
+    else:
+        lines = [f"{start}, and so does the answer."]
+        lines += [f"{side.name}: {text}" for side, text in zip(sides, answers, strict=True)]
+    for side, explained in zip(sides[1:], comparison.explained, strict=True):
+        lead = next((e for e in explained if e.causes is not None), None)
+        if lead is not None and lead.causes is not None:
+            lines.append(_cause(comparison, side, lead))
+    return tuple(lines)
+
+
+def _answer(side: Side) -> str:
+    equilibria = side.answer.equilibria
+    if not equilibria:
+        return "No combination of choices is stable."
+    texts = dict.fromkeys(_outcome(side, e.outcome) for e in equilibria)
+    return " Or: ".join(texts)
+
+
+def _departing(comparison: Comparison, side: Side) -> str:
+    """The choices of a side's equilibria that are not everywhere the same."""
+    every = [
+        {(p, str(a)) for p, a in e.profile.items()} for s in comparison.sides for e in s.answer.equilibria
+    ]
+    shared = set.intersection(*every)
+    says = []
+    for equilibrium in side.answer.equilibria:
+        own = [
+            player.action(str(equilibrium.profile[player.id])).says
+            for player in side.scenario.players
+            if (player.id, str(equilibrium.profile[player.id])) not in shared
+        ]
+        says.append(sentence("; ".join(own)))
+    return " Or: ".join(says)
+
+
+def _outcome(side: Side, outcome: Any) -> str:
+    return " ".join(sentence(d.rule(str(outcome[d.id])).says) for d in side.scenario.dimensions)
+
+
+def _cause(comparison: Comparison, side: Side, explained: Explained) -> str:
+    causes = explained.causes
+    assert causes is not None
+    prefix = f"{side.name}: " if len(comparison.sides) > 2 else ""
+    if len(causes.sufficient) == 1:
+        names = [_factor(comparison, side, name) for name in causes.sufficient[0]]
+        if len(names) == 1:
+            return f"{prefix}One change alone makes the difference: {names[0]}."
+        together = f"It takes {len(names)} changes together: {listed(names)}"
+        return f"{prefix}{together}; without any one of them the answer stays."
+    some = [
+        listed([_factor(comparison, side, name) for name in names])
+        for names in causes.sufficient[:SHOWN_SETS]
+    ]
+    more = len(causes.sufficient) - len(some)
+    text = f"{prefix}Any of these is enough: {'; or '.join(some)}" + (
+        f"; or {more} more sets" if more > 0 else ""
+    )
+    return text + "."
+
+
+def _factor(comparison: Comparison, side: Side, name: str) -> str:
+    if name == STRUCTURE:
+        return "the structure"
+    difference = next(d for d in comparison.assumptions if d.name == name)
+    ends = (difference.values[0], difference.values[comparison.sides.index(side)])
+    before, after = (NOTHING if value is None else plain(value) for value in ends)
+    return f"{name} ({before} to {after})"
+
+
+def assumption_rows(comparison: Comparison) -> list[tuple[str, ...]]:
+    """What each assumption that differs means, and its value in each scenario."""
+    count = len(comparison.sides)
+    return [
+        (next(a.about for a in d.assumptions if a), *(_value(d, i) for i in range(count)))
+        for d in comparison.assumptions
+        if d.moved or len({(a.low, a.high) for a in d.assumptions if a}) > 1
+    ]
+
+
+def _value(difference: AssumptionDifference, side: int) -> str:
+    assumption = difference.assumptions[side]
+    if assumption is None:
+        return NOTHING
+    text = plain(assumption.value)
+    ranges = {(a.low, a.high) for a in difference.assumptions if a}
+    return text if len(ranges) == 1 else f"{text} ({plain(assumption.low)} to {plain(assumption.high)})"
+
+
+def payoff_rows(comparison: Comparison) -> list[tuple[str, ...]]:
+    """Payoffs by term where they differ, in the equilibrium that one would bet on."""
+    sides = comparison.sides
+    plays = [bet(side) for side in sides]
+    if any(play is None for play in plays):
+        return []
+    rows: list[tuple[str, ...]] = []
+    for player in sides[0].scenario.players:
+        terms: dict[str, str] = {}
+        tables = []
+        for side, play in zip(sides, plays, strict=True):
+            own = side.scenario.terms_of(player.id)
+            terms |= {term.id: term.name for term in own}
+            tables.append(side.answer.valuation.terms_of(player.id, play) if own and play is not None else {})
+        totals = [sum(values.values()) for values in tables]
+        if max(totals) - min(totals) < 1e-12:
+            continue
+        rows.append((player.name, *(points(total) for total in totals)))
+        for id, name in terms.items():
+            values = [values.get(id, 0.0) for values in tables]
+            if max(values) - min(values) > 1e-12:
+                rows.append((f"  {name}", *(points(value) for value in values)))
+    return rows
+
+
+def bet(side: Side) -> int | None:
+    """The equilibrium of a scenario that one would bet on, if one is chosen."""
+    bet = side.selection.bet
+    return None if bet is None else bet.play

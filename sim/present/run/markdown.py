@@ -1,0 +1,57 @@
+"""An answer as Markdown."""
+
+from collections.abc import Iterable
+
+from sim.present.page.markdown import escaped, markdown_table
+from sim.present.run.words import EquilibriumBrief, Reason, brief
+from sim.solve.answer import Answer
+
+
+def markdown(answer: Answer) -> str:
+    """The whole answer in words."""
+    words = brief(answer)
+    lines = [f"# {escaped(words.title)}", "", *_paragraphs(words.answer)]
+    for number, equilibrium in enumerate(words.equilibria, 1):
+        label = "The equilibrium" if len(words.equilibria) == 1 else f"Equilibrium {number}"
+        lines += [f"## {label}", "", *_equilibrium(equilibrium)]
+    if words.selection:
+        rows = markdown_table(["Rule", "Chooses", "Because"], words.selection)
+        lines += ["## Which of them to bet on", "", *rows, ""]
+    if words.also:
+        lines += ["## What else could happen", "", *(f"- {escaped(text)}" for text in words.also), ""]
+    if words.changed:
+        heading = "## What departs from the file or its parents"
+        lines += [heading, "", *(f"- {escaped(text)}" for text in words.changed), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _paragraphs(texts: Iterable[str]) -> list[str]:
+    return [line for text in texts for line in (escaped(text), "")]
+
+
+def _equilibrium(equilibrium: EquilibriumBrief) -> list[str]:
+    lines = [escaped(" ".join(equilibrium.outcome)), ""]
+    lines += [*markdown_table(["Player", "Choice", "Payoff"], equilibrium.choices), ""]
+    lines += [escaped(equilibrium.stability), ""]
+    for reason in equilibrium.reasons:
+        lines += _reason(reason)
+    return lines
+
+
+def _reason(reason: Reason) -> list[str]:
+    lines = [f"### {escaped(reason.player)}", "", escaped(f"{reason.says} {reason.sentence}"), ""]
+    for what, terms in (("lose", reason.given_up), ("gain", reason.gained)):
+        if terms:
+            lines.append(
+                f"- would {what}: " + escaped(", ".join(f"{name} ({amount})" for name, amount in terms))
+            )
+    if reason.others:
+        lines.append(
+            "- also worse: " + escaped(", ".join(f"{name} ({loss})" for name, loss in reason.others))
+        )
+    if lines[-1]:
+        lines.append("")
+    if reason.rests_on:
+        rows = [(g.about, g.value, ", ".join(g.sources)) for g in reason.rests_on]
+        lines += [*markdown_table(["Rests on", "Value (range)", "Source"], rows), ""]
+    return lines

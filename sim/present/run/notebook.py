@@ -1,0 +1,24 @@
+"""An answer in a notebook."""
+
+from html import escape
+
+from sim.present.page.notebook import html_table
+from sim.present.run.words import brief
+from sim.solve.answer import Answer
+
+
+def html(answer: Answer) -> str:
+    """The answer, the equilibria and why each choice holds."""
+    words = brief(answer)
+    parts = [f"<h4>{escape(words.title)}</h4>", *(f"<p>{escape(text)}</p>" for text in words.answer)]
+    for equilibrium in words.equilibria:
+        parts.append(html_table(("Player", "Choice", "Payoff"), equilibrium.choices))
+        parts.append(f"<p>{escape(equilibrium.stability)}</p>")
+        reasons = "".join(
+            f"<li><b>{escape(reason.player)}</b>: {escape(reason.sentence)}</li>"
+            for reason in equilibrium.reasons
+        )
+        parts.append(f"<ul>{reasons}</ul>")
+    if words.also:
+        parts.append(f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in words.also)}</ul>")
+    return f"<div>{''.join(parts)}</div>"

@@ -1,0 +1,73 @@
+"""A sweep as tables: how often each outcome and each combination of choices is stable."""
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from sim.explore.sweep.answer import Sweep
+from sim.explore.sweep.cases import CaseResult
+from sim.present.language.sentences import capitalised
+from sim.present.page.terminal import heading, indented, table
+from sim.present.sweep.words import nearly_percent, percent_with_error, sentences
+
+MOST_PROFILES = 8
+CERTAIN = "Possible: at least one equilibrium has it. Certain: every equilibrium has it."
+ERROR = "± is one standard error: what chance in the drawing may account for."
+
+
+def view(sweep: Sweep) -> RenderableType:
+    """Sentences, then how often each outcome and each combination of choices is stable."""
+    first, *rest = sentences(sweep)
+    parts: list[RenderableType] = [Text(first, style="bold"), *map(Text, rest)]
+    concepts = len({case.concept for case in sweep.cases}) > 1
+    for case in sweep.cases:
+        if len(sweep.cases) > 1:
+            title = case.scenario.title
+            parts += [Text(), heading(f"{title} ({case.concept})" if concepts else title)]
+        parts += [Text(), indented(_outcome_table(case)), indented(Text(CERTAIN, style="dim"))]
+        if case.tally.empty().se is not None:
+            parts.append(indented(Text(ERROR, style="dim")))
+        parts += [Text(), heading("What is stable, and how often"), indented(_profile_table(case))]
+        parts += [indented(Text(note)) for note in _notes(case)]
+    return Group(*parts)
+
+
+def _outcome_table(case: CaseResult) -> RenderableType:
+    rows = []
+    for dimension in case.scenario.dimensions:
+        label = dimension.id.replace("_", " ")
+        for value, share in case.outcomes(dimension.id).items():
+            name = dimension.rule(value).name or value.replace("_", " ")
+            rows.append((label, name, percent_with_error(share.possible), percent_with_error(share.certain)))
+            label = ""
+    columns = [("Outcome", "left"), ("", "left"), ("Possible", "right"), ("Certain", "right")]
+    return table(columns, rows)
+
+
+def _profile_table(case: CaseResult) -> RenderableType:
+    players, plays = case.scenario.players, case.plays
+    rows = [
+        (nearly_percent(share), *(p.action(plays.label(p.id, play)).name for p in players))
+        for play, share in case.profiles()[:MOST_PROFILES]
+    ]
+    names = [(capitalised(p.name), "left") for p in players]
+    return table([("Share", "right"), *names], rows)
+
+
+def _notes(case: CaseResult) -> list[str]:
+    texts, tally = [], case.tally
+    more = len(case.profiles()) - MOST_PROFILES
+    if more > 0:
+        are = "combination of choices is" if more == 1 else "combinations of choices are"
+        texts.append(f"{more} more {are} stable somewhere; the saved table has every one.")
+    none = tally.empty()
+    if none.count:
+        strictly = "strictly " if case.concept == "strict-nash" else ""
+        texts.append(
+            f"In {nearly_percent(none)} of the samples nothing is {strictly}stable "
+            "(without randomised choices)."
+        )
+    if tally.knife_edge:
+        are = "sample is" if tally.knife_edge == 1 else "samples are"
+        why = "some player is indifferent, and the answer hangs on it"
+        texts.append(f"{tally.knife_edge:,} {are} on a knife edge: {why}.")
+    return texts
