@@ -2,18 +2,20 @@
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.machine import processor_seconds, row
 from benchmarks.made_up import constraints_of, made_up
+from sim.algebra.samples import Samples
 from sim.explore.sweep.designs import BLOCK, Design, Kind, Sampler
 from sim.explore.sweep.distributions import of_assumption
 from sim.explore.sweep.engine import BlockSolver
 from sim.explore.sweep.program import compile_program
 from sim.game.incentives import IncentiveConstraints
-from sim.solve.nash.pure import pure_equilibria
+from sim.solve.nash.pure import PURE_NASH, pure_equilibria
 
 MASKED = 512
 """Samples that the masks take at a time: about the best for them."""
@@ -35,24 +37,25 @@ def measure(name: str, game: IncentiveConstraints) -> None:
     """
     model = game.model
     varied = [a.id for a in model.scenario.assumptions if not a.fixed]
-    program = compile_program(game, varied, model.box)
+    program = compile_program(game, PURE_NASH.decision(game, model.box), varied, model.box)
     shape = "x".join(map(str, model.plays.shape))
     print(
         f"  {name}: {shape} = {len(model.plays)} profiles, {len(varied)} assumptions, "
         f"{len(program.rows)} open rows, {len(program.profiles)} profiles left"
     )
     design = Design(Kind.RANDOM, tuple(of_assumption(model.scenario.assumption(n)) for n in varied), BLOCK)
-    solver = BlockSolver(program)
+    solver = BlockSolver(program, dict.fromkeys(varied))
     samples = np.empty((len(varied), BLOCK))
     Sampler(design).block(0, samples, solver.inputs)
     theta = np.repeat(model.theta[:, None], BLOCK, axis=1)
     theta[[model.basis.assumptions.index(n) for n in varied]] = samples
-    found, _ = solver.solve(samples)
+    exact = partial(design.exact, samples)
+    found, _ = solver.solve(samples, exact)
     alive = np.zeros((len(model.plays), BLOCK), dtype=bool)
     alive[[program.profiles[p] for p in found]] = solver.alive[found]
-    assert np.array_equal(alive, pure_equilibria(game, theta))
+    assert np.array_equal(alive, pure_equilibria(game, Samples.of_doubles(model.basis.assumptions, theta)))
 
-    ours = processor_seconds(lambda: solver.solve(samples)) / BLOCK
+    ours = processor_seconds(lambda: solver.solve(samples, exact)) / BLOCK
     row("sim sweep", f"{ours * 1e6:.3f} us/game", f"{1 / ours / 1e6:.1f} M/s")
     if model.plays.feasible.all():
         other("numpy masks over payoff tables", masks(game, theta), BLOCK, ours)

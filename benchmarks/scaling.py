@@ -3,6 +3,7 @@
 import tempfile
 import time
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from sim.explore.sweep.plan import plan_sweep
 from sim.explore.sweep.program import compile_program
 from sim.explore.sweep.vary import Request, everything
 from sim.game.incentives import IncentiveConstraints
+from sim.solve.nash.pure import PURE_NASH
 
 
 def main() -> None:
@@ -50,8 +52,8 @@ def _solved(game: IncentiveConstraints, share: Fraction) -> None:
         middle, half = (low + high) / 2, (high - low) / 2 * share
         box[name] = (middle - half, middle + half)
     names = list(box)
-    program = compile_program(game, names, box)
-    solver = BlockSolver(program)
+    program = compile_program(game, PURE_NASH.decision(game, box), names, box)
+    solver = BlockSolver(program, dict.fromkeys(names))
     design = Design(Kind.RANDOM, tuple(of_assumption(a) for a in game.model.scenario.assumptions), BLOCK)
     samples = np.empty((len(names), BLOCK))
     Sampler(design).block(0, samples)
@@ -62,7 +64,8 @@ def _solved(game: IncentiveConstraints, share: Fraction) -> None:
     for values, takers in zip(samples, solver.inputs, strict=True):
         for taker in takers:
             taker[:] = values
-    taken = processor_seconds(lambda: solver.solve(samples), 0.3) / BLOCK
+    exact = partial(design.exact, samples)
+    taken = processor_seconds(lambda: solver.solve(samples, exact), 0.3) / BLOCK
     rows = max(1, len(program.rows))
     what = f"{len(program.rows)} open rows, {len(game.model.plays)} profiles, {len(program.profiles)} left"
     row(what, f"{taken * 1e6:.3f} us/game", f"{taken / rows * 1e9:.2f} ns/row")

@@ -200,7 +200,7 @@ def test_positive_affine_changes_of_one_players_payoffs_change_nothing(payoffs, 
 @given(bimatrices(), st.sampled_from([0.125, 0.5, 4.0, 1024.0]))
 def test_floats_give_what_their_fractions_give(payoffs, factor):
     game, before = solved(payoffs)
-    rounded, after = solved(payoffs.astype(float) * factor)
+    _, after = solved(payoffs.astype(float) * factor)
     assert np.allclose(points(game, before), points(game, after))
     assert (after.claim, after.components) == (before.claim, before.components)
 
