@@ -12,13 +12,13 @@ from enum import StrEnum
 
 import numpy as np
 
-from sim.explore.sweep.program import compile_program
-from sim.game.incentives import IncentiveConstraints
+from sim.game.incentives import IncentiveConstraints, Status
 from sim.scenario.model import Observed, Scenario
 from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.explain import Valuation
 from sim.solve.nash.pure import PURE_NASH, own_equilibria
+from sim.solve.pending import pending, plays_of
 from sim.solve.selection import select
 
 Profile = Mapping[str, str]
@@ -201,8 +201,11 @@ def _out_of_reach(game: IncentiveConstraints, observed: Observed) -> bool:
     for player, actions in observed.choices.items():
         fits &= np.isin(plays.codes[player], [plays.labels[player].index(action) for action in actions])
     box = {a.id: (a.low, a.high) for a in game.model.scenario.assumptions}
-    program = compile_program(game, PURE_NASH.decision(game, box), (), box)
-    return not set(program.profiles) & set(np.flatnonzero(fits).tolist())
+    status = game.status(box)
+    decided = {int(row): int(status[row]) for row in np.flatnonzero(status != Status.OPEN)}
+    decision = PURE_NASH.decision(game, box)
+    possible = plays_of(decision, pending(decision, decided).holding)
+    return not fits[list(possible)].any()
 
 
 def _equilibria(game: IncentiveConstraints) -> tuple[int, ...]:

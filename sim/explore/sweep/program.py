@@ -332,10 +332,12 @@ def _coarse(
     for k, monomial in enumerate(basis.monomials):
         for atom, power in monomial:
             for _ in range(power):
+                if not _in_single(sizes[atom]):
+                    return None
                 off[k] = off[k] * (sizes[atom] + errors[atom]) + largest[k] * errors[atom]
                 largest[k] *= sizes[atom]
                 roundings[k] += 2
-                if not _in_single(sizes[atom]) or not _in_single(float(largest[k])):
+                if not _in_single(float(largest[k])):
                     return None
     named = rows != 0
     steps = (named * roundings).max(axis=1, initial=0) + named.sum(axis=1) + 4

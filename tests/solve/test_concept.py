@@ -1,0 +1,118 @@
+"""A concept that the package has never heard of, in every exploration."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from explore.formula_games import game
+
+from sim.explore.map.answer import phase_map
+from sim.explore.sweep.designs import BLOCK, Design, Kind, Sampler
+from sim.explore.sweep.distributions import equally_likely
+from sim.explore.sweep.engine import BlockSolver
+from sim.explore.sweep.program import compile_program
+from sim.explore.thresholds.answer import thresholds
+from sim.game.incentives import Box, IncentiveConstraints
+from sim.solve.concept import (
+    Any,
+    Concept,
+    Decision,
+    Formulas,
+    Oracle,
+    Procedure,
+    Relation,
+    literal,
+    region,
+)
+
+
+def _rows(constraints: IncentiveConstraints) -> list[tuple[int, Relation, Relation]]:
+    """Per player the row of yes against no, and how it stands where yes, or no, does not lose."""
+    rows = []
+    for d in constraints.deviations.values():
+        up = bool(d.factor[0, 1, 0] > 0)
+        sides = (Relation.AT_LEAST, Relation.AT_MOST)
+        rows.append((int(d.row[0, 1, 0]), sides[not up], sides[up]))
+    return rows
+
+
+def somebody_content(constraints: IncentiveConstraints, box: Box | None) -> Decision:
+    """A toy: a profile holds if at least one player would not gain by deviating. An OR of literals."""
+    plays = constraints.model.plays
+    rows = _rows(constraints)
+    further = {
+        play: Any(
+            tuple(
+                literal(row, relations[int(np.unravel_index(play, plays.shape)[i])])
+                for i, (row, *relations) in enumerate(rows)
+            )
+        )
+        for play in range(len(plays))
+    }
+    return Formulas(np.arange(len(plays)), np.zeros((len(plays), 1), dtype=int), further)
+
+
+def somebody_content_by_asking(constraints: IncentiveConstraints, box: Box | None) -> Decision:
+    """The same as a procedure, which asks for the second sign only where the first does not settle it."""
+    plays = constraints.model.plays
+    rows = _rows(constraints)
+
+    def run(oracle: Oracle) -> np.ndarray:
+        stable = np.zeros((len(plays), oracle.count), dtype=bool)
+        for play in range(len(plays)):
+            for i, action in enumerate(np.unravel_index(play, plays.shape)):
+                if stable[play].all():
+                    break
+                row, *relations = rows[i]
+                sign = oracle.sign(row)
+                stable[play] |= sign >= 0 if relations[int(action)].upward else sign <= 0
+        return stable
+
+    return Procedure(np.arange(len(plays)), np.array([row for row, *_ in rows]), run)
+
+
+TOYS = [
+    Concept("toy", "toy", somebody_content),
+    Concept("asking-toy", "toy", somebody_content_by_asking),
+]
+
+
+@pytest.mark.parametrize("toy", TOYS, ids=lambda toy: toy.id)
+def test_a_toy_concept_in_every_exploration(toy: Concept) -> None:
+    # yes is worth x - 1 to the first and y - 1 to the second; each is content with yes from 1 on
+    constraints = game(["x - 1", "y - 1"], {"x": (0, 0, 2), "y": (0, 0, 2)})
+
+    def expected(x: Fraction, y: Fraction) -> tuple[int, ...]:
+        content = [[x >= 1, x <= 1], [y >= 1, y <= 1]]
+        return tuple(2 * a + b for a in (0, 1) for b in (0, 1) if content[0][a] or content[1][b])
+
+    [along] = thresholds(constraints, ["x"], concept=toy)
+    for interval in along.intervals:
+        inside = Fraction(1) if interval.is_point else (interval.start.rational + interval.end.rational) / 2
+        assert interval.plays == expected(inside, Fraction(0))
+    assert [float(i.start) for i in along.intervals] == [0, 1, 1]
+
+    diagram = phase_map(constraints, "x", "y", concept=toy)
+    assert diagram.exact
+    assert sorted(region.share for region in diagram.regions) == pytest.approx([0.25] * 4)
+
+    axes = tuple(equally_likely(n, [Fraction(i, 4) for i in range(9)]) for n in ("x", "y"))
+    design = Design(Kind.GRID, axes, 81)
+    box = constraints.model.box
+    program = compile_program(constraints, toy.decision(constraints, box), design.names, box)
+    solver = BlockSolver(program, {m.name: m.denominator for m in axes})
+    theta = np.empty((2, BLOCK))
+    Sampler(design).block(0, theta, solver.inputs)
+    holding, knife = solver.solve(theta, lambda at: design.exact(theta, at))
+    for sample in range(81):
+        x, y = (Fraction(float(value)) for value in theta[:, sample])
+        found = tuple(sorted(program.profiles[p] for p in holding if solver.alive[p, sample]))
+        assert found == expected(x, y)
+        if knife[sample]:
+            assert 1 in (x, y)
+
+    point = {"x": Fraction(1, 2), "y": Fraction(3, 2)}
+    decision = toy.decision(constraints, None)
+    told = region(decision, constraints.signs_at(point))
+    assert tuple(told.holding) == expected(*point.values())
+    assert set(told.signs) <= set(np.asarray(decision.rows).tolist())
