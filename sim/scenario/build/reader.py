@@ -65,6 +65,10 @@ class Reader:
             node = node.get(step) if isinstance(node, MappingNode) else None
         return tuple(key.text for key, _ in node.entries) if isinstance(node, MappingNode) else ()
 
+    def owner(self, name: str) -> str:
+        """The section that a name stands in, or nothing."""
+        return next((section for section, names in self.declared.items() if name in names), "")
+
     def place(self, *path: str | int) -> Mark:
         return place(self.tree, *path)
 

@@ -4,16 +4,19 @@ Parts with a fault are left out and the rest is checked on, so that one go finds
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sim.scenario.build.profiles import with_outcomes
 from sim.scenario.build.quantities import assumptions, derived, sweeps
 from sim.scenario.build.reader import SECTIONS, Reader
 from sim.scenario.build.structure import dimensions, measures, players
+from sim.scenario.build.table import TABLE, payoff_table
 from sim.scenario.file.inheritance import Merged, shown
-from sim.scenario.file.nodes import Items, Scalar
+from sim.scenario.file.nodes import Items, Node, Scalar
 from sim.scenario.file.nodes import Mapping as MappingNode
 from sim.scenario.language.claims import parse_claim
 from sim.scenario.language.formula import named
+from sim.scenario.language.names import readable
 from sim.scenario.language.parse import FormulaError, parse_condition, parse_number
 from sim.scenario.model import (
     Claim,
@@ -46,13 +49,23 @@ class Built:
 def build(merged: Merged, sources: Mapping[str, Source]) -> Built:
     """The scenario that a merged tree describes, and every problem of it."""
     try:
-        shape, problems = checked(merged.tree, ScenarioShape)
-        return _run(Reader(merged, sources, shape, problems))
+        whole, table = _without_table(merged.tree)
+        whole = with_outcomes(whole)
+        shape, problems = checked(whole, ScenarioShape)
+        return _run(Reader(replace(merged, tree=whole), sources, shape, problems), table)
     except ScenarioError as error:
         return Built(None, list(error.problems), False)
 
 
-def _run(reader: Reader) -> Built:
+def _without_table(tree: MappingNode) -> tuple[MappingNode, Node | None]:
+    """The tree without its payoff table, and the table; a player may be called so as well."""
+    payoffs, players = tree.get("payoffs"), tree.get("players")
+    if not isinstance(payoffs, MappingNode) or (isinstance(players, MappingNode) and players.get(TABLE)):
+        return tree, None
+    return tree.replaced("payoffs", payoffs.without(TABLE)), payoffs.get(TABLE)
+
+
+def _run(reader: Reader, table: Node | None) -> Built:
     reader.check_names()
     shape = reader.shape
     unread = [s for s in (*SECTIONS, "payoffs") if not isinstance(reader.tree.get(s), MappingNode | None)]
@@ -64,17 +77,18 @@ def _run(reader: Reader) -> Built:
         reader.say(
             "id", message, reader.place("scenario"), f"write 'scenario: {main.stem}' or rename the file"
         )
+    tabled, table_terms = ([], []) if table is None else payoff_table(reader, table)
     scenario = Scenario(
         id=shape.scenario,
-        title=shape.title,
+        title=shape.title or readable(shape.scenario),
         summary=shape.summary,
         file=shown(main),
         players=tuple(players(reader, shape)),
         dimensions=tuple(dimensions(reader, shape)),
-        measures=tuple(measures(reader, shape)),
+        measures=(*measures(reader, shape), *tabled),
         assumptions=tuple(assumptions(reader, shape)),
         derived=tuple(derived(reader, shape)),
-        terms=tuple(_terms(reader, shape)),
+        terms=(*table_terms, *_terms(reader, shape, tabled=table is not None)),
         infeasible=tuple(_infeasible(reader, shape)),
         irreversible=tuple(_irreversible(reader, shape)),
         today=_today(reader, shape),
@@ -98,13 +112,13 @@ def _run(reader: Reader) -> Built:
     return Built(scenario, reader.problems, playable)
 
 
-def _terms(reader: Reader, shape: ScenarioShape) -> Iterable[Term]:
+def _terms(reader: Reader, shape: ScenarioShape, *, tabled: bool) -> Iterable[Term]:
     names = reader.names(
         numbers=("measures", "assumptions", "derived"),
         categories=[*reader.actions, *reader.dimension_values],
     )
     for player in reader.declared["players"]:
-        if player not in shape.payoffs:
+        if player not in shape.payoffs and not tabled:
             mark = reader.place("payoffs")
             if player not in reader.keys("payoffs"):
                 reader.say(
@@ -132,7 +146,7 @@ def _terms(reader: Reader, shape: ScenarioShape) -> Iterable[Term]:
             sources = reader.cited(term.sources, "payoffs", player, id)
             if worth is not None and (when is not None or term.when is None):
                 mark = reader.place("payoffs", player, id)
-                yield Term(player, id, term.name, worth, when, sources, mark, term.about)
+                yield Term(player, id, term.name or readable(id), worth, when, sources, mark, term.about)
 
 
 def _infeasible(reader: Reader, shape: ScenarioShape) -> Iterable[Infeasible]:

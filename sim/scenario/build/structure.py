@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from math import prod
 
+from sim.scenario.build.profiles import chosen
 from sim.scenario.build.reader import Reader
 from sim.scenario.file.nodes import Mapping as MappingNode
 from sim.scenario.file.nodes import Node, Scalar
+from sim.scenario.language.names import readable
 from sim.scenario.language.parse import Names, parse_condition, parse_number
 from sim.scenario.model import (
     Action,
@@ -17,15 +19,21 @@ from sim.scenario.model import (
 )
 from sim.scenario.problems import did_you_mean
 from sim.scenario.shapes.check import node_at
-from sim.scenario.shapes.entities import ScenarioShape
+from sim.scenario.shapes.entities import ActionShape, ScenarioShape
 
 MAX_CELLS = 100_000
 
 
 def players(reader: Reader, shape: ScenarioShape) -> Iterable[Player]:
     for id, player in shape.players.items():
-        actions = tuple(Action(key, a.name, a.says, a.about) for key, a in player.actions.items())
-        yield Player(id, player.name, actions, reader.place("players", id), player.about)
+        name = player.name or readable(id)
+        actions = tuple(_action(key, action, name) for key, action in player.actions.items())
+        yield Player(id, name, actions, reader.place("players", id), player.about)
+
+
+def _action(id: str, action: ActionShape, player: str) -> Action:
+    name = action.name or readable(id)
+    return Action(id, name, action.says or chosen(player, name), action.about)
 
 
 def dimensions(reader: Reader, shape: ScenarioShape) -> Iterable[Dimension]:
@@ -54,7 +62,7 @@ def dimensions(reader: Reader, shape: ScenarioShape) -> Iterable[Dimension]:
                     mark,
                     "put 'otherwise' last",
                 )
-            made.append(Rule(value, when, rule.says, mark, rule.name))
+            made.append(Rule(value, when, rule.says or f"{readable(id)}: {readable(value)}", mark, rule.name))
         yield Dimension(id, tuple(made), reader.place("outcomes", id))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.scenario.file.nodes import Items, Mapping, Node, Scalar, read
+from sim.scenario.file.short import written_out
 from sim.scenario.model import Override
 from sim.scenario.problems import Mark, Problem, ScenarioError, did_you_mean
 
@@ -50,7 +51,7 @@ def merged(path: Path, chain: tuple[Path, ...] = (), at: Mark | None = None) -> 
         raise ScenarioError(
             [Problem("extends-long", f"more than {MAX_CHAIN} files extend each other", at or Mark(""))]
         )
-    tree = read(path, shown(path))
+    tree = written_out(read(path, shown(path)))
     names = _parents(tree)
     parents = [_parent(path, name, (*chain, resolved)) for name in names]
     if not parents:

@@ -47,7 +47,7 @@ def _is_blank(escape: str) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Scalar:
-    """A piece of text; `plain` if it was written without quotes."""
+    """A piece of text; `plain` if it was written without quotes, `source` empty if in no file."""
 
     text: str
     mark: Mark
@@ -66,6 +66,8 @@ class Scalar:
         Folding and line breaks change white space only, so the place is found by
         counting the other characters.
         """
+        if not self.source:
+            return self.mark
         wanted = sum(not c.isspace() for c in self.text[:position])
         quote = "" if self.plain else self.source[self.offset]
         index = self.offset + len(quote)
@@ -103,6 +105,15 @@ class Mapping:
     def key(self, key: str) -> Scalar | None:
         """The key itself, for its mark."""
         return self._index[key][0] if key in self._index else None
+
+    def replaced(self, key: str, value: "Node") -> "Mapping":
+        """The mapping with another value of a key that it has."""
+        entries = tuple((k, value if k.text == key else v) for k, v in self.entries)
+        return Mapping(entries, self.mark, self.flow)
+
+    def without(self, key: str) -> "Mapping":
+        """The mapping without a key."""
+        return Mapping(tuple((k, v) for k, v in self.entries if k.text != key), self.mark, self.flow)
 
 
 @dataclass(frozen=True, eq=False)

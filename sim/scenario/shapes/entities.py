@@ -59,15 +59,15 @@ class Shape(BaseModel):
 class ActionShape(Shape):
     """One action of a player."""
 
-    name: Text = Field(description="a short label")
-    says: Text = Field(description="a sentence in the present tense whose subject is the player")
+    name: Text = Field("", description="a short label; left out, the id made readable")
+    says: Text = Field("", description="a sentence in the present tense whose subject is the player")
     about: Text = ""
 
 
 class PlayerShape(Shape):
     """A player and the actions to choose from."""
 
-    name: Text
+    name: Text = ""
     about: Text = ""
     actions: dict[Id, ActionShape] = Field(min_length=1)
 
@@ -77,7 +77,7 @@ class RuleShape(Shape):
 
     when: Condition | None = None
     otherwise: Yes | None = None
-    says: Text = Field(description="a sentence in the present tense")
+    says: Text = Field("", description="a sentence in the present tense")
     name: Text = ""
 
 
@@ -137,7 +137,7 @@ class DerivedShape(Shape):
 class TermShape(Shape):
     """One part of a player's payoff."""
 
-    name: Text = Field(description="a noun phrase")
+    name: Text = Field("", description="a noun phrase")
     worth: Formula
     when: Condition | None = None
     sources: Texts = []
@@ -200,11 +200,13 @@ class ScenarioShape(Shape):
     """A scenario file with everything it inherits."""
 
     scenario: Text = Field(description="the id: the file name without its ending")
-    title: Text
+    title: Text = ""
     summary: Text = ""
     extends: Texts = Field([], description="the file or files that this one changes")
     players: dict[Id, PlayerShape] = Field(min_length=1)
-    outcomes: dict[Id, dict[Id, RuleShape]] = Field(min_length=1)
+    outcomes: dict[Id, dict[Id, RuleShape]] = Field(
+        {}, min_length=1, description="what comes of it; left out, each profile of actions is an outcome"
+    )
     measures: dict[Id, MeasureShape] = {}
     assumptions: dict[Id, AssumptionShape] = {}
     derived: dict[Id, Annotated[DerivedShape, _short_for("formula")]] = {}

@@ -36,9 +36,28 @@ def json_schema() -> dict[str, Any]:
             relax(value)
 
     relax(schema)
+    _allow_short_forms(schema)
     schema["required"] = ["scenario"]
     schema["anyOf"] = [
         {"required": ["extends"]},
-        {"required": ["title", "players", "outcomes", "payoffs"]},
+        {"required": ["players", "payoffs"]},
     ]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _allow_short_forms(schema: dict[str, Any]) -> None:
+    """Lets lists of actions, bare formulas and a payoff table stand where the tool reads them."""
+    shapes = schema["$defs"]
+    actions = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
+    player = shapes["PlayerShape"]["properties"]
+    player["actions"] = {"anyOf": [player["actions"], actions]}
+    for name, short in (
+        ("PlayerShape", actions),
+        ("DerivedShape", {"type": ["string", "number"]}),
+        ("InfeasibleShape", {"type": "string"}),
+    ):
+        shapes[name] = {"anyOf": [shapes[name], short]}
+    table = "payoffs of all players, nested in their order: {a: {b: [1, 2]}}"
+    schema["properties"]["payoffs"]["properties"] = {
+        "table": {"type": ["object", "null"], "description": table}
+    }

@@ -14,6 +14,7 @@ from sim.present.drawing.canvas import DPI, HEIGHT, SMALL, WIDTH, drawing, page
 from sim.present.run.figures import _texts, run_figures
 from sim.present.run.moves_figure import moves_page
 from sim.present.run.payoff_figure import payoff_page
+from sim.scenario.writing.new import STARTER
 from sim.solve.answer import Answer
 
 DRAWINGS = {"payoffs": payoff_page, "moves": moves_page}
@@ -68,7 +69,7 @@ def solved(name: str, tmp_path: Path, text: str | None = None) -> Answer:
 @pytest.fixture(params=[*SHIPPED, "starter", "nobody-rests", "crowd", "cjk"])
 def answer(request, tmp_path):
     texts = {
-        "starter": (Path(sim.__file__).parent / "scenario" / "starter.yaml").read_text(encoding="utf-8"),
+        "starter": STARTER.read_text(encoding="utf-8"),
         "nobody-rests": NOBODY_RESTS,
         "crowd": crowd(6, 3),
         "cjk": crowd(3, 3, "四島の帰属の問題を解決して平和条約を締結する" * 3).replace(
