@@ -9,8 +9,12 @@ from sim.explore.check.answer import Checked
 from sim.present.language.document import problem_document, scenario_document
 from sim.present.language.numbers import counted
 from sim.present.page.terminal import hanging, indented, problem_lines
+from sim.scenario.language.numbers import decimal
+from sim.scenario.model import Scenario
 from sim.scenario.problems import Severity
 
+MOST_BARE = 10
+"""So many bare numbers are listed for people."""
 MARKS = {True: ("holds", "green"), False: ("FAILS", "red"), None: ("not yet", "dim")}
 
 
@@ -22,6 +26,10 @@ def check_document(checked: Checked) -> dict[str, Any]:
         **(scenario_document(scenario) if scenario is not None else {"scenario": None, "assumptions": {}}),
         "valid": checked.valid,
         "problems": [problem_document(problem) for problem in checked.problems],
+        "bare": [
+            {"where": bare.where, "line": bare.mark.line, "number": float(bare.value)}
+            for bare in (scenario.bare if scenario is not None else ())
+        ],
         "claims": [
             {
                 "id": result.claim.id,
@@ -54,9 +62,26 @@ def check_view(checked: Checked, *, quiet: bool = False) -> RenderableType:
     if warnings:
         parts.append(Text(f"{counted(warnings, 'warning')}.", style="yellow"))
     parts += [indented(line) for line in problem_lines(checked.problems)]
+    if checked.scenario is not None and checked.valid and checked.scenario.bare:
+        parts += _bare(checked.scenario, quiet)
     if checked.claims:
         parts += _claims(checked, quiet)
     return Group(*parts)
+
+
+def _bare(scenario: Scenario, quiet: bool) -> list[RenderableType]:
+    """The numbers that stand in formulas, and so cannot be varied."""
+    count = len(scenario.bare)
+    verb, them = ("stands", "it") if count == 1 else ("stand", "them")
+    parts: list[RenderableType] = [
+        Text(f"{counted(count, 'number')} {verb} bare in formulas, so that nothing varies {them}.")
+    ]
+    if not quiet:
+        shown = scenario.bare[:MOST_BARE]
+        parts += [indented(Text(f"{b.mark}: {decimal(b.value)} in {b.where}")) for b in shown]
+        if count > len(shown):
+            parts.append(indented(Text(f"and {count - len(shown)} more; --json lists all")))
+    return parts
 
 
 def _claims(checked: Checked, quiet: bool) -> list[RenderableType]:

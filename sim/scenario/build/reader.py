@@ -146,7 +146,7 @@ class Reader:
         """The formula of a scalar, or None with its problem noted."""
         text = scalar.text if text is None else text
         try:
-            return Written(" ".join(text.split()), parse(text, names), scalar.mark)
+            return Written(" ".join(text.split()), parse(text, names), scalar.mark, where)
         except FormulaError as error:
             message = f"{error.message} in {where}"
             self.say("formula", message, scalar.place_of(offset + error.at), error.hint)

@@ -6,6 +6,7 @@ Parts with a fault are left out and the rest is checked on, so that one go finds
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from sim.scenario.build.in_place import promoted
 from sim.scenario.build.profiles import with_outcomes
 from sim.scenario.build.quantities import assumptions, derived, sweeps
 from sim.scenario.build.reader import SECTIONS, Reader
@@ -49,10 +50,12 @@ class Built:
 def build(merged: Merged, sources: Mapping[str, Source]) -> Built:
     """The scenario that a merged tree describes, and every problem of it."""
     try:
-        whole, table = _without_table(merged.tree)
+        named = promoted(merged)
+        whole, table = _without_table(named.merged.tree)
         whole = with_outcomes(whole)
         shape, problems = checked(whole, ScenarioShape)
-        return _run(Reader(replace(merged, tree=whole), sources, shape, problems), table)
+        reader = Reader(replace(named.merged, tree=whole), sources, shape, [*named.problems, *problems])
+        return _run(reader, table, named.ids)
     except ScenarioError as error:
         return Built(None, list(error.problems), False)
 
@@ -65,7 +68,7 @@ def _without_table(tree: MappingNode) -> tuple[MappingNode, Node | None]:
     return tree.replaced("payoffs", payoffs.without(TABLE)), payoffs.get(TABLE)
 
 
-def _run(reader: Reader, table: Node | None) -> Built:
+def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
     reader.check_names()
     shape = reader.shape
     unread = [s for s in (*SECTIONS, "payoffs") if not isinstance(reader.tree.get(s), MappingNode | None)]
@@ -99,7 +102,7 @@ def _run(reader: Reader, table: Node | None) -> Built:
         overrides=reader.merged.overrides,
         extends=reader.merged.extends,
     )
-    _check_use(reader, scenario)
+    _check_use(reader, scenario, in_place)
     declared = {**reader.actions, **reader.dimension_values}
     restrictions = reader.tree.get("infeasible")
     stated = len(restrictions.items) if isinstance(restrictions, Items) else 0
@@ -259,20 +262,28 @@ def _claims(reader: Reader, shape: ScenarioShape) -> Iterable[Claim]:
         yield Claim(id, claim.says, expect, " ".join(scalar.text.split()), sources, mark)
 
 
-def _check_use(reader: Reader, scenario: Scenario) -> None:
-    formulas = [term.worth for term in scenario.terms] + [t.when for t in scenario.terms if t.when]
-    formulas += [d.written for d in scenario.derived]
-    for measure in scenario.measures:
-        formulas += [*measure.table.values(), *([measure.default] if measure.default else [])]
-    used = frozenset().union(*(named(w.formula) for w in formulas)) if formulas else frozenset()
+def _check_use(reader: Reader, scenario: Scenario, in_place: frozenset[str]) -> None:
+    """Notes the numbers that no formula uses; in place, those that no payoff rests on."""
     if has_errors(reader.problems):
         return
+    inside = {d.id: named(d.written.formula) for d in scenario.derived}
+    for measure in scenario.measures:
+        written = [*measure.table.values(), *([measure.default] if measure.default else [])]
+        inside[measure.id] = frozenset().union(*(named(w.formula) for w in written))
+    outside = [named(w.formula) for t in scenario.terms for w in (t.worth, t.when) if w is not None]
+    used = frozenset().union(*outside, *inside.values())
+    reached = frozenset().union(*outside)
+    while more := frozenset().union(*(inside[id] for id in reached & inside.keys())) - reached:
+        reached |= more
     for section, items in (
         ("assumptions", scenario.assumptions),
         ("measures", scenario.measures),
         ("derived", scenario.derived),
     ):
         for item in items:
-            if item.id not in used:
-                mark = reader.place(section, item.id)
+            mark = reader.place(section, item.id)
+            if item.id in in_place and item.id not in reached:
+                message = f"the number '{item.id}' stands where no payoff reads it"
+                reader.say("unused", message, mark, "use what it stands in, or leave it out")
+            elif item.id not in used:
                 reader.warn("unused", f"{SECTIONS[section]} '{item.id}' is used by no formula", mark)

@@ -63,7 +63,7 @@ def merged(path: Path, chain: tuple[Path, ...] = (), at: Mark | None = None) -> 
     if open_ := [problem for where, problem in conflicts if not _settles(tree, where)]:
         raise ScenarioError(open_)
     overrides: list[Override] = []
-    whole = _over(base.tree, tree, "", overrides)
+    whole = laid_over(base.tree, tree, "", overrides)
     files = tuple(dict.fromkeys((resolved, *base.files)))
     return Merged(whole, files, (*base.overrides, *overrides), tuple(name.text for name in names))
 
@@ -117,7 +117,7 @@ def _brief(node: Node) -> str:
             return "{" + ", ".join(f"{key.text}: {_brief(value)}" for key, value in entries) + "}"
 
 
-def _over(parent: Mapping, child: Mapping, path: str, overrides: list[Override]) -> Mapping:
+def laid_over(parent: Mapping, child: Mapping, path: str, overrides: list[Override]) -> Mapping:
     """The parent's entries with the child's over them."""
     own = {key.text: (key, value) for key, value in child.entries}
     entries: list[tuple[Scalar, Node]] = []
@@ -132,7 +132,7 @@ def _over(parent: Mapping, child: Mapping, path: str, overrides: list[Override])
         if isinstance(new, Scalar) and new.is_null:
             overrides.append(Override(where, _brief(value), None, new_key.mark))
         elif isinstance(new, Mapping) and isinstance(value, Mapping):
-            entries.append((key, _over(value, new, where, overrides)))
+            entries.append((key, laid_over(value, new, where, overrides)))
         else:
             if _brief(value) != _brief(new) and where not in ("title", "summary"):
                 overrides.append(Override(where, _brief(value), _brief(new), new_key.mark))
