@@ -327,7 +327,7 @@ def _verified(question: Question, best: Candidate, infimum: Fraction, only: bool
 def _holds(question: Question, values: Mapping[str, Fraction], only: bool) -> bool:
     """Whether the outcome is an equilibrium (the only one) by the forward solver."""
     names = question.constraints.model.basis.assumptions
-    theta = np.array([[float(values[name])] for name in names])
+    theta = np.array([float(values[name]) for name in names]).reshape(len(names), 1)
     stable = pure_equilibria(question.constraints, theta)[:, 0]
     return bool((stable & question.wanted).any() and not (only and (stable & question.others).any()))
 

@@ -9,7 +9,8 @@ from sim.scenario.file.inheritance import Merged
 from sim.scenario.file.nodes import Mapping as MappingNode
 from sim.scenario.file.nodes import Node, Scalar
 from sim.scenario.language.formula import Formula
-from sim.scenario.language.parse import RESERVED, FormulaError, Names
+from sim.scenario.language.parse import RESERVED, Names
+from sim.scenario.language.syntax import FormulaError
 from sim.scenario.model import (
     JUDGEMENT,
     Source,
@@ -29,6 +30,8 @@ SECTIONS = {
 }
 PROBABILITY = "probability"
 MAX_STEPS = 100_000
+MOST_ALIKE = 3
+"""So many like warnings are given one by one."""
 
 
 def with_article(noun: str) -> str:
@@ -81,6 +84,17 @@ class Reader:
 
     def warn(self, code: str, message: str, mark: Mark, hint: str = "") -> None:
         self.say(code, message, mark, hint, Severity.WARNING)
+
+    def warn_alike(self, code: str, one: str, many: str, places: Mapping[str, Mark], hint: str = "") -> None:
+        """A warning for each place, or one with a list where they are more than a few.
+
+        one: the message with {} for the name; many: how a list of names goes on after its count.
+        """
+        if len(places) <= MOST_ALIKE:
+            for name, mark in places.items():
+                self.warn(code, one.format(name), mark, hint)
+            return
+        self.warn(code, f"{len(places)} {many}: {', '.join(places)}", min(places.values()), hint)
 
     def check_names(self) -> None:
         owner: dict[str, str] = {}

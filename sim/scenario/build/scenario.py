@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sim.scenario.build.in_place import promoted
+from sim.scenario.build.labels import Labels
 from sim.scenario.build.profiles import with_outcomes
 from sim.scenario.build.quantities import assumptions, derived, sweeps
 from sim.scenario.build.reader import SECTIONS, Reader
@@ -18,7 +19,8 @@ from sim.scenario.file.nodes import Mapping as MappingNode
 from sim.scenario.language.claims import parse_claim
 from sim.scenario.language.formula import named
 from sim.scenario.language.names import readable
-from sim.scenario.language.parse import FormulaError, parse_condition, parse_number
+from sim.scenario.language.parse import parse_condition, parse_number
+from sim.scenario.language.syntax import FormulaError
 from sim.scenario.model import (
     Claim,
     Infeasible,
@@ -80,18 +82,19 @@ def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
         reader.say(
             "id", message, reader.place("scenario"), f"write 'scenario: {main.stem}' or rename the file"
         )
+    labels = Labels(reader)
     tabled, table_terms = ([], []) if table is None else payoff_table(reader, table)
     scenario = Scenario(
         id=shape.scenario,
         title=shape.title or readable(shape.scenario),
         summary=shape.summary,
         file=shown(main),
-        players=tuple(players(reader, shape)),
-        dimensions=tuple(dimensions(reader, shape)),
+        players=tuple(players(reader, shape, labels)),
+        dimensions=tuple(dimensions(reader, shape, labels)),
         measures=(*measures(reader, shape), *tabled),
         assumptions=tuple(assumptions(reader, shape)),
         derived=tuple(derived(reader, shape)),
-        terms=(*table_terms, *_terms(reader, shape, tabled=table is not None)),
+        terms=(*table_terms, *_terms(reader, shape, labels, tabled=table is not None)),
         infeasible=tuple(_infeasible(reader, shape)),
         irreversible=tuple(_irreversible(reader, shape)),
         today=_today(reader, shape),
@@ -102,6 +105,7 @@ def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
         overrides=reader.merged.overrides,
         extends=reader.merged.extends,
     )
+    labels.warn()
     _check_use(reader, scenario, in_place)
     declared = {**reader.actions, **reader.dimension_values}
     restrictions = reader.tree.get("infeasible")
@@ -115,7 +119,7 @@ def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
     return Built(scenario, reader.problems, playable)
 
 
-def _terms(reader: Reader, shape: ScenarioShape, *, tabled: bool) -> Iterable[Term]:
+def _terms(reader: Reader, shape: ScenarioShape, labels: Labels, *, tabled: bool) -> Iterable[Term]:
     names = reader.names(
         numbers=("measures", "assumptions", "derived"),
         categories=[*reader.actions, *reader.dimension_values],
@@ -140,6 +144,9 @@ def _terms(reader: Reader, shape: ScenarioShape, *, tabled: bool) -> Iterable[Te
                 hint,
             )
             continue
+        called = labels.apart(
+            {id: term.name or readable(id) for id, term in terms.items()}, "payoffs", player
+        )
         for id, term in terms.items():
             where = f"payoffs.{player}.{id}"
             worth = reader.written(term.worth, parse_number, names, f"{where}.worth")
@@ -149,7 +156,7 @@ def _terms(reader: Reader, shape: ScenarioShape, *, tabled: bool) -> Iterable[Te
             sources = reader.cited(term.sources, "payoffs", player, id)
             if worth is not None and (when is not None or term.when is None):
                 mark = reader.place("payoffs", player, id)
-                yield Term(player, id, term.name or readable(id), worth, when, sources, mark, term.about)
+                yield Term(player, id, called[id], worth, when, sources, mark, term.about)
 
 
 def _infeasible(reader: Reader, shape: ScenarioShape) -> Iterable[Infeasible]:
@@ -280,10 +287,15 @@ def _check_use(reader: Reader, scenario: Scenario, in_place: frozenset[str]) -> 
         ("measures", scenario.measures),
         ("derived", scenario.derived),
     ):
+        unused = {}
         for item in items:
             mark = reader.place(section, item.id)
             if item.id in in_place and item.id not in reached:
                 message = f"the number '{item.id}' stands where no payoff reads it"
                 reader.say("unused", message, mark, "use what it stands in, or leave it out")
             elif item.id not in used:
-                reader.warn("unused", f"{SECTIONS[section]} '{item.id}' is used by no formula", mark)
+                unused[item.id] = mark
+        kind = SECTIONS[section]
+        reader.warn_alike(
+            "unused", f"{kind} '{{}}' is used by no formula", f"{kind}s are used by no formula", unused
+        )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.scenario.file.find import SOURCES, shipped_folders
 from sim.scenario.file.nodes import Items, Mapping, Node, Scalar, read
 from sim.scenario.file.short import written_out
 from sim.scenario.model import Override
@@ -82,10 +83,17 @@ def _parents(tree: Mapping) -> tuple[Scalar, ...]:
 
 
 def target(file: Path, name: str) -> Path:
-    """The file that another one extends by a name; the ending may be left out."""
+    """The file that another one extends by a name; the ending may be left out.
+
+    A name without a folder that is not beside the file is looked for among those that ship.
+    """
     path = file.parent / name
     beside = path.parent / f"{path.name}.yaml"
-    return path if path.suffix or (path.is_dir() and not beside.is_file()) else beside
+    meant = path if path.suffix or (path.is_dir() and not beside.is_file()) else beside
+    if not meant.exists() and len(Path(name).parts) == 1:
+        shipped = [folder / meant.name for folder in shipped_folders()]
+        meant = next((candidate for candidate in shipped if candidate.is_file()), meant)
+    return meant
 
 
 def _parent(path: Path, name: Scalar, chain: tuple[Path, ...]) -> Merged:
@@ -96,7 +104,8 @@ def _parent(path: Path, name: Scalar, chain: tuple[Path, ...]) -> Merged:
         # too long, or with characters that no file name has
         parent, there = path.parent / "?", False
     if not there:
-        here = sorted(p.stem for p in parent.parent.glob("*.yaml")) if parent.parent.is_dir() else []
+        folders = [folder for folder in (parent.parent, *shipped_folders()) if folder.is_dir()]
+        here = sorted({p.stem for folder in folders for p in folder.glob("*.yaml")} - {Path(SOURCES).stem})
         shortened = name.text if len(name.text) <= 80 else f"{name.text[:77]}..."
         message = f"the file '{shortened}' that this one extends does not exist"
         hint = did_you_mean(Path(name.text).stem, here)

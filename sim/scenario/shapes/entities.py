@@ -3,7 +3,7 @@
 Meaning (names, ranges, formulas) is checked in `build`.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
@@ -53,12 +53,14 @@ def _kind(node: Any) -> str:
 class Shape(BaseModel):
     """A mapping of the file with known keys."""
 
+    example: ClassVar[str] = ""
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
 class ActionShape(Shape):
     """One action of a player."""
 
+    example: ClassVar[str] = "{name: Pay, says: The town pays}"
     name: Text = Field("", description="a short label; left out, the id made readable")
     says: Text = Field("", description="a sentence in the present tense whose subject is the player")
     about: Text = ""
@@ -67,6 +69,7 @@ class ActionShape(Shape):
 class PlayerShape(Shape):
     """A player and the actions to choose from."""
 
+    example: ClassVar[str] = "{name: Town, actions: [pay, wait]}"
     name: Text = ""
     about: Text = ""
     actions: dict[Id, ActionShape] = Field(min_length=1)
@@ -75,6 +78,7 @@ class PlayerShape(Shape):
 class RuleShape(Shape):
     """A value of an outcome dimension and when it comes about."""
 
+    example: ClassVar[str] = "{when: town == pay, says: A bridge is built}"
     when: Condition | None = None
     otherwise: Yes | None = None
     says: Text = Field("", description="a sentence in the present tense")
@@ -84,6 +88,7 @@ class RuleShape(Shape):
 class MeasureShape(Shape):
     """A number that depends on actions and outcomes."""
 
+    example: ClassVar[str] = "{by: town, values: {pay: 1, wait: 0}}"
     about: Text = ""
     by: Texts = Field(description="players or dimensions")
     values: Table
@@ -116,6 +121,9 @@ DistributionField = Annotated[
 class AssumptionShape(Shape):
     """One number with its range, unit and source."""
 
+    example: ClassVar[str] = (
+        "{about: What it costs, value: 4, range: [1, 8], unit: points, sources: judgement}"
+    )
     about: Text = Field(description="what the number means")
     value: Number
     range: Pair | None = Field(None, description="the range it is thought to lie in; fixed if left out")
@@ -130,6 +138,7 @@ class AssumptionShape(Shape):
 class DerivedShape(Shape):
     """A formula over assumptions, named once."""
 
+    example: ClassVar[str] = "{formula: cost / 2}"
     formula: Formula
     about: Text = ""
 
@@ -137,6 +146,7 @@ class DerivedShape(Shape):
 class TermShape(Shape):
     """One part of a player's payoff."""
 
+    example: ClassVar[str] = "{name: The cost, when: town == pay, worth: -cost}"
     name: Text = Field("", description="a noun phrase")
     worth: Formula
     when: Condition | None = None
@@ -162,6 +172,7 @@ class IrreversibleShape(Shape):
 class ClaimShape(Shape):
     """A sentence and the property of the model that it amounts to."""
 
+    example: ClassVar[str] = "{says: Nobody pays, expect: no equilibrium has town == pay}"
     says: Text
     expect: Condition | None = None
     not_yet: Text = ""
@@ -171,6 +182,7 @@ class ClaimShape(Shape):
 class AxisShape(Shape):
     """The values that one assumption takes in a sweep."""
 
+    example: ClassVar[str] = "{from: 1, to: 8, steps: 8}"
     start: Number | None = Field(None, alias="from")
     end: Number | None = Field(None, alias="to")
     steps: Number | None = None
@@ -180,6 +192,7 @@ class AxisShape(Shape):
 class SweepShape(Shape):
     """A named sweep."""
 
+    example: ClassVar[str] = "{vary: {cost: {from: 1, to: 8, steps: 8}}}"
     about: Text = ""
     vary: dict[Id, AxisShape] = Field(min_length=1)
 
