@@ -1,6 +1,7 @@
 """Labels that a reader of the answers could not tell apart get their ids, and a warning."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from sim.scenario.build.reader import Reader
@@ -24,10 +25,10 @@ class Labels:
 
         path: where the ids stand; key: the key of the text there. Notes a text that a '#' cuts off.
         """
-        folded = [text.casefold() for text in texts.values()]
+        folded = Counter(text.casefold() for text in texts.values())
         result = {}
         for id, text in texts.items():
-            twice = bool(text) and folded.count(text.casefold()) > 1
+            twice = bool(text) and folded[text.casefold()] > 1
             result[id] = f"{text} ({id})" if twice else text
             if twice:
                 self.alike[".".join((*path, id, key))] = self.reader.place(*path, id, key)

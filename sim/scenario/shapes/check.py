@@ -90,7 +90,7 @@ class _Sieve:
         example = f"write for instance {bare.example}" if _is_shape(bare) and bare.example else ""
         if example and path[-1] in _keys(bare):
             example = f"'{path[-1]}' is a key of one entry: indent it below the name of that entry"
-        return self.valid(TypeAdapter(kind).validate_python, plain(node), path, example)
+        return self.valid(_adapter(kind).validate_python, plain(node), path, example)
 
     def entries(self, node: Mapping, kind: Any, path: Path) -> Iterable[tuple[str, Any]]:
         if _is_shape(kind) and len(path) == 2 and self.stands_too_high(node, kind, path):
@@ -195,6 +195,11 @@ class _Sieve:
             case _:
                 message, _, hint = detail["msg"].partition("; ")
                 self.note(Problem("value", f"{where}: {message}", mark, hint))
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 @cache
