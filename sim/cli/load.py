@@ -15,14 +15,16 @@ def loaded(
 ) -> "IncentiveConstraints":
     """The constraints of a scenario file; its warnings go to standard error."""
     from sim.game.incentives import incentive_constraints
+    from sim.game.indistinguishable import indistinguishable_actions
     from sim.game.payoffs import compile_payoffs
     from sim.scenario.load import load_scenario
 
     scenario, plays, warnings = load_scenario(scenario_path(file), settings or (), view)
-    constraints = incentive_constraints(compile_payoffs(scenario, plays))
+    model = compile_payoffs(scenario, plays)
+    warnings = (*warnings, *indistinguishable_actions(scenario, plays, model.integers))
     if warnings and not quiet:
         show_problems(warnings, as_json=False)
-    return constraints
+    return incentive_constraints(model)
 
 
 def scenario_path(file: str) -> str | Path:

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
-from sim.scenario.problems import Problem
+from sim.scenario.problems import Problem, Severity
 
 
 def indistinguishable_actions(
@@ -30,5 +30,7 @@ def indistinguishable_actions(
                     names = f"'{player.actions[a].id}' and '{player.actions[b].id}'"
                     message = f"no payoff tells the actions {names} of {player.id} apart"
                     hint = "let a payoff term or an outcome rule depend on them, or leave one out"
-                    problems.append(Problem("indistinguishable", message, player.mark, hint))
+                    problems.append(
+                        Problem("indistinguishable", message, player.mark, hint, Severity.WARNING)
+                    )
     return problems

@@ -89,9 +89,8 @@ def with_settings(
         value = nodes.number(Scalar(text.strip(), COMMAND_LINE))
         if not equals or isinstance(value, str):
             found = value if equals and isinstance(value, str) else "expected name=value"
-            problems.append(
-                Problem("setting", f"--set {setting}: {found}", COMMAND_LINE, f"write for instance {example}")
-            )
+            hint = "" if "; write " in found else f"write for instance {example}"
+            problems.append(Problem("setting", f"--set {setting}: {found}", COMMAND_LINE, hint))
         elif name not in scenario.values:
             hint = did_you_mean(name, scenario.values)
             problems.append(

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from sim.scenario.language.formula import Formula
+from sim.scenario.language.formula import Formula, numbers
 from sim.scenario.problems import Mark
 
 JUDGEMENT = "judgement"
@@ -15,11 +15,25 @@ JUDGEMENT = "judgement"
 
 @dataclass(frozen=True)
 class Written:
-    """A formula with its text and its place in the file."""
+    """A formula with its text, its place in the file, and the path that it stands under."""
 
     text: str
     formula: Formula
     mark: Mark
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class BareNumber:
+    """A number in a formula that is no assumption, so that nobody can vary it.
+
+    where: the path of the formula; mark: its place; at: the character of the formula.
+    """
+
+    where: str
+    mark: Mark
+    value: Fraction
+    at: int
 
 
 @dataclass(frozen=True)
@@ -310,6 +324,26 @@ class Scenario:
     def values(self) -> Mapping[str, Fraction]:
         """Assumption -> its value."""
         return {assumption.id: assumption.value for assumption in self.assumptions}
+
+    @cached_property
+    def bare(self) -> tuple[BareNumber, ...]:
+        """The numbers other than 0, 1 and -1 in measures, derived names and payoffs, in their order.
+
+        Exponents are left out: they are the form of a formula. Claims are questions.
+        """
+        formulas: list[Written | None] = []
+        for measure in self.measures:
+            formulas += [*measure.table.values(), measure.default]
+        formulas += [derived.written for derived in self.derived]
+        formulas += [written for term in self.terms for written in (term.when, term.worth)]
+        # one formula may stand for many combinations
+        distinct = {(w.mark, w.where): w for w in formulas if w is not None}
+        return tuple(
+            BareNumber(w.where, w.mark, number.value, number.at)
+            for w in distinct.values()
+            for number in numbers(w.formula)
+            if abs(number.value) not in (0, 1)
+        )
 
     def player(self, id: str) -> Player:
         """The player with an id; KeyError if there is none."""

@@ -73,11 +73,15 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
     >>> did_you_mean("oil_prise", ["oil_price", "trade_share"])
     "did you mean 'oil_price'?"
+    >>> did_you_mean("OIL_PRICE", ["oil_price", "trade_share"])
+    "did you mean 'oil_price'?"
     >>> did_you_mean("x", ["tolerate", "pressure"])
     'expected one of: tolerate, pressure'
     """
     names = list(known)
+    lower = {known_name.casefold(): known_name for known_name in names}
     near = get_close_matches(name, names, n=1, cutoff=0.6)
+    near = near or [lower[n] for n in get_close_matches(name.casefold(), lower, n=1, cutoff=0.6)]
     if near:
         return f"did you mean '{near[0]}'?"
     if 0 < len(names) <= 8:

@@ -14,7 +14,7 @@ from sim.scenario.writing.text import scenario_text
 
 WORDS = re.compile(
     r"japan|russia|moscow|tokyo|washington|beijing|china|chinese|kuril|island|territor|sanction|sochi|"
-    r"putin|abe\b|senkaku|treaty|alliance|senkaku|united states|soviet|oil",
+    r"putin|\babe\b|senkaku|treaty|alliance|senkaku|united states|soviet|oil",
     re.I,
 )
 PLACEHOLDER = "zyx"

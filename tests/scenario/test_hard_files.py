@@ -63,7 +63,7 @@ HARD = {
     "quotes that never end": ("a: '" + "x\n\n" * 300_000, "the file ends, but what is opened here"),
     "brackets": ("[" * 900_000, "nested more than 50 levels deep"),
     "a folder as a parent": ("scenario: towns\nextends: .\n", "'.' is a folder, expected a scenario file"),
-    "no name of a parent": ('scenario: towns\nextends: "a\\0b"\n', "that this one extends does not exist"),
+    "no name of a parent": ('scenario: towns\nextends: "a\\0b"\n', "the character U+0000 in a text"),
 }  # fmt: skip
 
 

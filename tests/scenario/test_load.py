@@ -54,7 +54,7 @@ def test_the_last_of_two_settings_counts(towns) -> None:
         ("cost=", "--set cost=: found nothing, expected a number; write for instance trade=6"),
         ("cost=high", "--set cost=high: found 'high', expected a decimal number; write for instance trade=6"),
         ("cost=nan", "--set cost=nan: found 'nan', expected a decimal number; write for instance trade=6"),
-        ("cost=1,5", "--set cost=1,5: found '1,5', expected a decimal number; write for instance trade=6"),
+        ("cost=1,5", "--set cost=1,5: found '1,5', expected a decimal number; write 1.5"),
         ("cots=1", "--set cots=1: unknown assumption 'cots'; did you mean 'cost'?"),
         ("use_of_bridge=1", "--set use_of_bridge=1: unknown assumption 'use_of_bridge'; "
          "expected one of: trade, durability, cost"),

@@ -288,7 +288,9 @@ def _tangent_rows(
                 pass
     for form, side, least in demands:
         keep(form, side, least)
-    return np.array([slope for slope, _ in rows]).reshape(-1, count), np.array([right for _, right in rows])
+    return np.array([slope for slope, _ in rows]).reshape(len(rows), count), np.array(
+        [right for _, right in rows]
+    )
 
 
 def _slope(form: Form, slopes: np.ndarray) -> np.ndarray:

@@ -14,6 +14,10 @@ def document(checked: Checked) -> dict[str, Any]:
         **(scenario_document(scenario) if scenario is not None else {"scenario": None, "assumptions": {}}),
         "valid": checked.valid,
         "problems": [problem_document(problem) for problem in checked.problems],
+        "bare": [
+            {"where": bare.where, "line": bare.mark.line, "number": float(bare.value)}
+            for bare in (scenario.bare if scenario is not None else ())
+        ],
         "claims": [
             {
                 "id": result.claim.id,

@@ -4,8 +4,13 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.explore.check.answer import Checked
-from sim.present.check.words import VERDICTS, claims_sentence, sentences
+from sim.present.check.words import VERDICTS, bare_sentence, claims_sentence, sentences
 from sim.present.page.terminal import hanging, indented, problem_lines
+from sim.scenario.language.numbers import decimal
+from sim.scenario.model import Scenario
+
+MOST_BARE = 10
+"""So many bare numbers are listed for people."""
 
 STYLES = {True: "green", False: "red", None: "dim"}
 
@@ -20,9 +25,22 @@ def view(checked: Checked, *, quiet: bool = False) -> RenderableType:
         parts.append(Text(lines.pop(0)))
     parts += [Text(line, style="yellow") for line in lines]
     parts += [indented(line) for line in problem_lines(checked.problems)]
+    if checked.scenario is not None and checked.valid and checked.scenario.bare:
+        parts += _bare(checked.scenario, quiet)
     if checked.claims:
         parts += _claims(checked, quiet)
     return Group(*parts)
+
+
+def _bare(scenario: Scenario, quiet: bool) -> list[RenderableType]:
+    """The numbers that stand in formulas, and so cannot be varied."""
+    parts: list[RenderableType] = [Text(bare_sentence(scenario))]
+    if not quiet:
+        shown = scenario.bare[:MOST_BARE]
+        parts += [indented(Text(f"{b.mark}: {decimal(b.value)} in {b.where}")) for b in shown]
+        if len(scenario.bare) > len(shown):
+            parts.append(indented(Text(f"and {len(scenario.bare) - len(shown)} more; --json lists all")))
+    return parts
 
 
 def _claims(checked: Checked, quiet: bool) -> list[RenderableType]:

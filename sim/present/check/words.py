@@ -2,6 +2,7 @@
 
 from sim.explore.check.answer import Checked
 from sim.present.language.numbers import counted
+from sim.scenario.model import Scenario
 from sim.scenario.problems import Severity
 
 VERDICTS = {True: "holds", False: "FAILS", None: "not yet"}
@@ -35,3 +36,10 @@ def claims_sentence(checked: Checked) -> str:
         + (f"; {counted(beyond, 'more claim')} this kind of model cannot speak to yet" if beyond else "")
         + "."
     )
+
+
+def bare_sentence(scenario: Scenario) -> str:
+    """How many numbers stand in formulas, so that nothing varies them."""
+    count = len(scenario.bare)
+    verb, them = ("stands", "it") if count == 1 else ("stand", "them")
+    return f"{counted(count, 'number')} {verb} bare in formulas, so that nothing varies {them}."

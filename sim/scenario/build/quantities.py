@@ -19,6 +19,11 @@ from sim.scenario.shapes.entities import AssumptionShape, AxisShape, ScenarioSha
 
 
 def assumptions(reader: Reader, shape: ScenarioShape) -> Iterable[Assumption]:
+    without = {id: reader.place("assumptions", id) for id, a in shape.assumptions.items() if not a.sources}
+    hint = f"name a source, or write 'sources: {JUDGEMENT}'"
+    reader.warn_alike(
+        "no-source", "assumptions.{} has no source", "assumptions have no source", without, hint
+    )
     for id, a in shape.assumptions.items():
         mark = reader.place("assumptions", id, "value")
         where = f"assumptions.{id}"
@@ -42,9 +47,6 @@ def assumptions(reader: Reader, shape: ScenarioShape) -> Iterable[Assumption]:
             )
             low, high = min(low, a.value), max(high, a.value)
         limits = _limits(reader, id, a, low, high)
-        if not a.sources:
-            hint = f"name a source, or write 'sources: {JUDGEMENT}'"
-            reader.warn("no-source", f"{where} has no source", reader.place("assumptions", id), hint)
         for view, value in a.views.items():
             if not low <= value <= high:
                 span = interval(low, high)

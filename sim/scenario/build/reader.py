@@ -9,7 +9,8 @@ from sim.scenario.file.inheritance import Merged
 from sim.scenario.file.nodes import Mapping as MappingNode
 from sim.scenario.file.nodes import Node, Scalar
 from sim.scenario.language.formula import Formula
-from sim.scenario.language.parse import RESERVED, FormulaError, Names
+from sim.scenario.language.parse import RESERVED, Names
+from sim.scenario.language.syntax import FormulaError
 from sim.scenario.model import (
     JUDGEMENT,
     Source,
@@ -29,6 +30,8 @@ SECTIONS = {
 }
 PROBABILITY = "probability"
 MAX_STEPS = 100_000
+MOST_ALIKE = 3
+"""So many like warnings are given one by one."""
 
 
 def with_article(noun: str) -> str:
@@ -65,6 +68,10 @@ class Reader:
             node = node.get(step) if isinstance(node, MappingNode) else None
         return tuple(key.text for key, _ in node.entries) if isinstance(node, MappingNode) else ()
 
+    def owner(self, name: str) -> str:
+        """The section that a name stands in, or nothing."""
+        return next((section for section, names in self.declared.items() if name in names), "")
+
     def place(self, *path: str | int) -> Mark:
         return place(self.tree, *path)
 
@@ -77,6 +84,17 @@ class Reader:
 
     def warn(self, code: str, message: str, mark: Mark, hint: str = "") -> None:
         self.say(code, message, mark, hint, Severity.WARNING)
+
+    def warn_alike(self, code: str, one: str, many: str, places: Mapping[str, Mark], hint: str = "") -> None:
+        """A warning for each place, or one with a list where they are more than a few.
+
+        one: the message with {} for the name; many: how a list of names goes on after its count.
+        """
+        if len(places) <= MOST_ALIKE:
+            for name, mark in places.items():
+                self.warn(code, one.format(name), mark, hint)
+            return
+        self.warn(code, f"{len(places)} {many}: {', '.join(places)}", min(places.values()), hint)
 
     def check_names(self) -> None:
         owner: dict[str, str] = {}
@@ -142,7 +160,7 @@ class Reader:
         """The formula of a scalar, or None with its problem noted."""
         text = scalar.text if text is None else text
         try:
-            return Written(" ".join(text.split()), parse(text, names), scalar.mark)
+            return Written(" ".join(text.split()), parse(text, names), scalar.mark, where)
         except FormulaError as error:
             message = f"{error.message} in {where}"
             self.say("formula", message, scalar.place_of(offset + error.at), error.hint)

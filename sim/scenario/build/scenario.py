@@ -4,17 +4,23 @@ Parts with a fault are left out and the rest is checked on, so that one go finds
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sim.scenario.build.in_place import promoted
+from sim.scenario.build.labels import Labels
+from sim.scenario.build.profiles import with_outcomes
 from sim.scenario.build.quantities import assumptions, derived, sweeps
 from sim.scenario.build.reader import SECTIONS, Reader
 from sim.scenario.build.structure import dimensions, measures, players
+from sim.scenario.build.table import TABLE, payoff_table
 from sim.scenario.file.inheritance import Merged, shown
-from sim.scenario.file.nodes import Items, Scalar
+from sim.scenario.file.nodes import Items, Node, Scalar
 from sim.scenario.file.nodes import Mapping as MappingNode
 from sim.scenario.language.claims import parse_claim
 from sim.scenario.language.formula import named
-from sim.scenario.language.parse import FormulaError, parse_condition, parse_number
+from sim.scenario.language.names import readable
+from sim.scenario.language.parse import parse_condition, parse_number
+from sim.scenario.language.syntax import FormulaError
 from sim.scenario.model import (
     Claim,
     Infeasible,
@@ -46,13 +52,25 @@ class Built:
 def build(merged: Merged, sources: Mapping[str, Source]) -> Built:
     """The scenario that a merged tree describes, and every problem of it."""
     try:
-        shape, problems = checked(merged.tree, ScenarioShape)
-        return _run(Reader(merged, sources, shape, problems))
+        named = promoted(merged)
+        whole, table = _without_table(named.merged.tree)
+        whole = with_outcomes(whole)
+        shape, problems = checked(whole, ScenarioShape)
+        reader = Reader(replace(named.merged, tree=whole), sources, shape, [*named.problems, *problems])
+        return _run(reader, table, named.ids)
     except ScenarioError as error:
         return Built(None, list(error.problems), False)
 
 
-def _run(reader: Reader) -> Built:
+def _without_table(tree: MappingNode) -> tuple[MappingNode, Node | None]:
+    """The tree without its payoff table, and the table; a player may be called so as well."""
+    payoffs, players = tree.get("payoffs"), tree.get("players")
+    if not isinstance(payoffs, MappingNode) or (isinstance(players, MappingNode) and players.get(TABLE)):
+        return tree, None
+    return tree.replaced("payoffs", payoffs.without(TABLE)), payoffs.get(TABLE)
+
+
+def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
     reader.check_names()
     shape = reader.shape
     unread = [s for s in (*SECTIONS, "payoffs") if not isinstance(reader.tree.get(s), MappingNode | None)]
@@ -64,17 +82,19 @@ def _run(reader: Reader) -> Built:
         reader.say(
             "id", message, reader.place("scenario"), f"write 'scenario: {main.stem}' or rename the file"
         )
+    labels = Labels(reader)
+    tabled, table_terms = ([], []) if table is None else payoff_table(reader, table)
     scenario = Scenario(
         id=shape.scenario,
-        title=shape.title,
+        title=shape.title or readable(shape.scenario),
         summary=shape.summary,
         file=shown(main),
-        players=tuple(players(reader, shape)),
-        dimensions=tuple(dimensions(reader, shape)),
-        measures=tuple(measures(reader, shape)),
+        players=tuple(players(reader, shape, labels)),
+        dimensions=tuple(dimensions(reader, shape, labels)),
+        measures=(*measures(reader, shape), *tabled),
         assumptions=tuple(assumptions(reader, shape)),
         derived=tuple(derived(reader, shape)),
-        terms=tuple(_terms(reader, shape)),
+        terms=(*table_terms, *_terms(reader, shape, labels, tabled=table is not None)),
         infeasible=tuple(_infeasible(reader, shape)),
         irreversible=tuple(_irreversible(reader, shape)),
         today=_today(reader, shape),
@@ -85,7 +105,8 @@ def _run(reader: Reader) -> Built:
         overrides=reader.merged.overrides,
         extends=reader.merged.extends,
     )
-    _check_use(reader, scenario)
+    labels.warn()
+    _check_use(reader, scenario, in_place)
     declared = {**reader.actions, **reader.dimension_values}
     restrictions = reader.tree.get("infeasible")
     stated = len(restrictions.items) if isinstance(restrictions, Items) else 0
@@ -98,13 +119,13 @@ def _run(reader: Reader) -> Built:
     return Built(scenario, reader.problems, playable)
 
 
-def _terms(reader: Reader, shape: ScenarioShape) -> Iterable[Term]:
+def _terms(reader: Reader, shape: ScenarioShape, labels: Labels, *, tabled: bool) -> Iterable[Term]:
     names = reader.names(
         numbers=("measures", "assumptions", "derived"),
         categories=[*reader.actions, *reader.dimension_values],
     )
     for player in reader.declared["players"]:
-        if player not in shape.payoffs:
+        if player not in shape.payoffs and not tabled:
             mark = reader.place("payoffs")
             if player not in reader.keys("payoffs"):
                 reader.say(
@@ -123,6 +144,9 @@ def _terms(reader: Reader, shape: ScenarioShape) -> Iterable[Term]:
                 hint,
             )
             continue
+        called = labels.apart(
+            {id: term.name or readable(id) for id, term in terms.items()}, "payoffs", player
+        )
         for id, term in terms.items():
             where = f"payoffs.{player}.{id}"
             worth = reader.written(term.worth, parse_number, names, f"{where}.worth")
@@ -132,7 +156,7 @@ def _terms(reader: Reader, shape: ScenarioShape) -> Iterable[Term]:
             sources = reader.cited(term.sources, "payoffs", player, id)
             if worth is not None and (when is not None or term.when is None):
                 mark = reader.place("payoffs", player, id)
-                yield Term(player, id, term.name, worth, when, sources, mark, term.about)
+                yield Term(player, id, called[id], worth, when, sources, mark, term.about)
 
 
 def _infeasible(reader: Reader, shape: ScenarioShape) -> Iterable[Infeasible]:
@@ -245,20 +269,33 @@ def _claims(reader: Reader, shape: ScenarioShape) -> Iterable[Claim]:
         yield Claim(id, claim.says, expect, " ".join(scalar.text.split()), sources, mark)
 
 
-def _check_use(reader: Reader, scenario: Scenario) -> None:
-    formulas = [term.worth for term in scenario.terms] + [t.when for t in scenario.terms if t.when]
-    formulas += [d.written for d in scenario.derived]
-    for measure in scenario.measures:
-        formulas += [*measure.table.values(), *([measure.default] if measure.default else [])]
-    used = frozenset().union(*(named(w.formula) for w in formulas)) if formulas else frozenset()
+def _check_use(reader: Reader, scenario: Scenario, in_place: frozenset[str]) -> None:
+    """Notes the numbers that no formula uses; in place, those that no payoff rests on."""
     if has_errors(reader.problems):
         return
+    inside = {d.id: named(d.written.formula) for d in scenario.derived}
+    for measure in scenario.measures:
+        written = [*measure.table.values(), *([measure.default] if measure.default else [])]
+        inside[measure.id] = frozenset().union(*(named(w.formula) for w in written))
+    outside = [named(w.formula) for t in scenario.terms for w in (t.worth, t.when) if w is not None]
+    used = frozenset().union(*outside, *inside.values())
+    reached = frozenset().union(*outside)
+    while more := frozenset().union(*(inside[id] for id in reached & inside.keys())) - reached:
+        reached |= more
     for section, items in (
         ("assumptions", scenario.assumptions),
         ("measures", scenario.measures),
         ("derived", scenario.derived),
     ):
+        unused = {}
         for item in items:
-            if item.id not in used:
-                mark = reader.place(section, item.id)
-                reader.warn("unused", f"{SECTIONS[section]} '{item.id}' is used by no formula", mark)
+            mark = reader.place(section, item.id)
+            if item.id in in_place and item.id not in reached:
+                message = f"the number '{item.id}' stands where no payoff reads it"
+                reader.say("unused", message, mark, "use what it stands in, or leave it out")
+            elif item.id not in used:
+                unused[item.id] = mark
+        kind = SECTIONS[section]
+        reader.warn_alike(
+            "unused", f"{kind} '{{}}' is used by no formula", f"{kind}s are used by no formula", unused
+        )

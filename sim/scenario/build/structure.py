@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from math import prod
 
+from sim.scenario.build.labels import Labels
+from sim.scenario.build.profiles import chosen
 from sim.scenario.build.reader import Reader
 from sim.scenario.file.nodes import Mapping as MappingNode
 from sim.scenario.file.nodes import Node, Scalar
+from sim.scenario.language.names import readable
 from sim.scenario.language.parse import Names, parse_condition, parse_number
 from sim.scenario.model import (
     Action,
@@ -22,19 +25,27 @@ from sim.scenario.shapes.entities import ScenarioShape
 MAX_CELLS = 100_000
 
 
-def players(reader: Reader, shape: ScenarioShape) -> Iterable[Player]:
+def players(reader: Reader, shape: ScenarioShape, labels: Labels) -> Iterable[Player]:
+    names = labels.apart({id: player.name or readable(id) for id, player in shape.players.items()}, "players")
     for id, player in shape.players.items():
-        actions = tuple(Action(key, a.name, a.says, a.about) for key, a in player.actions.items())
-        yield Player(id, player.name, actions, reader.place("players", id), player.about)
+        path = ("players", id, "actions")
+        called = labels.apart({key: a.name or readable(key) for key, a in player.actions.items()}, *path)
+        says = {key: a.says or chosen(names[id], called[key]) for key, a in player.actions.items()}
+        says = labels.apart(says, *path, key="says")
+        actions = tuple(Action(key, called[key], says[key], a.about) for key, a in player.actions.items())
+        yield Player(id, names[id], actions, reader.place("players", id), player.about)
 
 
-def dimensions(reader: Reader, shape: ScenarioShape) -> Iterable[Dimension]:
+def dimensions(reader: Reader, shape: ScenarioShape, labels: Labels) -> Iterable[Dimension]:
     order = list(reader.declared["outcomes"])
     for id, rules in shape.outcomes.items():
         above = order[: order.index(id)]
         why = f"a rule of '{id}' may use actions and the dimensions above it"
         names = reader.names(categories=[*reader.actions, *above], why=why)
         made = []
+        says = {value: rule.says or f"{readable(id)}: {readable(value)}" for value, rule in rules.items()}
+        says = labels.apart(says, "outcomes", id, key="says")
+        called = labels.apart({value: rule.name for value, rule in rules.items()}, "outcomes", id)
         for position, (value, rule) in enumerate(rules.items()):
             where = f"outcomes.{id}.{value}"
             mark = reader.place("outcomes", id, value)
@@ -54,7 +65,7 @@ def dimensions(reader: Reader, shape: ScenarioShape) -> Iterable[Dimension]:
                     mark,
                     "put 'otherwise' last",
                 )
-            made.append(Rule(value, when, rule.says, mark, rule.name))
+            made.append(Rule(value, when, says[value], mark, called[value]))
         yield Dimension(id, tuple(made), reader.place("outcomes", id))
 
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.scenario.file.find import SOURCES, shipped_folders
 from sim.scenario.file.nodes import Items, Mapping, Node, Scalar, read
+from sim.scenario.file.short import written_out
 from sim.scenario.model import Override
 from sim.scenario.problems import Mark, Problem, ScenarioError, did_you_mean
 
@@ -50,7 +52,7 @@ def merged(path: Path, chain: tuple[Path, ...] = (), at: Mark | None = None) -> 
         raise ScenarioError(
             [Problem("extends-long", f"more than {MAX_CHAIN} files extend each other", at or Mark(""))]
         )
-    tree = read(path, shown(path))
+    tree = written_out(read(path, shown(path)))
     names = _parents(tree)
     parents = [_parent(path, name, (*chain, resolved)) for name in names]
     if not parents:
@@ -62,7 +64,7 @@ def merged(path: Path, chain: tuple[Path, ...] = (), at: Mark | None = None) -> 
     if open_ := [problem for where, problem in conflicts if not _settles(tree, where)]:
         raise ScenarioError(open_)
     overrides: list[Override] = []
-    whole = _over(base.tree, tree, "", overrides)
+    whole = laid_over(base.tree, tree, "", overrides)
     files = tuple(dict.fromkeys((resolved, *base.files)))
     return Merged(whole, files, (*base.overrides, *overrides), tuple(name.text for name in names))
 
@@ -81,10 +83,17 @@ def _parents(tree: Mapping) -> tuple[Scalar, ...]:
 
 
 def target(file: Path, name: str) -> Path:
-    """The file that another one extends by a name; the ending may be left out."""
+    """The file that another one extends by a name; the ending may be left out.
+
+    A name without a folder that is not beside the file is looked for among those that ship.
+    """
     path = file.parent / name
     beside = path.parent / f"{path.name}.yaml"
-    return path if path.suffix or (path.is_dir() and not beside.is_file()) else beside
+    meant = path if path.suffix or (path.is_dir() and not beside.is_file()) else beside
+    if not meant.exists() and len(Path(name).parts) == 1:
+        shipped = [folder / meant.name for folder in shipped_folders()]
+        meant = next((candidate for candidate in shipped if candidate.is_file()), meant)
+    return meant
 
 
 def _parent(path: Path, name: Scalar, chain: tuple[Path, ...]) -> Merged:
@@ -95,7 +104,8 @@ def _parent(path: Path, name: Scalar, chain: tuple[Path, ...]) -> Merged:
         # too long, or with characters that no file name has
         parent, there = path.parent / "?", False
     if not there:
-        here = sorted(p.stem for p in parent.parent.glob("*.yaml")) if parent.parent.is_dir() else []
+        folders = [folder for folder in (parent.parent, *shipped_folders()) if folder.is_dir()]
+        here = sorted({p.stem for folder in folders for p in folder.glob("*.yaml")} - {Path(SOURCES).stem})
         shortened = name.text if len(name.text) <= 80 else f"{name.text[:77]}..."
         message = f"the file '{shortened}' that this one extends does not exist"
         hint = did_you_mean(Path(name.text).stem, here)
@@ -116,7 +126,7 @@ def _brief(node: Node) -> str:
             return "{" + ", ".join(f"{key.text}: {_brief(value)}" for key, value in entries) + "}"
 
 
-def _over(parent: Mapping, child: Mapping, path: str, overrides: list[Override]) -> Mapping:
+def laid_over(parent: Mapping, child: Mapping, path: str, overrides: list[Override]) -> Mapping:
     """The parent's entries with the child's over them."""
     own = {key.text: (key, value) for key, value in child.entries}
     entries: list[tuple[Scalar, Node]] = []
@@ -131,7 +141,7 @@ def _over(parent: Mapping, child: Mapping, path: str, overrides: list[Override])
         if isinstance(new, Scalar) and new.is_null:
             overrides.append(Override(where, _brief(value), None, new_key.mark))
         elif isinstance(new, Mapping) and isinstance(value, Mapping):
-            entries.append((key, _over(value, new, where, overrides)))
+            entries.append((key, laid_over(value, new, where, overrides)))
         else:
             if _brief(value) != _brief(new) and where not in ("title", "summary"):
                 overrides.append(Override(where, _brief(value), _brief(new), new_key.mark))

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from sim.scenario.file.meant import remedy
 from sim.scenario.problems import Mark, Problem, ScenarioError
 
 MAX_BYTES = 1_000_000
@@ -24,6 +25,9 @@ MAX_PROBLEMS = 20
 """After so many places that are no plain YAML, the rest is not read."""
 INVISIBLE = re.compile("[\x85\u2028\u2029\ufeff]")
 """Line breaks to some programs and not to others, and the byte order mark."""
+
+UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What steers a terminal or turns the order of letters round; escapes in quotes can make it."""
 
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -47,7 +51,7 @@ def _is_blank(escape: str) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Scalar:
-    """A piece of text; `plain` if it was written without quotes."""
+    """A piece of text; `plain` if it was written without quotes, `source` empty if in no file."""
 
     text: str
     mark: Mark
@@ -66,6 +70,8 @@ class Scalar:
         Folding and line breaks change white space only, so the place is found by
         counting the other characters.
         """
+        if not self.source:
+            return self.mark
         wanted = sum(not c.isspace() for c in self.text[:position])
         quote = "" if self.plain else self.source[self.offset]
         index = self.offset + len(quote)
@@ -104,6 +110,15 @@ class Mapping:
         """The key itself, for its mark."""
         return self._index[key][0] if key in self._index else None
 
+    def replaced(self, key: str, value: "Node") -> "Mapping":
+        """The mapping with another value of a key that it has."""
+        entries = tuple((k, value if k.text == key else v) for k, v in self.entries)
+        return Mapping(entries, self.mark, self.flow)
+
+    def without(self, key: str) -> "Mapping":
+        """The mapping without a key."""
+        return Mapping(tuple((k, v) for k, v in self.entries if k.text != key), self.mark, self.flow)
+
 
 @dataclass(frozen=True, eq=False)
 class Items:
@@ -129,7 +144,8 @@ def number(scalar: Scalar) -> Fraction | str:
     if OCTAL_LOOKING.match(text):
         return f"found {text}, which some programs read as an octal number; write it without the leading zero"
     if not DECIMAL.match(text):
-        return f"found {text!r}, expected a decimal number"
+        hint = remedy(text)
+        return f"found {text!r}, expected a decimal number" + (f"; {hint}" if hint else "")
     exponent = re.split("[eE]", text)[1:]
     if len(text) > MAX_DIGITS or (exponent and abs(int(exponent[0])) > MAX_EXPONENT):
         most = f"at most {MAX_DIGITS} digits and powers of ten up to {MAX_EXPONENT}"
@@ -180,7 +196,8 @@ def _text(path: Path, name: str) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         message = "this is not text in UTF-8"
-        raise ScenarioError([Problem("not-text", message, Mark(name, line, 1))]) from None
+        hint = "save it anew with the encoding UTF-8"
+        raise ScenarioError([Problem("not-text", message, Mark(name, line, 1), hint)]) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if odd := INVISIBLE.search(text):
         line, column = text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start())
@@ -219,6 +236,11 @@ def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Problem:
     what = (error.problem or "cannot be read as YAML").strip()
     if "nesting depth" in what:
         return Problem("too-deep", f"nested more than {MAX_DEPTH} levels deep", place)
+    colon = re.match(r"\s*(?:- )?([\w-]+): +([^\s'\"{\[|>&*!%#@`].*:.*?)\s*$", line)
+    if colon and "mapping values" in what:
+        quoted = '"' + colon[2].replace('"', "'") + '"'
+        hint = f"a text with ': ' stands in quotes: {colon[1]}: {quoted}"
+        return Problem("yaml", f"not YAML: {what}", place, hint)
     hint = next((hint for part, hint in HINTS.items() if part in f"{what} {error.context}"), "")
     return Problem("yaml", f"not YAML: {what}", place, hint)
 
@@ -277,6 +299,9 @@ class _Builder:
             self.refuse(event, "tag", f"the tag '{tag}' is not allowed", "write the plain value")
         if isinstance(event, yaml.ScalarEvent):
             offset = event.start_mark.index if event.start_mark else 0
+            if odd := UNSHOWN.search(event.value):
+                message = f"the character U+{ord(odd[0]):04X} in a text cannot be shown"
+                self.refuse(event, "not-text", message, "leave it out")
             return Scalar(event.value, mark, event.style in (None, ""), self.text, offset)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
@@ -298,6 +323,7 @@ class _Builder:
                     event_,
                     "duplicate-key",
                     f"the key '{key.text}' stands here again (first in line {first.line})",
+                    "rename one of them, or leave it out",
                 )
             else:
                 seen[key.text] = key

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
-from sim.scenario.language.parse import FormulaError
+from sim.scenario.language.syntax import FormulaError
 from sim.scenario.model import (
     DifferenceClaim,
     EquilibriumClaim,

@@ -98,6 +98,21 @@ def walk(formula: Formula) -> Iterator[Formula]:
         yield from walk(part)
 
 
+def numbers(formula: Formula) -> Iterator[Number]:
+    """The numbers that a formula holds, those of `interp` included, its exponents left out."""
+    match formula:
+        case Number():
+            yield formula
+        case Arithmetic(op="**", left=left):
+            yield from numbers(left)
+        case _:
+            for part in children(formula):
+                yield from numbers(part)
+    if isinstance(formula, Call):
+        for column in zip(*formula.points, strict=True):
+            yield from (Number(value, formula.at) for value in column)
+
+
 def named(formula: Formula) -> frozenset[str]:
     """Every player, dimension, measure, assumption and derived name in a formula."""
     return frozenset(

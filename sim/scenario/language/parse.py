@@ -8,16 +8,14 @@ nothing more. Numbers stay exact.
 import ast
 import itertools
 import re
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from sim.scenario.language.formula import Arithmetic, Call, Compare, Formula, Is, Logic, Name, Not, Number
+from sim.scenario.language.syntax import MAX_DEPTH, FormulaError, syntax_tree
 from sim.scenario.problems import did_you_mean
 
-MAX_LENGTH = 2_000
-MAX_DEPTH = 100
 MAX_EXPONENT = 12
 
 FUNCTIONS: Mapping[str, tuple[int, int | None]] = {
@@ -38,14 +36,6 @@ RESERVED = frozenset(
 """Words that cannot be names."""
 
 LITERAL = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?\Z", re.ASCII)
-
-
-class FormulaError(Exception):
-    """What is wrong at one character of a formula."""
-
-    def __init__(self, message: str, at: int, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.at, self.hint = message, at, hint
 
 
 @dataclass(frozen=True)
@@ -69,7 +59,7 @@ def parse_number(text: str, names: Names) -> Formula:
     >>> parse_number("2 * cost", names).op
     '*'
     """
-    return _Walk(text, names).number(_tree(text), 1)
+    return _Walk(text, names).number(syntax_tree(text), 1)
 
 
 def parse_condition(text: str, names: Names) -> Formula:
@@ -79,60 +69,7 @@ def parse_condition(text: str, names: Names) -> Formula:
     >>> parse_condition("russia == freeze and cost > 2", names).op
     'and'
     """
-    return _Walk(text, names).condition(_tree(text), 1)
-
-
-def _tree(text: str) -> ast.expr:
-    if len(text) > MAX_LENGTH:
-        raise FormulaError(f"the formula has {len(text):,} characters, at most {MAX_LENGTH:,} are read", 0)
-    flat = text.replace("\n", " ")
-    stripped = flat.lstrip()
-    if not stripped.strip():
-        raise FormulaError("the formula is empty", 0)
-    start = len(flat) - len(stripped)
-    if "#" in flat:
-        # to Python the rest would be a comment, across the lines of a folded text
-        hint = "put comments outside the formula"
-        raise FormulaError("'#' is not part of the formula language", flat.index("#"), hint)
-    depth = 0
-    for index, character in enumerate(flat):
-        depth += (character in "([") - (character in ")]")
-        if depth > MAX_DEPTH:
-            raise FormulaError(f"the formula is nested more than {MAX_DEPTH} levels deep", index)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(stripped.rstrip(), mode="eval").body
-    except SyntaxError as error:
-        # an offset of 0 means: at the end
-        column = start + error.offset - 1 if error.offset else len(flat)
-        raise FormulaError(*_syntax(flat, column, error.msg)) from None
-    except (RecursionError, MemoryError):
-        raise FormulaError(f"the formula is nested more than {MAX_DEPTH} levels deep", 0) from None
-    except ValueError:
-        raise FormulaError("the formula holds a character that cannot be read", 0) from None
-    if start:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.expr):
-                node.col_offset += start
-                node.end_col_offset = (node.end_col_offset or 0) + start
-    return tree
-
-
-def _syntax(text: str, column: int, said: str) -> tuple[str, int, str]:
-    for wrong, right in (("&&", "and"), ("||", "or"), ("^", "**"), ("<>", "!=")):
-        if wrong in text:
-            return f"'{wrong}' is not part of the formula language", text.index(wrong), f"write '{right}'"
-    if re.search(r"(?<![=!<>])=(?!=)", text):
-        place = re.search(r"(?<![=!<>])=(?!=)", text)
-        assert place is not None
-        return "a single '=' compares nothing", place.start(), "write '=='"
-    found = text[column:].strip()[:12]
-    if "never closed" in said:
-        return f"'{found[0]}' is never closed", column, ""
-    if not found:
-        return "the formula ends too early", len(text.rstrip()) - 1, ""
-    return f"cannot be read as a formula at '{found}'", column, ""
+    return _Walk(text, names).condition(syntax_tree(text), 1)
 
 
 _ARITHMETIC: Mapping[type, str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
@@ -163,6 +100,8 @@ _WRITTEN: Mapping[type, str] = {
 }
 _INSTEAD: Mapping[type, str] = {
     ast.IfExp: "write if_else(condition, a, b)",
+    ast.Mod: "write a share as a decimal: 0.5 for 50%",
+    ast.Tuple: "a number has no comma within: write 1000 and 0.5",
     ast.BitAnd: "write 'and'",
     ast.BitOr: "write 'or'",
     ast.BitXor: "write '**'",

@@ -12,6 +12,13 @@ from sim.scenario.problems import MAX_PROBLEMS, Mark, Problem, did_you_mean, too
 from sim.scenario.shapes.entities import LATER, ScenarioShape, Shape
 from sim.scenario.shapes.leaves import NAME, found
 
+TEXTS = frozenset({"name", "says", "about", "note", "because", "title", "unit"})
+"""Keys whose values are texts and no formulas."""
+OTHERS_SAY = {
+    "condition": "when", "if": "when", "value": "worth", "payoff": "worth", "utility": "worth",
+    "label": "name", "description": "about", "source": "sources", "min": "range", "max": "range",
+}  # fmt: skip
+"""Keys of other programs -> ours."""
 Path = tuple[str | int, ...]
 S = TypeVar("S", bound=Shape)
 
@@ -80,9 +87,14 @@ class _Sieve:
             return self.entity(node, bare, path)
         if isinstance(node, Items) and get_origin(bare) is list and _is_shape(_bare(get_args(bare)[0])):
             return self.items(node, get_args(bare)[0], path)
-        return self.valid(TypeAdapter(kind).validate_python, plain(node), path)
+        example = f"write for instance {bare.example}" if _is_shape(bare) and bare.example else ""
+        if example and path[-1] in _keys(bare):
+            example = f"'{path[-1]}' is a key of one entry: indent it below the name of that entry"
+        return self.valid(_adapter(kind).validate_python, plain(node), path, example)
 
     def entries(self, node: Mapping, kind: Any, path: Path) -> Iterable[tuple[str, Any]]:
+        if _is_shape(kind) and len(path) == 2 and self.stands_too_high(node, kind, path):
+            raise _Faulty
         for key, value in node.entries:
             if not NAME.match(key.text):
                 hint = "use letters, digits and underscores, not starting with a digit"
@@ -93,6 +105,18 @@ class _Sieve:
                 continue
             if NAME.match(key.text):
                 yield key.text, part
+
+    def stands_too_high(self, node: Mapping, shape: type[Shape], path: Path) -> bool:
+        """Whether a mapping of entries is one entry that is indented too little, which is noted."""
+        keys = [key.text for key, value in node.entries if isinstance(value, Scalar)]
+        if len(keys) < max(2, len(node.entries)) or not set(keys) <= _keys(shape).keys():
+            return False
+        what = "a payoff term" if path[0] == "payoffs" else "one entry"
+        listed = "', '".join(keys)
+        message = f"{dotted(path)}: '{listed}' are the keys of {what}, so that it stands a level too high"
+        owner = "a player" if path[0] == "payoffs" else f"a name under '{path[0]}'"
+        self.note(Problem("shape", message, place(self.tree, *path), f"indent it below {owner}"))
+        return True
 
     def items(self, node: Items, kind: Any, path: Path) -> list[Any]:
         """All items or none, since messages count them."""
@@ -127,16 +151,16 @@ class _Sieve:
                 self.note(_unknown_key(node, key, value, shape, path))
         return {key.text: value for key, value in node.entries if key.text in keys}
 
-    def valid(self, validate: Any, data: Any, path: Path) -> Any:
+    def valid(self, validate: Any, data: Any, path: Path, example: str = "") -> Any:
         try:
             return validate(data)
         except ValidationError as error:
             details = error.errors(include_url=False, include_context=True)
         for detail in details:
-            self.detail(detail, (*path, *detail["loc"]))
+            self.detail(detail, (*path, *detail["loc"]), "" if detail["loc"] else example)
         raise _Faulty
 
-    def detail(self, detail: Any, path: Path) -> None:
+    def detail(self, detail: Any, path: Path, example: str) -> None:
         """Notes what pydantic has found."""
         where = dotted(path)
         node, key = node_at(self.tree, path)
@@ -152,20 +176,30 @@ class _Sieve:
                 message = f"'{path[-2]}' is not a name"
                 self.note(Problem("name", message, key.mark if key else mark, hint))
             case "model_type" | "dict_type" | "model_attributes_type":
-                self.note(Problem("shape", f"{where}: found {found(node)}, expected a mapping", mark))
+                self.note(
+                    Problem("shape", f"{where}: found {found(node)}, expected a mapping", mark, example)
+                )
             case "list_type":
                 self.note(Problem("shape", f"{where}: found {found(node)}, expected a list", mark))
             case "too_short" | "too_long" if isinstance(node, Items):
                 wanted = detail["ctx"].get("min_length") or detail["ctx"].get("max_length")
                 message = f"{where}: found {len(node.items)} values, expected {wanted}"
-                self.note(Problem("shape", message, mark))
+                extra = detail["type"] == "too_long" and node.flow
+                hint = "a comma parts values: write 1000 and 0.5, not 1,000 and 0,5" if extra else ""
+                self.note(Problem("shape", message, mark, hint))
             case "too_short" if isinstance(node, Mapping) and node.entries:
                 # its entries have faults of their own, and were left out
                 pass
             case "too_short":
                 self.note(Problem("shape", f"{where} is empty", mark))
             case _:
-                self.note(Problem("value", f"{where}: {detail['msg']}", mark))
+                message, _, hint = detail["msg"].partition("; ")
+                self.note(Problem("value", f"{where}: {message}", mark, hint))
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 @cache
@@ -235,7 +269,12 @@ def _unknown_key(owner: Mapping, key: Scalar, value: Node, shape: type[Shape], p
             "not-yet", f"'{key.text}' is reserved for games with time and information", key.mark, "remove it"
         )
     message = f"unknown key '{key.text}'" + (f" in {dotted(path)}" if path else "")
-    hint = did_you_mean(key.text, _keys(shape))
+    ours = OTHERS_SAY.get(key.text, "")
+    hint = f"did you mean '{ours}'?" if ours in _keys(shape) else did_you_mean(key.text, _keys(shape))
     if owner.flow and isinstance(value, Scalar) and value.text == "":
-        hint = "a comma inside { } starts a new key; put the formula in quotes"
+        before = [
+            k.text for k, _ in owner.entries[: owner.entries.index((key, value))] if k.text in _keys(shape)
+        ]
+        what = "text" if before and before[-1] in TEXTS else "formula"
+        hint = f"a comma inside {{ }} starts a new key; put the {what} in quotes"
     return Problem("unknown-key", message, key.mark, hint)

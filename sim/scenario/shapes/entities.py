@@ -3,7 +3,7 @@
 Meaning (names, ranges, formulas) is checked in `build`.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
@@ -53,21 +53,24 @@ def _kind(node: Any) -> str:
 class Shape(BaseModel):
     """A mapping of the file with known keys."""
 
+    example: ClassVar[str] = ""
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
 class ActionShape(Shape):
     """One action of a player."""
 
-    name: Text = Field(description="a short label")
-    says: Text = Field(description="a sentence in the present tense whose subject is the player")
+    example: ClassVar[str] = "{name: Pay, says: The town pays}"
+    name: Text = Field("", description="a short label; left out, the id made readable")
+    says: Text = Field("", description="a sentence in the present tense whose subject is the player")
     about: Text = ""
 
 
 class PlayerShape(Shape):
     """A player and the actions to choose from."""
 
-    name: Text
+    example: ClassVar[str] = "{name: Town, actions: [pay, wait]}"
+    name: Text = ""
     about: Text = ""
     actions: dict[Id, ActionShape] = Field(min_length=1)
 
@@ -75,15 +78,17 @@ class PlayerShape(Shape):
 class RuleShape(Shape):
     """A value of an outcome dimension and when it comes about."""
 
+    example: ClassVar[str] = "{when: town == pay, says: A bridge is built}"
     when: Condition | None = None
     otherwise: Yes | None = None
-    says: Text = Field(description="a sentence in the present tense")
+    says: Text = Field("", description="a sentence in the present tense")
     name: Text = ""
 
 
 class MeasureShape(Shape):
     """A number that depends on actions and outcomes."""
 
+    example: ClassVar[str] = "{by: town, values: {pay: 1, wait: 0}}"
     about: Text = ""
     by: Texts = Field(description="players or dimensions")
     values: Table
@@ -116,6 +121,9 @@ DistributionField = Annotated[
 class AssumptionShape(Shape):
     """One number with its range, unit and source."""
 
+    example: ClassVar[str] = (
+        "{about: What it costs, value: 4, range: [1, 8], unit: points, sources: judgement}"
+    )
     about: Text = Field(description="what the number means")
     value: Number
     range: Pair | None = Field(None, description="the range it is thought to lie in; fixed if left out")
@@ -130,6 +138,7 @@ class AssumptionShape(Shape):
 class DerivedShape(Shape):
     """A formula over assumptions, named once."""
 
+    example: ClassVar[str] = "{formula: cost / 2}"
     formula: Formula
     about: Text = ""
 
@@ -137,7 +146,8 @@ class DerivedShape(Shape):
 class TermShape(Shape):
     """One part of a player's payoff."""
 
-    name: Text = Field(description="a noun phrase")
+    example: ClassVar[str] = "{name: The cost, when: town == pay, worth: -cost}"
+    name: Text = Field("", description="a noun phrase")
     worth: Formula
     when: Condition | None = None
     sources: Texts = []
@@ -162,6 +172,7 @@ class IrreversibleShape(Shape):
 class ClaimShape(Shape):
     """A sentence and the property of the model that it amounts to."""
 
+    example: ClassVar[str] = "{says: Nobody pays, expect: no equilibrium has town == pay}"
     says: Text
     expect: Condition | None = None
     not_yet: Text = ""
@@ -171,6 +182,7 @@ class ClaimShape(Shape):
 class AxisShape(Shape):
     """The values that one assumption takes in a sweep."""
 
+    example: ClassVar[str] = "{from: 1, to: 8, steps: 8}"
     start: Number | None = Field(None, alias="from")
     end: Number | None = Field(None, alias="to")
     steps: Number | None = None
@@ -180,6 +192,7 @@ class AxisShape(Shape):
 class SweepShape(Shape):
     """A named sweep."""
 
+    example: ClassVar[str] = "{vary: {cost: {from: 1, to: 8, steps: 8}}}"
     about: Text = ""
     vary: dict[Id, AxisShape] = Field(min_length=1)
 
@@ -200,11 +213,13 @@ class ScenarioShape(Shape):
     """A scenario file with everything it inherits."""
 
     scenario: Text = Field(description="the id: the file name without its ending")
-    title: Text
+    title: Text = ""
     summary: Text = ""
     extends: Texts = Field([], description="the file or files that this one changes")
     players: dict[Id, PlayerShape] = Field(min_length=1)
-    outcomes: dict[Id, dict[Id, RuleShape]] = Field(min_length=1)
+    outcomes: dict[Id, dict[Id, RuleShape]] = Field(
+        {}, min_length=1, description="what comes of it; left out, each profile of actions is an outcome"
+    )
     measures: dict[Id, MeasureShape] = {}
     assumptions: dict[Id, AssumptionShape] = {}
     derived: dict[Id, Annotated[DerivedShape, _short_for("formula")]] = {}

@@ -86,6 +86,7 @@ ID = r"^[^\W\d]\w*$"
 NAME = re.compile(ID.replace("$", r"\Z"))
 EDITORS_ID = r"^[^\s\d!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$"
 """The same where \\w means the letters of ASCII only, as it does in editors."""
+FORMULA = "a number or a formula"
 Id = Annotated[str, Field(pattern=ID)]
 Text = Annotated[str, PlainValidator(text), WithJsonSchema({"type": "string"})]
 LooseText = Annotated[str, PlainValidator(_loose_text), WithJsonSchema({"type": ["string", "number"]})]
@@ -95,7 +96,7 @@ Yes = Annotated[bool, PlainValidator(_true), WithJsonSchema({"const": True})]
 Formula = Annotated[
     Scalar,
     PlainValidator(_formula),
-    WithJsonSchema({"type": ["string", "number"], "description": "a number or a formula"}),
+    WithJsonSchema({"type": ["string", "number"], "description": FORMULA}),
 ]
 Condition = Annotated[
     Scalar, PlainValidator(_formula), WithJsonSchema({"type": "string", "description": "a condition"})

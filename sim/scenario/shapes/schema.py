@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.scenario.shapes.entities import ScenarioShape
-from sim.scenario.shapes.leaves import EDITORS_ID
+from sim.scenario.shapes.leaves import EDITORS_ID, FORMULA
 
 
 def json_schema() -> dict[str, Any]:
@@ -36,9 +36,48 @@ def json_schema() -> dict[str, Any]:
             relax(value)
 
     relax(schema)
+    _allow_short_forms(schema)
     schema["required"] = ["scenario"]
     schema["anyOf"] = [
         {"required": ["extends"]},
-        {"required": ["title", "players", "outcomes", "payoffs"]},
+        {"required": ["players", "payoffs"]},
     ]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _allow_short_forms(schema: dict[str, Any]) -> None:
+    """Lets lists of actions, bare formulas and a payoff table stand where the tool reads them."""
+    shapes = schema["$defs"]
+    actions = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
+    player = shapes["PlayerShape"]["properties"]
+    player["actions"] = {"anyOf": [player["actions"], actions]}
+    for name, short in (
+        ("PlayerShape", actions),
+        ("DerivedShape", {"type": ["string", "number"], "description": FORMULA}),
+        ("InfeasibleShape", {"type": "string"}),
+    ):
+        shapes[name] = {"anyOf": [shapes[name], short]}
+    number = shapes["AssumptionShape"]["properties"] | {"id": {"type": "string"}}
+    shapes["RangedNumber"] = {
+        "type": "object",
+        "description": "a number in place with its range; it becomes an assumption",
+        "properties": number,
+        "required": ["value"],
+        "additionalProperties": False,
+    }
+    _allow_ranged_numbers(schema)
+    table = "payoffs of all players, nested in their order: {a: {b: [1, 2]}}"
+    schema["properties"]["payoffs"]["properties"] = {
+        "table": {"type": ["object", "null"], "description": table}
+    }
+
+
+def _allow_ranged_numbers(node: Any) -> None:
+    """Lets a ranged number stand wherever a formula may."""
+    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        if isinstance(value, dict) and value.get("description") == FORMULA:
+            formula = dict(value)
+            value.clear()
+            value["anyOf"] = [formula, {"$ref": "#/$defs/RangedNumber"}]
+        else:
+            _allow_ranged_numbers(value)

@@ -218,7 +218,7 @@ def test_three_in_a_circle(files) -> None:
         ("extends: bsae", "2:10: the file 'bsae' that this one extends does not exist; did you mean 'base'?"),
         ("extends: [base, no/base]", "2:17: the file 'no/base' that this one extends does not exist"),
         ("extends: .", "2:10: '.' is a folder, expected a scenario file; name a .yaml file in it"),
-        ('extends: "a\\0b"', "2:10: the file 'a\0b' that this one extends does not exist"),
+        ('extends: "a\\0b"', "2:10: the character U+0000 in a text cannot be shown; leave it out"),
         ("extends: " + "a" * 300, f"2:10: the file '{'a' * 77}...' that this one extends does not exist"),
         ("extends: {a: b}", "2:10: expected the name of a file, or a list of names"),
         ("extends: []", "2:10: expected the name of a file, or a list of names"),
@@ -238,7 +238,8 @@ def test_a_long_chain_ends_with_a_message(files) -> None:
 
 def test_a_fault_in_a_parent_is_shown_in_the_parent(files) -> None:
     assert said(files, one="title: x\ntitle: y\n", two="extends: one\n") == [
-        "one.yaml:3:1: the key 'title' stands here again (first in line 2)"
+        "one.yaml:3:1: the key 'title' stands here again (first in line 2);"
+        " rename one of them, or leave it out"
     ]
 
 

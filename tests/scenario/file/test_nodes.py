@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from sim.scenario.file.nodes import Items, Mapping, Scalar, number, read
 from sim.scenario.problems import Mark, ScenarioError
 
+ONCE = "rename one of them, or leave it out"
+
 
 @pytest.fixture
 def tree(tmp_path: Path):
@@ -177,8 +179,8 @@ def test_decimals_stay_exact(value) -> None:
         (
             "a: 1\nb: {c: 1, d: 2,\n    c: 3}\na: 2\n",
             [
-                "a.yaml:3:5: the key 'c' stands here again (first in line 2)",
-                "a.yaml:4:1: the key 'a' stands here again (first in line 1)",
+                "a.yaml:3:5: the key 'c' stands here again (first in line 2); " + ONCE,
+                "a.yaml:4:1: the key 'a' stands here again (first in line 1); " + ONCE,
             ],
         ),
         ("a: 1\n...\n---\nb: 2\n", ["a.yaml:3:1: a second document starts here; one scenario a file"]),
@@ -191,14 +193,14 @@ def test_decimals_stay_exact(value) -> None:
             "a: b: c\n",
             [
                 "a.yaml:1:5: not YAML: mapping values are not allowed in this context; "
-                "indent keys alike, and put text that contains ': ' in quotes"
+                "a text with ': ' stands in quotes: a: \"b: c\""
             ],
         ),
         ("a: 1\nb: \x07\n", ["a.yaml:2:1: a character that YAML does not allow; is this a text file?"]),
         ("a: x\u2028y\n", ["a.yaml:1:5: an invisible character (U+2028) stands here; delete it"]),
         ("a: x\nb\u0085: y\n", ["a.yaml:2:2: an invisible character (U+0085) stands here; delete it"]),
         ("\ufeff\ufeffa: x\n", ["a.yaml:1:1: an invisible character (U+FEFF) stands here; delete it"]),
-        (b"a: 1\nb: \xff\n", ["a.yaml:2:1: this is not text in UTF-8"]),
+        (b"a: 1\nb: \xff\n", ["a.yaml:2:1: this is not text in UTF-8; save it anew with the encoding UTF-8"]),
         ("a: 1\n".encode("utf-16"), ["a.yaml:1:1: this is a binary file, expected YAML text in UTF-8"]),
         ("a: 1\0\n", ["a.yaml:1:1: this is a binary file, expected YAML text in UTF-8"]),
     ],

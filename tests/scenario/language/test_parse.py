@@ -22,15 +22,8 @@ from sim.scenario.language.formula import (
     named,
     walk,
 )
-from sim.scenario.language.parse import (
-    FUNCTIONS,
-    MAX_DEPTH,
-    MAX_LENGTH,
-    FormulaError,
-    Names,
-    parse_condition,
-    parse_number,
-)
+from sim.scenario.language.parse import FUNCTIONS, Names, parse_condition, parse_number
+from sim.scenario.language.syntax import MAX_DEPTH, MAX_LENGTH, FormulaError
 
 NAMES = Names(
     {"russia": ("talk", "freeze"), "settlement": ("two", "four", "none")},
@@ -48,6 +41,8 @@ COMPARE = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+
+NO_COMMA = "a number has no comma within: write 1000 and 0.5"
 
 
 def evaluated(formula: Formula):
@@ -250,13 +245,13 @@ REFUSED_NUMBERS = [
         "write if_else(condition, a, b)",
     ),
     ("[1, 2]", 0, "a list is not part of the formula language", ""),
-    ("1, 2", 0, "a list is not part of the formula language", ""),
+    ("1, 2", 0, "a list is not part of the formula language", NO_COMMA),
     ("{1: 2}", 0, "'{...}' is not part of the formula language", ""),
     ("[x for x in cost]", 0, "a loop is not part of the formula language", ""),
     ("(x := 1)", 1, "':=' is not part of the formula language", ""),
     ("f'{cost}'", 0, "text is not part of the formula language", ""),
     ("cost // 2", 0, "'//' is not part of the formula language", ""),
-    ("2 + cost % 2", 4, "'%' is not part of the formula language", ""),
+    ("2 + cost % 2", 4, "'%' is not part of the formula language", "write a share as a decimal: 0.5 for 50%"),
     ("cost @ 2", 0, "'@' is not part of the formula language", ""),
     ("cost ^ 2", 0, "'^' is not part of the formula language", "write '**'"),
     ("~cost", 0, "'~cost' is not part of the formula language", ""),
