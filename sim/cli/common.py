@@ -34,8 +34,9 @@ QuietOption = Annotated[
 
 RESULTS = Path("results")
 
-DONE, NO, WRONG, MISSING, INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit codes: done; the documented 'no' of a command; wrong input; an extra is missing; interrupted."""
+DONE, NO, WRONG, MISSING, UNPROVED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+"""Exit codes: done; the documented 'no' of a command; wrong input; an extra is missing; a search that
+ended with neither an answer nor a proof that there is none; interrupted."""
 
 
 def command(body: Callable[P, int | None]) -> Callable[P, None]:

@@ -8,6 +8,7 @@ from sim.cli.common import (
     DONE,
     NO,
     RESULTS,
+    UNPROVED,
     FileArgument,
     JsonOption,
     OutOption,
@@ -46,7 +47,8 @@ def reach(
 ) -> int:
     """Find the least change of assumptions that makes an outcome an equilibrium.
 
-    Exits with 1 if it cannot be had.
+    Exits with 1 if it is proved that it cannot be had, with 4 if nothing was found and that is not
+    proved.
 
     Example: sim reach scenarios/sochi-2016.yaml --outcome settlement=return_islands
     """
@@ -68,4 +70,6 @@ def reach(
         show(reach_view(made, run_command(file, settings, view, made.rounded)))
         if not quiet:
             print(f"\nSaved in {folder}")
-    return DONE if made.found else NO
+    if made.found:
+        return DONE
+    return NO if made.proved else UNPROVED

@@ -248,7 +248,7 @@ def _answered(made: Reach, question: Question) -> Reach:
     few = None
     if best.distance > 0:
         few = fewest(question, order, only, found[best.play], 1 if only else TRIES)
-    proved = lower >= float(best.distance) - TOLERANCE * max(1.0, float(best.distance))
+    proved = lower >= float(infimum) - TOLERANCE * max(1.0, float(infimum))
     return replace(
         made,
         distance=best.distance,

@@ -50,8 +50,8 @@ class Search:
         """Whether nothing nearer exists, up to the tolerance."""
         if self.best is None:
             return self.lower_bound == math.inf
-        distance = float(self.best.distance)
-        return self.lower_bound >= distance - TOLERANCE * max(1.0, distance)
+        infimum = float(self.best.infimum)
+        return self.lower_bound >= infimum - TOLERANCE * max(1.0, infimum)
 
 
 def search(
@@ -97,6 +97,9 @@ def search(
                 found = None
                 if broken is not None:
                     found = polish(question, play, start, broken, moves, bound, open_, relaxed.node.signs)
+                edge = relaxed.border() if open_ and found is not None else None
+                if found is not None and edge is not None:
+                    found = replace(found, infimum=min(found.infimum, edge))
                 if found is not None and (play not in best or found.distance < best[play].distance):
                     best[play] = found
                     ceiling = min(ceiling, float(found.distance))

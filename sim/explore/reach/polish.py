@@ -26,6 +26,9 @@ ENOUGH = 1e-7
 MARGIN = 1e-9
 EXACTLY = 1e-13
 
+HAIR = 1e-6
+"""In units of a row: beyond what HiGHS takes for the border itself (1e-7)."""
+
 NEARBY, SECANTS = 1e-2, 8
 """In range widths: how far from a point a demand may be at its greatest; and how many steps to find where."""
 
@@ -121,7 +124,7 @@ class _Work:
         moving = self._moving(held)
         for _ in range(NEWTON):
             rows = _tangent_rows(columns, self.used, point, self.signs, self.decided)
-            found = _least_change(self.question, rows, moving, point, MARGIN)
+            found = _least_change(self.question, rows, moving, point, MARGIN, len(self.signs))
             if found is None:
                 return None
             after = {**point, **{name: snapped(self.question, name, x, EXACTLY) for name, x in found.items()}}
@@ -190,10 +193,10 @@ class _Work:
         rows = _tangent_rows(self.columns, self.used, point, self.signs, self.decided)
         moving = self._moving(held)
         border: Fraction | None = None
-        for margin in (0.0, MARGIN):
-            found = _least_change(self.question, rows, moving, point, margin)
+        for margin in (0.0, MARGIN, HAIR) if self.open else (0.0, MARGIN):
+            found = _least_change(self.question, rows, moving, point, margin, len(self.signs))
             if found is None:
-                return None
+                break
             if margin == 0:
                 exact = vertex(self.question, self.demands, self.broken, held, point, found)
             else:
@@ -201,10 +204,12 @@ class _Work:
             values = {**{name: point[name] for name in held}, **exact}
             made = self._checked(values)
             if made is not None:
-                return made if border is None else replace(made, infimum=min(border, made.distance))
-            if self.open:
+                return _beyond(made, border)
+            if self.open and border is None:
                 border = self.question.distance(values)
-        return None
+        # where no linear program leaves the border, the values a hair beyond it may do as they are
+        made = self._checked(self._point(free, EXACTLY)) if self.open else None
+        return None if made is None else _beyond(made, border)
 
     def _point(self, free: Sequence[float] | np.ndarray, near: float) -> dict[str, Fraction]:
         question = self.question
@@ -228,6 +233,11 @@ class _Work:
         moved = sum(value != question.start[name] for name, value in values.items())
         distance = question.distance(values)
         return Candidate(self.play, values, distance, moved, self.broken, distance)
+
+
+def _beyond(candidate: Candidate, border: Fraction | None) -> Candidate:
+    """A point that lies beyond a border at some distance, which does not do itself."""
+    return candidate if border is None else replace(candidate, infimum=min(border, candidate.distance))
 
 
 def _tangent_rows(
@@ -255,7 +265,12 @@ def _tangent_rows(
     def decide(guard: Guard) -> None:
         for sign in signs_of(guard):
             form = columns.form(sign.polynomial)
-            keep(form, 1.0 if decided.get(sign, form.value(values) >= 0) else -1.0, 0.0)
+            above = form.value(values) >= 0
+            if sign.op != "==":
+                above = decided.get(sign, above)
+            keep(form, 1.0 if above else -1.0, 0.0)
+            if sign.op == "==" and decided.get(sign, False):
+                keep(form, -1.0 if above else 1.0, 0.0)
 
     for j in used:
         match columns.items[j]:
@@ -352,8 +367,13 @@ def _least_change(
     moving: Sequence[int],
     point: Mapping[str, Fraction],
     margin: float,
+    demands: int,
 ) -> dict[str, float] | None:
-    """The nearest floating-point values of what moves at which every row has the margin."""
+    """The nearest floating-point values of what moves at which every row has the margin.
+
+    demands: how many rows are demands, which come last and are shares of a payoff range; other
+    rows have a margin of their own size, where that is less.
+    """
     names = [question.columns.free[j] for j in moving]
     free = np.array([float(point[name]) for name in question.columns.free])
     free[moving] = 0.0
@@ -363,10 +383,12 @@ def _least_change(
     up = np.array([math.inf if b is None else float(b) for _, b in ends])
     down = np.array([-math.inf if a is None else float(a) for a, _ in ends])
     scaled = rows[0][:, moving] * width
+    sizes = np.minimum(np.abs(scaled).max(axis=1, initial=0.0), 1.0)
+    sizes[len(sizes) - demands :] = 1.0
     program = LinearProgram(
         np.ones(2 * len(names)),
         np.concatenate([scaled, -scaled], axis=1),
-        rows[1] + margin - rows[0] @ free - rows[0][:, moving] @ start,
+        rows[1] + margin * sizes - rows[0] @ free - rows[0][:, moving] @ start,
         np.zeros(2 * len(names)),
         np.maximum(np.concatenate([(up - start) / width, (start - down) / width]), 0.0),
     )

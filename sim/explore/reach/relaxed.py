@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -57,6 +58,7 @@ class Relaxed:
     ) -> None:
         self.question, self.play, self.node, self.ceiling = question, play, node, ceiling
         self.columns = question.columns
+        self._whole = root(question)
         demands = question.demands(play)
         self.asked: tuple[Demand, ...] = (*demands, *node.broken)
         forms = [demand.form for demand in self.asked]
@@ -172,21 +174,46 @@ class Relaxed:
         """
         x, moved = self.free.copy(), False
         for sign, holds in self.node.signs.items():
-            if (sign.op == ">") != holds or sign.op == "==":
+            if ((sign.op == ">") != holds and (sign.op == ">=") == holds) or (sign.op == "==" and holds):
                 continue
-            form, side = self.columns.form(sign.polynomial), 1.0 if holds else -1.0
-            value = side * form.value(self.columns.values(x))
-            slopes = np.zeros(len(x))
-            for j, width in zip(self.moving, self.width, strict=True):
-                step = x.copy()
-                step[j] += A_HAIR * width
-                slopes[j] = side * form.value(self.columns.values(step)) - value
-            j = int(np.abs(slopes).argmax()) if len(slopes) else 0
-            if len(slopes) and value < abs(slopes[j]):
-                width = float(self.question.width[self.columns.free[j]])
-                x[j] += math.copysign(A_HAIR * width * (1 - value / abs(slopes[j])), slopes[j])
-                moved = True
+            side = 0.0 if sign.op == "==" else 1.0 if holds else -1.0
+            form = self.columns.form(sign.polynomial)
+            value = _beyond_zero(form, side, self.columns.values(x))
+            inward = [self._hair_inward(x, j, form, side, value) for j in self.moving]
+            step, gain = max(inward, key=lambda pair: pair[1], default=(x, 0.0))
+            if gain > 0 and value < gain:
+                x, moved = x + (1 - value / gain) * (step - x), True
         return x, moved
+
+    def _hair_inward(
+        self, x: np.ndarray, j: int, form: Form, side: float, value: float
+    ) -> tuple[np.ndarray, float]:
+        """A point a hair away in one assumption, within its range, and how much a comparison gains there."""
+        low, high = self._whole.low[j], self._whole.high[j]
+        best = (x, 0.0)
+        for way in (1.0, -1.0):
+            step = x.copy()
+            step[j] += way * A_HAIR * float(self.question.width[self.columns.free[j]])
+            gain = _beyond_zero(form, side, self.columns.values(step)) - value
+            if low <= step[j] <= high and gain > best[1]:
+                best = (step, gain)
+        return best
+
+    def border(self) -> Fraction | None:
+        """The distance of the border where the relaxation stands, if every demand is met up to it."""
+        truth = self.columns.values(self.free, self.node.signs)
+        lacks = (least - sign * form.value(truth) for form, sign, least in self.demands)
+        if max(lacks, default=0.0) > LOST:
+            return None
+        where = {name: Fraction(float(x)) for name, x in zip(self.columns.free, self.free, strict=True)}
+        return self.question.distance(
+            {
+                name: self.question.start[name]
+                if abs(x - self.question.start[name]) <= A_HAIR**2 * self.question.width[name]
+                else x
+                for name, x in where.items()
+            }
+        )
 
     def lacks(self, free: np.ndarray) -> np.ndarray:
         """(demands,) what each demand truly lacks at a point; negative where it is met."""
@@ -224,7 +251,7 @@ class Relaxed:
 
         For a node of which the linear program tells nothing: its numbers may be too far apart.
         """
-        whole, node = root(self.question), self.node
+        whole, node = self._whole, self.node
         with np.errstate(invalid="ignore"):
             share = (node.high - node.low) / np.where(whole.high > whole.low, whole.high - whole.low, 1.0)
         share = np.where(np.isfinite(node.high - node.low), share, 0.0)
@@ -317,7 +344,7 @@ class Relaxed:
     def _cut(self, item: Product | Curve, below: Sequence[int]) -> list[Node] | None:
         assert self.point is not None
         node = self.node
-        whole = root(self.question)
+        whole = self._whole
         j = max(below, key=lambda i: (node.high[i] - node.low[i]) / (whole.high[i] - whole.low[i] or 1.0))
         low, high = node.low[j], node.high[j]
         if high - low <= 1e-9 * max(1.0, abs(low), abs(high)):
@@ -380,6 +407,12 @@ class Relaxed:
         count = len(self.columns.free)
         form = Form(0.0, tuple(columns), (1.0,) * len(columns))
         return [j for j in needed(self.columns, [form]) if j < count]
+
+
+def _beyond_zero(form: Form, side: float, values: np.ndarray) -> float:
+    """How far a form is above zero (side 1), below it (-1), or from it (0)."""
+    value = form.value(values)
+    return side * value if side else abs(value)
 
 
 def _most_missed(matrix: np.ndarray, right: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:
