@@ -12,7 +12,6 @@ from fractions import Fraction
 from itertools import pairwise, product
 
 from sim.algebra.atoms import Piecewise, Variable, arguments
-from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.columns import Columns
 
@@ -75,12 +74,11 @@ def weighted(shares: Sequence[Polynomial], weights: Sequence[Fraction]) -> Polyn
 
 def parts_of(columns: Columns, folded: Polynomial) -> list[tuple[tuple[str, ...], Polynomial]]:
     """A polynomial without its constant as a sum of polynomials that share no assumption."""
-    rests = Basis(columns.free, tuple(columns.algebra.atoms), ()).atom_assumptions
     groups: list[tuple[frozenset[str], dict[tuple[tuple[int, int], ...], Fraction]]] = []
     for monomial, coefficient in folded.key:
         if not monomial:
             continue
-        names = frozenset().union(*(rests[atom] for atom, _ in monomial))
+        names = frozenset().union(*(columns.rests_on(atom) for atom, _ in monomial))
         terms = {monomial: coefficient}
         apart = []
         for other, inner in groups:
@@ -100,14 +98,12 @@ def marks_of(columns: Columns, names: Sequence[str], polynomial: Polynomial) -> 
         if low is None or high is None:
             return None
         marks[name] = {low, high}
-    atoms = columns.algebra.atoms
-    rests = Basis(columns.free, tuple(atoms), ()).atom_assumptions
     for monomial in polynomial.terms:
         seen: set[str] = set()
         for atom, power in monomial:
-            if power > 1 or seen & rests[atom]:
+            if power > 1 or seen & columns.rests_on(atom):
                 return None
-            seen |= rests[atom]
+            seen |= columns.rests_on(atom)
             kinks = _kinks(columns, atom)
             if kinks is None:
                 return None

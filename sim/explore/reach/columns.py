@@ -15,7 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable
+from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable, arguments
 from sim.algebra.basis import Basis
 from sim.algebra.guards import Every, Guard, Sign, Some, Unless, compare, every, some, unless
 from sim.algebra.intervals import Interval, guard_over, overlap, polynomial_bounds
@@ -121,9 +121,21 @@ class Columns:
         self._forms: dict[Polynomial, Form] = {}
         self._folds: dict[int, Polynomial] = {}
         self._products: dict[Monomial, Polynomial] = {}
+        self._rests: dict[int, frozenset[str]] = {}
         self._bounds: list[Interval] = []
         self._known: dict[int, Interval] = {}
         self._domains: dict[Polynomial, Interval] = {}
+
+    def rests_on(self, atom: int) -> frozenset[str]:
+        """The free assumptions that an atom of the folded algebra rests on."""
+        if atom not in self._rests:
+            match self.algebra.atoms[atom]:
+                case Variable(name=name):
+                    self._rests[atom] = frozenset({name})
+                case other:
+                    inner = {i for p in arguments(other) for i in p.atoms()}
+                    self._rests[atom] = frozenset().union(*map(self.rests_on, inner))
+        return self._rests[atom]
 
     def folded(self, polynomial: Polynomial) -> Polynomial:
         """A polynomial over the game's atoms as one over the free assumptions, exact."""

@@ -94,13 +94,16 @@ class Counts:
 
 
 def counts(question: Question, play: int) -> Counts:
-    """What a profile needs."""
+    """What a profile needs: its demands that are not met where the assumptions are."""
+    basis = question.basis_at(question.start)
+    demands = question.demands(play)
     needs = []
-    for demand in question.demands(play):
-        need = _need(question, demand)
-        needs.append((need.least(frozenset(), frozenset()), need))
+    for demand in demands:
+        if question.share(demand, basis) < 0:
+            need = _need(question, demand)
+            needs.append((need.least(frozenset(), frozenset()), need))
     order = sorted(needs, key=lambda pair: -(10**6 if pair[0] is None else pair[0][0]))
-    names = frozenset().union(*(need.names for _, need in needs))
+    names = frozenset().union(*(question.rests_on(demand) for demand in demands))
     return Counts(tuple(need for _, need in order), names)
 
 

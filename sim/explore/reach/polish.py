@@ -145,6 +145,9 @@ class _Work:
         point = self._point(free, EXACTLY)
         if self._most_lacking(point)[1] > ENOUGH:
             return None
+        there = self._checked(self._point(free, NEAR))
+        if there is not None:
+            return there
         for j in self._moving(held):
             name = self.columns.free[j]
             at = self._top(point, j)

@@ -7,7 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.algebra.atoms import Variable
+from sim.algebra.intervals import Interval
 from sim.algebra.polynomials import Polynomial
+from sim.explore.reach.alone import below_and_above
 from sim.explore.reach.columns import Box, Columns, Form
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
 from sim.solve.explain import Valuation
@@ -21,7 +24,6 @@ class Demand:
     scale: what a unit of the row is worth, as a share of the player's payoff range.
     share: what the deviator would lose, as a share of that player's payoff range at the
         scenario's values; a polynomial over the game's atoms. form: the same over columns.
-    low, high: its bounds over the box, rounded outward.
     """
 
     play: int
@@ -31,8 +33,6 @@ class Demand:
     scale: Fraction
     share: Polynomial
     form: Form
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ class Question:
     steps: assumption -> the only values that it can take, where these are few.
     wanted, others: (plays,) feasible profiles with the outcome, and without it.
     gap: by what share of a payoff range a deviation must pay to break a profile.
-    known: the demands made so far, by profile.
+    known: the demands made so far, by profile. known_bounds: what is known of their bounds.
     """
 
     constraints: IncentiveConstraints
@@ -61,6 +61,8 @@ class Question:
     others: np.ndarray
     gap: Fraction
     known: dict[int, tuple[Demand, ...]] = field(default_factory=dict)
+    known_bounds: dict[tuple[int, Fraction], Interval] = field(default_factory=dict)
+    known_moves: dict[int, tuple[str, Fraction | None, Fraction | None] | None] = field(default_factory=dict)
 
     def demands(self, play: int) -> tuple[Demand, ...]:
         """The deviations from a profile, each constraint once; those that never pay are left out."""
@@ -96,9 +98,41 @@ class Question:
         exact = Fraction(scale) * sign
         monomials = self.constraints.model.basis.monomials
         share = Polynomial({monomials[k]: int(weights[k]) * exact for k in np.flatnonzero(weights)})
-        folded = self.columns.folded(share)
-        low, high = self.columns.range(folded)
-        return Demand(play, player, action, key, abs(exact), share, self.columns.form(folded), low, high)
+        form = self.columns.form(self.columns.folded(share))
+        return Demand(play, player, action, key, abs(exact), share, form)
+
+    def moves_alone(self, demand: Demand) -> tuple[str, Fraction | None, Fraction | None] | None:
+        """For a demand on one assumption: it, and the nearest values below and above the start that may do.
+
+        None for a side on which nothing does. None at all for a demand that rests on several, is
+        affine (so a linear program has it exactly), or may be met where the assumption is.
+        """
+        key = demand.constraint
+        if key not in self.known_moves:
+            self.known_moves[key] = self._moves_alone(self.columns.folded(demand.share))
+        return self.known_moves[key]
+
+    def _moves_alone(self, folded: Polynomial) -> tuple[str, Fraction | None, Fraction | None] | None:
+        atoms = self.columns.algebra.atoms
+        names = frozenset().union(*(self.columns.rests_on(atom) for atom in {*folded.atoms()}))
+        affine = all(
+            len(m) <= 1 and all(power == 1 and isinstance(atoms[atom], Variable) for atom, power in m)
+            for m in folded.terms
+        )
+        if len(names) != 1 or affine:
+            return None
+        (name,) = names
+        if None in self.box[name]:
+            return None
+        below, above = below_and_above(self.columns, folded, name, self.start[name])
+        return None if self.start[name] in (below, above) else (name, below, above)
+
+    def bounds(self, demand: Demand) -> Interval:
+        """Bounds of a demand's share over the box, rounded outward."""
+        key = (demand.constraint, demand.scale)
+        if key not in self.known_bounds:
+            self.known_bounds[key] = self.columns.range(self.columns.folded(demand.share))
+        return self.known_bounds[key]
 
     @cached_property
     def rivals(self) -> tuple[int, ...]:
@@ -109,11 +143,11 @@ class Question:
         never = [c for c in self.constraints.requirements[play].tolist() if c and self.never(c)]
         if not never:
             return False
-        return any(d.high <= -float(self.gap) for d in self.demands(play) if d.constraint in never)
+        return any(self.bounds(d)[1] <= -float(self.gap) for d in self.demands(play) if d.constraint in never)
 
     def breakers(self, play: int) -> tuple[Demand, ...]:
         """The deviations that may break a profile somewhere in the box."""
-        return tuple(d for d in self.demands(play) if d.low <= -float(self.gap))
+        return tuple(d for d in self.demands(play) if self.bounds(d)[0] <= -float(self.gap))
 
     def prepare(self) -> None:
         """Makes the columns that breaking the rivals needs, before any point is taken over all columns."""
@@ -131,7 +165,7 @@ class Question:
     def rests_on(self, demand: Demand) -> frozenset[str]:
         """The assumptions that a demand depends on and that may move."""
         known = self.constraints.model.basis.atom_assumptions
-        names = frozenset().union(*(known[atom] for atom in demand.share.atoms()))
+        names = frozenset().union(*(known[atom] for atom in {*demand.share.atoms()}))
         return names & frozenset(self.columns.free)
 
     def distance(self, values: Mapping[str, Fraction]) -> Fraction:

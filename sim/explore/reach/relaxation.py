@@ -21,6 +21,9 @@ Signs = Mapping[Sign, bool]
 
 OUTWARD = 1e-12
 
+MOST_CELLS = 2_000_000
+"""Of the matrix of the rows for products: more would take more memory than it is worth."""
+
 
 @dataclass(frozen=True, eq=False)
 class Relaxation:
@@ -197,6 +200,8 @@ class _Rows:
     def relaxation(self) -> Relaxation:
         low, high = np.array(self.low), np.array(self.high)
         count = len(self.right)
+        # the other products keep the bounds that their factors give them
+        del self.products[MOST_CELLS // (4 * len(low)) :]
         weights = np.zeros((count + 4 * len(self.products), len(low)))
         right = np.concatenate([self.right, np.zeros(4 * len(self.products))])
         for row, j, weight in self.entries:

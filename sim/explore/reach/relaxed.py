@@ -43,6 +43,8 @@ class Relaxed:
     ceiling: points that are no nearer are of no interest.
     elastic: instead of the least change, ask for the least shortfall: by what share of a
         payoff range the worst demand is missed.
+    began: the node as it was given; `node` is what is left of it below the ceiling.
+    cells: of the matrix of its linear program.
     bound: proved for the whole node; infinite if it holds no point.
     point: (columns,) where the relaxation stands, None if nothing was found.
     prices: (demands,) the part of each in the shortfall (elastic only); they sum to 1.
@@ -57,6 +59,7 @@ class Relaxed:
         elastic: bool = False,
     ) -> None:
         self.question, self.play, self.node, self.ceiling = question, play, node, ceiling
+        self.began = node
         self.columns = question.columns
         self._whole = root(question)
         demands = question.demands(play)
@@ -77,6 +80,7 @@ class Relaxed:
         self.shortfall = self.value = 0.0
         self.prices = np.zeros(len(self.demands))
         program = self._program(elastic)
+        self.cells = len(self.columns.items) if program is None else program.rows.size
         if program is None:
             self.bound = math.inf
             return

@@ -49,8 +49,10 @@ def fewest(question: Question, plays: Sequence[int], only: bool, known: Search, 
     known: a search that found a point that does. tries: for how many profiles to look for one.
     """
     best = known
-    bounds = []
+    bounds: list[int] = []
     for n, play in enumerate(plays):
+        if n >= tries and min(bounds) == 1:
+            break  # no change moves fewer than one
         table = counts(question, play)
         bounds.append(table.least(frozenset(), frozenset())[0])
         if n < tries and bounds[-1] < _count(best):
