@@ -13,13 +13,14 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.explore.reach.branch import TOLERANCE, Search, search
+from sim.explore.reach.branch import Search, search
 from sim.explore.reach.columns import Columns
 from sim.explore.reach.digits import rounded
 from sim.explore.reach.impossible import Impossible, why_not, why_not_alone
 from sim.explore.reach.polish import Candidate, polish
 from sim.explore.reach.question import Question
 from sim.explore.reach.sparse import Fewest, fewest
+from sim.explore.reach.tolerances import PROVED_WITHIN, SHORT_OF_IT
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Assumption
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
@@ -36,9 +37,6 @@ ALTERNATIVES, TRIES = 12, 3
 
 RADII = (Fraction(8), Fraction(1000))
 """How far from where it is an assumption is looked for, in range widths, where there are no ranges."""
-
-HAIR = Fraction(1, 10_000)
-"""How much of the change is left off to see that the outcome is then gone."""
 
 
 @dataclass(frozen=True)
@@ -248,7 +246,7 @@ def _answered(made: Reach, question: Question) -> Reach:
     few = None
     if best.distance > 0:
         few = fewest(question, order, only, found[best.play], 1 if only else TRIES)
-    proved = lower >= float(infimum) - TOLERANCE * max(1.0, float(infimum))
+    proved = lower >= float(infimum) - PROVED_WITHIN * max(1.0, float(infimum))
     return replace(
         made,
         distance=best.distance,
@@ -319,7 +317,7 @@ def _verified(question: Question, best: Candidate, infimum: Fraction, only: bool
     fixed = question.distance({n: end[n] for n in question.steps})
     if best.distance == fixed:
         return there
-    left = max(Fraction(0), ((1 - HAIR) * infimum - fixed) / (best.distance - fixed))
+    left = max(Fraction(0), ((1 - SHORT_OF_IT) * infimum - fixed) / (best.distance - fixed))
     short = {n: end[n] if n in question.steps else start[n] + left * (end[n] - start[n]) for n in end}
     return there and not _holds(question, short, only)
 

@@ -14,16 +14,12 @@ from fractions import Fraction
 
 import numpy as np
 
+from sim.explore.reach.cuts import children, halves, standing
 from sim.explore.reach.node import Node, root, roots
 from sim.explore.reach.polish import Candidate, polish
 from sim.explore.reach.question import Demand, Question
 from sim.explore.reach.relaxed import Probe, Relaxed
-
-TOLERANCE = 1e-6
-"""A distance is proved when the lower bound is this near to it, in range widths."""
-
-NEARLY = 1e-7
-"""A point that lacks no more than this is worth polishing, and so are those of some other nodes."""
+from sim.explore.reach.tolerances import PROVED_WITHIN, WORTH_POLISHING
 
 POLISHED_EVERY, PATIENCE = 16, 24
 """After so many points in a row that bettered nothing, only one in so many nodes is polished."""
@@ -52,7 +48,7 @@ class Search:
         if self.best is None:
             return self.lower_bound == math.inf
         infimum = float(self.best.infimum)
-        return self.lower_bound >= infimum - TOLERANCE * max(1.0, infimum)
+        return self.lower_bound >= infimum - PROVED_WITHIN * max(1.0, infimum)
 
 
 @dataclass(frozen=True)
@@ -197,10 +193,10 @@ class _Frontier:
             return
         play = relaxed.play
         first = play not in self.best and (
-            relaxed.began in self.roots or (self.only and not relaxed.standing())
+            relaxed.began in self.roots or (self.only and not standing(relaxed))
         )
         start, beyond = relaxed.inside()
-        near = self.fruitless < PATIENCE and relaxed.lacks(start).max(initial=0.0) <= NEARLY
+        near = self.fruitless < PATIENCE and relaxed.lacks(start).max(initial=0.0) <= WORTH_POLISHING
         if not (first or near or self.nodes % POLISHED_EVERY == 0):
             return
         broken = relaxed.keenest() if self.only else relaxed.node.broken
@@ -221,7 +217,7 @@ class _Frontier:
         """Closes a node that can add nothing, and puts the parts of another among the open ones."""
         parts: list[Node] | None = None
         if bound < _closes_at(self.ceiling):
-            parts = relaxed.halves() if relaxed.point is None else relaxed.children(self.probes[relaxed.play])
+            parts = halves(relaxed) if relaxed.point is None else children(relaxed, self.probes[relaxed.play])
         elif relaxed.point is None and bound == math.inf:
             parts = []
         if parts is None:
@@ -256,7 +252,7 @@ def _probe(question: Question, play: int, whole: Node) -> Probe:
 
 def _closes_at(ceiling: float) -> float:
     """The bound from which on a node can add nothing worth the name."""
-    return ceiling - TOLERANCE * max(1.0, ceiling) if ceiling < math.inf else math.inf
+    return ceiling - PROVED_WITHIN * max(1.0, ceiling) if ceiling < math.inf else math.inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -282,33 +278,35 @@ def shortfall(question: Question, play: int, limit: int, broken: tuple[Demand, .
     heap: list[tuple[float, int, Node]] = [(0.0, 0, replace(root(question), broken=broken))]
     best, point = math.inf, np.zeros(len(question.columns.free))
     prices: tuple[tuple[Demand, float], ...] = ()
-    closed, count, made, work = math.inf, 0, 0, 0
+    closed, count, numbered, work = math.inf, 0, 0, 0
     while heap and count < limit and work < MOST_WORK:
         bound, _, node = heapq.heappop(heap)
-        if bound >= best - TOLERANCE:
+        if bound >= best - PROVED_WITHIN:
             closed = min(closed, bound)
             break
         count += 1
         relaxed = Relaxed(question, play, node, elastic=True)
         work += relaxed.cells
         bound = max(bound, relaxed.bound)
-        children: list[Node] | None = None
+        parts: list[Node] | None = None
         if relaxed.point is not None:
             if count == 1:
                 prices = tuple(
-                    (d, float(p)) for d, p in zip(relaxed.asked, relaxed.prices, strict=True) if p > NEARLY
+                    (d, float(p))
+                    for d, p in zip(relaxed.asked, relaxed.prices, strict=True)
+                    if p > WORTH_POLISHING
                 )
             worst = float(relaxed.lacks(relaxed.free).max(initial=0.0))
             if worst < best:
                 best, point = worst, relaxed.free.copy()
-            if bound < best - TOLERANCE:
-                children = relaxed.children(None)
+            if bound < best - PROVED_WITHIN:
+                parts = children(relaxed, None)
         elif bound < math.inf:
-            children = relaxed.halves()
-        if children is None:
+            parts = halves(relaxed)
+        if parts is None:
             closed = min(closed, bound)
-        for child in children or ():
-            made += 1
-            heapq.heappush(heap, (bound, made, replace(child, bound=bound)))
+        for part in parts or ():
+            numbered += 1
+            heapq.heappush(heap, (bound, numbered, replace(part, bound=bound)))
     lower = min([closed, *(bound for bound, _, _ in heap)])
     return Shortfall(lower, prices, point, best)

@@ -9,10 +9,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import product
 
 from sim.algebra.atoms import Piecewise, Variable, arguments
+from sim.algebra.basis import exact_value
 from sim.algebra.polynomials import Polynomial
+from sim.algebra.substitution import atom_value
 from sim.explore.reach.columns import Columns
 
 MAX_CORNERS = 20_000
@@ -136,36 +138,8 @@ def _kinks(columns: Columns, index: int) -> list[tuple[str, Fraction]] | None:
 
 
 def value_at(columns: Columns, polynomial: Polynomial, point: Mapping[str, Fraction]) -> Fraction | None:
-    """A folded polynomial over assumptions and piecewise functions of them; None if it is anything else."""
-    total = Fraction(0)
-    for monomial, coefficient in polynomial.terms.items():
-        for index, power in monomial:
-            value = _atom_at(columns, index, point)
-            if value is None:
-                return None
-            coefficient *= value**power
-        total += coefficient
-    return total
-
-
-def _atom_at(columns: Columns, index: int, point: Mapping[str, Fraction]) -> Fraction | None:
-    match columns.algebra.atoms[index]:
-        case Variable(name=name):
-            return point[name]
-        case Piecewise(function="max", args=(arg, _)):
-            x = value_at(columns, arg, point)
-            return None if x is None else max(x, Fraction(0))
-        case Piecewise(function="interp", args=(arg,), points=points):
-            x = value_at(columns, arg, point)
-            return None if x is None else _interpolated(points, x)
-        case _:
-            return None
-
-
-def _interpolated(points: Sequence[tuple[Fraction, Fraction]], x: Fraction) -> Fraction:
-    if x <= points[0][0]:
-        return points[0][1]
-    for (x0, y0), (x1, y1) in pairwise(points):
-        if x <= x1:
-            return y0 + (x - x0) * (y1 - y0) / (x1 - x0)
-    return points[-1][1]
+    """A folded polynomial at a point; None where it is not known to be rational."""
+    values: list[Fraction | None] = [None] * len(columns.algebra.atoms)
+    for index in columns.below({*polynomial.atoms()}):
+        values[index] = atom_value(columns.algebra.atoms[index], values, point)
+    return exact_value(polynomial, values)

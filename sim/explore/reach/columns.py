@@ -8,7 +8,7 @@ first, exactly.
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -17,14 +17,12 @@ import numpy as np
 
 from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable, arguments
 from sim.algebra.basis import Basis
-from sim.algebra.guards import Every, Guard, Sign, Some, Unless, compare, every, some, unless
+from sim.algebra.guards import Every, Guard, Sign, Some, Unless, compare, decided, every, some, unless
 from sim.algebra.intervals import Interval, guard_over, overlap, polynomial_bounds
 from sim.algebra.polynomials import Monomial, Polynomial, number
+from sim.explore.reach.tolerances import SUM_ROUNDING
 
 Box = Mapping[str, tuple[Fraction | None, Fraction | None]]
-
-SLACK = 1e-13
-"""Bounds are widened by this share of the terms that they are the sum of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +48,7 @@ class Form:
             least += a
             most += b
             size += max(abs(a), abs(b))
-        return least - SLACK * size, most + SLACK * size
+        return least - SUM_ROUNDING * size, most + SUM_ROUNDING * size
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +134,17 @@ class Columns:
                     inner = {i for p in arguments(other) for i in p.atoms()}
                     self._rests[atom] = frozenset().union(*map(self.rests_on, inner))
         return self._rests[atom]
+
+    def below(self, atoms: Iterable[int]) -> list[int]:
+        """Atoms of the folded algebra and those that they are functions of, arguments first."""
+        reached: set[int] = set()
+        stack = list(atoms)
+        while stack:
+            atom = stack.pop()
+            if atom not in reached:
+                reached.add(atom)
+                stack += [i for p in arguments(self.algebra.atoms[atom]) for i in p.atoms()]
+        return sorted(reached)
 
     def folded(self, polynomial: Polynomial) -> Polynomial:
         """A polynomial over the game's atoms as one over the free assumptions, exact."""
@@ -225,20 +234,14 @@ class Columns:
 
     def holds(self, guard: Guard, values: np.ndarray, signs: Mapping[Sign, bool] | None = None) -> bool:
         """Whether a folded condition holds at the values of all columns; signs: what is decided of it."""
-        match guard:
-            case Sign(op=op, polynomial=polynomial):
-                if signs and guard in signs:
-                    return signs[guard]
-                x = self.form(polynomial).value(values)
-                return x >= 0 if op == ">=" else x > 0 if op == ">" else x == 0
-            case Every(parts=parts):
-                return all(self.holds(part, values, signs) for part in parts)
-            case Some(parts=parts):
-                return any(self.holds(part, values, signs) for part in parts)
-            case Unless(part=part):
-                return not self.holds(part, values, signs)
-            case _:
-                return guard
+
+        def sign_holds(sign: Sign) -> bool:
+            if signs and sign in signs:
+                return signs[sign]
+            x = self.form(sign.polynomial).value(values)
+            return x >= 0 if sign.op == ">=" else x > 0 if sign.op == ">" else x == 0
+
+        return bool(decided(guard, sign_holds))
 
     def _fold(self, index: int) -> Polynomial:
         atom: Atom = self.basis.atoms[index]
@@ -255,11 +258,9 @@ class Columns:
                 return self._hinge(inner).scaled(Fraction(2)) - inner
             case Piecewise(function="if_else", args=(yes, no), guard=guard):
                 condition = self.guard(guard)
-                decided = (
-                    condition if isinstance(condition, bool) else guard_over(condition, self._intervals())
-                )
-                if decided is not None:
-                    return self.folded(yes if decided else no)
+                holds = guard_over(condition, self._intervals())
+                if holds is not None:
+                    return self.folded(yes if holds else no)
                 return self.algebra.choice(condition, self.folded(yes), self.folded(no))
             case Piecewise(function=function, args=args):
                 made = self.folded(args[0])

@@ -10,12 +10,10 @@ from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.branch import Shortfall, search, shortfall
 from sim.explore.reach.certify import greatest, weighted
 from sim.explore.reach.question import Demand, Question
+from sim.explore.reach.tolerances import TOLD_APART
 
 NODES, FEW_NODES = 60, 6
 """Nodes at most: where nothing is proved yet, and where one incentive alone proves it."""
-
-CLEARLY = 1e-3
-"""Two shortfalls, or what two incentives lack, are told apart by this share."""
 
 DIGITS = 10**6
 
@@ -74,7 +72,7 @@ def why_not(question: Question, play: int) -> Impossible:
     single = _alone(question, play)
     if single is None:
         return _together(question, play, (), shortfall(question, play, NODES))
-    least = single.shortfall * (1 + CLEARLY)
+    least = single.shortfall * (1 + TOLD_APART)
     joint = shortfall(question, play, FEW_NODES)
     if joint.lower_bound > least and not _closed(joint):
         joint = shortfall(question, play, NODES)
@@ -82,7 +80,7 @@ def why_not(question: Question, play: int) -> Impossible:
 
 
 def _closed(found: Shortfall) -> bool:
-    return found.there <= found.lower_bound * (1 + CLEARLY)
+    return found.there <= found.lower_bound * (1 + TOLD_APART)
 
 
 def _alone(question: Question, play: int) -> Impossible | None:
@@ -155,7 +153,7 @@ def _together(question: Question, play: int, broken: tuple[Demand, ...], found: 
         shares = [_signed(question, demand, broken) for demand, _ in found.prices]
         most = greatest(question.columns, weighted(shares, weights))
         # a bound that took cuts to prove is not that of the sum
-        exact = most.value < 0 and float(-most.value) >= (1 - CLEARLY) * found.lower_bound
+        exact = most.value < 0 and float(-most.value) >= (1 - TOLD_APART) * found.lower_bound
     part = {id(demand): float(w) for (demand, _), w in zip(found.prices, weights, strict=True)}
     at = question.columns.values(found.point)
     lacks = {
@@ -164,7 +162,7 @@ def _together(question: Question, play: int, broken: tuple[Demand, ...], found: 
         else demand.form.value(at) + float(question.gap)
         for demand in asked
     }
-    least = (1 - CLEARLY) * max(lacks.values(), default=0.0)
+    least = (1 - TOLD_APART) * max(lacks.values(), default=0.0)
     # what has no weight is missed because it may be, not because it must
     missed = [demand for demand in asked if exact and part.get(id(demand)) and lacks[id(demand)] > 0]
     missed = missed or [demand for demand in asked if lacks[id(demand)] >= least > 0]

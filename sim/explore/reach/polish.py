@@ -6,7 +6,6 @@ is a vertex, recomputed in rationals and checked on the exact rows. Holding one 
 product and then the other improves the point (alternating minimisation).
 """
 
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,23 +13,18 @@ from fractions import Fraction
 
 import numpy as np
 
-from sim.algebra.guards import Guard, Sign
+from sim.algebra.guards import Sign
 from sim.algebra.linear import LinearProgram, solve_linear
-from sim.explore.reach.columns import Choice, Columns, Curve, Form, Hinge, Product, signs_of
+from sim.explore.reach.columns import Choice, Curve, Hinge, Product, signs_of
 from sim.explore.reach.question import Demand, Question
-from sim.explore.reach.relaxation import needed, tangent
-from sim.explore.reach.vertex import DIGITS, NEAR, vertex
+from sim.explore.reach.relaxation import needed
+from sim.explore.reach.tangents import tangent_rows
+from sim.explore.reach.tolerances import AS_IT_IS, BEYOND_SOLVER, INSIDE, NO_BETTER, SAME_RATIONAL, TOP_WITHIN
+from sim.explore.reach.vertex import DIGITS, vertex
 
 ROUNDS, NEWTON = 4, 6
-ENOUGH = 1e-7
-MARGIN = 1e-9
-EXACTLY = 1e-13
-
-HAIR = 1e-6
-"""In units of a row: beyond what HiGHS takes for the border itself (1e-7)."""
-
-NEARBY, SECANTS = 1e-2, 8
-"""In range widths: how far from a point a demand may be at its greatest; and how many steps to find where."""
+SECANTS = 8
+"""How many steps are taken to where a demand is at its greatest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +65,7 @@ def polish(
     """
     work = _Work(question, play, tuple(broken), moves, open_, decided or {})
     best = work.alternating(free)
-    if best is None or float(best.distance) > bound + ENOUGH:
+    if best is None or float(best.distance) > bound + NO_BETTER:
         starts = [free]
         if best is not None:
             starts.append(np.array([float(best.values[name]) for name in question.columns.free]))
@@ -120,19 +114,22 @@ class _Work:
         """Linear programs over tangents, each at the optimum of the last; a margin keeps the point inside."""
         columns = self.columns
         held = {name for name in columns.free if name in self.question.steps or name in self.still}
-        point = self._point(free, NEAR)
+        point = self._point(free, SAME_RATIONAL)
         moving = self._moving(held)
         for _ in range(NEWTON):
-            rows = _tangent_rows(columns, self.used, point, self.signs, self.decided)
-            found = _least_change(self.question, rows, moving, point, MARGIN, len(self.signs))
+            rows = tangent_rows(columns, self.used, point, self.signs, self.decided)
+            found = _least_change(self.question, rows, moving, point, INSIDE, len(self.signs))
             if found is None:
                 return None
-            after = {**point, **{name: snapped(self.question, name, x, EXACTLY) for name, x in found.items()}}
+            after = {
+                **point,
+                **{name: snapped(self.question, name, x, AS_IT_IS) for name, x in found.items()},
+            }
             change = max(
                 (abs(after[name] - point[name]) / self.question.width[name] for name in found), default=0
             )
             point = after
-            if change < NEAR:
+            if change < SAME_RATIONAL:
                 break
         return self._checked(point)
 
@@ -142,10 +139,10 @@ class _Work:
         A demand such as -(x - 1)**2 is met at a single point, with no margin and no piece around it.
         """
         held = {name for name in self.columns.free if name in self.question.steps or name in self.still}
-        point = self._point(free, EXACTLY)
-        if self._most_lacking(point)[1] > ENOUGH:
+        point = self._point(free, AS_IT_IS)
+        if self._most_lacking(point)[1] > NO_BETTER:
             return None
-        there = self._checked(self._point(free, NEAR))
+        there = self._checked(self._point(free, SAME_RATIONAL))
         if there is not None:
             return there
         for j in self._moving(held):
@@ -153,7 +150,7 @@ class _Work:
             at = self._top(point, j)
             if at is None:
                 continue
-            point = {**point, name: snapped(self.question, name, at, NEAR)}
+            point = {**point, name: snapped(self.question, name, at, SAME_RATIONAL)}
             made = self._checked(point)
             if made is not None:
                 return made
@@ -167,19 +164,19 @@ class _Work:
 
         def slope(at: float) -> float:
             here = {**point, name: Fraction(at)}
-            rows = _tangent_rows(self.columns, self.used, here, self.signs, self.decided)
+            rows = tangent_rows(self.columns, self.used, here, self.signs, self.decided)
             return float(rows[0][len(rows[0]) - len(self.signs) + row, j])
 
         first = float(point[name])
-        last, before = first + NEARBY / 2 * width, slope(first)
+        last, before = first + TOP_WITHIN / 2 * width, slope(first)
         for _ in range(SECANTS):
             here = slope(last)
             if here == before:
                 return None
             first, last, before = last, last - here * (last - first) / (here - before), here
-            if not abs(last - float(point[name])) <= NEARBY * width:
+            if not abs(last - float(point[name])) <= TOP_WITHIN * width:
                 return None
-            if abs(last - first) <= EXACTLY * width:
+            if abs(last - first) <= AS_IT_IS * width:
                 break
         return last
 
@@ -191,19 +188,19 @@ class _Work:
         return row, lacks[row] if lacks else 0.0
 
     def _one_side(self, free: Sequence[float] | np.ndarray, flip: bool) -> Candidate | None:
-        point = self._point(free, NEAR)
+        point = self._point(free, SAME_RATIONAL)
         held = _held(self.question, self.used, point, self.still, flip)
-        rows = _tangent_rows(self.columns, self.used, point, self.signs, self.decided)
+        rows = tangent_rows(self.columns, self.used, point, self.signs, self.decided)
         moving = self._moving(held)
         border: Fraction | None = None
-        for margin in (0.0, MARGIN, HAIR) if self.open else (0.0, MARGIN):
+        for margin in (0.0, INSIDE, BEYOND_SOLVER) if self.open else (0.0, INSIDE):
             found = _least_change(self.question, rows, moving, point, margin, len(self.signs))
             if found is None:
                 break
             if margin == 0:
                 exact = vertex(self.question, self.demands, self.broken, held, point, found)
             else:
-                exact = {name: snapped(self.question, name, x, EXACTLY) for name, x in found.items()}
+                exact = {name: snapped(self.question, name, x, AS_IT_IS) for name, x in found.items()}
             values = {**{name: point[name] for name in held}, **exact}
             made = self._checked(values)
             if made is not None:
@@ -211,7 +208,7 @@ class _Work:
             if self.open and border is None:
                 border = self.question.distance(values)
         # where no linear program leaves the border, the values a hair beyond it may do as they are
-        made = self._checked(self._point(free, EXACTLY)) if self.open else None
+        made = self._checked(self._point(free, AS_IT_IS)) if self.open else None
         return None if made is None else _beyond(made, border)
 
     def _point(self, free: Sequence[float] | np.ndarray, near: float) -> dict[str, Fraction]:
@@ -243,76 +240,6 @@ def _beyond(candidate: Candidate, border: Fraction | None) -> Candidate:
     return candidate if border is None else replace(candidate, infimum=min(border, candidate.distance))
 
 
-def _tangent_rows(
-    columns: Columns,
-    used: Sequence[int],
-    point: Mapping[str, Fraction],
-    demands: Sequence[tuple[Form, float, float]],
-    decided: Mapping[Sign, bool],
-) -> tuple[np.ndarray, np.ndarray]:
-    """(rows, free) weights and (rows,) right sides: what must hold on the pieces where a point lies.
-
-    Exact up to rounding in directions in which no product has two factors that move.
-    """
-    count = len(columns.free)
-    free = np.array([float(point[name]) for name in columns.free])
-    values = columns.values(free, decided)
-    slopes = np.zeros((len(columns.items), count))
-    slopes[:count] = np.eye(count)
-    rows: list[tuple[np.ndarray, float]] = []
-
-    def keep(form: Form, sign: float, least: float) -> None:
-        slope = sign * _slope(form, slopes)
-        rows.append((slope, least - sign * form.value(values) + slope @ free))
-
-    def decide(guard: Guard) -> None:
-        for sign in signs_of(guard):
-            form = columns.form(sign.polynomial)
-            above = form.value(values) >= 0
-            if sign.op != "==":
-                above = decided.get(sign, above)
-            keep(form, 1.0 if above else -1.0, 0.0)
-            if sign.op == "==" and decided.get(sign, False):
-                keep(form, -1.0 if above else 1.0, 0.0)
-
-    for j in used:
-        match columns.items[j]:
-            case Product(left=left, right=right):
-                slopes[j] = values[left] * slopes[right] + values[right] * slopes[left]
-            case Hinge(argument=argument, sign=sign):
-                decide(sign)
-                if argument.value(values) >= 0:
-                    slopes[j] = _slope(argument, slopes)
-            case Curve(argument=argument, function=function) as item if function != "interp":
-                slopes[j] = tangent(item, argument.value(values))[0] * _slope(argument, slopes)
-            case Curve(argument=argument, points=points):
-                x = argument.value(values)
-                for (x0, y0), (x1, y1) in itertools.pairwise(points):
-                    if x0 <= x <= x1:
-                        slopes[j] = (y1 - y0) / (x1 - x0) * _slope(argument, slopes)
-                        keep(argument, 1.0, x0)
-                        keep(argument, -1.0, -x1)
-                        break
-                else:
-                    keep(
-                        argument,
-                        1.0 if x > points[-1][0] else -1.0,
-                        points[-1][0] if x > points[-1][0] else -points[0][0],
-                    )
-            case Choice(guard=guard, yes=yes, no=no):
-                decide(guard)
-                slopes[j] = _slope(yes if columns.holds(guard, values, decided) else no, slopes)
-            case _:
-                pass
-    for form, side, least in demands:
-        keep(form, side, least)
-    return np.array([slope for slope, _ in rows]).reshape(-1, count), np.array([right for _, right in rows])
-
-
-def _slope(form: Form, slopes: np.ndarray) -> np.ndarray:
-    return np.array(form.weights) @ slopes[list(form.columns)] if form.columns else np.zeros(slopes.shape[1])
-
-
 def snapped(question: Question, name: str, x: float, near: float) -> Fraction:
     """A value as a short fraction: where it started, an end of the box, or some digits."""
     low, high = question.box[name]
@@ -321,7 +248,7 @@ def snapped(question: Question, name: str, x: float, near: float) -> Fraction:
             return mark
     if name in question.steps:
         return min(question.steps[name], key=lambda step: abs(float(step) - x))
-    return Fraction(x).limit_denominator(DIGITS if near == NEAR else DIGITS**2)
+    return Fraction(x).limit_denominator(DIGITS if near == SAME_RATIONAL else DIGITS**2)
 
 
 def _held(

@@ -12,16 +12,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.algebra.guards import Every, Guard, Sign, Some, Unless
+from sim.algebra.guards import Guard, Sign, decided
 from sim.algebra.intervals import Interval, overlap
 from sim.explore.reach.columns import Choice, Columns, Curve, Form, Hinge, Product, curve, signs_of
+from sim.explore.reach.tolerances import OUTWARD
 
 Signs = Mapping[Sign, bool]
 """Comparisons that branching has decided; the border belongs to both sides."""
 
-OUTWARD = 1e-12
-
-MOST_CELLS = 2_000_000
+MOST_CELLS = 400_000
 """Of the matrix of the rows for products: more would take more memory than it is worth."""
 
 
@@ -84,29 +83,22 @@ def relax(
     return made.relaxation()
 
 
-def decided(
+def holds_within(
     columns: Columns, guard: Guard, signs: Signs, low: Sequence[float], high: Sequence[float]
 ) -> bool | None:
     """Whether a condition holds in a whole box (True), nowhere in it (False), or neither."""
-    match guard:
-        case Sign(op=op, polynomial=polynomial):
-            if guard in signs:
-                return signs[guard]
-            least, most = columns.form(polynomial).bounds(low, high)
-            if op == "==":
-                return False if least > 0 or most < 0 else None
-            if least > 0 or (op == ">=" and least >= 0):
-                return True
-            return False if most < 0 or (op == ">" and most <= 0) else None
-        case Every(parts=parts) | Some(parts=parts):
-            inner = [decided(columns, part, signs, low, high) for part in parts]
-            settles = isinstance(guard, Some)
-            return settles if settles in inner else None if None in inner else not settles
-        case Unless(part=part):
-            made = decided(columns, part, signs, low, high)
-            return None if made is None else not made
-        case _:
-            return guard
+
+    def sign_holds(sign: Sign) -> bool | None:
+        if sign in signs:
+            return signs[sign]
+        least, most = columns.form(sign.polynomial).bounds(low, high)
+        if sign.op == "==":
+            return False if least > 0 or most < 0 else None
+        if least > 0 or (sign.op == ">=" and least >= 0):
+            return True
+        return False if most < 0 or (sign.op == ">" and most <= 0) else None
+
+    return decided(guard, sign_holds)
 
 
 @dataclass(eq=False)
@@ -190,7 +182,7 @@ class _Rows:
             self.row({j: side}, item.argument, -side * slope, side * offset - size)
 
     def choice(self, j: int, item: Choice, signs: Signs) -> None:
-        holds = decided(self.columns, item.guard, signs, self.low, self.high)
+        holds = holds_within(self.columns, item.guard, signs, self.low, self.high)
         yes, no = item.yes.bounds(self.low, self.high), item.no.bounds(self.low, self.high)
         if holds is not None:
             self.equal(j, item.yes if holds else item.no, yes if holds else no)
