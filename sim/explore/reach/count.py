@@ -93,14 +93,18 @@ class Counts:
         return max(shares, default=Fraction(0))
 
 
-def counts(question: Question, play: int) -> Counts:
-    """What a profile needs: its demands that are not met where the assumptions are."""
+def counts(question: Question, play: int, known: dict[tuple[int, Fraction], Need]) -> Counts:
+    """What a profile needs: its demands that are not met where the assumptions are.
+
+    known: needs by constraint and scale, gathered here: many profiles need the same.
+    """
     basis = question.basis_at(question.start)
     demands = question.demands(play)
     needs = []
     for demand in demands:
         if question.share(demand, basis) < 0:
-            need = _need(question, demand)
+            key = (demand.constraint, demand.scale)
+            need = known[key] = known.get(key) or _need(question, demand)
             needs.append((need.least(frozenset(), frozenset()), need))
     order = sorted(needs, key=lambda pair: -(10**6 if pair[0] is None else pair[0][0]))
     names = frozenset().union(*(question.rests_on(demand) for demand in demands))

@@ -46,7 +46,8 @@ class Question:
     steps: assumption -> the only values that it can take, where these are few.
     wanted, others: (plays,) feasible profiles with the outcome, and without it.
     gap: by what share of a payoff range a deviation must pay to break a profile.
-    known: the demands made so far, by profile. known_bounds: what is known of their bounds.
+    known: the demands made so far, by profile. known_shares: what they are about, by constraint and
+        scale. known_bounds: what is known of their bounds.
     """
 
     constraints: IncentiveConstraints
@@ -61,6 +62,7 @@ class Question:
     others: np.ndarray
     gap: Fraction
     known: dict[int, tuple[Demand, ...]] = field(default_factory=dict)
+    known_shares: dict[tuple[int, float], tuple[Polynomial, Form]] = field(default_factory=dict)
     known_bounds: dict[tuple[int, Fraction], Interval] = field(default_factory=dict)
     known_moves: dict[int, tuple[str, Fraction | None, Fraction | None] | None] = field(default_factory=dict)
 
@@ -94,12 +96,18 @@ class Question:
     def _demand(
         self, play: int, key: int, scale: float, player: str, action: str, row: int, sign: int
     ) -> Demand:
-        weights = self.constraints.integers[row]
-        exact = Fraction(scale) * sign
-        monomials = self.constraints.model.basis.monomials
-        share = Polynomial({monomials[k]: int(weights[k]) * exact for k in np.flatnonzero(weights)})
-        form = self.columns.form(self.columns.folded(share))
-        return Demand(play, player, action, key, abs(exact), share, form)
+        share, form = self._share(key, scale, row, sign)
+        return Demand(play, player, action, key, Fraction(scale), share, form)
+
+    def _share(self, key: int, scale: float, row: int, sign: int) -> tuple[Polynomial, Form]:
+        """What a deviation loses as a share of the payoff range: many profiles demand the same."""
+        if (key, scale) not in self.known_shares:
+            weights = self.constraints.integers[row]
+            exact = Fraction(scale) * sign
+            monomials = self.constraints.model.basis.monomials
+            share = Polynomial({monomials[k]: int(weights[k]) * exact for k in np.flatnonzero(weights)})
+            self.known_shares[key, scale] = share, self.columns.form(self.columns.folded(share))
+        return self.known_shares[key, scale]
 
     def moves_alone(self, demand: Demand) -> tuple[str, Fraction | None, Fraction | None] | None:
         """For a demand on one assumption: it, and the nearest values below and above the start that may do.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sim.explore.reach.branch import Search, search
-from sim.explore.reach.count import Counts, counts
+from sim.explore.reach.count import Counts, Need, counts
 from sim.explore.reach.polish import Candidate
 from sim.explore.reach.question import Question
 
@@ -50,10 +50,11 @@ def fewest(question: Question, plays: Sequence[int], only: bool, known: Search, 
     """
     best = known
     bounds: list[int] = []
+    needs: dict[tuple[int, Fraction], Need] = {}
     for n, play in enumerate(plays):
         if n >= tries and min(bounds) == 1:
             break  # no change moves fewer than one
-        table = counts(question, play)
+        table = counts(question, play, needs)
         bounds.append(table.least(frozenset(), frozenset())[0])
         if n < tries and bounds[-1] < _count(best):
             best = _fewer(question, play, only, best, table)
