@@ -78,6 +78,7 @@ class Reach:
     verified: solved again there, and a hair short of it; None where nothing was found.
     fewest: how many assumptions must move at least; 0 if not asked.
     proof: why it cannot be had, nearest miss first.
+    examined: how many parts of the ranges were looked at, which a budget limits.
     """
 
     valuation: Valuation
@@ -100,6 +101,7 @@ class Reach:
     verified: bool | None = None
     proof: tuple[Impossible, ...] = ()
     free: tuple[str, ...] = ()
+    examined: int = 0
 
     @property
     def found(self) -> bool:
@@ -229,6 +231,7 @@ def _answered(made: Reach, question: Question) -> Reach:
     plays = [int(play) for play in np.flatnonzero(question.wanted)]
     alive = [play for play in plays if not question.dead(play)]
     found = search(question, alive, only, NODES + len(alive))
+    made = replace(made, examined=max((tried.nodes for tried in found.values()), default=0))
     order = sorted(alive, key=lambda play: (_distance(found[play]), found[play].lower_bound, play))
     best = found[order[0]].best if order else None
     lower = min((found[play].lower_bound for play in alive), default=math.inf)

@@ -30,6 +30,7 @@ def refusal(made: Reach, says: str) -> list[str]:
     texts = [f"No change was found within these {where}: {sentence(says)}"]
     if any(reason.rivals for reason in made.proof):
         texts.append("It can be an equilibrium, but no values were found at which it is the only outcome.")
+    texts.append(f"The search ended after {counted(made.examined, 'part')} of them.")
     texts.append("It is not proved that there is none.")
     if made.lower_bound >= LEAST_SAID:
         texts.append(f"Less than {points(made.lower_bound)} range widths does not do.")
