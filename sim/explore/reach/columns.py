@@ -161,23 +161,23 @@ class Columns:
         return self.basis.atom_bounds(self.box)
 
     def _fold_product(self, monomial: Monomial) -> Polynomial:
-        made = number(1)
+        product = number(1)
         for atom, power in monomial:
             if atom not in self._folds:
                 self._folds[atom] = self._fold(atom)
-            made = made * self._folds[atom] ** power
-        return made
+            product = product * self._folds[atom] ** power
+        return product
 
     def _fold_elementary(self, index: int, atom: Elementary) -> Polynomial:
         argument = self.folded(atom.argument)
-        made = self.algebra.elementary(atom.function, argument, atom.exponent)
-        if made.constant is None:
+        folded = self.algebra.elementary(atom.function, argument, atom.exponent)
+        if folded.constant is None:
             domain = polynomial_bounds(atom.argument, self._unfolded)
             if domain[0] <= 0 and atom.function in ("log", "reciprocal"):
                 domain = overlap(domain, self.basis.refined(atom.argument, self.box))
-            ((((new, _),), _),) = made.key
+            ((((new, _),), _),) = folded.key
             self._known[new], self._domains[argument] = self._unfolded[index], domain
-        return made
+        return folded
 
     def guard(self, guard: Guard) -> Guard:
         """A condition over the free assumptions, exact."""
@@ -218,19 +218,19 @@ class Columns:
 
         signs: comparisons that are taken to hold, or not to, whatever the values.
         """
-        made = np.empty(len(self.items))
-        made[: len(self.free)] = free
+        values = np.empty(len(self.items))
+        values[: len(self.free)] = free
         for j, item in enumerate(self.items[len(self.free) :], len(self.free)):
             match item:
                 case Product(left=left, right=right):
-                    made[j] = made[left] * made[right]
+                    values[j] = values[left] * values[right]
                 case Hinge(argument=argument):
-                    made[j] = max(0.0, argument.value(made))
+                    values[j] = max(0.0, argument.value(values))
                 case Curve(argument=argument):
-                    made[j] = curve(item, argument.value(made))
+                    values[j] = curve(item, argument.value(values))
                 case Choice(guard=guard, yes=yes, no=no):
-                    made[j] = (yes if self.holds(guard, made, signs) else no).value(made)
-        return made
+                    values[j] = (yes if self.holds(guard, values, signs) else no).value(values)
+        return values
 
     def holds(self, guard: Guard, values: np.ndarray, signs: Mapping[Sign, bool] | None = None) -> bool:
         """Whether a folded condition holds at the values of all columns; signs: what is decided of it."""
@@ -263,11 +263,11 @@ class Columns:
                     return self.folded(yes if holds else no)
                 return self.algebra.choice(condition, self.folded(yes), self.folded(no))
             case Piecewise(function=function, args=args):
-                made = self.folded(args[0])
+                extreme = self.folded(args[0])
                 for other in map(self.folded, args[1:]):
-                    lead = self._hinge(made - other)
-                    made = other + lead if function == "max" else made - lead
-                return made
+                    lead = self._hinge(extreme - other)
+                    extreme = other + lead if function == "max" else extreme - lead
+                return extreme
         raise AssertionError("an atom of an unknown kind")
 
     def _hinge(self, argument: Polynomial) -> Polynomial:
@@ -308,19 +308,19 @@ class Columns:
             match self.algebra.atoms[index]:
                 case Elementary(function=function, argument=argument, exponent=exponent):
                     domain = self._domains.get(argument, (-math.inf, math.inf))
-                    made: Column = Curve(self.form(argument), function, float(exponent), domain=domain)
+                    column: Column = Curve(self.form(argument), function, float(exponent), domain=domain)
                 case Piecewise(function="interp", args=(arg,), points=points):
                     floats = tuple((float(x), float(y)) for x, y in points)
-                    made = Curve(self.form(arg), "interp", points=floats)
+                    column = Curve(self.form(arg), "interp", points=floats)
                 case Piecewise(function="if_else", args=(yes, no), guard=guard):
                     for sign in signs_of(guard):
                         self.form(sign.polynomial)
-                    made = Choice(guard, self.form(yes), self.form(no))
+                    column = Choice(guard, self.form(yes), self.form(no))
                 case Piecewise(args=(argument, _)):
-                    made = Hinge(self.form(argument), Sign(">=", argument))
+                    column = Hinge(self.form(argument), Sign(">=", argument))
                 case _:
                     raise AssertionError("assumptions have their columns from the start")
-            self._add(index, made)
+            self._add(index, column)
         return self._places[index]
 
     def _add(self, key: int | tuple[int, int], item: Column) -> None:

@@ -44,9 +44,9 @@ class Need:
             merged: dict[int, tuple[int, frozenset[str]]] = {}
             for count, (total, chosen) in best.items():
                 for size, (gain, names) in gains.items():
-                    made = total + gain
-                    if count + size not in merged or merged[count + size][0] < made:
-                        merged[count + size] = made, chosen | names
+                    gained = total + gain
+                    if count + size not in merged or merged[count + size][0] < gained:
+                        merged[count + size] = gained, chosen | names
             best = merged
         for count in sorted(best):
             if best[count][0] >= self.lacks:
@@ -69,11 +69,11 @@ class Counts:
         """
         total, chosen, used = 0, frozenset[str](), moves
         for need in self.needs:
-            found = need.least(used, stays)
-            if found is None:
+            fewest = need.least(used, stays)
+            if fewest is None:
                 return len(self.names) + 1, frozenset()
-            total += found[0]
-            chosen |= found[1]
+            total += fewest[0]
+            chosen |= fewest[1]
             used |= need.names
         return total, chosen
 

@@ -20,10 +20,10 @@ def children(relaxed: Relaxed, probe: Probe | None) -> list[Node] | None:
 
     probe: a bound for the whole box with one more deviation paying; None if rivals may stand.
     """
-    made = _steps(relaxed)
-    if made is None and probe is not None:
-        made = _breakings(relaxed, probe)
-    return _spatial(relaxed) if made is None else made
+    parts = _steps(relaxed)
+    if parts is None and probe is not None:
+        parts = _breakings(relaxed, probe)
+    return _spatial(relaxed) if parts is None else parts
 
 
 def halves(relaxed: Relaxed) -> list[Node] | None:
@@ -57,12 +57,12 @@ def _steps(relaxed: Relaxed) -> list[Node] | None:
         ):
             continue
         below, above = [s for s in inside if s < x], [s for s in inside if s > x]
-        made = []
+        parts = []
         if below:
-            made.append(_part(relaxed, j, relaxed.node.low[j], below[-1]))
+            parts.append(_part(relaxed, j, relaxed.node.low[j], below[-1]))
         if above:
-            made.append(_part(relaxed, j, above[0], relaxed.node.high[j]))
-        return made
+            parts.append(_part(relaxed, j, above[0], relaxed.node.high[j]))
+        return parts
     return None
 
 
@@ -93,9 +93,9 @@ def _breakings(relaxed: Relaxed, probe: Probe) -> list[Node] | None:
     for play in standing(relaxed):
         bounds = [(demand, probe(demand)) for demand in relaxed.question.breakers(play)]
         able = [(demand, bound) for demand, bound in bounds if bound < math.inf]
-        found = (min((bound for _, bound in able), default=math.inf), -len(able), able)
-        if best is None or found[:2] > best[:2]:
-            best = found
+        candidate = (min((bound for _, bound in able), default=math.inf), -len(able), able)
+        if best is None or candidate[:2] > best[:2]:
+            best = candidate
     if best is None:
         return None
     return [replace(relaxed.node, broken=(*relaxed.node.broken, d), bound=bound) for d, bound in best[2]]

@@ -79,8 +79,8 @@ def why_not(question: Question, play: int) -> Impossible:
     return _together(question, play, (), joint) if joint.lower_bound > least and _closed(joint) else single
 
 
-def _closed(found: Shortfall) -> bool:
-    return found.there <= found.lower_bound * (1 + TOLD_APART)
+def _closed(missed_by: Shortfall) -> bool:
+    return missed_by.there <= missed_by.lower_bound * (1 + TOLD_APART)
 
 
 def _alone(question: Question, play: int) -> Impossible | None:
@@ -139,23 +139,24 @@ def _broken(question: Question, play: int, rival: Demand) -> Impossible:
     return _together(question, play, (rival,), shortfall(question, play, NODES, (rival,)))
 
 
-def _together(question: Question, play: int, broken: tuple[Demand, ...], found: Shortfall) -> Impossible:
+def _together(question: Question, play: int, broken: tuple[Demand, ...], missed_by: Shortfall) -> Impossible:
     """By how much the incentives miss together, where they miss least."""
     names = question.columns.free
     values = {
-        name: Fraction(float(x)).limit_denominator(DIGITS) for name, x in zip(names, found.point, strict=True)
+        name: Fraction(float(x)).limit_denominator(DIGITS)
+        for name, x in zip(names, missed_by.point, strict=True)
     }
     asked = [*question.demands(play), *broken]
     exact = False
-    weights = [Fraction(price).limit_denominator(DIGITS) for _, price in found.prices]
+    weights = [Fraction(price).limit_denominator(DIGITS) for _, price in missed_by.prices]
     if sum(weights) > 0:
         weights = [weight / sum(weights) for weight in weights]
-        shares = [_signed(question, demand, broken) for demand, _ in found.prices]
+        shares = [_signed(question, demand, broken) for demand, _ in missed_by.prices]
         most = greatest(question.columns, weighted(shares, weights))
         # a bound that took cuts to prove is not that of the sum
-        exact = most.value < 0 and float(-most.value) >= (1 - TOLD_APART) * found.lower_bound
-    part = {id(demand): float(w) for (demand, _), w in zip(found.prices, weights, strict=True)}
-    at = question.columns.values(found.point)
+        exact = most.value < 0 and float(-most.value) >= (1 - TOLD_APART) * missed_by.lower_bound
+    part = {id(demand): float(w) for (demand, _), w in zip(missed_by.prices, weights, strict=True)}
+    at = question.columns.values(missed_by.point)
     lacks = {
         id(demand): -demand.form.value(at)
         if demand not in broken
@@ -172,7 +173,7 @@ def _together(question: Question, play: int, broken: tuple[Demand, ...], found: 
     ]
     rest = frozenset().union(*(question.rests_on(demand) for demand in missed))
     values = {name: value for name, value in values.items() if name in rest}
-    bound = float(-most.value) if exact else found.lower_bound
+    bound = float(-most.value) if exact else missed_by.lower_bound
     return Impossible(play, tuple(kept), bound, exact, values)
 
 

@@ -70,9 +70,9 @@ def polish(
         if best is not None:
             starts.append(np.array([float(best.values[name]) for name in question.columns.free]))
         for start in starts:
-            found = work.newton(start)
-            if found is not None and (best is None or found.distance < best.distance):
-                best = found
+            nearer = work.newton(start)
+            if nearer is not None and (best is None or nearer.distance < best.distance):
+                best = nearer
     return work.touching(free) if best is None else best
 
 
@@ -101,13 +101,15 @@ class _Work:
         """Exact vertices, with one side of each product held and then the other."""
         best: Candidate | None = None
         for turn in range(ROUNDS):
-            found = self._one_side(free, turn % 2 == 1)
-            if found is None or (best is not None and found.distance > best.distance - Fraction(1, DIGITS)):
+            vertex_point = self._one_side(free, turn % 2 == 1)
+            if vertex_point is None or (
+                best is not None and vertex_point.distance > best.distance - Fraction(1, DIGITS)
+            ):
                 if turn > 0:
                     break
                 continue
-            best = found
-            free = np.array([float(found.values[name]) for name in self.columns.free])
+            best = vertex_point
+            free = np.array([float(vertex_point.values[name]) for name in self.columns.free])
         return best
 
     def newton(self, free: Sequence[float] | np.ndarray) -> Candidate | None:
@@ -118,15 +120,15 @@ class _Work:
         moving = self._moving(held)
         for _ in range(NEWTON):
             rows = tangent_rows(columns, self.used, point, self.signs, self.decided)
-            found = _least_change(self.question, rows, moving, point, INSIDE, len(self.signs))
-            if found is None:
+            nearest = _least_change(self.question, rows, moving, point, INSIDE, len(self.signs))
+            if nearest is None:
                 return None
             after = {
                 **point,
-                **{name: snapped(self.question, name, x, AS_IT_IS) for name, x in found.items()},
+                **{name: snapped(self.question, name, x, AS_IT_IS) for name, x in nearest.items()},
             }
             change = max(
-                (abs(after[name] - point[name]) / self.question.width[name] for name in found), default=0
+                (abs(after[name] - point[name]) / self.question.width[name] for name in nearest), default=0
             )
             point = after
             if change < SAME_RATIONAL:
@@ -151,9 +153,9 @@ class _Work:
             if at is None:
                 continue
             point = {**point, name: snapped(self.question, name, at, SAME_RATIONAL)}
-            made = self._checked(point)
-            if made is not None:
-                return made
+            top = self._checked(point)
+            if top is not None:
+                return top
         return None
 
     def _top(self, point: Mapping[str, Fraction], j: int) -> float | None:
@@ -194,22 +196,22 @@ class _Work:
         moving = self._moving(held)
         border: Fraction | None = None
         for margin in (0.0, INSIDE, BEYOND_SOLVER) if self.open else (0.0, INSIDE):
-            found = _least_change(self.question, rows, moving, point, margin, len(self.signs))
-            if found is None:
+            nearest = _least_change(self.question, rows, moving, point, margin, len(self.signs))
+            if nearest is None:
                 break
             if margin == 0:
-                exact = vertex(self.question, self.demands, self.broken, held, point, found)
+                exact = vertex(self.question, self.demands, self.broken, held, point, nearest)
             else:
-                exact = {name: snapped(self.question, name, x, AS_IT_IS) for name, x in found.items()}
+                exact = {name: snapped(self.question, name, x, AS_IT_IS) for name, x in nearest.items()}
             values = {**{name: point[name] for name in held}, **exact}
-            made = self._checked(values)
-            if made is not None:
-                return _beyond(made, border)
+            checked = self._checked(values)
+            if checked is not None:
+                return _beyond(checked, border)
             if self.open and border is None:
                 border = self.question.distance(values)
         # where no linear program leaves the border, the values a hair beyond it may do as they are
-        made = self._checked(self._point(free, AS_IT_IS)) if self.open else None
-        return None if made is None else _beyond(made, border)
+        checked = self._checked(self._point(free, AS_IT_IS)) if self.open else None
+        return None if checked is None else _beyond(checked, border)
 
     def _point(self, free: Sequence[float] | np.ndarray, near: float) -> dict[str, Fraction]:
         question = self.question

@@ -91,7 +91,7 @@ class Question:
                 key = 2 * row + (sign < 0)
                 if key not in best or best[key][0] < scale:
                     best[key] = (scale, player, action, row, sign)
-        return [self._demand(play, key, *found) for key, found in sorted(best.items())]
+        return [self._demand(play, key, *largest) for key, largest in sorted(best.items())]
 
     def _demand(
         self, play: int, key: int, scale: float, player: str, action: str, row: int, sign: int

@@ -36,13 +36,13 @@ class Relaxation:
 
 def needed(columns: Columns, forms: Iterable[Form]) -> list[int]:
     """The columns that forms are made of, with all their arguments, sorted."""
-    made: set[int] = set()
+    used: set[int] = set()
     stack = [j for form in forms for j in form.columns]
     while stack:
         j = stack.pop()
-        if j in made:
+        if j in used:
             continue
-        made.add(j)
+        used.add(j)
         match columns.items[j]:
             case Product(left=left, right=right):
                 stack += [left, right]
@@ -51,7 +51,7 @@ def needed(columns: Columns, forms: Iterable[Form]) -> list[int]:
             case Choice(guard=guard, yes=yes, no=no):
                 inner = [columns.form(sign.polynomial) for sign in signs_of(guard)]
                 stack += [k for form in (yes, no, *inner) for k in form.columns]
-    return sorted(made)
+    return sorted(used)
 
 
 def relax(
@@ -61,26 +61,26 @@ def relax(
 
     used: sorted and closed under arguments (see `needed`).
     """
-    made = _Rows(columns, low, high)
+    rows = _Rows(columns, low, high)
     for j in used:
         item = columns.items[j]
         match item:
             case Product(left=left, right=right):
-                made.product(j, left, right)
+                rows.product(j, left, right)
             case Hinge(argument=argument, sign=sign):
-                made.hinge(j, argument, signs.get(sign))
+                rows.hinge(j, argument, signs.get(sign))
             case Curve():
-                made.curve(j, item)
+                rows.curve(j, item)
             case Choice():
-                made.choice(j, item, signs)
+                rows.choice(j, item, signs)
     for sign, holds in signs.items():
         form = columns.form(sign.polynomial)
         if sign.op == "==" and not holds:
             continue
-        made.row({}, form, 1.0 if holds else -1.0)
+        rows.row({}, form, 1.0 if holds else -1.0)
         if sign.op == "==":
-            made.row({}, form, -1.0)
-    return made.relaxation()
+            rows.row({}, form, -1.0)
+    return rows.relaxation()
 
 
 def holds_within(

@@ -148,13 +148,13 @@ class Relaxed:
         return self.node.bound
 
     def _columns_at(self, z: np.ndarray) -> np.ndarray:
-        made = np.zeros(len(self.columns.items))
+        values = np.zeros(len(self.columns.items))
         for j, name in enumerate(self.columns.free):
-            made[j] = float(self.question.start[name])
+            values[j] = float(self.question.start[name])
         n = len(self.moving)
-        made[self.moving] = self.start + self.width * (z[:n] - z[n : 2 * n])
-        made[self.lifted] = z[2 * n : 2 * n + len(self.lifted)]
-        return made
+        values[self.moving] = self.start + self.width * (z[:n] - z[n : 2 * n])
+        values[self.lifted] = z[2 * n : 2 * n + len(self.lifted)]
+        return values
 
     @property
     def free(self) -> np.ndarray:
@@ -222,14 +222,14 @@ class Relaxed:
         """
         values = self.columns.values(self.free)
         settled = {demand.play for demand in self.node.broken}
-        made = list(self.node.broken)
+        broken = list(self.node.broken)
         for play in self.question.rivals:
             if play not in settled:
                 able = self.question.breakers(play)
                 if not able:
                     return None
-                made.append(min(able, key=lambda d: d.form.value(values)))
-        return tuple(made)
+                broken.append(min(able, key=lambda d: d.form.value(values)))
+        return tuple(broken)
 
 
 def _beyond_zero(form: Form, side: float, values: np.ndarray) -> float:

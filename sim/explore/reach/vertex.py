@@ -42,26 +42,26 @@ class Pieces:
 
     def affine(self, folded: Polynomial) -> Affine | None:
         """None for a constant."""
-        made = self.flat(folded)
+        flat = self.flat(folded)
         atoms = self.columns.algebra.atoms
         weights: dict[str, Fraction] = {}
-        for monomial, coefficient in made.terms.items():
+        for monomial, coefficient in flat.terms.items():
             if monomial:
                 ((atom, power),) = monomial
                 variable = atoms[atom]
                 assert isinstance(variable, Variable)
                 assert power == 1
                 weights[variable.name] = coefficient
-        return Affine(made.terms.get((), Fraction(0)), weights) if weights else None
+        return Affine(flat.terms.get((), Fraction(0)), weights) if weights else None
 
     def flat(self, folded: Polynomial) -> Polynomial:
         """A polynomial over assumptions alone."""
         total = number(0)
         for monomial, coefficient in folded.terms.items():
-            made = number(coefficient)
+            product = number(coefficient)
             for atom, power in monomial:
-                made = made * self._piece(atom) ** power
-            total = total + made
+                product = product * self._piece(atom) ** power
+            total = total + product
         return total
 
     def _piece(self, index: int) -> Polynomial:
@@ -126,7 +126,7 @@ def vertex(
     broken: Sequence[Demand],
     held: set[str],
     point: Mapping[str, Fraction],
-    found: Mapping[str, float],
+    near_values: Mapping[str, float],
 ) -> dict[str, Fraction]:
     """The rational vertex that floating-point values stand for: which rows hold with equality decides it.
 
@@ -134,7 +134,7 @@ def vertex(
     """
     exact: dict[str, Fraction] = {}
     open_: list[str] = []
-    for name, x in found.items():
+    for name, x in near_values.items():
         marks = (question.start[name], *question.box[name])
         near = [
             m
@@ -148,10 +148,12 @@ def vertex(
     if not open_:
         return exact
     settled = {**{name: point[name] for name in held}, **exact}
-    values = question.columns.values([float(settled.get(n, found.get(n, 0))) for n in question.columns.free])
+    values = question.columns.values(
+        [float(settled.get(n, near_values.get(n, 0))) for n in question.columns.free]
+    )
     box = {**question.box, **{name: (value, value) for name, value in settled.items()}}
     part = Columns(question.constraints.model.basis, box)
-    pieces = Pieces(part, {**point, **settled, **{n: Fraction(found[n]) for n in open_}})
+    pieces = Pieces(part, {**point, **settled, **{n: Fraction(near_values[n]) for n in open_}})
     rows: list[Affine] = []
     for demand, shift in (*((d, Fraction(0)) for d in demands), *((d, question.gap) for d in broken)):
         if abs(demand.form.value(values) + float(shift)) <= SAME_RATIONAL:
@@ -159,11 +161,11 @@ def vertex(
             rows += [row] if row else []
     for sign in pieces.signs:
         row = pieces.affine(sign)
-        if row and abs(row.at(found)) <= SAME_RATIONAL * row.size(found):
+        if row and abs(row.at(near_values)) <= SAME_RATIONAL * row.size(near_values):
             rows.append(row)
     solved = solve_exact(
         [[row.weights.get(name, Fraction(0)) for name in open_] for row in rows],
         [-row.constant for row in rows],
-        [Fraction(found[name]).limit_denominator(DIGITS) for name in open_],
+        [Fraction(near_values[name]).limit_denominator(DIGITS) for name in open_],
     )
     return exact | dict(zip(open_, solved, strict=True))
