@@ -8,7 +8,7 @@ import sys
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
-from benchmarks import compiling, games, memory, scaling, startup, sweeping
+from benchmarks import compiling, games, memory, reaching, scaling, startup, sweeping
 from benchmarks.machine import machine
 
 PARTS = {
@@ -16,6 +16,7 @@ PARTS = {
     "sweep": (sweeping.main, "a million samples from the shell, against drawing and writing alone"),
     "scaling": (scaling.main, "cost by samples, by open rows and by profiles"),
     "compile": (compiling.main, "from a large scenario file to incentive constraints"),
+    "reach": (reaching.main, "the least change for an outcome of a game of 4,096 profiles"),
     "startup": (startup.main, "from the shell to the first answer"),
     "memory": (memory.main, "peak memory of a hundred million samples (long; only when named)"),
 }

@@ -1,6 +1,8 @@
-"""Linear programs with bounds that hold whatever the solver's rounding."""
+"""Linear programs with bounds that hold whatever the solver's rounding, and exact linear equations."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -86,3 +88,35 @@ def dual_bound(program: LinearProgram, duals: np.ndarray) -> float:
         bound = float(duals @ program.right + least - rounding * size)
     # a column without bounds that a priced row needs: nothing is known
     return bound if np.isfinite(bound) else -np.inf
+
+
+def solve_exact(
+    matrix: list[list[Fraction]], right: list[Fraction], default: Sequence[Fraction]
+) -> list[Fraction]:
+    """Gauss-Jordan elimination in rationals: unknowns that the rows leave open take their default.
+
+    >>> solve_exact([[Fraction(2), Fraction(1)]], [Fraction(5)], [Fraction(9), Fraction(1)])
+    [Fraction(2, 1), Fraction(1, 1)]
+    """
+    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
+    pivots: dict[int, int] = {}
+    done = 0
+    for column in range(len(default)):
+        at = next((r for r in range(done, len(rows)) if rows[r][column]), None)
+        if at is None:
+            continue
+        rows[done], rows[at] = rows[at], rows[done]
+        lead = rows[done][column]
+        rows[done] = [value / lead for value in rows[done]]
+        for r, row in enumerate(rows):
+            if r != done and row[column]:
+                factor = row[column]
+                rows[r] = [a - factor * b for a, b in zip(row, rows[done], strict=True)]
+        pivots[column] = done
+        done += 1
+    solution = list(default)
+    for column, r in pivots.items():
+        solution[column] = rows[r][-1] - sum(
+            (rows[r][k] * default[k] for k in range(len(default)) if k not in pivots), Fraction(0)
+        )
+    return solution

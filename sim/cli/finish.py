@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-DONE, NO, WRONG, MISSING, INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit codes: done; the documented 'no' of a command; wrong input; an extra is missing; interrupted."""
+DONE, NO, WRONG, MISSING, UNPROVED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+"""Exit codes: done; the documented 'no' of a command; wrong input; an extra is missing; a search that
+ended with neither an answer nor a proof that there is none; interrupted."""
 
 
 def command(body: Callable[P, int | None]) -> Callable[P, None]:
@@ -57,7 +58,7 @@ def finish(reply: "Reply", *, as_json: bool, quiet: bool = False) -> int:
             print(f"\nSaved in {reply.kept.folder}{reply.kept.note}")
             for path in reply.kept.figures:
                 print(f"Drawn: {path}")
-    return DONE if reply.positive else NO
+    return {True: DONE, False: NO, None: UNPROVED}[reply.positive]
 
 
 def _show(view: Any) -> None:

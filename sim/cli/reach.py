@@ -43,7 +43,8 @@ def reach(
 ) -> int:
     """Find the least change of assumptions that makes an outcome an equilibrium.
 
-    Exits with 1 if it cannot be had.
+    Exits with 1 if it is proved that it cannot be had, with 4 if nothing was found and that is not
+    proved.
 
     Example: sim reach scenarios/sochi-2016.yaml --outcome settlement=return_islands
     """

@@ -56,10 +56,14 @@ def kept(reached: Reached, root: Path) -> Kept:
 
 
 def reply(reached: Reached, root: Path, command: Sequence[str] = ()) -> Reply:
-    """Keeps the answer and words it; a 'no' if the outcome cannot be had. Raises as `kept`.
+    """Keeps the answer and words it; a 'no' if it is proved that the outcome cannot be had. Raises as `kept`.
 
     command: the words of the command that solves the scenario as it was asked about.
     """
     place = kept(reached, root)
     answer = reached.answer
-    return Reply(place.document, lambda: view(answer, command), place, positive=answer.found)
+    return Reply(place.document, lambda: view(answer, command), place, positive=_positive(answer))
+
+
+def _positive(answer: Reach) -> bool | None:
+    return True if answer.found else False if answer.proved else None

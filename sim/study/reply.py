@@ -16,10 +16,11 @@ class Reply:
     document: the JSON object of the answer.
     view: what a person sees, made only when it is wanted; a text is printed as it is.
     kept: where it was kept; None if the command keeps nothing.
-    positive: False for the documented 'no' of a command.
+    positive: False for the documented 'no' of a command; None for neither an answer nor a proof that
+        there is none.
     """
 
     document: Mapping[str, Any]
     view: Callable[[], RenderableType]
     kept: Kept | None = None
-    positive: bool = True
+    positive: bool | None = True

@@ -145,6 +145,31 @@ def test_what_cannot_be_had_exits_with_one_and_says_why(tmp_path):
     assert all(incentive["loss"] < 0 for reason in made["proof"] for incentive in reason["incentives"])
 
 
+def test_what_is_neither_found_nor_ruled_out_exits_with_four_and_says_what_was_done(tmp_path):
+    """(x**2 - 0.5)**2 is zero at the root of 0.5 alone, which no fraction is: no point, and no proof."""
+    scenario = tmp_path / "irrational.yaml"
+    scenario.write_text(
+        """
+scenario: irrational
+title: Irrational
+players:
+  p: {name: P, actions: {does: {name: Does, says: P does}, does_not: {name: Does not, says: P does not}}}
+outcomes: {result: {done: {when: p == does, says: Done}, undone: {otherwise: true, says: Not done}}}
+assumptions:
+  x: {about: x, value: 0.2, range: [0, 1], unit: u, sources: [judgement]}
+payoffs:
+  p: {gain: {name: Gain, when: p == does, worth: "0 - (x ** 2 - 0.5) ** 2"}}
+""",
+        encoding="utf-8",
+    )
+    result = run(str(scenario), "--outcome", "result=done", out=tmp_path)
+    assert result.exit_code == 4
+    words = " ".join(result.stdout.split())
+    assert words.startswith("No change was found within these ranges: Done.")
+    assert "The search ended after" in words
+    assert "It is not proved that there is none." in words
+
+
 def test_free_assumptions_and_one_change(tmp_path):
     words = ("--outcome", "settlement=joint_development", "--free", "firm_appetite")
     result = run(FLAGSHIP, *words, "-q", out=tmp_path)

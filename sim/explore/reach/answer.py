@@ -13,18 +13,19 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.explore.reach.branch import TOLERANCE, Search, search
+from sim.explore.reach.branch import Search, search
 from sim.explore.reach.columns import Columns
 from sim.explore.reach.digits import rounded
 from sim.explore.reach.impossible import Impossible, why_not, why_not_alone
 from sim.explore.reach.polish import Candidate, polish
 from sim.explore.reach.question import Question
 from sim.explore.reach.sparse import Fewest, fewest
+from sim.explore.reach.tolerances import PROVED_WITHIN, SHORT_OF_IT
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 from sim.solve.explain import Valuation, outcome_plays
-from sim.solve.nash.pure import equilibria_at
+from sim.solve.nash.pure import equilibria_at, own_equilibria
 
 MEASURE = "the sum over assumptions of |to - from| / width of the range"
 
@@ -36,9 +37,6 @@ ALTERNATIVES, TRIES = 12, 3
 
 RADII = (Fraction(8), Fraction(1000))
 """How far from where it is an assumption is looked for, in range widths, where there are no ranges."""
-
-HAIR = Fraction(1, 10_000)
-"""How much of the change is left off to see that the outcome is then gone."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +78,7 @@ class Reach:
     verified: solved again there, and a hair short of it; None where nothing was found.
     fewest: how many assumptions must move at least; 0 if not asked.
     proof: why it cannot be had, nearest miss first.
+    examined: how many parts of the ranges were looked at, which a budget limits.
     """
 
     valuation: Valuation
@@ -102,6 +101,7 @@ class Reach:
     verified: bool | None = None
     proof: tuple[Impossible, ...] = ()
     free: tuple[str, ...] = ()
+    examined: int = 0
 
     @property
     def scenario(self) -> Scenario:
@@ -233,7 +233,8 @@ def _answered(made: Reach, question: Question) -> Reach:
     only = made.only
     plays = [int(play) for play in np.flatnonzero(question.wanted)]
     alive = [play for play in plays if not question.dead(play)]
-    found = search(question, alive, only, NODES + len(alive))
+    found = search(question, alive, only, NODES + len(alive), {} if only else _present(question, alive))
+    made = replace(made, examined=max((tried.nodes for tried in found.values()), default=0))
     order = sorted(alive, key=lambda play: (_distance(found[play]), found[play].lower_bound, play))
     best = found[order[0]].best if order else None
     lower = min((found[play].lower_bound for play in alive), default=math.inf)
@@ -251,7 +252,7 @@ def _answered(made: Reach, question: Question) -> Reach:
     few = None
     if best.distance > 0:
         few = fewest(question, order, only, found[best.play], 1 if only else TRIES)
-    proved = lower >= float(best.distance) - TOLERANCE * max(1.0, float(best.distance))
+    proved = lower >= float(infimum) - PROVED_WITHIN * max(1.0, float(infimum))
     return replace(
         made,
         distance=best.distance,
@@ -266,6 +267,13 @@ def _answered(made: Reach, question: Question) -> Reach:
         fewest=few.least if few else 0,
         verified=_verified(question, best, infimum, only),
     )
+
+
+def _present(question: Question, plays: Sequence[int]) -> dict[int, Candidate]:
+    """The profiles that are equilibria as it is: nothing has to change for them."""
+    stable = own_equilibria(question.constraints)
+    still = dict(question.start)
+    return {play: Candidate(play, still, Fraction(0), 0, (), Fraction(0)) for play in plays if stable[play]}
 
 
 def _distance(found: Search) -> float:
@@ -322,7 +330,7 @@ def _verified(question: Question, best: Candidate, infimum: Fraction, only: bool
     fixed = question.distance({n: end[n] for n in question.steps})
     if best.distance == fixed:
         return there
-    left = max(Fraction(0), ((1 - HAIR) * infimum - fixed) / (best.distance - fixed))
+    left = max(Fraction(0), ((1 - SHORT_OF_IT) * infimum - fixed) / (best.distance - fixed))
     short = {n: end[n] if n in question.steps else start[n] + left * (end[n] - start[n]) for n in end}
     return there and not _holds(question, short, only)
 

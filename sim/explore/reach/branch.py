@@ -9,26 +9,23 @@ into a true one. Nodes are counted, never timed, so that the answer is the same 
 import heapq
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
 
-from sim.explore.reach.node import Node, root
+from sim.explore.reach.cuts import children, halves, standing
+from sim.explore.reach.node import Node, root, roots
 from sim.explore.reach.polish import Candidate, polish
 from sim.explore.reach.question import Demand, Question
 from sim.explore.reach.relaxed import Probe, Relaxed
+from sim.explore.reach.tolerances import PROVED_WITHIN, WORTH_POLISHING
 
-TOLERANCE = 1e-6
-"""A distance is proved when the lower bound is this near to it, in range widths."""
+POLISHED_EVERY, PATIENCE = 16, 24
+"""After so many points in a row that bettered nothing, only one in so many nodes is polished."""
 
-NEARLY = 1e-7
-"""A point that lacks no more than this is worth polishing, and so are those of some other nodes."""
-
-Entry = tuple[float, int, int, Node]
-"""Bound, number, profile, node."""
-
-POLISHED_EVERY = 16
+MOST_WORK = 250_000_000
+"""Cells of linear programs that one search may build; what is open then stays open."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +47,19 @@ class Search:
         """Whether nothing nearer exists, up to the tolerance."""
         if self.best is None:
             return self.lower_bound == math.inf
-        distance = float(self.best.distance)
-        return self.lower_bound >= distance - TOLERANCE * max(1.0, distance)
+        infimum = float(self.best.infimum)
+        return self.lower_bound >= infimum - PROVED_WITHIN * max(1.0, infimum)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a search may do at most, counted and never timed, so that every machine stops at the same place.
+
+    nodes: linear programs. work: cells of their matrices.
+    """
+
+    nodes: int
+    work: int = MOST_WORK
 
 
 def search(
@@ -73,57 +81,160 @@ def search(
     """
     if only:
         question.prepare()
-    best = dict(known or {})
-    closed = dict.fromkeys(plays, math.inf)
-    whole = root(question, moves)
-    probes = {play: _probe(question, play, whole) if only else None for play in plays}
-    heap: list[Entry] = [(0.0, n, play, whole) for n, play in enumerate(plays)]
-    count, made = 0, len(heap)
-    while heap and count < limit:
-        ceiling = min((float(found.distance) for found in best.values()), default=math.inf)
-        if heap[0][0] >= _closes_at(ceiling):
-            break
-        bound, _, play, node = _dive(heap) if only and not best and count % 2 else heapq.heappop(heap)
-        count += 1
-        relaxed = Relaxed(question, play, node, ceiling)
-        # a node that holds nothing nearer than the ceiling may hold something beyond it
-        bound = max(bound, min(relaxed.bound, ceiling))
-        children: list[Node] | None = []
-        if relaxed.point is not None:
-            first = play not in best and (node is whole or (only and not relaxed.standing()))
-            start, open_ = relaxed.inside()
-            if first or count % POLISHED_EVERY == 0 or relaxed.lacks(start).max(initial=0.0) <= NEARLY:
-                broken: tuple[Demand, ...] | None = relaxed.keenest() if only else node.broken
-                found = None
-                if broken is not None:
-                    found = polish(question, play, start, broken, moves, bound, open_, relaxed.node.signs)
-                if found is not None and (play not in best or found.distance < best[play].distance):
-                    best[play] = found
-                    ceiling = min(ceiling, float(found.distance))
-            children = relaxed.children(probes[play]) if bound < _closes_at(ceiling) else None
-        elif bound < _closes_at(ceiling):
-            children = relaxed.halves()
-        elif bound < math.inf:
-            children = None
-        if children is None:
-            closed[play] = min(closed[play], bound)
-        for child in children or ():
-            made += 1
-            least = max(bound, child.bound)
-            heapq.heappush(heap, (least, made, play, replace(child, bound=least)))
-    for bound, _, play, _ in heap:
-        closed[play] = min(closed[play], bound)
-    return {play: Search(play, best.get(play), closed[play], count) for play in plays}
+    frontier = _Frontier(question, plays, only, Budget(limit), dict(known or {}), moves)
+    while (entry := frontier.next()) is not None:
+        relaxed = frontier.relaxed(entry)
+        if frontier.put_back(entry, relaxed):
+            continue
+        bound = frontier.bound(entry, relaxed)
+        frontier.improve(relaxed, bound)
+        frontier.close_or_cut(relaxed, bound)
+    return frontier.searches()
 
 
-def _dive(heap: list[Entry]) -> Entry:
-    """The node in which the most rivals are broken: it soon leads to a point, or to none."""
-    at = max(range(len(heap)), key=lambda i: (len(heap[i][3].broken), -heap[i][0], -heap[i][1]))
-    found = heap[at]
-    heap[at] = heap[-1]
-    heap.pop()
-    heapq.heapify(heap)
-    return found
+@dataclass(order=True)
+class _Entry:
+    """A node that is open; the least bound comes first, then the oldest.
+
+    relaxed: its relaxation, if that was solved before its turn came.
+    """
+
+    bound: float
+    number: int
+    play: int = field(compare=False)
+    node: Node = field(compare=False)
+    relaxed: Relaxed | None = field(compare=False, default=None)
+
+
+class _Frontier:
+    """A search under way: the open nodes, the best points, and what is known of what was closed.
+
+    best: play -> the nearest point so far. closed: play -> the least bound of what was closed.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        plays: Sequence[int],
+        only: bool,
+        budget: Budget,
+        best: dict[int, Candidate],
+        moves: frozenset[str] | None,
+    ) -> None:
+        self.question, self.only, self.budget, self.best, self.moves = question, only, budget, best, moves
+        self.closed = dict.fromkeys(plays, math.inf)
+        whole = root(question, moves)
+        self.probes = {play: _probe(question, play, whole) if only else None for play in plays}
+        starts = [(play, node) for play in plays for node in roots(question, play, whole)]
+        self.open = [_Entry(0.0, n, play, node) for n, (play, node) in enumerate(starts)]
+        self.roots = {node for _, node in starts}
+        self.numbered = len(self.open)
+        self.nodes = self.work = self.fruitless = 0
+
+    @property
+    def ceiling(self) -> float:
+        """The distance of the nearest point so far: what is no nearer is of no interest."""
+        return min((float(point.distance) for point in self.best.values()), default=math.inf)
+
+    def next(self) -> _Entry | None:
+        """The node whose turn it is; None where the search is at its end, or at that of its budget."""
+        if not self.open or self.nodes >= self.budget.nodes or self.work >= self.budget.work:
+            return None
+        if self.open[0].bound >= _closes_at(self.ceiling):
+            return None
+        if self.only and not self.best and self.nodes % 2:
+            return self._deepest()
+        return heapq.heappop(self.open)
+
+    def _deepest(self) -> _Entry:
+        """The node in which the most rivals are broken: it soon leads to a point, or to none."""
+        at = max(
+            range(len(self.open)),
+            key=lambda i: (len(self.open[i].node.broken), -self.open[i].bound, -self.open[i].number),
+        )
+        entry = self.open[at]
+        self.open[at] = self.open[-1]
+        self.open.pop()
+        heapq.heapify(self.open)
+        return entry
+
+    def relaxed(self, entry: _Entry) -> Relaxed:
+        """The relaxation of a node, solved once."""
+        if entry.relaxed is not None:
+            return entry.relaxed
+        self.nodes += 1
+        relaxed = Relaxed(self.question, entry.play, entry.node, self.ceiling)
+        self.work += relaxed.cells
+        return relaxed
+
+    def put_back(self, entry: _Entry, relaxed: Relaxed) -> bool:
+        """Whether a whole box has to wait, since others may hold something nearer.
+
+        So no point is looked for in a profile that turns out to be further than the nearest.
+        """
+        if self.only or entry.relaxed is not None or entry.node not in self.roots or not self.open:
+            return False
+        bound = self.bound(entry, relaxed)
+        if bound <= self.open[0].bound:
+            return False
+        if bound == math.inf:
+            self.closed[entry.play] = min(self.closed[entry.play], bound)
+        else:
+            heapq.heappush(self.open, replace(entry, bound=bound, relaxed=relaxed))
+        return True
+
+    def bound(self, entry: _Entry, relaxed: Relaxed) -> float:
+        """A node that holds nothing nearer than the ceiling may hold something beyond it."""
+        return max(entry.bound, min(relaxed.bound, relaxed.ceiling))
+
+    def improve(self, relaxed: Relaxed, bound: float) -> None:
+        """Polishes the point where a relaxation stands, if that is worth the while."""
+        if relaxed.point is None:
+            return
+        play = relaxed.play
+        first = play not in self.best and (
+            relaxed.began in self.roots or (self.only and not standing(relaxed))
+        )
+        start, beyond = relaxed.inside()
+        near = self.fruitless < PATIENCE and relaxed.lacks(start).max(initial=0.0) <= WORTH_POLISHING
+        if not (first or near or self.nodes % POLISHED_EVERY == 0):
+            return
+        broken = relaxed.keenest() if self.only else relaxed.node.broken
+        if broken is None:
+            return
+        self.fruitless += 1
+        point = polish(self.question, play, start, broken, self.moves, bound, beyond, relaxed.node.signs)
+        if point is None:
+            return
+        border = relaxed.border() if beyond else None
+        if border is not None:
+            point = replace(point, infimum=min(point.infimum, border))
+        if play not in self.best or point.distance < self.best[play].distance:
+            self.best[play] = point
+            self.fruitless = 0
+
+    def close_or_cut(self, relaxed: Relaxed, bound: float) -> None:
+        """Closes a node that can add nothing, and puts the parts of another among the open ones."""
+        parts: list[Node] | None = None
+        if bound < _closes_at(self.ceiling):
+            parts = halves(relaxed) if relaxed.point is None else children(relaxed, self.probes[relaxed.play])
+        elif relaxed.point is None and bound == math.inf:
+            parts = []
+        if parts is None:
+            self.closed[relaxed.play] = min(self.closed[relaxed.play], bound)
+        for part in parts or ():
+            self.numbered += 1
+            least = max(bound, part.bound)
+            entry = _Entry(least, self.numbered, relaxed.play, replace(part, bound=least))
+            heapq.heappush(self.open, entry)
+
+    def searches(self) -> dict[int, Search]:
+        """What is known of each profile now."""
+        for entry in self.open:
+            self.closed[entry.play] = min(self.closed[entry.play], entry.bound)
+        return {
+            play: Search(play, self.best.get(play), lower, self.nodes) for play, lower in self.closed.items()
+        }
 
 
 def _probe(question: Question, play: int, whole: Node) -> Probe:
@@ -141,7 +252,7 @@ def _probe(question: Question, play: int, whole: Node) -> Probe:
 
 def _closes_at(ceiling: float) -> float:
     """The bound from which on a node can add nothing worth the name."""
-    return ceiling - TOLERANCE * max(1.0, ceiling) if ceiling < math.inf else math.inf
+    return ceiling - PROVED_WITHIN * max(1.0, ceiling) if ceiling < math.inf else math.inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,32 +278,35 @@ def shortfall(question: Question, play: int, limit: int, broken: tuple[Demand, .
     heap: list[tuple[float, int, Node]] = [(0.0, 0, replace(root(question), broken=broken))]
     best, point = math.inf, np.zeros(len(question.columns.free))
     prices: tuple[tuple[Demand, float], ...] = ()
-    closed, count, made = math.inf, 0, 0
-    while heap and count < limit:
+    closed, count, numbered, work = math.inf, 0, 0, 0
+    while heap and count < limit and work < MOST_WORK:
         bound, _, node = heapq.heappop(heap)
-        if bound >= best - TOLERANCE:
+        if bound >= best - PROVED_WITHIN:
             closed = min(closed, bound)
             break
         count += 1
         relaxed = Relaxed(question, play, node, elastic=True)
+        work += relaxed.cells
         bound = max(bound, relaxed.bound)
-        children: list[Node] | None = None
+        parts: list[Node] | None = None
         if relaxed.point is not None:
             if count == 1:
                 prices = tuple(
-                    (d, float(p)) for d, p in zip(relaxed.asked, relaxed.prices, strict=True) if p > NEARLY
+                    (d, float(p))
+                    for d, p in zip(relaxed.asked, relaxed.prices, strict=True)
+                    if p > WORTH_POLISHING
                 )
             worst = float(relaxed.lacks(relaxed.free).max(initial=0.0))
             if worst < best:
                 best, point = worst, relaxed.free.copy()
-            if bound < best - TOLERANCE:
-                children = relaxed.children(None)
+            if bound < best - PROVED_WITHIN:
+                parts = children(relaxed, None)
         elif bound < math.inf:
-            children = relaxed.halves()
-        if children is None:
+            parts = halves(relaxed)
+        if parts is None:
             closed = min(closed, bound)
-        for child in children or ():
-            made += 1
-            heapq.heappush(heap, (bound, made, replace(child, bound=bound)))
+        for part in parts or ():
+            numbered += 1
+            heapq.heappush(heap, (bound, numbered, replace(part, bound=bound)))
     lower = min([closed, *(bound for bound, _, _ in heap)])
     return Shortfall(lower, prices, point, best)

@@ -9,10 +9,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import product
 
 from sim.algebra.atoms import Piecewise, Variable, arguments
-from sim.algebra.basis import Basis
+from sim.algebra.point import atom_value, exact_value
 from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.columns import Columns
 
@@ -75,12 +75,11 @@ def weighted(shares: Sequence[Polynomial], weights: Sequence[Fraction]) -> Polyn
 
 def parts_of(columns: Columns, folded: Polynomial) -> list[tuple[tuple[str, ...], Polynomial]]:
     """A polynomial without its constant as a sum of polynomials that share no assumption."""
-    rests = Basis(columns.free, tuple(columns.algebra.atoms), ()).atom_assumptions
     groups: list[tuple[frozenset[str], dict[tuple[tuple[int, int], ...], Fraction]]] = []
     for monomial, coefficient in folded.key:
         if not monomial:
             continue
-        names = frozenset().union(*(rests[atom] for atom, _ in monomial))
+        names = frozenset().union(*(columns.rests_on(atom) for atom, _ in monomial))
         terms = {monomial: coefficient}
         apart = []
         for other, inner in groups:
@@ -100,14 +99,12 @@ def marks_of(columns: Columns, names: Sequence[str], polynomial: Polynomial) -> 
         if low is None or high is None:
             return None
         marks[name] = {low, high}
-    atoms = columns.algebra.atoms
-    rests = Basis(columns.free, tuple(atoms), ()).atom_assumptions
     for monomial in polynomial.terms:
         seen: set[str] = set()
         for atom, power in monomial:
-            if power > 1 or seen & rests[atom]:
+            if power > 1 or seen & columns.rests_on(atom):
                 return None
-            seen |= rests[atom]
+            seen |= columns.rests_on(atom)
             kinks = _kinks(columns, atom)
             if kinks is None:
                 return None
@@ -140,36 +137,8 @@ def _kinks(columns: Columns, index: int) -> list[tuple[str, Fraction]] | None:
 
 
 def value_at(columns: Columns, polynomial: Polynomial, point: Mapping[str, Fraction]) -> Fraction | None:
-    """A folded polynomial over assumptions and piecewise functions of them; None if it is anything else."""
-    total = Fraction(0)
-    for monomial, coefficient in polynomial.terms.items():
-        for index, power in monomial:
-            value = _atom_at(columns, index, point)
-            if value is None:
-                return None
-            coefficient *= value**power
-        total += coefficient
-    return total
-
-
-def _atom_at(columns: Columns, index: int, point: Mapping[str, Fraction]) -> Fraction | None:
-    match columns.algebra.atoms[index]:
-        case Variable(name=name):
-            return point[name]
-        case Piecewise(function="max", args=(arg, _)):
-            x = value_at(columns, arg, point)
-            return None if x is None else max(x, Fraction(0))
-        case Piecewise(function="interp", args=(arg,), points=points):
-            x = value_at(columns, arg, point)
-            return None if x is None else _interpolated(points, x)
-        case _:
-            return None
-
-
-def _interpolated(points: Sequence[tuple[Fraction, Fraction]], x: Fraction) -> Fraction:
-    if x <= points[0][0]:
-        return points[0][1]
-    for (x0, y0), (x1, y1) in pairwise(points):
-        if x <= x1:
-            return y0 + (x - x0) * (y1 - y0) / (x1 - x0)
-    return points[-1][1]
+    """A folded polynomial at a point; None where it is not known to be rational."""
+    values: list[Fraction | None] = [None] * len(columns.algebra.atoms)
+    for index in columns.below({*polynomial.atoms()}):
+        values[index] = atom_value(columns.algebra.atoms[index], values, point)
+    return exact_value(polynomial, values)

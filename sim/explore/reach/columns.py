@@ -8,23 +8,21 @@ first, exactly.
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
-from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable
+from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable, arguments
 from sim.algebra.basis import Basis
-from sim.algebra.guards import Every, Guard, Sign, Some, Unless, compare, every, some, unless
+from sim.algebra.guards import Every, Guard, Sign, Some, Unless, compare, every, settled, some, unless
 from sim.algebra.intervals import Interval, guard_over, overlap, polynomial_bounds
 from sim.algebra.polynomials import Monomial, Polynomial, number
+from sim.explore.reach.tolerances import SUM_ROUNDING
 
 Box = Mapping[str, tuple[Fraction | None, Fraction | None]]
-
-SLACK = 1e-13
-"""Bounds are widened by this share of the terms that they are the sum of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +48,7 @@ class Form:
             least += a
             most += b
             size += max(abs(a), abs(b))
-        return least - SLACK * size, most + SLACK * size
+        return least - SUM_ROUNDING * size, most + SUM_ROUNDING * size
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,9 +119,32 @@ class Columns:
         self._forms: dict[Polynomial, Form] = {}
         self._folds: dict[int, Polynomial] = {}
         self._products: dict[Monomial, Polynomial] = {}
+        self._rests: dict[int, frozenset[str]] = {}
         self._bounds: list[Interval] = []
         self._known: dict[int, Interval] = {}
         self._domains: dict[Polynomial, Interval] = {}
+
+    def rests_on(self, atom: int) -> frozenset[str]:
+        """The free assumptions that an atom of the folded algebra rests on."""
+        if atom not in self._rests:
+            match self.algebra.atoms[atom]:
+                case Variable(name=name):
+                    self._rests[atom] = frozenset({name})
+                case other:
+                    inner = {i for p in arguments(other) for i in p.atoms()}
+                    self._rests[atom] = frozenset().union(*map(self.rests_on, inner))
+        return self._rests[atom]
+
+    def below(self, atoms: Iterable[int]) -> list[int]:
+        """Atoms of the folded algebra and those that they are functions of, arguments first."""
+        reached: set[int] = set()
+        stack = list(atoms)
+        while stack:
+            atom = stack.pop()
+            if atom not in reached:
+                reached.add(atom)
+                stack += [i for p in arguments(self.algebra.atoms[atom]) for i in p.atoms()]
+        return sorted(reached)
 
     def folded(self, polynomial: Polynomial) -> Polynomial:
         """A polynomial over the game's atoms as one over the free assumptions, exact."""
@@ -140,23 +161,23 @@ class Columns:
         return self.basis.atom_bounds(self.box)
 
     def _fold_product(self, monomial: Monomial) -> Polynomial:
-        made = number(1)
+        product = number(1)
         for atom, power in monomial:
             if atom not in self._folds:
                 self._folds[atom] = self._fold(atom)
-            made = made * self._folds[atom] ** power
-        return made
+            product = product * self._folds[atom] ** power
+        return product
 
     def _fold_elementary(self, index: int, atom: Elementary) -> Polynomial:
         argument = self.folded(atom.argument)
-        made = self.algebra.elementary(atom.function, argument, atom.exponent)
-        if made.constant is None:
+        folded = self.algebra.elementary(atom.function, argument, atom.exponent)
+        if folded.constant is None:
             domain = polynomial_bounds(atom.argument, self._unfolded)
             if domain[0] <= 0 and atom.function in ("log", "reciprocal"):
                 domain = overlap(domain, self.basis.refined(atom.argument, self.box))
-            ((((new, _),), _),) = made.key
+            ((((new, _),), _),) = folded.key
             self._known[new], self._domains[argument] = self._unfolded[index], domain
-        return made
+        return folded
 
     def guard(self, guard: Guard) -> Guard:
         """A condition over the free assumptions, exact."""
@@ -197,36 +218,30 @@ class Columns:
 
         signs: comparisons that are taken to hold, or not to, whatever the values.
         """
-        made = np.empty(len(self.items))
-        made[: len(self.free)] = free
+        values = np.empty(len(self.items))
+        values[: len(self.free)] = free
         for j, item in enumerate(self.items[len(self.free) :], len(self.free)):
             match item:
                 case Product(left=left, right=right):
-                    made[j] = made[left] * made[right]
+                    values[j] = values[left] * values[right]
                 case Hinge(argument=argument):
-                    made[j] = max(0.0, argument.value(made))
+                    values[j] = max(0.0, argument.value(values))
                 case Curve(argument=argument):
-                    made[j] = curve(item, argument.value(made))
+                    values[j] = curve(item, argument.value(values))
                 case Choice(guard=guard, yes=yes, no=no):
-                    made[j] = (yes if self.holds(guard, made, signs) else no).value(made)
-        return made
+                    values[j] = (yes if self.holds(guard, values, signs) else no).value(values)
+        return values
 
     def holds(self, guard: Guard, values: np.ndarray, signs: Mapping[Sign, bool] | None = None) -> bool:
         """Whether a folded condition holds at the values of all columns; signs: what is decided of it."""
-        match guard:
-            case Sign(op=op, polynomial=polynomial):
-                if signs and guard in signs:
-                    return signs[guard]
-                x = self.form(polynomial).value(values)
-                return x >= 0 if op == ">=" else x > 0 if op == ">" else x == 0
-            case Every(parts=parts):
-                return all(self.holds(part, values, signs) for part in parts)
-            case Some(parts=parts):
-                return any(self.holds(part, values, signs) for part in parts)
-            case Unless(part=part):
-                return not self.holds(part, values, signs)
-            case _:
-                return guard
+
+        def sign_holds(sign: Sign) -> bool:
+            if signs and sign in signs:
+                return signs[sign]
+            x = self.form(sign.polynomial).value(values)
+            return x >= 0 if sign.op == ">=" else x > 0 if sign.op == ">" else x == 0
+
+        return bool(settled(guard, sign_holds))
 
     def _fold(self, index: int) -> Polynomial:
         atom: Atom = self.basis.atoms[index]
@@ -243,18 +258,16 @@ class Columns:
                 return self._hinge(inner).scaled(Fraction(2)) - inner
             case Piecewise(function="if_else", args=(yes, no), guard=guard):
                 condition = self.guard(guard)
-                decided = (
-                    condition if isinstance(condition, bool) else guard_over(condition, self._intervals())
-                )
-                if decided is not None:
-                    return self.folded(yes if decided else no)
+                holds = guard_over(condition, self._intervals())
+                if holds is not None:
+                    return self.folded(yes if holds else no)
                 return self.algebra.choice(condition, self.folded(yes), self.folded(no))
             case Piecewise(function=function, args=args):
-                made = self.folded(args[0])
+                extreme = self.folded(args[0])
                 for other in map(self.folded, args[1:]):
-                    lead = self._hinge(made - other)
-                    made = other + lead if function == "max" else made - lead
-                return made
+                    lead = self._hinge(extreme - other)
+                    extreme = other + lead if function == "max" else extreme - lead
+                return extreme
         raise AssertionError("an atom of an unknown kind")
 
     def _hinge(self, argument: Polynomial) -> Polynomial:
@@ -295,19 +308,19 @@ class Columns:
             match self.algebra.atoms[index]:
                 case Elementary(function=function, argument=argument, exponent=exponent):
                     domain = self._domains.get(argument, (-math.inf, math.inf))
-                    made: Column = Curve(self.form(argument), function, float(exponent), domain=domain)
+                    column: Column = Curve(self.form(argument), function, float(exponent), domain=domain)
                 case Piecewise(function="interp", args=(arg,), points=points):
                     floats = tuple((float(x), float(y)) for x, y in points)
-                    made = Curve(self.form(arg), "interp", points=floats)
+                    column = Curve(self.form(arg), "interp", points=floats)
                 case Piecewise(function="if_else", args=(yes, no), guard=guard):
                     for sign in signs_of(guard):
                         self.form(sign.polynomial)
-                    made = Choice(guard, self.form(yes), self.form(no))
+                    column = Choice(guard, self.form(yes), self.form(no))
                 case Piecewise(args=(argument, _)):
-                    made = Hinge(self.form(argument), Sign(">=", argument))
+                    column = Hinge(self.form(argument), Sign(">=", argument))
                 case _:
                     raise AssertionError("assumptions have their columns from the start")
-            self._add(index, made)
+            self._add(index, column)
         return self._places[index]
 
     def _add(self, key: int | tuple[int, int], item: Column) -> None:

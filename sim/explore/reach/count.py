@@ -44,9 +44,9 @@ class Need:
             merged: dict[int, tuple[int, frozenset[str]]] = {}
             for count, (total, chosen) in best.items():
                 for size, (gain, names) in gains.items():
-                    made = total + gain
-                    if count + size not in merged or merged[count + size][0] < made:
-                        merged[count + size] = made, chosen | names
+                    gained = total + gain
+                    if count + size not in merged or merged[count + size][0] < gained:
+                        merged[count + size] = gained, chosen | names
             best = merged
         for count in sorted(best):
             if best[count][0] >= self.lacks:
@@ -69,11 +69,11 @@ class Counts:
         """
         total, chosen, used = 0, frozenset[str](), moves
         for need in self.needs:
-            found = need.least(used, stays)
-            if found is None:
+            fewest = need.least(used, stays)
+            if fewest is None:
                 return len(self.names) + 1, frozenset()
-            total += found[0]
-            chosen |= found[1]
+            total += fewest[0]
+            chosen |= fewest[1]
             used |= need.names
         return total, chosen
 
@@ -93,14 +93,21 @@ class Counts:
         return max(shares, default=Fraction(0))
 
 
-def counts(question: Question, play: int) -> Counts:
-    """What a profile needs."""
+def counts(question: Question, play: int, known: dict[tuple[int, Fraction], Need]) -> Counts:
+    """What a profile needs: its demands that are not met where the assumptions are.
+
+    known: needs by constraint and scale, gathered here: many profiles need the same.
+    """
+    worth = question.worth_at(question.start)
+    demands = question.demands(play)
     needs = []
-    for demand in question.demands(play):
-        need = _need(question, demand)
-        needs.append((need.least(frozenset(), frozenset()), need))
+    for demand in demands:
+        if question.share(demand, worth) < 0:
+            key = (demand.constraint, demand.scale)
+            need = known[key] = known.get(key) or _need(question, demand)
+            needs.append((need.least(frozenset(), frozenset()), need))
     order = sorted(needs, key=lambda pair: -(10**6 if pair[0] is None else pair[0][0]))
-    names = frozenset().union(*(need.names for _, need in needs))
+    names = frozenset().union(*(question.rests_on(demand) for demand in demands))
     return Counts(tuple(need for _, need in order), names)
 
 

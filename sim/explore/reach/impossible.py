@@ -10,12 +10,10 @@ from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.branch import Shortfall, search, shortfall
 from sim.explore.reach.certify import greatest, weighted
 from sim.explore.reach.question import Demand, Question
+from sim.explore.reach.tolerances import TOLD_APART
 
 NODES, FEW_NODES = 60, 6
 """Nodes at most: where nothing is proved yet, and where one incentive alone proves it."""
-
-CLEARLY = 1e-3
-"""Two shortfalls, or what two incentives lack, are told apart by this share."""
 
 DIGITS = 10**6
 
@@ -74,15 +72,15 @@ def why_not(question: Question, play: int) -> Impossible:
     single = _alone(question, play)
     if single is None:
         return _together(question, play, (), shortfall(question, play, NODES))
-    least = single.shortfall * (1 + CLEARLY)
+    least = single.shortfall * (1 + TOLD_APART)
     joint = shortfall(question, play, FEW_NODES)
     if joint.lower_bound > least and not _closed(joint):
         joint = shortfall(question, play, NODES)
     return _together(question, play, (), joint) if joint.lower_bound > least and _closed(joint) else single
 
 
-def _closed(found: Shortfall) -> bool:
-    return found.there <= found.lower_bound * (1 + CLEARLY)
+def _closed(missed_by: Shortfall) -> bool:
+    return missed_by.there <= missed_by.lower_bound * (1 + TOLD_APART)
 
 
 def _alone(question: Question, play: int) -> Impossible | None:
@@ -141,30 +139,31 @@ def _broken(question: Question, play: int, rival: Demand) -> Impossible:
     return _together(question, play, (rival,), shortfall(question, play, NODES, (rival,)))
 
 
-def _together(question: Question, play: int, broken: tuple[Demand, ...], found: Shortfall) -> Impossible:
+def _together(question: Question, play: int, broken: tuple[Demand, ...], missed_by: Shortfall) -> Impossible:
     """By how much the incentives miss together, where they miss least."""
     names = question.columns.free
     values = {
-        name: Fraction(float(x)).limit_denominator(DIGITS) for name, x in zip(names, found.point, strict=True)
+        name: Fraction(float(x)).limit_denominator(DIGITS)
+        for name, x in zip(names, missed_by.point, strict=True)
     }
     asked = [*question.demands(play), *broken]
     exact = False
-    weights = [Fraction(price).limit_denominator(DIGITS) for _, price in found.prices]
+    weights = [Fraction(price).limit_denominator(DIGITS) for _, price in missed_by.prices]
     if sum(weights) > 0:
         weights = [weight / sum(weights) for weight in weights]
-        shares = [_signed(question, demand, broken) for demand, _ in found.prices]
+        shares = [_signed(question, demand, broken) for demand, _ in missed_by.prices]
         most = greatest(question.columns, weighted(shares, weights))
         # a bound that took cuts to prove is not that of the sum
-        exact = most.value < 0 and float(-most.value) >= (1 - CLEARLY) * found.lower_bound
-    part = {id(demand): float(w) for (demand, _), w in zip(found.prices, weights, strict=True)}
-    at = question.columns.values(found.point)
+        exact = most.value < 0 and float(-most.value) >= (1 - TOLD_APART) * missed_by.lower_bound
+    part = {id(demand): float(w) for (demand, _), w in zip(missed_by.prices, weights, strict=True)}
+    at = question.columns.values(missed_by.point)
     lacks = {
         id(demand): -demand.form.value(at)
         if demand not in broken
         else demand.form.value(at) + float(question.gap)
         for demand in asked
     }
-    least = (1 - CLEARLY) * max(lacks.values(), default=0.0)
+    least = (1 - TOLD_APART) * max(lacks.values(), default=0.0)
     # what has no weight is missed because it may be, not because it must
     missed = [demand for demand in asked if exact and part.get(id(demand)) and lacks[id(demand)] > 0]
     missed = missed or [demand for demand in asked if lacks[id(demand)] >= least > 0]
@@ -174,7 +173,7 @@ def _together(question: Question, play: int, broken: tuple[Demand, ...], found: 
     ]
     rest = frozenset().union(*(question.rests_on(demand) for demand in missed))
     values = {name: value for name, value in values.items() if name in rest}
-    bound = float(-most.value) if exact else found.lower_bound
+    bound = float(-most.value) if exact else missed_by.lower_bound
     return Impossible(play, tuple(kept), bound, exact, values)
 
 

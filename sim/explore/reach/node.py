@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from sim.algebra.guards import Sign
+from sim.algebra.rounding import down, up
 from sim.explore.reach.question import Demand, Question
+
+MOST_ROOTS = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,3 +34,33 @@ def root(question: Question, moves: frozenset[str] | None = None) -> Node:
         low.append(-math.inf if least is None else float(least))
         high.append(math.inf if most is None else float(most))
     return Node(np.array(low), np.array(high))
+
+
+def roots(question: Question, play: int, whole: Node) -> list[Node]:
+    """What is left of a box by the demands that rest on one assumption each: parts that hold every answer."""
+    parts = [whole]
+    for demand in question.demands(play):
+        moves = question.moves_alone(demand)
+        if moves is None:
+            continue
+        name, below, above = moves
+        if below is not None and above is not None and 2 * len(parts) > MOST_ROOTS:
+            continue
+        j = question.columns.free.index(name)
+        parts = [
+            part
+            for node in parts
+            for part in (
+                None if below is None else _narrowed(node, j, -np.inf, up(below)),
+                None if above is None else _narrowed(node, j, down(above), np.inf),
+            )
+            if part is not None
+        ]
+    return parts
+
+
+def _narrowed(node: Node, j: int, least: float, most: float) -> Node | None:
+    """The part of a node in which one assumption lies between two values; None if there is none."""
+    low, high = node.low.copy(), node.high.copy()
+    low[j], high[j] = max(low[j], least), min(high[j], most)
+    return replace(node, low=low, high=high) if low[j] <= high[j] else None

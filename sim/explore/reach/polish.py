@@ -6,7 +6,6 @@ is a vertex, recomputed in rationals and checked on the exact rows. Holding one 
 product and then the other improves the point (alternating minimisation).
 """
 
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,20 +13,19 @@ from fractions import Fraction
 
 import numpy as np
 
-from sim.algebra.guards import Guard, Sign
+from sim.algebra.guards import Sign
 from sim.algebra.linear import LinearProgram, solve_linear
-from sim.explore.reach.columns import Choice, Columns, Curve, Form, Hinge, Product, signs_of
+from sim.explore.reach.columns import Choice, Curve, Hinge, Product, signs_of
 from sim.explore.reach.question import Demand, Question
-from sim.explore.reach.relaxation import needed, tangent
-from sim.explore.reach.vertex import DIGITS, NEAR, vertex
+from sim.explore.reach.relaxation import needed
+from sim.explore.reach.tangents import tangent_rows
+from sim.explore.reach.tolerances import AS_IT_IS, BEYOND_SOLVER, INSIDE, NO_BETTER, SAME_RATIONAL, TOP_WITHIN
+from sim.explore.reach.vertex import DIGITS, vertex
+from sim.game.worth import Worth
 
 ROUNDS, NEWTON = 4, 6
-ENOUGH = 1e-7
-MARGIN = 1e-9
-EXACTLY = 1e-13
-
-NEARBY, SECANTS = 1e-2, 8
-"""In range widths: how far from a point a demand may be at its greatest; and how many steps to find where."""
+SECANTS = 8
+"""How many steps are taken to where a demand is at its greatest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,14 +66,14 @@ def polish(
     """
     work = _Work(question, play, tuple(broken), moves, open_, decided or {})
     best = work.alternating(free)
-    if best is None or float(best.distance) > bound + ENOUGH:
+    if best is None or float(best.distance) > bound + NO_BETTER:
         starts = [free]
         if best is not None:
             starts.append(np.array([float(best.values[name]) for name in question.columns.free]))
         for start in starts:
-            found = work.newton(start)
-            if found is not None and (best is None or found.distance < best.distance):
-                best = found
+            nearer = work.newton(start)
+            if nearer is not None and (best is None or nearer.distance < best.distance):
+                best = nearer
     return work.touching(free) if best is None else best
 
 
@@ -104,32 +102,37 @@ class _Work:
         """Exact vertices, with one side of each product held and then the other."""
         best: Candidate | None = None
         for turn in range(ROUNDS):
-            found = self._one_side(free, turn % 2 == 1)
-            if found is None or (best is not None and found.distance > best.distance - Fraction(1, DIGITS)):
+            vertex_point = self._one_side(free, turn % 2 == 1)
+            if vertex_point is None or (
+                best is not None and vertex_point.distance > best.distance - Fraction(1, DIGITS)
+            ):
                 if turn > 0:
                     break
                 continue
-            best = found
-            free = np.array([float(found.values[name]) for name in self.columns.free])
+            best = vertex_point
+            free = np.array([float(vertex_point.values[name]) for name in self.columns.free])
         return best
 
     def newton(self, free: Sequence[float] | np.ndarray) -> Candidate | None:
         """Linear programs over tangents, each at the optimum of the last; a margin keeps the point inside."""
         columns = self.columns
         held = {name for name in columns.free if name in self.question.steps or name in self.still}
-        point = self._point(free, NEAR)
+        point = self._point(free, SAME_RATIONAL)
         moving = self._moving(held)
         for _ in range(NEWTON):
-            rows = _tangent_rows(columns, self.used, point, self.signs, self.decided)
-            found = _least_change(self.question, rows, moving, point, MARGIN)
-            if found is None:
+            rows = tangent_rows(columns, self.used, point, self.signs, self.decided)
+            nearest = _least_change(self.question, rows, moving, point, INSIDE, len(self.signs))
+            if nearest is None:
                 return None
-            after = {**point, **{name: snapped(self.question, name, x, EXACTLY) for name, x in found.items()}}
+            after = {
+                **point,
+                **{name: snapped(self.question, name, x, AS_IT_IS) for name, x in nearest.items()},
+            }
             change = max(
-                (abs(after[name] - point[name]) / self.question.width[name] for name in found), default=0
+                (abs(after[name] - point[name]) / self.question.width[name] for name in nearest), default=0
             )
             point = after
-            if change < NEAR:
+            if change < SAME_RATIONAL:
                 break
         return self._checked(point)
 
@@ -139,18 +142,21 @@ class _Work:
         A demand such as -(x - 1)**2 is met at a single point, with no margin and no piece around it.
         """
         held = {name for name in self.columns.free if name in self.question.steps or name in self.still}
-        point = self._point(free, EXACTLY)
-        if self._most_lacking(point)[1] > ENOUGH:
+        point = self._point(free, AS_IT_IS)
+        if self._most_lacking(point)[1] > NO_BETTER:
             return None
+        there = self._checked(self._point(free, SAME_RATIONAL))
+        if there is not None:
+            return there
         for j in self._moving(held):
             name = self.columns.free[j]
             at = self._top(point, j)
             if at is None:
                 continue
-            point = {**point, name: snapped(self.question, name, at, NEAR)}
-            made = self._checked(point)
-            if made is not None:
-                return made
+            point = {**point, name: snapped(self.question, name, at, SAME_RATIONAL)}
+            top = self._checked(point)
+            if top is not None:
+                return top
         return None
 
     def _top(self, point: Mapping[str, Fraction], j: int) -> float | None:
@@ -161,19 +167,19 @@ class _Work:
 
         def slope(at: float) -> float:
             here = {**point, name: Fraction(at)}
-            rows = _tangent_rows(self.columns, self.used, here, self.signs, self.decided)
+            rows = tangent_rows(self.columns, self.used, here, self.signs, self.decided)
             return float(rows[0][len(rows[0]) - len(self.signs) + row, j])
 
         first = float(point[name])
-        last, before = first + NEARBY / 2 * width, slope(first)
+        last, before = first + TOP_WITHIN / 2 * width, slope(first)
         for _ in range(SECANTS):
             here = slope(last)
             if here == before:
                 return None
             first, last, before = last, last - here * (last - first) / (here - before), here
-            if not abs(last - float(point[name])) <= NEARBY * width:
+            if not abs(last - float(point[name])) <= TOP_WITHIN * width:
                 return None
-            if abs(last - first) <= EXACTLY * width:
+            if abs(last - first) <= AS_IT_IS * width:
                 break
         return last
 
@@ -185,26 +191,28 @@ class _Work:
         return row, lacks[row] if lacks else 0.0
 
     def _one_side(self, free: Sequence[float] | np.ndarray, flip: bool) -> Candidate | None:
-        point = self._point(free, NEAR)
+        point = self._point(free, SAME_RATIONAL)
         held = _held(self.question, self.used, point, self.still, flip)
-        rows = _tangent_rows(self.columns, self.used, point, self.signs, self.decided)
+        rows = tangent_rows(self.columns, self.used, point, self.signs, self.decided)
         moving = self._moving(held)
         border: Fraction | None = None
-        for margin in (0.0, MARGIN):
-            found = _least_change(self.question, rows, moving, point, margin)
-            if found is None:
-                return None
+        for margin in (0.0, INSIDE, BEYOND_SOLVER) if self.open else (0.0, INSIDE):
+            nearest = _least_change(self.question, rows, moving, point, margin, len(self.signs))
+            if nearest is None:
+                break
             if margin == 0:
-                exact = vertex(self.question, self.demands, self.broken, held, point, found)
+                exact = vertex(self.question, self.demands, self.broken, held, point, nearest)
             else:
-                exact = {name: snapped(self.question, name, x, EXACTLY) for name, x in found.items()}
+                exact = {name: snapped(self.question, name, x, AS_IT_IS) for name, x in nearest.items()}
             values = {**{name: point[name] for name in held}, **exact}
-            made = self._checked(values)
-            if made is not None:
-                return made if border is None else replace(made, infimum=min(border, made.distance))
-            if self.open:
+            checked = self._checked(values)
+            if checked is not None:
+                return _beyond(checked, border)
+            if self.open and border is None:
                 border = self.question.distance(values)
-        return None
+        # where no linear program leaves the border, the values a hair beyond it may do as they are
+        checked = self._checked(self._point(free, AS_IT_IS)) if self.open else None
+        return None if checked is None else _beyond(checked, border)
 
     def _point(self, free: Sequence[float] | np.ndarray, near: float) -> dict[str, Fraction]:
         question = self.question
@@ -222,79 +230,17 @@ class _Work:
         values = {**question.start, **point}
         if not _within(question, values):
             return None
-        basis = question.basis_at(values)
-        if not (question.supports(self.play, basis) and _breaks(question, self.broken, basis)):
+        worth = question.worth_at(values)
+        if not (question.supports(self.play, values, worth) and _breaks(question, self.broken, worth)):
             return None
         moved = sum(value != question.start[name] for name, value in values.items())
         distance = question.distance(values)
         return Candidate(self.play, values, distance, moved, self.broken, distance)
 
 
-def _tangent_rows(
-    columns: Columns,
-    used: Sequence[int],
-    point: Mapping[str, Fraction],
-    demands: Sequence[tuple[Form, float, float]],
-    decided: Mapping[Sign, bool],
-) -> tuple[np.ndarray, np.ndarray]:
-    """(rows, free) weights and (rows,) right sides: what must hold on the pieces where a point lies.
-
-    Exact up to rounding in directions in which no product has two factors that move.
-    """
-    count = len(columns.free)
-    free = np.array([float(point[name]) for name in columns.free])
-    values = columns.values(free, decided)
-    slopes = np.zeros((len(columns.items), count))
-    slopes[:count] = np.eye(count)
-    rows: list[tuple[np.ndarray, float]] = []
-
-    def keep(form: Form, sign: float, least: float) -> None:
-        slope = sign * _slope(form, slopes)
-        rows.append((slope, least - sign * form.value(values) + slope @ free))
-
-    def decide(guard: Guard) -> None:
-        for sign in signs_of(guard):
-            form = columns.form(sign.polynomial)
-            keep(form, 1.0 if decided.get(sign, form.value(values) >= 0) else -1.0, 0.0)
-
-    for j in used:
-        match columns.items[j]:
-            case Product(left=left, right=right):
-                slopes[j] = values[left] * slopes[right] + values[right] * slopes[left]
-            case Hinge(argument=argument, sign=sign):
-                decide(sign)
-                if argument.value(values) >= 0:
-                    slopes[j] = _slope(argument, slopes)
-            case Curve(argument=argument, function=function) as item if function != "interp":
-                slopes[j] = tangent(item, argument.value(values))[0] * _slope(argument, slopes)
-            case Curve(argument=argument, points=points):
-                x = argument.value(values)
-                for (x0, y0), (x1, y1) in itertools.pairwise(points):
-                    if x0 <= x <= x1:
-                        slopes[j] = (y1 - y0) / (x1 - x0) * _slope(argument, slopes)
-                        keep(argument, 1.0, x0)
-                        keep(argument, -1.0, -x1)
-                        break
-                else:
-                    keep(
-                        argument,
-                        1.0 if x > points[-1][0] else -1.0,
-                        points[-1][0] if x > points[-1][0] else -points[0][0],
-                    )
-            case Choice(guard=guard, yes=yes, no=no):
-                decide(guard)
-                slopes[j] = _slope(yes if columns.holds(guard, values, decided) else no, slopes)
-            case _:
-                pass
-    for form, side, least in demands:
-        keep(form, side, least)
-    return np.array([slope for slope, _ in rows]).reshape(len(rows), count), np.array(
-        [right for _, right in rows]
-    )
-
-
-def _slope(form: Form, slopes: np.ndarray) -> np.ndarray:
-    return np.array(form.weights) @ slopes[list(form.columns)] if form.columns else np.zeros(slopes.shape[1])
+def _beyond(candidate: Candidate, border: Fraction | None) -> Candidate:
+    """A point that lies beyond a border at some distance, which does not do itself."""
+    return candidate if border is None else replace(candidate, infimum=min(border, candidate.distance))
 
 
 def snapped(question: Question, name: str, x: float, near: float) -> Fraction:
@@ -305,7 +251,7 @@ def snapped(question: Question, name: str, x: float, near: float) -> Fraction:
             return mark
     if name in question.steps:
         return min(question.steps[name], key=lambda step: abs(float(step) - x))
-    return Fraction(x).limit_denominator(DIGITS if near == NEAR else DIGITS**2)
+    return Fraction(x).limit_denominator(DIGITS if near == SAME_RATIONAL else DIGITS**2)
 
 
 def _held(
@@ -354,8 +300,13 @@ def _least_change(
     moving: Sequence[int],
     point: Mapping[str, Fraction],
     margin: float,
+    demands: int,
 ) -> dict[str, float] | None:
-    """The nearest floating-point values of what moves at which every row has the margin."""
+    """The nearest floating-point values of what moves at which every row has the margin.
+
+    demands: how many rows are demands, which come last and are shares of a payoff range; other
+    rows have a margin of their own size, where that is less.
+    """
     names = [question.columns.free[j] for j in moving]
     free = np.array([float(point[name]) for name in question.columns.free])
     free[moving] = 0.0
@@ -365,10 +316,12 @@ def _least_change(
     up = np.array([math.inf if b is None else float(b) for _, b in ends])
     down = np.array([-math.inf if a is None else float(a) for a, _ in ends])
     scaled = rows[0][:, moving] * width
+    sizes = np.minimum(np.abs(scaled).max(axis=1, initial=0.0), 1.0)
+    sizes[len(sizes) - demands :] = 1.0
     program = LinearProgram(
         np.ones(2 * len(names)),
         np.concatenate([scaled, -scaled], axis=1),
-        rows[1] + margin - rows[0] @ free - rows[0][:, moving] @ start,
+        rows[1] + margin * sizes - rows[0] @ free - rows[0][:, moving] @ start,
         np.zeros(2 * len(names)),
         np.maximum(np.concatenate([(up - start) / width, (start - down) / width]), 0.0),
     )
@@ -389,6 +342,6 @@ def _within(question: Question, values: Mapping[str, Fraction]) -> bool:
     return True
 
 
-def _breaks(question: Question, broken: Sequence[Demand], basis: Sequence[Fraction]) -> bool:
+def _breaks(question: Question, broken: Sequence[Demand], worth: Worth) -> bool:
     """Whether each of some deviations pays by the gap, exactly."""
-    return all(-question.share(demand, basis) >= question.gap for demand in broken)
+    return all(-question.share(demand, worth) >= question.gap for demand in broken)

@@ -1,13 +1,16 @@
 """What would have to be true: the incentives that profiles need, and how far assumptions may move."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
+from sim.algebra.atoms import Variable
+from sim.algebra.intervals import Interval
 from sim.algebra.polynomials import Polynomial
+from sim.explore.reach.alone import below_and_above
 from sim.explore.reach.columns import Box, Columns, Form
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
 from sim.game.worth import Worth
@@ -23,7 +26,6 @@ class Demand:
     scale: what a unit of the row is worth, as a share of the player's payoff range.
     share: what the deviator would lose, as a share of that player's payoff range at the
         scenario's values; a polynomial over the game's atoms. form: the same over columns.
-    low, high: its bounds over the box, rounded outward.
     """
 
     play: int
@@ -33,8 +35,6 @@ class Demand:
     scale: Fraction
     share: Polynomial
     form: Form
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +48,8 @@ class Question:
     steps: assumption -> the only values that it can take, where these are few.
     wanted, others: (plays,) feasible profiles with the outcome, and without it.
     gap: by what share of a payoff range a deviation must pay to break a profile.
-    known: the demands made so far, by profile.
+    known: the demands made so far, by profile. known_shares: what they are about, by constraint and
+        scale. known_bounds: what is known of their bounds.
     """
 
     constraints: IncentiveConstraints
@@ -63,6 +64,9 @@ class Question:
     others: np.ndarray
     gap: Fraction
     known: dict[int, tuple[Demand, ...]] = field(default_factory=dict)
+    known_shares: dict[tuple[int, float], tuple[Polynomial, Form]] = field(default_factory=dict)
+    known_bounds: dict[tuple[int, Fraction], Interval] = field(default_factory=dict)
+    known_moves: dict[int, tuple[str, Fraction | None, Fraction | None] | None] = field(default_factory=dict)
 
     def demands(self, play: int) -> tuple[Demand, ...]:
         """The deviations from a profile, each constraint once; those that never pay are left out."""
@@ -89,18 +93,56 @@ class Question:
                 key = 2 * row + (sign < 0)
                 if key not in best or best[key][0] < scale:
                     best[key] = (scale, player, action, row, sign)
-        return [self._demand(play, key, *found) for key, found in sorted(best.items())]
+        return [self._demand(play, key, *largest) for key, largest in sorted(best.items())]
 
     def _demand(
         self, play: int, key: int, scale: float, player: str, action: str, row: int, sign: int
     ) -> Demand:
-        weights = self.constraints.integers[row]
-        exact = Fraction(scale) * sign
-        monomials = self.constraints.model.basis.monomials
-        share = Polynomial({monomials[k]: int(weights[k]) * exact for k in np.flatnonzero(weights)})
-        folded = self.columns.folded(share)
-        low, high = self.columns.range(folded)
-        return Demand(play, player, action, key, abs(exact), share, self.columns.form(folded), low, high)
+        share, form = self._share(key, scale, row, sign)
+        return Demand(play, player, action, key, Fraction(scale), share, form)
+
+    def _share(self, key: int, scale: float, row: int, sign: int) -> tuple[Polynomial, Form]:
+        """What a deviation loses as a share of the payoff range: many profiles demand the same."""
+        if (key, scale) not in self.known_shares:
+            weights = self.constraints.integers[row]
+            exact = Fraction(scale) * sign
+            monomials = self.constraints.model.basis.monomials
+            share = Polynomial({monomials[k]: int(weights[k]) * exact for k in np.flatnonzero(weights)})
+            self.known_shares[key, scale] = share, self.columns.form(self.columns.folded(share))
+        return self.known_shares[key, scale]
+
+    def moves_alone(self, demand: Demand) -> tuple[str, Fraction | None, Fraction | None] | None:
+        """For a demand on one assumption: it, and the nearest values below and above the start that may do.
+
+        None for a side on which nothing does. None at all for a demand that rests on several, is
+        affine (so a linear program has it exactly), or may be met where the assumption is.
+        """
+        key = demand.constraint
+        if key not in self.known_moves:
+            self.known_moves[key] = self._moves_alone(self.columns.folded(demand.share))
+        return self.known_moves[key]
+
+    def _moves_alone(self, folded: Polynomial) -> tuple[str, Fraction | None, Fraction | None] | None:
+        atoms = self.columns.algebra.atoms
+        names = frozenset().union(*(self.columns.rests_on(atom) for atom in {*folded.atoms()}))
+        affine = all(
+            len(m) <= 1 and all(power == 1 and isinstance(atoms[atom], Variable) for atom, power in m)
+            for m in folded.terms
+        )
+        if len(names) != 1 or affine:
+            return None
+        (name,) = names
+        if None in self.box[name]:
+            return None
+        below, above = below_and_above(self.columns, folded, name, self.start[name])
+        return None if self.start[name] in (below, above) else (name, below, above)
+
+    def bounds(self, demand: Demand) -> Interval:
+        """Bounds of a demand's share over the box, rounded outward."""
+        key = (demand.constraint, demand.scale)
+        if key not in self.known_bounds:
+            self.known_bounds[key] = self.columns.range(self.columns.folded(demand.share))
+        return self.known_bounds[key]
 
     @cached_property
     def needs(self) -> np.ndarray:
@@ -119,11 +161,11 @@ class Question:
         never = [c for c in self.needs[play].tolist() if c and self.never(c)]
         if not never:
             return False
-        return any(d.high <= -float(self.gap) for d in self.demands(play) if d.constraint in never)
+        return any(self.bounds(d)[1] <= -float(self.gap) for d in self.demands(play) if d.constraint in never)
 
     def breakers(self, play: int) -> tuple[Demand, ...]:
         """The deviations that may break a profile somewhere in the box."""
-        return tuple(d for d in self.demands(play) if d.low <= -float(self.gap))
+        return tuple(d for d in self.demands(play) if self.bounds(d)[0] <= -float(self.gap))
 
     def prepare(self) -> None:
         """Makes the columns that breaking the rivals needs, before any point is taken over all columns."""
@@ -141,7 +183,7 @@ class Question:
     def rests_on(self, demand: Demand) -> frozenset[str]:
         """The assumptions that a demand depends on and that may move."""
         known = self.constraints.model.basis.atom_assumptions
-        names = frozenset().union(*(known[atom] for atom in demand.share.atoms()))
+        names = frozenset().union(*(known[atom] for atom in {*demand.share.atoms()}))
         return names & frozenset(self.columns.free)
 
     def distance(self, values: Mapping[str, Fraction]) -> Fraction:
@@ -155,21 +197,32 @@ class Question:
             Fraction(0),
         )
 
-    def basis_at(self, values: Mapping[str, Fraction]) -> Sequence[Fraction]:
-        """The basis functions at a point; where they are irrational, far beyond floating-point numbers."""
-        return Worth.at(self.constraints.model, values).functions
+    def worth_at(self, values: Mapping[str, Fraction]) -> Worth:
+        """The payoffs at a point. Raises ArithmeticError where one is undefined."""
+        return Worth.at(self.constraints.model, values)
 
-    def slack(self, constraint: int, basis: Sequence[Fraction]) -> Fraction:
-        """The value of a constraint's row, not negative where it holds, at basis functions."""
+    def slack(self, constraint: int, worth: Worth) -> Fraction:
+        """The value of a constraint's row at a point, not negative where it holds.
+
+        Where it is irrational, so near to it that zero itself stands for what is not told from zero.
+        """
         weights = self.constraints.integers[constraint // 2]
-        total = sum((int(weights[k]) * basis[int(k)] for k in np.flatnonzero(weights)), Fraction(0))
+        functions = worth.functions
+        total = sum((int(weights[k]) * functions[int(k)] for k in np.flatnonzero(weights)), Fraction(0))
         return total if constraint % 2 == 0 else -total
 
-    def share(self, demand: Demand, basis: Sequence[Fraction]) -> Fraction:
-        """What a deviation loses, as a share of the payoff range, at basis functions."""
-        return demand.scale * self.slack(demand.constraint, basis)
+    def share(self, demand: Demand, worth: Worth) -> Fraction:
+        """What a deviation loses, as a share of the payoff range, at a point."""
+        return demand.scale * self.slack(demand.constraint, worth)
 
-    def supports(self, play: int, basis: Sequence[Fraction]) -> bool:
-        """Whether a profile is an equilibrium, exactly, at basis functions."""
+    def supports(self, play: int, values: Mapping[str, Fraction], worth: Worth) -> bool:
+        """Whether a profile is certainly an equilibrium at a point."""
         needed = set(self.needs[play].tolist()) - {0}
-        return all(self.slack(constraint, basis) >= 0 for constraint in needed)
+        if worth.rational:
+            return all(self.slack(constraint, worth) >= 0 for constraint in needed)
+        point = self.constraints.model.basis.at(values)
+        for constraint in needed:
+            sign = point.sign(self.constraints.polynomial(constraint // 2))
+            if sign is None or (sign if constraint % 2 == 0 else -sign) < 0:
+                return False
+        return True

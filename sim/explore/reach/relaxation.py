@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.algebra.guards import Every, Guard, Sign, Some, Unless
+from sim.algebra.guards import Guard, Sign, settled
 from sim.algebra.intervals import Interval, overlap
 from sim.explore.reach.columns import Choice, Columns, Curve, Form, Hinge, Product, curve, signs_of
+from sim.explore.reach.tolerances import OUTWARD
 
 Signs = Mapping[Sign, bool]
 """Comparisons that branching has decided; the border belongs to both sides."""
 
-OUTWARD = 1e-12
+MOST_CELLS = 400_000
+"""Of the matrix of the rows for products: more would take more memory than it is worth."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,13 +36,13 @@ class Relaxation:
 
 def needed(columns: Columns, forms: Iterable[Form]) -> list[int]:
     """The columns that forms are made of, with all their arguments, sorted."""
-    made: set[int] = set()
+    used: set[int] = set()
     stack = [j for form in forms for j in form.columns]
     while stack:
         j = stack.pop()
-        if j in made:
+        if j in used:
             continue
-        made.add(j)
+        used.add(j)
         match columns.items[j]:
             case Product(left=left, right=right):
                 stack += [left, right]
@@ -49,7 +51,7 @@ def needed(columns: Columns, forms: Iterable[Form]) -> list[int]:
             case Choice(guard=guard, yes=yes, no=no):
                 inner = [columns.form(sign.polynomial) for sign in signs_of(guard)]
                 stack += [k for form in (yes, no, *inner) for k in form.columns]
-    return sorted(made)
+    return sorted(used)
 
 
 def relax(
@@ -59,51 +61,44 @@ def relax(
 
     used: sorted and closed under arguments (see `needed`).
     """
-    made = _Rows(columns, low, high)
+    rows = _Rows(columns, low, high)
     for j in used:
         item = columns.items[j]
         match item:
             case Product(left=left, right=right):
-                made.product(j, left, right)
+                rows.product(j, left, right)
             case Hinge(argument=argument, sign=sign):
-                made.hinge(j, argument, signs.get(sign))
+                rows.hinge(j, argument, signs.get(sign))
             case Curve():
-                made.curve(j, item)
+                rows.curve(j, item)
             case Choice():
-                made.choice(j, item, signs)
+                rows.choice(j, item, signs)
     for sign, holds in signs.items():
         form = columns.form(sign.polynomial)
         if sign.op == "==" and not holds:
             continue
-        made.row({}, form, 1.0 if holds else -1.0)
+        rows.row({}, form, 1.0 if holds else -1.0)
         if sign.op == "==":
-            made.row({}, form, -1.0)
-    return made.relaxation()
+            rows.row({}, form, -1.0)
+    return rows.relaxation()
 
 
-def decided(
+def holds_within(
     columns: Columns, guard: Guard, signs: Signs, low: Sequence[float], high: Sequence[float]
 ) -> bool | None:
     """Whether a condition holds in a whole box (True), nowhere in it (False), or neither."""
-    match guard:
-        case Sign(op=op, polynomial=polynomial):
-            if guard in signs:
-                return signs[guard]
-            least, most = columns.form(polynomial).bounds(low, high)
-            if op == "==":
-                return False if least > 0 or most < 0 else None
-            if least > 0 or (op == ">=" and least >= 0):
-                return True
-            return False if most < 0 or (op == ">" and most <= 0) else None
-        case Every(parts=parts) | Some(parts=parts):
-            inner = [decided(columns, part, signs, low, high) for part in parts]
-            settles = isinstance(guard, Some)
-            return settles if settles in inner else None if None in inner else not settles
-        case Unless(part=part):
-            made = decided(columns, part, signs, low, high)
-            return None if made is None else not made
-        case _:
-            return guard
+
+    def sign_holds(sign: Sign) -> bool | None:
+        if sign in signs:
+            return signs[sign]
+        least, most = columns.form(sign.polynomial).bounds(low, high)
+        if sign.op == "==":
+            return False if least > 0 or most < 0 else None
+        if least > 0 or (sign.op == ">=" and least >= 0):
+            return True
+        return False if most < 0 or (sign.op == ">" and most <= 0) else None
+
+    return settled(guard, sign_holds)
 
 
 @dataclass(eq=False)
@@ -187,7 +182,7 @@ class _Rows:
             self.row({j: side}, item.argument, -side * slope, side * offset - size)
 
     def choice(self, j: int, item: Choice, signs: Signs) -> None:
-        holds = decided(self.columns, item.guard, signs, self.low, self.high)
+        holds = holds_within(self.columns, item.guard, signs, self.low, self.high)
         yes, no = item.yes.bounds(self.low, self.high), item.no.bounds(self.low, self.high)
         if holds is not None:
             self.equal(j, item.yes if holds else item.no, yes if holds else no)
@@ -197,6 +192,8 @@ class _Rows:
     def relaxation(self) -> Relaxation:
         low, high = np.array(self.low), np.array(self.high)
         count = len(self.right)
+        # the other products keep the bounds that their factors give them
+        del self.products[MOST_CELLS // (4 * len(low)) :]
         weights = np.zeros((count + 4 * len(self.products), len(low)))
         right = np.concatenate([self.right, np.zeros(4 * len(self.products))])
         for row, j, weight in self.entries:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sim.explore.reach.branch import Search, search
-from sim.explore.reach.count import Counts, counts
+from sim.explore.reach.count import Counts, Need, counts
 from sim.explore.reach.polish import Candidate
 from sim.explore.reach.question import Question
 
@@ -49,9 +49,12 @@ def fewest(question: Question, plays: Sequence[int], only: bool, known: Search, 
     known: a search that found a point that does. tries: for how many profiles to look for one.
     """
     best = known
-    bounds = []
+    bounds: list[int] = []
+    needs: dict[tuple[int, Fraction], Need] = {}
     for n, play in enumerate(plays):
-        table = counts(question, play)
+        if n >= tries and min(bounds) == 1:
+            break  # no change moves fewer than one
+        table = counts(question, play, needs)
         bounds.append(table.least(frozenset(), frozenset())[0])
         if n < tries and bounds[-1] < _count(best):
             best = _fewer(question, play, only, best, table)
@@ -61,9 +64,9 @@ def fewest(question: Question, plays: Sequence[int], only: bool, known: Search, 
     return Fewest(best.best, min([_count(best), *bounds]), best.lower_bound)
 
 
-def _count(found: Search) -> int:
-    assert found.best is not None
-    return found.best.moved
+def _count(nearest: Search) -> int:
+    assert nearest.best is not None
+    return nearest.best.moved
 
 
 def _decided(question: Question, play: int, best: Search, table: Counts) -> tuple[Search, int]:
@@ -81,11 +84,11 @@ def _decided(question: Question, play: int, best: Search, table: Counts) -> tupl
             return best, least
         if not more:
             checks += 1
-            found = _tried(question, play, False, moves, table)
-            if found.best is not None:
-                best = found
+            tried = _tried(question, play, False, moves, table)
+            if tried.best is not None:
+                best = tried
                 continue
-            if found.lower_bound < math.inf:
+            if tried.lower_bound < math.inf:
                 return best, least
             if len(moves) + 1 >= _count(best):
                 continue
@@ -98,24 +101,24 @@ def _decided(question: Question, play: int, best: Search, table: Counts) -> tupl
 
 def _fewer(question: Question, play: int, only: bool, best: Search, table: Counts) -> Search:
     """A change for this profile that moves fewer, or the best so far."""
-    found = search(question, [play], only, 1)[play]
+    fewer = search(question, [play], only, 1)[play]
     for _ in range(REWEIGHTED):
-        if found.best is None:
+        if fewer.best is None:
             return best
         weighted = {
             name: width
-            * (FAINT + min(abs(found.best.values[name] - question.start[name]) / width, Fraction(1)))
+            * (FAINT + min(abs(fewer.best.values[name] - question.start[name]) / width, Fraction(1)))
             for name, width in question.width.items()
         }
         weighted = {name: width.limit_denominator(DIGITS) or width for name, width in weighted.items()}
         again = search(replace(question, width=weighted), [play], only, 1)[play]
-        if again.best is None or again.best.moved >= found.best.moved:
+        if again.best is None or again.best.moved >= fewer.best.moved:
             break
-        found = again
-    assert found.best is not None
-    names = _moved(question, found.best)
+        fewer = again
+    assert fewer.best is not None
+    names = _moved(question, fewer.best)
     result: Search | None = None
-    values = found.best.values
+    values = fewer.best.values
     for name in sorted(names, key=lambda n: (abs(values[n] - question.start[n]) / question.width[n], n)):
         tried = _tried(question, play, only, names - {name}, table)
         if tried.best is not None:

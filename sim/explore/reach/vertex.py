@@ -6,13 +6,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from sim.algebra.atoms import Atom, Elementary, Piecewise, Variable
-from sim.algebra.guards import Every, Guard, Sign, Some, Unless
+from sim.algebra.guards import Guard, Sign, settled
+from sim.algebra.linear import solve_exact
 from sim.algebra.polynomials import Polynomial, number
 from sim.explore.reach.columns import Columns, Curve, Form, curve
 from sim.explore.reach.question import Demand, Question
-
-NEAR = 1e-7
-"""Two numbers this near, in range widths or payoff ranges, stand for the same rational."""
+from sim.explore.reach.tolerances import SAME_RATIONAL
 
 DIGITS = 10**9
 
@@ -43,26 +42,26 @@ class Pieces:
 
     def affine(self, folded: Polynomial) -> Affine | None:
         """None for a constant."""
-        made = self.flat(folded)
+        flat = self.flat(folded)
         atoms = self.columns.algebra.atoms
         weights: dict[str, Fraction] = {}
-        for monomial, coefficient in made.terms.items():
+        for monomial, coefficient in flat.terms.items():
             if monomial:
                 ((atom, power),) = monomial
                 variable = atoms[atom]
                 assert isinstance(variable, Variable)
                 assert power == 1
                 weights[variable.name] = coefficient
-        return Affine(made.terms.get((), Fraction(0)), weights) if weights else None
+        return Affine(flat.terms.get((), Fraction(0)), weights) if weights else None
 
     def flat(self, folded: Polynomial) -> Polynomial:
         """A polynomial over assumptions alone."""
         total = number(0)
         for monomial, coefficient in folded.terms.items():
-            made = number(coefficient)
+            product = number(coefficient)
             for atom, power in monomial:
-                made = made * self._piece(atom) ** power
-            total = total + made
+                product = product * self._piece(atom) ** power
+            total = total + product
         return total
 
     def _piece(self, index: int) -> Polynomial:
@@ -100,22 +99,15 @@ class Pieces:
         return number(points[-1][1])
 
     def _holds(self, guard: Guard) -> bool:
-        match guard:
-            case Sign(op=op, polynomial=polynomial):
-                flat = self.flat(polynomial)
-                x = self._at(flat)
-                self.signs.append(flat if x >= 0 else flat.scaled(Fraction(-1)))
-                return x >= 0 if op == ">=" else x > 0 if op == ">" else x == 0
-            case Every(parts=parts):
-                made = [self._holds(part) for part in parts]  # each leaves its row
-                return all(made)
-            case Some(parts=parts):
-                made = [self._holds(part) for part in parts]
-                return any(made)
-            case Unless(part=part):
-                return not self._holds(part)
-            case _:
-                return guard
+        """Whether a condition holds at the point; each of its comparisons leaves its row."""
+
+        def sign_holds(sign: Sign) -> bool:
+            flat = self.flat(sign.polynomial)
+            x = self._at(flat)
+            self.signs.append(flat if x >= 0 else flat.scaled(Fraction(-1)))
+            return x >= 0 if sign.op == ">=" else x > 0 if sign.op == ">" else x == 0
+
+        return bool(settled(guard, sign_holds))
 
     def _at(self, flat: Polynomial) -> Fraction:
         total = Fraction(0)
@@ -134,7 +126,7 @@ def vertex(
     broken: Sequence[Demand],
     held: set[str],
     point: Mapping[str, Fraction],
-    found: Mapping[str, float],
+    near_values: Mapping[str, float],
 ) -> dict[str, Fraction]:
     """The rational vertex that floating-point values stand for: which rows hold with equality decides it.
 
@@ -142,9 +134,13 @@ def vertex(
     """
     exact: dict[str, Fraction] = {}
     open_: list[str] = []
-    for name, x in found.items():
+    for name, x in near_values.items():
         marks = (question.start[name], *question.box[name])
-        near = [m for m in marks if m is not None and abs(x - float(m)) <= NEAR * float(question.width[name])]
+        near = [
+            m
+            for m in marks
+            if m is not None and abs(x - float(m)) <= SAME_RATIONAL * float(question.width[name])
+        ]
         if near:
             exact[name] = near[0]
         else:
@@ -152,54 +148,24 @@ def vertex(
     if not open_:
         return exact
     settled = {**{name: point[name] for name in held}, **exact}
-    values = question.columns.values([float(settled.get(n, found.get(n, 0))) for n in question.columns.free])
+    values = question.columns.values(
+        [float(settled.get(n, near_values.get(n, 0))) for n in question.columns.free]
+    )
     box = {**question.box, **{name: (value, value) for name, value in settled.items()}}
     part = Columns(question.constraints.model.basis, box)
-    pieces = Pieces(part, {**point, **settled, **{n: Fraction(found[n]) for n in open_}})
+    pieces = Pieces(part, {**point, **settled, **{n: Fraction(near_values[n]) for n in open_}})
     rows: list[Affine] = []
     for demand, shift in (*((d, Fraction(0)) for d in demands), *((d, question.gap) for d in broken)):
-        if abs(demand.form.value(values) + float(shift)) <= NEAR:
+        if abs(demand.form.value(values) + float(shift)) <= SAME_RATIONAL:
             row = pieces.affine(part.folded(demand.share) + number(shift))
             rows += [row] if row else []
     for sign in pieces.signs:
         row = pieces.affine(sign)
-        if row and abs(row.at(found)) <= NEAR * row.size(found):
+        if row and abs(row.at(near_values)) <= SAME_RATIONAL * row.size(near_values):
             rows.append(row)
     solved = solve_exact(
         [[row.weights.get(name, Fraction(0)) for name in open_] for row in rows],
         [-row.constant for row in rows],
-        [Fraction(found[name]).limit_denominator(DIGITS) for name in open_],
+        [Fraction(near_values[name]).limit_denominator(DIGITS) for name in open_],
     )
     return exact | dict(zip(open_, solved, strict=True))
-
-
-def solve_exact(
-    matrix: list[list[Fraction]], right: list[Fraction], default: Sequence[Fraction]
-) -> list[Fraction]:
-    """Gauss-Jordan elimination in rationals: unknowns that the rows leave open take their default.
-
-    >>> solve_exact([[Fraction(2), Fraction(1)]], [Fraction(5)], [Fraction(9), Fraction(1)])
-    [Fraction(2, 1), Fraction(1, 1)]
-    """
-    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
-    pivots: dict[int, int] = {}
-    done = 0
-    for column in range(len(default)):
-        at = next((r for r in range(done, len(rows)) if rows[r][column]), None)
-        if at is None:
-            continue
-        rows[done], rows[at] = rows[at], rows[done]
-        lead = rows[done][column]
-        rows[done] = [value / lead for value in rows[done]]
-        for r, row in enumerate(rows):
-            if r != done and row[column]:
-                factor = row[column]
-                rows[r] = [a - factor * b for a, b in zip(row, rows[done], strict=True)]
-        pivots[column] = done
-        done += 1
-    made = list(default)
-    for column, r in pivots.items():
-        made[column] = rows[r][-1] - sum(
-            (rows[r][k] * default[k] for k in range(len(default)) if k not in pivots), Fraction(0)
-        )
-    return made

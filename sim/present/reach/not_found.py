@@ -3,7 +3,7 @@
 from sim.explore.reach.answer import Reach
 from sim.explore.reach.impossible import Impossible
 from sim.present.language.names import choices
-from sim.present.language.numbers import gain, listed, percent, points, sentence
+from sim.present.language.numbers import counted, gain, listed, percent, points, sentence
 from sim.present.language.sentences import inside
 
 LEAST_SAID = 0.005
@@ -28,6 +28,7 @@ def unreachable(reach: Reach, says: str) -> list[str]:
     texts = [f"No change was found within these {where}: {sentence(says)}"]
     if any(reason.rivals for reason in reach.proof):
         texts.append("It can be an equilibrium, but no values were found at which it is the only outcome.")
+    texts.append(f"The search ended after {counted(reach.examined, 'part')} of them.")
     texts.append("It is not proved that there is none.")
     if reach.lower_bound >= LEAST_SAID:
         texts.append(f"Less than {points(reach.lower_bound)} range widths does not do.")
