@@ -95,13 +95,16 @@ class Game:
         only: bool = False,
         free: tuple[str, ...] = (),
         unbounded: bool = False,
+        concept: str = "pure-nash",
     ) -> Reached:
         """The least change of assumptions that makes an outcome, `DIMENSION=VALUE`, an equilibrium.
 
         only: the only equilibrium outcome. free: the assumptions that may move; all if empty.
         unbounded: up to their limits, not only within their ranges.
         """
-        return reach.ask(self.constraints, outcome, only=only, free=free, unbounded=unbounded)
+        return reach.ask(
+            self.constraints, outcome, only=only, free=free, unbounded=unbounded, concept=concept
+        )
 
     def sweep(
         self,

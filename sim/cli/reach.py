@@ -9,6 +9,7 @@ from sim.cli.finish import command, finish
 from sim.cli.load import loaded
 from sim.cli.options import (
     RESULTS,
+    ConceptOption,
     FileArgument,
     JsonOption,
     OutOption,
@@ -35,6 +36,7 @@ def reach(
     unbounded: Annotated[
         bool, typer.Option("--unbounded", help="Up to the limits of the assumptions, beyond their ranges.")
     ] = False,
+    concept: ConceptOption = "pure-nash",
     settings: SetOption = None,
     view: ViewOption = None,
     as_json: JsonOption = False,
@@ -53,7 +55,7 @@ def reach(
     wanted = one_outcome(outcome)
     constraints = loaded(file, settings, view, quiet)
     with at_work("looking for the least change", quiet=quiet or as_json):
-        reached = ask(constraints, wanted, only=only, free=free or (), unbounded=unbounded)
+        reached = ask(constraints, wanted, only=only, free=free or (), unbounded=unbounded, concept=concept)
         answered = reply(reached, out, _run_command(file, settings, view, reached.answer.rounded))
     return finish(answered, as_json=as_json, quiet=quiet)
 
