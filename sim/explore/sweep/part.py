@@ -160,7 +160,9 @@ class _Solved:
             knife[here] = edges[:size]
             untold += int(np.count_nonzero(solver.untold[:size]))
             if case.margin_rows is not None:
-                kept.append(margins(case.margin_rows, theta, holding, solver.alive[:, :size]))
+                drawn = design.exact(theta, np.arange(BLOCK))
+                whole = margins(case.margin_rows, drawn, holding, solver.alive, size)
+                kept.append(whole)
         sets, order = coder.ordered()
         codes = order[codes] if len(order) else codes
         joined = None

@@ -129,5 +129,5 @@ def _case(game: IncentiveConstraints, design: Design, box: Box, concept: Concept
             d.id: (d.values, tuple(int(plays.codes[d.id][play]) for play in program.profiles))
             for d in scenario.dimensions
         },
-        margin_rows(game, design.names, program.profiles) if margins else None,
+        margin_rows(game, program.profiles) if margins else None,
     )

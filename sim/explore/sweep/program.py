@@ -16,6 +16,7 @@ from fractions import Fraction
 import numpy as np
 
 from sim.algebra.basis import Basis
+from sim.algebra.centring import centred
 from sim.algebra.floats import UNTOLD
 from sim.algebra.intervals import Interval
 from sim.algebra.polynomials import Polynomial, TooManyProducts
@@ -224,6 +225,8 @@ def _narrow(constraints: IncentiveConstraints, rows: np.ndarray, varied: Sequenc
         atoms = tuple(fold.algebra.atoms)
     except TooManyProducts:
         names += tuple(name for name in basis.assumptions if name not in varied)
+    form = centred(names, atoms, made, box)
+    made, atoms = list(form.polynomials), form.atoms
     monomials = tuple(sorted({m for polynomial in made for m in polynomial.terms}))
     place = {monomial: k for k, monomial in enumerate(monomials)}
     matrix = np.zeros((len(made), len(monomials)))
