@@ -14,6 +14,7 @@ from sim.solve.solution import Claim, Equilibrium, Incentive
 
 NEGLIGIBLE = 5e-13
 SHOWN_MIXES = 2
+SHOWN_EQUILIBRIA = 12
 SUBSTANCE = (
     "players.",
     "outcomes.",
@@ -77,6 +78,7 @@ class Brief:
     """The whole answer in words.
 
     answer: the two or three sentences that matter.
+    more: how many equilibria are left out, in a sentence; empty if none is.
     selection: where there are several equilibria, (rule, what it chooses, because) for each rule.
     also: what else could happen, a sentence each.
     changed: what departs from the file: settings, views, and what a child overrides.
@@ -85,21 +87,24 @@ class Brief:
     title: str
     answer: tuple[str, ...]
     equilibria: tuple[EquilibriumBrief, ...]
+    more: str
     selection: tuple[tuple[str, str, str], ...]
     also: tuple[str, ...]
     changed: tuple[str, ...]
 
 
-def brief(answer: Answer) -> Brief:
-    """The answer in words."""
-    equilibria = tuple(_equilibrium(answer, equilibrium) for equilibrium in answer.equilibria)
+def brief(answer: Answer, *, every: bool = False) -> Brief:
+    """The answer in words. every: with all equilibria, not only the first dozen."""
+    shown = answer.equilibria if every else answer.equilibria[:SHOWN_EQUILIBRIA]
+    more = len(answer.equilibria) - len(shown)
     return Brief(
         answer.scenario.title,
         sentences(answer),
-        equilibria,
-        tuple(selection_rows(answer)) if len(equilibria) > 1 else (),
+        tuple(_equilibrium(answer, equilibrium) for equilibrium in shown),
+        f"And {counted(more, 'further equilibrium', 'further equilibria')}." if more else "",
+        tuple(selection_rows(answer)) if len(answer.equilibria) > 1 else (),
         tuple(_also(answer)),
-        tuple(_changed(answer.scenario)),
+        departures(answer.scenario),
     )
 
 
@@ -200,7 +205,7 @@ def split(
 
 
 def _equilibrium(answer: Answer, equilibrium: Equilibrium) -> EquilibriumBrief:
-    scenario, valuation = answer.scenario, answer.valuation
+    scenario = answer.scenario
     outcome = tuple(sentence(d.rule(str(equilibrium.outcome[d.id])).says) for d in scenario.dimensions)
     choices = tuple(
         (
@@ -214,7 +219,7 @@ def _equilibrium(answer: Answer, equilibrium: Equilibrium) -> EquilibriumBrief:
         outcome,
         choices,
         stability(answer, equilibrium),
-        tuple(_reason(answer, equilibrium, player.id) for player in scenario.players) if valuation else (),
+        tuple(_reason(answer, equilibrium, player.id) for player in scenario.players),
     )
 
 
@@ -350,7 +355,7 @@ def _number(count: int) -> str:
     return "one" if count == 1 else str(count)
 
 
-def _changed(scenario: Scenario) -> list[str]:
+def departures(scenario: Scenario) -> tuple[str, ...]:
     """What departs from the file and from its parents, once for each number however often it changed."""
     lines = [
         f"{a.id} = {plain(a.value)} {unit_for(plain(a.value), a.unit)} ({a.origin})"
@@ -366,7 +371,7 @@ def _changed(scenario: Scenario) -> list[str]:
         before = "new" if earlier == ["new"] else f"was {', before that '.join(earlier)}"
         after = "removed" if overrides[-1].after is None else _short(overrides[-1].after)
         lines.append(f"{path}: {after} ({before})")
-    return lines
+    return tuple(lines)
 
 
 def _short(text: str) -> str:
