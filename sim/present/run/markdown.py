@@ -16,6 +16,15 @@ def markdown(answer: Answer) -> str:
         lines += [f"## {label}", "", *_equilibrium(equilibrium)]
     if words.more:
         lines += [escaped(f"{words.more} All of them are in answer.json."), ""]
+    for number, mix in enumerate(words.mixed, 1):
+        label = "In mixed strategies" if len(words.mixed) == 1 else f"In mixed strategies, {number}"
+        lines += [
+            f"## {label}",
+            "",
+            *markdown_table(["Player", "Choice", "Expected payoff"], mix.choices),
+            "",
+        ]
+        lines += [*(f"- {escaped(text)}" for text in mix.outcome), ""]
     if words.selection:
         rows = markdown_table(["Rule", "Chooses", "Because"], words.selection)
         lines += ["## Which of them to bet on", "", *rows, ""]

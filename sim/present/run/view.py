@@ -12,6 +12,7 @@ from sim.present.page.terminal import bullets, heading, indented, table
 from sim.present.run.words import Brief, EquilibriumBrief, Ground, Reason, brief
 from sim.solve.answer import Answer
 
+MIXED = (("Player", "left"), ("Choice", "left"), ("Expected payoff", "right"))
 SELECTION = (("Rule", "left"), ("Chooses", "left"), ("Because", "left"))
 
 
@@ -34,6 +35,9 @@ def _brief(brief: Brief, detail: bool) -> RenderableType:
         parts += [Text(), *_equilibrium(equilibrium, label, detail)]
     if brief.more:
         parts += [Text(), Text(f"{brief.more} --all shows them too, and --json has all of them.")]
+    for number, mix in enumerate(brief.mixed, 1):
+        label = "In mixed strategies" if len(brief.mixed) == 1 else f"In mixed strategies, {number}"
+        parts += [Text(), heading(label), indented(table(MIXED, mix.choices)), indented(bullets(mix.outcome))]
     if brief.selection:
         parts += [Text(), heading("Which of them to bet on"), indented(table(SELECTION, brief.selection))]
     if brief.also:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from sim.present.language.numbers import MINUS, counted, listed, percent, plain, points, sentence, signed
 from sim.present.language.sentences import inside, unit_for
+from sim.present.run.mixed import SHOWN_MIXES, MixBrief, mix_brief, mixed_sentences, mixes
 from sim.scenario.model import Assumption, Override, Scenario
 from sim.solve.answer import Answer
 from sim.solve.explain import Grounds, Valuation, grounds
-from sim.solve.solution import Claim, Equilibrium, Incentive
+from sim.solve.solution import Equilibrium, Incentive
 
 NEGLIGIBLE = 5e-13
-SHOWN_MIXES = 2
 SHOWN_EQUILIBRIA = 12
 SUBSTANCE = (
     "players.",
@@ -79,6 +79,7 @@ class Brief:
 
     answer: the two or three sentences that matter.
     more: how many equilibria are left out, in a sentence; empty if none is.
+    mixed: where there is no pure equilibrium, the first mixed ones.
     selection: where there are several equilibria, (rule, what it chooses, because) for each rule.
     also: what else could happen, a sentence each.
     changed: what departs from the file: settings, views, and what a child overrides.
@@ -88,6 +89,7 @@ class Brief:
     answer: tuple[str, ...]
     equilibria: tuple[EquilibriumBrief, ...]
     more: str
+    mixed: tuple[MixBrief, ...]
     selection: tuple[tuple[str, str, str], ...]
     also: tuple[str, ...]
     changed: tuple[str, ...]
@@ -102,10 +104,15 @@ def brief(answer: Answer, *, every: bool = False) -> Brief:
         sentences(answer),
         tuple(_equilibrium(answer, equilibrium) for equilibrium in shown),
         f"And {counted(more, 'further equilibrium', 'further equilibria')}." if more else "",
+        () if answer.equilibria else _mixed(answer),
         tuple(selection_rows(answer)) if len(answer.equilibria) > 1 else (),
         tuple(_also(answer)),
         departures(answer.scenario),
     )
+
+
+def _mixed(answer: Answer) -> tuple[MixBrief, ...]:
+    return tuple(mix_brief(answer.scenario, mix) for mix in mixes(answer.mixed)[:SHOWN_MIXES])
 
 
 def selection_rows(answer: Answer) -> list[tuple[str, str, str]]:
@@ -135,7 +142,7 @@ def sentences(answer: Answer) -> tuple[str, ...]:
             "No combination of choices is stable: no pure-strategy Nash equilibrium exists, and from every "
             "combination somebody gains by choosing differently."
         )
-        return (first, *_mixed_sentence(answer))
+        return (first, *mixed_sentences(answer))
     lead = scenario.dimensions[0]
     values = list(dict.fromkeys(str(e.outcome[lead.id]) for e in answer.equilibria))
     says = [lead.rule(value).says for value in values]
@@ -281,7 +288,7 @@ def _also(answer: Answer) -> list[str]:
     if answer.drift is not None:
         lines.append(_drift_sentence(answer))
     if answer.equilibria:
-        lines += _mixed_sentence(answer)
+        lines += mixed_sentences(answer)
     never: dict[str, list[str]] = {}
     for elimination in answer.dominance.eliminated:
         player = scenario.player(elimination.player)
@@ -318,41 +325,6 @@ def _drift_sentence(answer: Answer) -> str:
         end = f"and there it rests: {lead.rule(valuation.outcome(drift.path[-1].end)[lead.id]).says}"
     text = f"Today's choices are not an equilibrium: {', then '.join(steps)}, {end}"
     return sentence(text)
-
-
-def _mixed_sentence(answer: Answer) -> list[str]:
-    mixed = answer.mixed
-    proper = [
-        e for e in mixed.equilibria if any(len(s) > 1 for s in e.profile.values() if not isinstance(s, str))
-    ]
-    if proper:
-        scope = "" if mixed.claim is Claim.EVERY else f" ({mixed.claim.sentence})"
-        further = "further " if answer.equilibria else ""
-        are = "is" if len(proper) == 1 else "are"
-        what = f"{_number(len(proper))} {further}{'equilibrium' if len(proper) == 1 else 'equilibria'}"
-        mixes = "; or ".join(_mix(answer, equilibrium) for equilibrium in proper[:SHOWN_MIXES])
-        rest = f"; and {len(proper) - SHOWN_MIXES} more" if len(proper) > SHOWN_MIXES else ""
-        return [f"In mixed strategies there {are} {what}{scope}: {mixes}{rest}."]
-    if mixed.claim is Claim.SOME:
-        return [sentence(mixed.note)] if mixed.note else []
-    return ["There is no further equilibrium in mixed strategies; that is proved."]
-
-
-def _mix(answer: Answer, equilibrium: Equilibrium) -> str:
-    """The probabilities of the players who mix."""
-    parts = []
-    for player in answer.scenario.players:
-        strategy = equilibrium.profile[player.id]
-        if not isinstance(strategy, str) and len(strategy) > 1:
-            shares = [
-                f"'{player.action(action).name}' {percent(share)}" for action, share in strategy.items()
-            ]
-            parts.append(f"{player.name} {listed(shares)}")
-    return ", ".join(parts)
-
-
-def _number(count: int) -> str:
-    return "one" if count == 1 else str(count)
 
 
 def departures(scenario: Scenario) -> tuple[str, ...]:
