@@ -30,6 +30,8 @@ MAX_BITS = 332
 """Of a coefficient's numerator and denominator: about 1e100."""
 MOST_KEPT = 200_000
 """How many values of parts of formulas are remembered."""
+MOST_COMBINATIONS = 10_000
+"""The longest list of combinations of labels that is remembered."""
 
 
 def sized(polynomial: Polynomial) -> Polynomial:
@@ -51,6 +53,7 @@ class Compiler:
         self.uses: dict[Elementary, tuple[str, Written]] = {}
         self.at: tuple[str, Written] | None = None
         self.problems: list[Problem] = []
+        self.combinations: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
         self.parts: dict[int, tuple[int, tuple[str, ...]]] = {}
         self.alike: dict[Formula, int] = {}
         self.values: dict[tuple[int, tuple[str, ...]], Polynomial] = {}
@@ -87,7 +90,7 @@ class Compiler:
         variables = [name for name in self.plays.labels if name in names]
         polynomials: dict[Polynomial, int] = {}
         rows: list[int] = []
-        for combination in combinations(variables, self.plays):
+        for combination in self.combined(tuple(variables)):
             labels = dict(zip(variables, combination, strict=True))
             guard: Guard = True
             if term.when is not None:
@@ -99,6 +102,15 @@ class Compiler:
                 made = self.algebra.choice(guard, self.number(term.worth.formula, labels), number(0))
             rows.append(polynomials.setdefault(made, len(polynomials)))
         return list(polynomials), self.index(variables, rows)
+
+    def combined(self, variables: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """The combinations of labels of some variables, in order."""
+        known = self.combinations.get(variables)
+        if known is None:
+            known = combinations(variables, self.plays)
+            if len(known) <= MOST_COMBINATIONS:
+                self.combinations[variables] = known
+        return known
 
     def index(self, variables: list[str], rows: list[int]) -> np.ndarray:
         """(plays,) the row of each play; 0 where it is infeasible. rows: of each of the `combinations`."""

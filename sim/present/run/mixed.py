@@ -84,6 +84,11 @@ def mixed_sentences(answer: Answer) -> list[str]:
         shown = "; or ".join(_said(answer.scenario, mix) for mix in every[:SHOWN_MIXES])
         rest = f"; and {len(every) - SHOWN_MIXES} more" if len(every) > SHOWN_MIXES else ""
         return [f"In mixed strategies there {are} {' and '.join(parts)}{_scope(mixed)}: {shown}{rest}."]
+    if mixed.claim is Claim.SOME and mixed.equilibria:
+        return [
+            "In mixed strategies no further equilibrium was found.",
+            *([mixed.note] if mixed.note else []),
+        ]
     if mixed.claim is Claim.SOME:
         return [sentence(mixed.note)] if mixed.note else []
     return ["There is no further equilibrium in mixed strategies; that is proved."]
