@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.algebra.floats import UNTOLD
 from sim.game.incentives import NO_ROW, IncentiveConstraints
+from sim.game.normal_form import NormalForm
 from sim.game.worth import Worth
 from sim.scenario.language.formula import named
 from sim.scenario.model import Scenario, Term
@@ -39,6 +40,11 @@ class Valuation:
             player: {term: self.exact.floats(player, whole) for term, whole in terms.items()}
             for player, terms in self.exact.terms.items()
         }
+
+    @cached_property
+    def game(self) -> NormalForm:
+        """The game as solvers read it."""
+        return self.constraints.normal_form()
 
     @property
     def signs(self) -> np.ndarray:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import prod
 
+from sim.solve.dominance import dominated
 from sim.solve.drift import drift
 from sim.solve.explain import Valuation
 
@@ -47,14 +48,22 @@ class Choice:
 
 @dataclass(frozen=True)
 class Selection:
-    """The rules side by side, and the bet: the choice of the first rule that makes one."""
+    """The rules side by side, and the bet: the choice of the first rule that makes a sound one.
+
+    An equilibrium in which somebody's choice is weakly dominated is no sound bet, as long as there
+    is another: that choice is never better, and worse if anybody errs (Selten 1975; van Damme 1991).
+    weak: the equilibria in which that is so, of `count` in all.
+    """
 
     choices: tuple[Choice, ...]
+    weak: tuple[int, ...] = ()
+    count: int = 0
 
     @property
     def bet(self) -> Choice | None:
         """None if no rule chooses."""
-        return next((choice for choice in self.choices if choice.play is not None), None)
+        doubtful = self.weak if len(self.weak) < self.count else ()
+        return next((c for c in self.choices if c.play is not None and c.play not in doubtful), None)
 
 
 def select(valuation: Valuation, plays: Sequence[int], today: int | None) -> Selection:
@@ -67,8 +76,18 @@ def select(valuation: Valuation, plays: Sequence[int], today: int | None) -> Sel
             _by_payoffs(valuation, plays),
             _by_risk(valuation, plays),
             _by_margin(valuation, plays),
-        )
+        ),
+        _in_weak_choices(valuation, plays),
+        len(plays),
     )
+
+
+def _in_weak_choices(valuation: Valuation, plays: Sequence[int]) -> tuple[int, ...]:
+    """The equilibria in which somebody's choice is weakly dominated; none where there is no other."""
+    if len(plays) == 1:
+        return ()
+    weak = {(e.player, e.action) for e in dominated(valuation.game, "weak")}
+    return tuple(play for play in plays if weak & set(valuation.profile(play).items())) if weak else ()
 
 
 def _by_path(valuation: Valuation, plays: Sequence[int], today: int | None) -> Choice:

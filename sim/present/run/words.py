@@ -6,7 +6,7 @@ Every word about the dispute comes from the scenario's own `says`, `name` and `a
 from dataclasses import dataclass
 
 from sim.present.language.numbers import MINUS, counted, listed, percent, plain, points, sentence, signed
-from sim.present.language.sentences import inside, unit_for
+from sim.present.language.sentences import capitalised, inside, unit_for
 from sim.present.run.mixed import SHOWN_MIXES, MixBrief, mix_brief, mixed_sentences, mixes
 from sim.scenario.model import Assumption, Override, Scenario
 from sim.solve.answer import Answer
@@ -121,7 +121,8 @@ def selection_rows(answer: Answer) -> list[tuple[str, str, str]]:
     rows = []
     for choice in answer.selection.choices:
         chosen = "none" if choice.play is None else f"equilibrium {plays.index(choice.play) + 1}"
-        rows.append((choice.rule.value, chosen, choice.because))
+        doubt = ", but in a weakly dominated choice" if choice.play in answer.selection.weak else ""
+        rows.append((choice.rule.value, chosen, choice.because + doubt))
     return rows
 
 
@@ -231,7 +232,24 @@ def _equilibrium(answer: Answer, equilibrium: Equilibrium) -> EquilibriumBrief:
 
 
 def stability(answer: Answer, equilibrium: Equilibrium) -> str:
-    """How firmly an equilibrium holds, in a sentence."""
+    """How firmly an equilibrium holds, in a sentence, and whose choice in it is weakly dominated."""
+    return " ".join([_firmness(answer, equilibrium), *_weaknesses(answer, equilibrium)])
+
+
+def _weaknesses(answer: Answer, equilibrium: Equilibrium) -> list[str]:
+    sentences = []
+    for elimination in answer.dominance.weakly_dominated:
+        if equilibrium.profile[elimination.player] == elimination.action:
+            player = answer.scenario.player(elimination.player)
+            weak, better = player.action(elimination.action).name, player.action(str(elimination.by)).name
+            sentences.append(
+                f"{capitalised(player.name)}'s '{weak}' is weakly dominated: "
+                f"'{better}' is never worse and sometimes better."
+            )
+    return sentences
+
+
+def _firmness(answer: Answer, equilibrium: Equilibrium) -> str:
     if equilibrium.margin is None:
         return "Nobody has another choice."
     keenest = min(equilibrium.incentives, key=answer.valuation.loss_share)
