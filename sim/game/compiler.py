@@ -54,6 +54,7 @@ class Compiler:
         self.at: tuple[str, Written] | None = None
         self.problems: list[Problem] = []
         self.combinations: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        self.terms: dict[tuple[int, int | None], tuple[list[Polynomial], np.ndarray]] = {}
         self.parts: dict[int, tuple[int, tuple[str, ...]]] = {}
         self.alike: dict[Formula, int] = {}
         self.values: dict[tuple[int, tuple[str, ...]], Polynomial] = {}
@@ -85,6 +86,13 @@ class Compiler:
 
     def term(self, term: Term) -> tuple[list[Polynomial], np.ndarray]:
         """The distinct polynomials of a term, and which one each play has."""
+        key = self.part(term.worth.formula)[0], self.part(term.when.formula)[0] if term.when else None
+        known = self.terms.get(key)
+        if known is None:
+            known = self.terms[key] = self.compiled(term)
+        return known
+
+    def compiled(self, term: Term) -> tuple[list[Polynomial], np.ndarray]:
         where = f"payoffs.{term.player}.{term.id}"
         names = self.reads(term.worth.formula) | (self.reads(term.when.formula) if term.when else frozenset())
         variables = [name for name in self.plays.labels if name in names]

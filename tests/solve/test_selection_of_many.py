@@ -260,3 +260,12 @@ def test_the_least_difference_decides(tmp_path: Path, shift: int) -> None:
     answer = solved(tmp_path, (2, 2), lambda profile: (worth.get(profile, shift),) * 2)
     assert equilibria(answer) == [0, 3]
     assert {said(answer, rule)[0] for rule in (Rule.PAYOFF, Rule.RISK, Rule.MARGIN)} == {3}
+
+
+@pytest.mark.parametrize("shift", [0, 10**17])
+def test_moves_from_today_are_those_of_the_differences(tmp_path: Path, shift: int) -> None:
+    """The second gains 2 of a range of 4, the first 1 of 4; a double at 10**17 could not tell."""
+    worth = {(0, 0): (0, 0), (0, 1): (0, 2), (1, 0): (1, 0), (1, 1): (-3, 4)}
+    answer = solved(tmp_path, (2, 2), lambda profile: [shift + part for part in worth[profile]], today=(0, 0))
+    assert answer.drift is not None
+    assert [(move.player, move.gain) for move in answer.drift.path] == [("p1", 2)]
