@@ -10,6 +10,7 @@ from sim.explore.check.claims import ClaimResult, check_claims
 from sim.explore.compare.answer import Comparison
 from sim.explore.sweep.request import asked, place
 from sim.explore.thresholds.along import Span
+from sim.explore.verify.answer import SECONDS, Verification
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import PayoffModel, compile_payoffs
 from sim.present.page.notebook import game_html
@@ -19,7 +20,7 @@ from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem
 from sim.solve.explain import Blocked
 from sim.study import compare as comparing
-from sim.study import explain, reach, run, sweep, thresholds
+from sim.study import explain, reach, run, sweep, thresholds, verify
 from sim.study import map as mapping
 from sim.study.map import Map
 from sim.study.reach import Reached
@@ -105,6 +106,13 @@ class Game:
         return reach.ask(
             self.constraints, outcome, only=only, free=free, unbounded=unbounded, concept=concept
         )
+
+    def verify(self, seconds: float = SECONDS) -> Verification:
+        """The game solved again with nashpy and, where it is installed, Gambit.
+
+        seconds: the time limit of each. Raises MissingExtra if only Gambit could tell.
+        """
+        return verify.ask(self.constraints, seconds)
 
     def sweep(
         self,

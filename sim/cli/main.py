@@ -19,6 +19,7 @@ from sim.cli.run import run
 from sim.cli.schema import schema
 from sim.cli.sweep import sweep
 from sim.cli.thresholds import thresholds
+from sim.cli.verify import verify
 
 app = typer.Typer(
     name="sim",
@@ -62,6 +63,7 @@ for name, command in (
     ("compare", compare),
     ("backtest", backtest),
     ("report", report),
+    ("verify", verify),
     ("check", check),
     ("assumptions", assumptions),
     ("new", new),

@@ -18,6 +18,9 @@ def run(
         bool, typer.Option("--payoffs", help="Also list every profile with its payoffs.")
     ] = False,
     figures: Annotated[bool, typer.Option("--figures", help="Also draw figures (SVG and PNG).")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show every equilibrium, not only the first dozen.")
+    ] = False,
     as_json: JsonOption = False,
     out: OutOption = RESULTS,
     quiet: QuietOption = False,
@@ -29,4 +32,5 @@ def run(
     from sim.study.run import ask, reply
 
     solved = ask(loaded(file, settings, view, quiet))
-    return finish(reply(solved, out, payoffs=payoffs, figures=figures), as_json=as_json, quiet=quiet)
+    answered = reply(solved, out, payoffs=payoffs, figures=figures, every=every)
+    return finish(answered, as_json=as_json, quiet=quiet)

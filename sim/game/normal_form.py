@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 
 import numpy as np
 
@@ -58,9 +59,11 @@ class NormalForm:
         """
         shifted = np.zeros(self.payoffs.shape)
         for player, payoffs in enumerate(self.exact):
-            shifted[player][self.feasible] = (payoffs[self.feasible] - min(payoffs[self.feasible])).astype(
-                float
-            )
+            cells = payoffs[self.feasible]
+            scale = lcm(*(value.denominator for value in cells))
+            whole = [value.numerator * (scale // value.denominator) for value in cells]
+            least = min(whole)
+            shifted[player][self.feasible] = [(value - least) / scale for value in whole]
         return shifted
 
     @classmethod

@@ -9,7 +9,7 @@ from sim.present.run.document import document
 from sim.present.run.markdown import markdown
 from sim.present.run.notebook import html
 from sim.present.run.view import view
-from sim.present.run.words import brief, sentences
+from sim.present.run.words import departures, sentences
 from sim.scenario.writing.text import scenario_text, sources_text
 from sim.solve.answer import Answer
 from sim.solve.answer import answer as solve
@@ -103,12 +103,17 @@ def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = F
         f"{scenario.id}.yaml": scenario_text(scenario).encode(),
         "sources.yaml": sources_text(scenario).encode(),
     }
-    settings = {"payoffs": payoffs, "departs": brief(answer).changed}
+    settings = {"payoffs": payoffs, "departs": departures(scenario)}
     content = document(answer, table=payoffs)
     return keep(scenario, "run", settings, root, content, texts=texts, figures=drawn)
 
 
-def reply(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = False) -> Reply:
-    """Keeps the answer and words it. payoffs: with a table of every profile. Raises as `kept`."""
+def reply(
+    solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = False, every: bool = False
+) -> Reply:
+    """Keeps the answer and words it. Raises as `kept`.
+
+    payoffs: with a table of every profile. every: shows all equilibria, not only the first dozen.
+    """
     place = kept(solved, root, payoffs=payoffs, figures=figures)
-    return Reply(place.document, lambda: view(solved.answer, payoffs=payoffs), place)
+    return Reply(place.document, lambda: view(solved.answer, payoffs=payoffs, every=every), place)

@@ -8,12 +8,23 @@ from sim.solve.answer import Answer
 
 
 def markdown(answer: Answer) -> str:
-    """The whole answer in words."""
+    """The whole answer in words, with the first dozen equilibria."""
     words = brief(answer)
     lines = [f"# {escaped(words.title)}", "", *_paragraphs(words.answer)]
     for number, equilibrium in enumerate(words.equilibria, 1):
-        label = "The equilibrium" if len(words.equilibria) == 1 else f"Equilibrium {number}"
+        label = f"Equilibrium {number}" if words.selection else "The equilibrium"
         lines += [f"## {label}", "", *_equilibrium(equilibrium)]
+    if words.more:
+        lines += [escaped(f"{words.more} All of them are in answer.json."), ""]
+    for number, mix in enumerate(words.mixed, 1):
+        label = "In mixed strategies" if len(words.mixed) == 1 else f"In mixed strategies, {number}"
+        lines += [
+            f"## {label}",
+            "",
+            *markdown_table(["Player", "Choice", "Expected payoff"], mix.choices),
+            "",
+        ]
+        lines += [*(f"- {escaped(text)}" for text in mix.outcome), ""]
     if words.selection:
         rows = markdown_table(["Rule", "Chooses", "Because"], words.selection)
         lines += ["## Which of them to bet on", "", *rows, ""]

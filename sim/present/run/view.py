@@ -12,15 +12,18 @@ from sim.present.page.terminal import bullets, heading, indented, table
 from sim.present.run.words import Brief, EquilibriumBrief, Ground, Reason, brief
 from sim.solve.answer import Answer
 
+MIXED = (("Player", "left"), ("Choice", "left"), ("Expected payoff", "right"))
 SELECTION = (("Rule", "left"), ("Chooses", "left"), ("Because", "left"))
 
 
-def view(answer: Answer, *, detail: bool = False, payoffs: bool = False) -> RenderableType:
+def view(
+    answer: Answer, *, detail: bool = False, payoffs: bool = False, every: bool = False
+) -> RenderableType:
     """The whole answer. detail: every assumption behind each choice, with its source.
 
-    payoffs: also every profile with its payoffs.
+    payoffs: also every profile with its payoffs. every: all equilibria, not only the first dozen.
     """
-    words = brief(answer)
+    words = brief(answer, every=every)
     return Group(_brief(words, detail), *((Text(), payoff_table(answer)) if payoffs else ()))
 
 
@@ -28,8 +31,13 @@ def _brief(brief: Brief, detail: bool) -> RenderableType:
     parts: list[RenderableType] = [Text(brief.title, style="bold cyan"), Text()]
     parts += [Text(text, style="bold" if i == 0 else "") for i, text in enumerate(brief.answer)]
     for number, equilibrium in enumerate(brief.equilibria, 1):
-        label = "The equilibrium" if len(brief.equilibria) == 1 else f"Equilibrium {number}"
+        label = f"Equilibrium {number}" if brief.selection else "The equilibrium"
         parts += [Text(), *_equilibrium(equilibrium, label, detail)]
+    if brief.more:
+        parts += [Text(), Text(f"{brief.more} --all shows them too, and --json has all of them.")]
+    for number, mix in enumerate(brief.mixed, 1):
+        label = "In mixed strategies" if len(brief.mixed) == 1 else f"In mixed strategies, {number}"
+        parts += [Text(), heading(label), indented(table(MIXED, mix.choices)), indented(bullets(mix.outcome))]
     if brief.selection:
         parts += [Text(), heading("Which of them to bet on"), indented(table(SELECTION, brief.selection))]
     if brief.also:

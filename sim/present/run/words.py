@@ -6,14 +6,15 @@ Every word about the dispute comes from the scenario's own `says`, `name` and `a
 from dataclasses import dataclass
 
 from sim.present.language.numbers import MINUS, counted, listed, percent, plain, points, sentence, signed
-from sim.present.language.sentences import inside, unit_for
+from sim.present.language.sentences import capitalised, inside, unit_for
+from sim.present.run.mixed import SHOWN_MIXES, MixBrief, mix_brief, mixed_sentences, mixes
 from sim.scenario.model import Assumption, Override, Scenario
 from sim.solve.answer import Answer
 from sim.solve.explain import Grounds, Valuation, grounds
-from sim.solve.solution import Claim, Equilibrium, Incentive
+from sim.solve.solution import Equilibrium, Incentive
 
 NEGLIGIBLE = 5e-13
-SHOWN_MIXES = 2
+SHOWN_EQUILIBRIA = 12
 SUBSTANCE = (
     "players.",
     "outcomes.",
@@ -77,6 +78,8 @@ class Brief:
     """The whole answer in words.
 
     answer: the two or three sentences that matter.
+    more: how many equilibria are left out, in a sentence; empty if none is.
+    mixed: where there is no pure equilibrium, the first mixed ones.
     selection: where there are several equilibria, (rule, what it chooses, because) for each rule.
     also: what else could happen, a sentence each.
     changed: what departs from the file: settings, views, and what a child overrides.
@@ -85,22 +88,31 @@ class Brief:
     title: str
     answer: tuple[str, ...]
     equilibria: tuple[EquilibriumBrief, ...]
+    more: str
+    mixed: tuple[MixBrief, ...]
     selection: tuple[tuple[str, str, str], ...]
     also: tuple[str, ...]
     changed: tuple[str, ...]
 
 
-def brief(answer: Answer) -> Brief:
-    """The answer in words."""
-    equilibria = tuple(_equilibrium(answer, equilibrium) for equilibrium in answer.equilibria)
+def brief(answer: Answer, *, every: bool = False) -> Brief:
+    """The answer in words. every: with all equilibria, not only the first dozen."""
+    shown = answer.equilibria if every else answer.equilibria[:SHOWN_EQUILIBRIA]
+    more = len(answer.equilibria) - len(shown)
     return Brief(
         answer.scenario.title,
         sentences(answer),
-        equilibria,
-        tuple(selection_rows(answer)) if len(equilibria) > 1 else (),
+        tuple(_equilibrium(answer, equilibrium) for equilibrium in shown),
+        f"And {counted(more, 'further equilibrium', 'further equilibria')}." if more else "",
+        () if answer.equilibria else _mixed(answer),
+        tuple(selection_rows(answer)) if len(answer.equilibria) > 1 else (),
         tuple(_also(answer)),
-        tuple(_changed(answer.scenario)),
+        departures(answer.scenario),
     )
+
+
+def _mixed(answer: Answer) -> tuple[MixBrief, ...]:
+    return tuple(mix_brief(answer.scenario, mix) for mix in mixes(answer.mixed)[:SHOWN_MIXES])
 
 
 def selection_rows(answer: Answer) -> list[tuple[str, str, str]]:
@@ -109,7 +121,8 @@ def selection_rows(answer: Answer) -> list[tuple[str, str, str]]:
     rows = []
     for choice in answer.selection.choices:
         chosen = "none" if choice.play is None else f"equilibrium {plays.index(choice.play) + 1}"
-        rows.append((choice.rule.value, chosen, choice.because))
+        doubt = ", but in a weakly dominated choice" if choice.play in answer.selection.weak else ""
+        rows.append((choice.rule.value, chosen, choice.because + doubt))
     return rows
 
 
@@ -130,7 +143,7 @@ def sentences(answer: Answer) -> tuple[str, ...]:
             "No combination of choices is stable: no pure-strategy Nash equilibrium exists, and from every "
             "combination somebody gains by choosing differently."
         )
-        return (first, *_mixed_sentence(answer))
+        return (first, *mixed_sentences(answer))
     lead = scenario.dimensions[0]
     values = list(dict.fromkeys(str(e.outcome[lead.id]) for e in answer.equilibria))
     says = [lead.rule(value).says for value in values]
@@ -200,7 +213,7 @@ def split(
 
 
 def _equilibrium(answer: Answer, equilibrium: Equilibrium) -> EquilibriumBrief:
-    scenario, valuation = answer.scenario, answer.valuation
+    scenario = answer.scenario
     outcome = tuple(sentence(d.rule(str(equilibrium.outcome[d.id])).says) for d in scenario.dimensions)
     choices = tuple(
         (
@@ -214,12 +227,29 @@ def _equilibrium(answer: Answer, equilibrium: Equilibrium) -> EquilibriumBrief:
         outcome,
         choices,
         stability(answer, equilibrium),
-        tuple(_reason(answer, equilibrium, player.id) for player in scenario.players) if valuation else (),
+        tuple(_reason(answer, equilibrium, player.id) for player in scenario.players),
     )
 
 
 def stability(answer: Answer, equilibrium: Equilibrium) -> str:
-    """How firmly an equilibrium holds, in a sentence."""
+    """How firmly an equilibrium holds, in a sentence, and whose choice in it is weakly dominated."""
+    return " ".join([_firmness(answer, equilibrium), *_weaknesses(answer, equilibrium)])
+
+
+def _weaknesses(answer: Answer, equilibrium: Equilibrium) -> list[str]:
+    sentences = []
+    for elimination in answer.dominance.weakly_dominated:
+        if equilibrium.profile[elimination.player] == elimination.action:
+            player = answer.scenario.player(elimination.player)
+            weak, better = player.action(elimination.action).name, player.action(str(elimination.by)).name
+            sentences.append(
+                f"{capitalised(player.name)}'s '{weak}' is weakly dominated: "
+                f"'{better}' is never worse and sometimes better."
+            )
+    return sentences
+
+
+def _firmness(answer: Answer, equilibrium: Equilibrium) -> str:
     if equilibrium.margin is None:
         return "Nobody has another choice."
     keenest = min(equilibrium.incentives, key=answer.valuation.loss_share)
@@ -276,7 +306,7 @@ def _also(answer: Answer) -> list[str]:
     if answer.drift is not None:
         lines.append(_drift_sentence(answer))
     if answer.equilibria:
-        lines += _mixed_sentence(answer)
+        lines += mixed_sentences(answer)
     never: dict[str, list[str]] = {}
     for elimination in answer.dominance.eliminated:
         player = scenario.player(elimination.player)
@@ -315,42 +345,7 @@ def _drift_sentence(answer: Answer) -> str:
     return sentence(text)
 
 
-def _mixed_sentence(answer: Answer) -> list[str]:
-    mixed = answer.mixed
-    proper = [
-        e for e in mixed.equilibria if any(len(s) > 1 for s in e.profile.values() if not isinstance(s, str))
-    ]
-    if proper:
-        scope = "" if mixed.claim is Claim.EVERY else f" ({mixed.claim.sentence})"
-        further = "further " if answer.equilibria else ""
-        are = "is" if len(proper) == 1 else "are"
-        what = f"{_number(len(proper))} {further}{'equilibrium' if len(proper) == 1 else 'equilibria'}"
-        mixes = "; or ".join(_mix(answer, equilibrium) for equilibrium in proper[:SHOWN_MIXES])
-        rest = f"; and {len(proper) - SHOWN_MIXES} more" if len(proper) > SHOWN_MIXES else ""
-        return [f"In mixed strategies there {are} {what}{scope}: {mixes}{rest}."]
-    if mixed.claim is Claim.SOME:
-        return [sentence(mixed.note)] if mixed.note else []
-    return ["There is no further equilibrium in mixed strategies; that is proved."]
-
-
-def _mix(answer: Answer, equilibrium: Equilibrium) -> str:
-    """The probabilities of the players who mix."""
-    parts = []
-    for player in answer.scenario.players:
-        strategy = equilibrium.profile[player.id]
-        if not isinstance(strategy, str) and len(strategy) > 1:
-            shares = [
-                f"'{player.action(action).name}' {percent(share)}" for action, share in strategy.items()
-            ]
-            parts.append(f"{player.name} {listed(shares)}")
-    return ", ".join(parts)
-
-
-def _number(count: int) -> str:
-    return "one" if count == 1 else str(count)
-
-
-def _changed(scenario: Scenario) -> list[str]:
+def departures(scenario: Scenario) -> tuple[str, ...]:
     """What departs from the file and from its parents, once for each number however often it changed."""
     lines = [
         f"{a.id} = {plain(a.value)} {unit_for(plain(a.value), a.unit)} ({a.origin})"
@@ -366,7 +361,7 @@ def _changed(scenario: Scenario) -> list[str]:
         before = "new" if earlier == ["new"] else f"was {', before that '.join(earlier)}"
         after = "removed" if overrides[-1].after is None else _short(overrides[-1].after)
         lines.append(f"{path}: {after} ({before})")
-    return lines
+    return tuple(lines)
 
 
 def _short(text: str) -> str:
