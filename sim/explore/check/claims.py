@@ -8,8 +8,11 @@ import numpy as np
 from sim.algebra.derivative import NotDifferentiable, derivative
 from sim.algebra.floats import UNTOLD
 from sim.algebra.polynomials import Polynomial
+from sim.algebra.roots import Root, compare, rational
+from sim.algebra.substitution import growth, over_box
 from sim.game.domain import everywhere
 from sim.game.incentives import NO_ROW, IncentiveConstraints
+from sim.game.payoffs import PayoffModel
 from sim.scenario.model import (
     Claim,
     DifferenceClaim,
@@ -86,28 +89,46 @@ def _difference(constraints: IncentiveConstraints, expect: DifferenceClaim) -> t
     first, second = _nearest_pairs(constraints, np.flatnonzero(start), np.flatnonzero(end))
     integers = model.integers[expect.player]
     rows = {tuple(row) for row in (integers[second] - integers[first]).tolist()}
-    sign = {"rises": 1, "falls": -1}.get(expect.direction)
-    strictly = False
+    ways = []
     for row in sorted(rows):
         polynomial = Polynomial(
             {m: Fraction(c) for m, c in zip(model.basis.monomials, row, strict=True) if c}
         )
         try:
-            basis, slope = derivative(model.basis, polynomial, expect.assumption)
+            ways.append(_way(model, polynomial, expect.assumption))
         except NotDifferentiable:
             return False, f"the difference may jump with {expect.assumption}, so it cannot be shown"
-        if not slope.terms:
-            continue
-        strictly = True
-        if sign is None:
-            return False, "it changes between some of the profiles"
-        if not everywhere(basis, slope.scaled(Fraction(sign)), model.box, lambda low, high: low >= 0):
-            return False, "it cannot be shown for some of the profiles within the ranges"
+    level = all(way == {"rises", "falls"} for way in ways)
     which = "the only pair" if len(first) == 1 else f"all {len(first):,} pairs"
-    pairs = f"shown for {which} of profiles, everywhere within the ranges"
-    if sign is not None and not strictly:
+    shown = f"shown for {which} of profiles, everywhere within the ranges"
+    if expect.direction == "does not change":
+        return level, shown if level else "it changes between some of the profiles"
+    if level:
         return False, f"{expect.assumption} makes no difference"
-    return True, pairs
+    if all(expect.direction in way for way in ways):
+        return True, shown
+    return False, "it cannot be shown for some of the profiles within the ranges"
+
+
+def _way(model: PayoffModel, polynomial: Polynomial, assumption: str) -> set[str]:
+    """What is proved of a difference over the ranges: that it never falls, never rises, or both.
+
+    Raises NotDifferentiable where it may jump.
+    """
+    basis, settled = over_box(model.basis, polynomial, model.box)
+    slopes, slope = derivative(basis, settled, assumption)
+    way = set()
+    if everywhere(slopes, slope, model.box, lambda low, high: low >= 0):
+        way.add("rises")
+    if everywhere(slopes, slope, model.box, lambda low, high: high <= 0):
+        way.add("falls")
+    low, high = model.box[assumption]
+    if len(way) == 1 and low < high:
+        # what never falls and ends where it began is level, though its slope may jump at an end
+        others, grown = growth(basis, settled, assumption, low, high)
+        if everywhere(others, grown, model.box, lambda least, most: least == most == 0):
+            return {"rises", "falls"}
+    return way
 
 
 def _nearest_pairs(
@@ -167,15 +188,16 @@ def _threshold(constraints: IncentiveConstraints, expect: ThresholdClaim) -> tup
     (found,) = thresholds(constraints, [expect.assumption])
     met = [meets[list(interval.plays)] for interval in found.intervals]
     states = [(bool(m.any()), bool(m.all() and m.size)) for m in met]
-    turns = [
-        float(left.end)
-        for left, before, after in zip(found.intervals, states, states[1:], strict=False)
-        if before != after
-    ]
+    turns: list[Root] = []
+    for left, before, after in zip(found.intervals, states, states[1:], strict=False):
+        if before != after and turns[-1:] != [left.end]:  # a single value ends where the next stretch begins
+            turns.append(left.end)
     if not turns:
         always = (
             "in every equilibrium" if states[0][1] else "in some" if states[0][0] else "in no equilibrium"
         )
         return False, f"there is no threshold within the range: it holds {always} throughout"
-    at = "at " + ", ".join(f"{turn:.6g}" for turn in turns)
-    return all(expect.low <= turn <= expect.high for turn in turns), f"it comes or goes {at}"
+    at = "at " + ", ".join(f"{float(turn):.6g}" for turn in turns)
+    low, high = rational(expect.low), rational(expect.high)
+    inside = all(compare(low, turn) <= 0 <= compare(high, turn) for turn in turns)
+    return inside, " ".join([f"it comes or goes {at}", *(f"({note.rstrip('.')})" for note in found.notes)])
