@@ -11,7 +11,7 @@ from sim.extras import DISTRIBUTION
 from sim.present.check.words import VERDICTS
 from sim.present.compare.words import assumption_rows, payoff_rows
 from sim.present.compare.words import sentences as compare_sentences
-from sim.present.language.numbers import counted, plain, sentence
+from sim.present.language.numbers import counted, plain, sentence, signed
 from sim.present.language.sentences import meaning
 from sim.present.map import figure as map_figure
 from sim.present.map import words as map_words
@@ -101,8 +101,11 @@ def _equilibria(words: Brief) -> list[Section]:
         for reason in equilibrium.reasons:
             holds.append(Block("heading", sentence(reason.player).rstrip(".")))
             holds += text(f"{reason.says} {reason.sentence}")
-            rows = [(f"would lose: {name}", amount) for name, amount in reason.given_up]
-            rows += [(f"would gain: {name}", amount) for name, amount in reason.gained]
+            rows = [
+                (f"{side.value}: {name}", signed(amount))
+                for side, amounts in reason.sides.items()
+                for name, amount in amounts
+            ]
             if rows:
                 what = f"By '{reason.alternative}'"
                 holds.append(table_block([(what, "left"), ("Points", "right")], rows))
