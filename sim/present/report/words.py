@@ -8,7 +8,7 @@ from sim.explore.check.claims import ClaimResult
 from sim.explore.compare.answer import Comparison
 from sim.explore.report.answer import Findings
 from sim.extras import DISTRIBUTION
-from sim.present.check.words import VERDICTS
+from sim.present.check.words import verdict
 from sim.present.compare.words import assumption_rows, payoff_rows
 from sim.present.compare.words import sentences as compare_sentences
 from sim.present.language.numbers import counted, plain, sentence, signed
@@ -194,7 +194,7 @@ def _compared(comparison: Comparison | None) -> list[Section]:
 def _claims(results: Sequence[ClaimResult]) -> list[Section]:
     if not results:
         return []
-    rows = [(VERDICTS[r.holds], r.claim.says, r.because, ", ".join(r.claim.sources)) for r in results]
+    rows = [(verdict(r), r.claim.says, r.because, ", ".join(r.claim.sources)) for r in results]
     tested = [r for r in results if r.holds is not None]
     summary = f"{sum(bool(r.holds) for r in tested)} of {counted(len(tested), 'claim')} hold in this model."
     columns = [("", "left"), ("Claim", "left"), ("Because", "left"), ("Source", "left")]

@@ -109,11 +109,17 @@ SAME = "same: {name: Same, when: a == go and b == stay, worth: -9 * x}"
 SHUN = "shun: {name: Shun, when: a == go and b == go, worth: -2}"
 
 
-@pytest.mark.parametrize(("quantity", "holds"), [("every", False), ("some", False), ("no", True)])
-def test_where_there_is_no_equilibrium_none_has_anything(tmp_path: Path, quantity: str, holds: bool) -> None:
+@pytest.mark.parametrize(("quantity", "vacuous"), [("every", True), ("some", False), ("no", True)])
+def test_what_would_hold_for_want_of_an_equilibrium_is_vacuous(
+    tmp_path: Path, quantity: str, vacuous: bool
+) -> None:
     """The first wants to do what the second does, the second what the first does not."""
-    found = checked(tmp_path, f"{quantity} equilibrium has a == go", second="1", of_a=SAME, of_b=SHUN)
-    assert found == (holds, "there is no pure equilibrium")
+    path = tmp_path / "game.yaml"
+    text = text_of(f"{quantity} equilibrium has a == go", second="1", of_a=SAME, of_b=SHUN)
+    path.write_text(text, encoding="utf-8")
+    (result,) = check_claims(sim.load(path).constraints)
+    assert (result.holds, result.because) == (False, "there is no pure equilibrium")
+    assert result.vacuous is vacuous
 
 
 # What the first gains by going: x, and y more where both others go.
