@@ -42,13 +42,9 @@ def claims_sentence(checked: Checked) -> str:
         verb = "holds" if len(evidence) == 1 else "hold"
         parts.append(f"{sum(bool(r.holds) for r in evidence)} of {counted(len(evidence), 'claim')} {verb}")
     if properties:
-        verb = "does" if len(properties) == 1 else "do"
-        of = "of " if parts else ""
-        what = counted(len(properties), "claim")
-        restate = (
-            f"{of}{what} that {'restates' if len(properties) == 1 else 'restate'} how payoffs are written"
-        )
-        parts.append(f"{sum(bool(r.holds) for r in properties)} {restate} {verb}")
+        restate, verb = ("restates", "does") if len(properties) == 1 else ("restate", "do")
+        many = f"{sum(bool(r.holds) for r in properties)} of {counted(len(properties), 'claim')}"
+        parts.append(f"{many} that {restate} how payoffs are written {verb}")
     if beyond:
         parts.append(f"{counted(beyond, 'more claim')} this kind of model cannot speak to yet")
     return "; ".join(parts) + "."
