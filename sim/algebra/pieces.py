@@ -131,17 +131,14 @@ def _grown(piece: Piece, atom: Quotient | None) -> Piece:
 
 
 def resolved(basis: Basis, polynomial: Polynomial, piece: Piece) -> tuple[Basis, Polynomial]:
-    """A polynomial over atoms as it is on a piece: each choice is what its condition makes it there.
-
-    Kinks stay, since they keep what is known of their bounds (an absolute value is not negative).
-    """
+    """A polynomial over atoms as it is on a piece: each case is what its condition makes it there."""
     algebra = Algebra(basis.assumptions)
     needed = needed_atoms(basis, polynomial.atoms())
     atoms: list[Polynomial | None] = []
     for index, atom in enumerate(basis.atoms):
         if index not in needed:
             atoms.append(None)
-        elif isinstance(atom, Piecewise) and atom.function == "if_else" and _settled(piece, atom):
+        elif isinstance(atom, Piecewise) and _settled(piece, atom):
             atoms.append(substituted(_case(piece, atom), atoms))
         else:
             atoms.append(rebuilt(atom, algebra, atoms, {}))

@@ -168,11 +168,13 @@ def compare(left: Root, right: Root) -> int:
     Numbers that are only bracketed are equal to what they cannot be told apart from.
     """
     while True:
+        # a root of a polynomial lies strictly inside its interval; the ends of others belong to them
+        apart = bool(left.polynomial or right.polynomial) or (left.exact and right.exact)
         if left.low == left.high and right.low == right.high:
             return (left.low > right.low) - (left.low < right.low)
-        if left.high <= right.low:
+        if left.high < right.low or (left.high == right.low and apart):
             return -1
-        if right.high <= left.low:
+        if right.high < left.low or (right.high == left.low and apart):
             return 1
         if not (left.exact and right.exact):
             if left.polynomial and left.high - left.low > right.high - right.low:
@@ -205,21 +207,22 @@ def refined(root: Root) -> Root:
     return Root(root.low, middle, root.polynomial)
 
 
-def distinct(roots: Iterable[Root]) -> tuple[list[Root], bool]:
-    """The numbers in order, each once; and whether all could be told apart for certain."""
+def distinct(roots: Iterable[Root]) -> tuple[list[Root], list[Root]]:
+    """The numbers in order, each once; and those of them that could be several close together."""
     every = set(roots)
     if all(root.low == root.high for root in every):
-        return [rational(value) for value in sorted({root.low for root in every})], True
-    made: list[Root] = []
-    certain = True
+        return [rational(value) for value in sorted({root.low for root in every})], []
+    told: list[Root] = []
+    untold: list[Root] = []
     for root in sorted(every, key=cmp_to_key(compare)):
-        if made and compare(made[-1], root) == 0:
-            certain = certain and made[-1].exact and root.exact
+        if told and compare(told[-1], root) == 0:
+            if not (told[-1].exact and root.exact):
+                untold.append(root if told[-1].exact else told[-1])
             if root.exact:
-                made[-1] = root
+                told[-1] = root
         else:
-            made.append(root)
-    return made, certain
+            told.append(root)
+    return told, untold
 
 
 def between(left: Root, right: Root) -> Fraction:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable, arguments
 from sim.algebra.basis import Basis
 from sim.algebra.guards import Guard, Sign, every, fold, some, unless
+from sim.algebra.intervals import guard_over
 from sim.algebra.polynomials import Polynomial, number
 
 
@@ -52,6 +53,44 @@ def substituted(polynomial: Polynomial, atoms: Sequence[Polynomial | None]) -> P
             product = product * (factor if power == 1 else factor**power)
         total = total + product
     return total
+
+
+def over_box(
+    basis: Basis, polynomial: Polynomial, box: Mapping[str, tuple[Fraction | None, Fraction | None]]
+) -> tuple[Basis, Polynomial]:
+    """A polynomial over atoms as it is in a box: choices that its conditions settle there are made."""
+    algebra = Algebra(basis.assumptions)
+    needed = needed_atoms(basis, polynomial.atoms())
+    bounds = basis.atom_bounds(box)
+    atoms: list[Polynomial | None] = []
+    for index, atom in enumerate(basis.atoms):
+        if index not in needed:
+            atoms.append(None)
+            continue
+        holds = None
+        if isinstance(atom, Piecewise) and atom.function == "if_else":
+            holds = guard_over(atom.guard, bounds)
+        if holds is None:
+            atoms.append(rebuilt(atom, algebra, atoms, {}))
+        elif isinstance(atom, Piecewise):
+            atoms.append(substituted(atom.args[0 if holds else 1], atoms))
+    chosen = substituted(polynomial, atoms)
+    return Basis(basis.assumptions, tuple(algebra.atoms), ()), chosen
+
+
+def growth(
+    basis: Basis, polynomial: Polynomial, assumption: str, low: Fraction, high: Fraction
+) -> tuple[Basis, Polynomial]:
+    """How much a polynomial over atoms grows from one value of an assumption to another one."""
+    algebra = Algebra([name for name in basis.assumptions if name != assumption])
+    needed = needed_atoms(basis, polynomial.atoms())
+    total = number(0)
+    for value, sign in ((high, 1), (low, -1)):
+        atoms: list[Polynomial | None] = []
+        for index, atom in enumerate(basis.atoms):
+            atoms.append(rebuilt(atom, algebra, atoms, {assumption: value}) if index in needed else None)
+        total = total + substituted(polynomial, atoms).scaled(Fraction(sign))
+    return Basis(tuple(n for n in basis.assumptions if n != assumption), tuple(algebra.atoms), ()), total
 
 
 def _substituted_guard(guard: Guard, atoms: Sequence[Polynomial | None]) -> Guard:

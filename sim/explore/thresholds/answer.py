@@ -257,16 +257,30 @@ def _problem(code: str, message: str, hint: str) -> ScenarioError:
 def _along(station: Station, decision: Decision, assumption: Assumption, span: Span) -> AssumptionThresholds:
     cut = station.slice([assumption.id])
     uncertain = cut.uncertain & set(decision.rows.tolist())
-    cells, holding, proved = answers_along(decision, cut, span)
+    cells, holding, untold = answers_along(decision, cut, span)
     notes = []
     if uncertain:
         notes.append("An incentive that does not depend on it is not told apart from zero.")
-    if not proved:
-        notes.append("Further changes could not be excluded, since an incentive is no polynomial of it.")
+    if untold:
+        notes.append(_untold_note(untold))
     width = assumption.high - assumption.low or span[1] - span[0]
     intervals = _merged(cells, holding)
-    clear = proved and not uncertain
+    clear = not untold and not uncertain
     return AssumptionThresholds(assumption.id, assumption.value, width, span, clear, intervals, tuple(notes))
+
+
+def _untold_note(untold: Sequence[Root]) -> str:
+    """A sentence on where an incentive is not told apart from zero."""
+    spans = sorted({(float(root.low), float(root.high)) for root in untold})
+    places = []
+    for low, high in spans:
+        if any(span != (low, high) and span[0] <= low and high <= span[1] for span in spans):
+            continue
+        near, far = f"{low:.6g}", f"{high:.6g}"
+        places.append(f"near {near}" if near == far else f"between {near} and {far}")
+    places = list(dict.fromkeys(places))
+    listed = " and ".join([", ".join(places[:-1]), places[-1]] if len(places) > 1 else places)
+    return f"An incentive is not told apart from zero {listed}: a tie is assumed there, not proved."
 
 
 def _merged(cells: Sequence[Piece], holding: Sequence[tuple[int, ...]]) -> tuple[Interval, ...]:

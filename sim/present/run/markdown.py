@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sim.present.page.markdown import escaped, markdown_table
+from sim.present.run.reasons import adding_up
 from sim.present.run.words import EquilibriumBrief, Reason, brief
 from sim.solve.answer import Answer
 
@@ -51,11 +52,8 @@ def _equilibrium(equilibrium: EquilibriumBrief) -> list[str]:
 
 def _reason(reason: Reason) -> list[str]:
     lines = [f"### {escaped(reason.player)}", "", escaped(f"{reason.says} {reason.sentence}"), ""]
-    for what, terms in (("lose", reason.given_up), ("gain", reason.gained)):
-        if terms:
-            lines.append(
-                f"- would {what}: " + escaped(", ".join(f"{name} ({amount})" for name, amount in terms))
-            )
+    for side, amounts in reason.sides.items():
+        lines.append(f"- {side.value}: {escaped(adding_up(amounts, len(amounts)))}")
     if reason.others:
         lines.append(
             "- also worse: " + escaped(", ".join(f"{name} ({loss})" for name, loss in reason.others))

@@ -1,6 +1,6 @@
 """An answer on a terminal: sentences first, then tables that fit its width."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -9,11 +9,13 @@ from rich.text import Text
 
 from sim.present.language.numbers import points
 from sim.present.page.terminal import bullets, heading, indented, table
+from sim.present.run.reasons import Amounts, Side, adding_up
 from sim.present.run.words import Brief, EquilibriumBrief, Ground, Reason, brief
 from sim.solve.answer import Answer
 
 MIXED = (("Player", "left"), ("Choice", "left"), ("Expected payoff", "right"))
 SELECTION = (("Rule", "left"), ("Chooses", "left"), ("Because", "left"))
+SHOWN_TERMS = 5
 
 
 def view(
@@ -83,7 +85,7 @@ def _equilibrium(equilibrium: EquilibriumBrief, label: str, detail: bool) -> lis
 def _reason(reason: Reason, detail: bool) -> RenderableType:
     parts: list[RenderableType] = [Text.assemble((reason.player, "bold"), f"  {reason.says}")]
     parts.append(indented(Text(reason.sentence)))
-    lines = term_lines(reason.given_up, reason.gained)
+    lines = term_lines(reason.sides)
     if reason.rests_on and not detail:
         lines.add_row("rests on", Text(_names(reason.rests_on)))
     if reason.others:
@@ -97,21 +99,14 @@ def _reason(reason: Reason, detail: bool) -> RenderableType:
     return Group(*parts)
 
 
-def term_lines(lost: Sequence[tuple[str, str]], gained: Sequence[tuple[str, str]]) -> Table:
-    """The terms that a deviation costs and those that it gains, each with its amount."""
+def term_lines(sides: Mapping[Side, Amounts]) -> Table:
+    """The terms that a deviation changes, each with its amount."""
     lines = Table.grid(padding=(0, 2))
     lines.add_column(style="dim", no_wrap=True)
     lines.add_column(overflow="fold")
-    if lost:
-        lines.add_row("would lose", Text(_terms(lost)))
-    if gained:
-        lines.add_row("would gain", Text(_terms(gained)))
+    for side, amounts in sides.items():
+        lines.add_row(side.value, Text(adding_up(amounts, SHOWN_TERMS)))
     return lines
-
-
-def _terms(terms: Sequence[tuple[str, str]], most: int = 5) -> str:
-    shown = ", ".join(f"{name} ({amount})" for name, amount in terms[:most])
-    return shown + (f" and {len(terms) - most} more" if len(terms) > most else "")
 
 
 def _names(grounds: Sequence[Ground], most: int = 4) -> str:

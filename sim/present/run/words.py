@@ -3,17 +3,19 @@
 Every word about the dispute comes from the scenario's own `says`, `name` and `about`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.present.language.numbers import MINUS, counted, listed, percent, plain, points, sentence, signed
 from sim.present.language.sentences import capitalised, inside, unit_for
 from sim.present.run.mixed import SHOWN_MIXES, MixBrief, mix_brief, mixed_sentences, mixes
+from sim.present.run.reasons import NEGLIGIBLE, Amounts, Side, bringing, changes, costing
 from sim.scenario.model import Assumption, Override, Scenario
 from sim.solve.answer import Answer
-from sim.solve.explain import Grounds, Valuation, grounds
+from sim.solve.explain import Grounds, grounds
 from sim.solve.solution import Equilibrium, Incentive
 
-NEGLIGIBLE = 5e-13
+SHOWN_COSTS, SHOWN_GAINS = 3, 2
 SHOWN_EQUILIBRIA = 12
 SUBSTANCE = (
     "players.",
@@ -44,7 +46,7 @@ class Reason:
     """Why one player stays with its action.
 
     alternative: the name of the keenest deviation; empty if the player has none.
-    given_up, gained: (term, amount) by deviating, largest first.
+    sides: what deviating changes, by what becomes of a term.
     others: (deviation, loss) of the other deviations, keenest first.
     """
 
@@ -53,8 +55,7 @@ class Reason:
     payoff: str
     alternative: str
     sentence: str
-    given_up: tuple[tuple[str, str], ...]
-    gained: tuple[tuple[str, str], ...]
+    sides: Mapping[Side, Amounts]
     rests_on: tuple[Ground, ...]
     others: tuple[tuple[str, str], ...]
 
@@ -193,23 +194,15 @@ def _because(answer: Answer, equilibrium: Equilibrium, incentive: Incentive) -> 
     deviation = player.action(incentive.deviation).name
     if abs(incentive.loss) <= NEGLIGIBLE:
         return sentence(f"{action.says}, though '{deviation}' would be just as good")
-    lost, gained = split(answer.valuation, answer.play_of(equilibrium), incentive)
-    what = listed([f"{name} ({amount})" for name, amount in lost[:3]])
+    sides = changes(answer.valuation, answer.play_of(equilibrium), incentive)
+    what = costing(sides, SHOWN_COSTS)
     cost = f"'{deviation}' would cost {player.name} {points(incentive.loss)} points"
-    if not gained:
-        return sentence(f"{action.says}, because {cost}: {what} would be given up for nothing")
-    got = listed([f"{name} ({amount})" for name, amount in gained[:2]])
-    return sentence(f"{action.says}, because {cost}: {got} would not make up for {what}")
-
-
-def split(
-    valuation: Valuation, play: int, incentive: Incentive
-) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-    """The terms that deviating costs and those that it gains, largest first."""
-    parts = grounds(valuation, play, incentive)
-    lost = [(part.term.name, signed(-part.difference)) for part in parts if part.difference > NEGLIGIBLE]
-    gained = [(part.term.name, signed(-part.difference)) for part in parts if part.difference < -NEGLIGIBLE]
-    return tuple(lost), tuple(gained)
+    got = bringing(sides, SHOWN_GAINS)
+    if got:
+        return sentence(f"{action.says}, because {cost}: {got} would not make up for {what}")
+    if Side.BORNE in sides:
+        return sentence(f"{action.says}, because {cost}: {what}, and nothing in return")
+    return sentence(f"{action.says}, because {cost}: {what} would be given up for nothing")
 
 
 def _equilibrium(answer: Answer, equilibrium: Equilibrium) -> EquilibriumBrief:
@@ -271,10 +264,10 @@ def _reason(answer: Answer, equilibrium: Equilibrium, player_id: str) -> Reason:
     own = sorted((i for i in equilibrium.incentives if i.player == player_id), key=lambda i: i.loss)
     payoff = points(equilibrium.payoffs[player_id])
     if not own:
-        return Reason(player.name, says, payoff, "", "No other choice is open.", (), (), (), ())
+        return Reason(player.name, says, payoff, "", "No other choice is open.", {}, (), ())
     keenest = own[0]
     name = player.action(keenest.deviation).name
-    lost, gained = split(valuation, answer.play_of(equilibrium), keenest)
+    sides = changes(valuation, answer.play_of(equilibrium), keenest)
     share = percent(valuation.loss_share(keenest))
     if abs(keenest.loss) <= NEGLIGIBLE:
         costs = f"'{name}' would be just as good."
@@ -283,7 +276,7 @@ def _reason(answer: Answer, equilibrium: Equilibrium, player_id: str) -> Reason:
         costs = f"The best alternative, '{name}', would cost {cost}."
     parts = grounds(valuation, answer.play_of(equilibrium), keenest)
     others = tuple((player.action(i.deviation).name, points(i.loss)) for i in own[1:])
-    return Reason(player.name, says, payoff, name, costs, lost, gained, rests_on(scenario, parts), others)
+    return Reason(player.name, says, payoff, name, costs, sides, rests_on(scenario, parts), others)
 
 
 def rests_on(scenario: Scenario, parts: tuple[Grounds, ...]) -> tuple[Ground, ...]:
