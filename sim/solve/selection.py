@@ -108,7 +108,7 @@ def _by_payoffs(valuation: Valuation, plays: Sequence[int]) -> Choice:
     if len(plays) == 1:
         return Choice(Rule.PAYOFF, plays[0], "it is the only one")
     totals = valuation.exact.totals
-    most = {player: max(int(total) for total in whole[plays]) for player, whole in totals.items()}
+    most = {player: max(int(total) for total in whole[list(plays)]) for player, whole in totals.items()}
 
     def short(play: int) -> list[int | None]:
         return [
