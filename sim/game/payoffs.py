@@ -77,14 +77,14 @@ class PayoffModel:
     @cached_property
     def integers(self) -> Mapping[str, np.ndarray]:
         """Player -> (plays, K) exact coefficients, over the player's denominator."""
-        made = {}
+        coefficients = {}
         for player, compiled in self.terms.items():
             kind = object if any(term.rows.dtype == object for term in compiled) else np.int64
             total = np.zeros((len(self.plays), len(self.basis)), dtype=kind)
             for term in compiled:
                 total += term.rows[term.index]
-            made[player] = total
-        return made
+            coefficients[player] = total
+        return coefficients
 
     @cached_property
     def coefficients(self) -> np.ndarray:
@@ -125,10 +125,10 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
     """The payoff model of the terms that compile (None if none can), and every problem."""
     compiler = _Compiler(scenario, plays)
     problems = list(compiler.problems)
-    made: list[tuple[Term, list[Polynomial], np.ndarray]] = []
+    expanded: list[tuple[Term, list[Polynomial], np.ndarray]] = []
     for term in scenario.terms:
         try:
-            made.append((term, *compiler.term(term)))
+            expanded.append((term, *compiler.term(term)))
         except (TooManyProducts, ZeroDivisionError, OverflowError) as error:
             if (problem := compiler.fault(error)) not in problems:
                 problems.append(problem)
@@ -138,7 +138,7 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
                 continue
             raise
     monomials: dict[Monomial, None] = {(): None}
-    for _, polynomials, _ in made:
+    for _, polynomials, _ in expanded:
         for polynomial in polynomials:
             monomials.update(dict.fromkeys(polynomial.terms))
     basis = Basis(
@@ -156,11 +156,11 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
             Problem("too-large", message, Mark(scenario.file), "simplify the formulas or leave out actions")
         )
         return None, problems
-    model = _assemble(scenario, plays, basis, made)
+    model = _assemble(scenario, plays, basis, expanded)
     problems += too_long(model)
     if not problems:
         problems += overflowing(model)
-    if len(made) == len(scenario.terms) and not problems:
+    if len(expanded) == len(scenario.terms) and not problems:
         problems += indistinguishable_actions(scenario, plays, model.integers)
     return model, problems
 
@@ -203,13 +203,15 @@ def overflowing(model: PayoffModel) -> list[Problem]:
 
 
 def _assemble(
-    scenario: Scenario, plays: Plays, basis: Basis, made: list[tuple[Term, list[Polynomial], np.ndarray]]
+    scenario: Scenario, plays: Plays, basis: Basis, expanded: list[tuple[Term, list[Polynomial], np.ndarray]]
 ) -> PayoffModel:
     column = {monomial: k for k, monomial in enumerate(basis.monomials)}
     terms: dict[str, tuple[CompiledTerm, ...]] = {}
     denominators: dict[str, int] = {}
     for player in scenario.players:
-        own = [(term, polynomials, index) for term, polynomials, index in made if term.player == player.id]
+        own = [
+            (term, polynomials, index) for term, polynomials, index in expanded if term.player == player.id
+        ]
         coefficients = [c for _, polynomials, _ in own for p in polynomials for c in p.terms.values()]
         denominator = lcm(*(c.denominator for c in coefficients)) if coefficients else 1
         largest = max((abs(c.numerator) * (denominator // c.denominator) for c in coefficients), default=0)
@@ -277,11 +279,11 @@ class _Compiler:
             if term.when is not None:
                 self.at = (f"{where}.when", term.when)
                 guard = self.condition(term.when.formula, labels)
-            made = number(0)
+            worth = number(0)
             if guard is not False:
                 self.at = (f"{where}.worth", term.worth)
-                made = self.algebra.choice(guard, self.number(term.worth.formula, labels), number(0))
-            row[combination] = polynomials.setdefault(made, len(polynomials))
+                worth = self.algebra.choice(guard, self.number(term.worth.formula, labels), number(0))
+            row[combination] = polynomials.setdefault(worth, len(polynomials))
         return list(polynomials), self.index(variables, row)
 
     def index(self, variables: list[str], row: Mapping[tuple[str, ...], int]) -> np.ndarray:
@@ -335,18 +337,18 @@ class _Compiler:
                     return self.number(yes if guard else no, labels)
                 return self.algebra.choice(guard, self.number(yes, labels), self.number(no, labels))
             case Call(function=function, args=args):
-                made = [self.number(arg, labels) for arg in args]
+                parts = [self.number(arg, labels) for arg in args]
                 match function:
                     case "min":
-                        return self.algebra.extreme("min", made)
+                        return self.algebra.extreme("min", parts)
                     case "max":
-                        return self.algebra.extreme("max", made)
+                        return self.algebra.extreme("max", parts)
                     case "abs":
-                        return self.algebra.absolute(made[0])
+                        return self.algebra.absolute(parts[0])
                     case "clip":
-                        return self.algebra.extreme("min", [self.algebra.extreme("max", made[:2]), made[2]])
+                        return self.algebra.extreme("min", [self.algebra.extreme("max", parts[:2]), parts[2]])
                     case _:
-                        return self.elementary(function, made[0])
+                        return self.elementary(function, parts[0])
         raise AssertionError(f"no number: {formula}")
 
     def measure(self, id: str, labels: Mapping[str, str]) -> Polynomial:
@@ -354,12 +356,12 @@ class _Compiler:
         written = measure.table.get(tuple(labels[name] for name in measure.by), measure.default)
         if written is None:
             raise KeyError(f"{id}: uncovered")
-        made = self.cells.get(written)
-        if made is None:
+        value = self.cells.get(written)
+        if value is None:
             outer, self.at = self.at, (f"measures.{id}", written)
-            made = self.cells[written] = self.number(written.formula, {})
+            value = self.cells[written] = self.number(written.formula, {})
             self.at = outer
-        return made
+        return value
 
     def power(self, base: Polynomial, right: Formula) -> Polynomial:
         assert isinstance(right, Number)
@@ -374,13 +376,13 @@ class _Compiler:
     def elementary(self, function: str, argument: Polynomial, exponent: Fraction = Fraction(1)) -> Polynomial:
         if function == "reciprocal" and argument.constant == 0:
             raise ZeroDivisionError
-        made = self.algebra.elementary(function, argument, exponent)
-        if made.constant is None and self.at is not None:
-            (((atom, _),),) = made.terms
+        value = self.algebra.elementary(function, argument, exponent)
+        if value.constant is None and self.at is not None:
+            (((atom, _),),) = value.terms
             key = self.algebra.atoms[atom]
             assert isinstance(key, Elementary)
             self.uses.setdefault(key, self.at)
-        return made
+        return value
 
     def condition(self, formula: Formula, labels: Mapping[str, str]) -> Guard:
         match formula:
