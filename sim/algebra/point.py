@@ -81,11 +81,13 @@ class ExactPoint:
             value = atom_value(atom, values, self.point)
             if value is None and isinstance(atom, Piecewise):
                 # what an irrational number decides, balls may tell
-                value = self._told(index, atom, values)
+                value = self._rational_value(index, atom, values)
             values.append(value)
         return tuple(values)
 
-    def _told(self, index: int, atom: Piecewise, values: Sequence[Fraction | None]) -> Fraction | None:
+    def _rational_value(
+        self, index: int, atom: Piecewise, values: Sequence[Fraction | None]
+    ) -> Fraction | None:
         """The value of a piecewise atom whose case rests on irrational numbers, where it is rational."""
         for guard, value in atom.cases:
             holds = decided(guard, lambda polynomial: self._sign_over(polynomial, values, index))

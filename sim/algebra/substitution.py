@@ -30,16 +30,16 @@ def rebuilt(
         case Elementary(function=function, argument=argument, exponent=exponent):
             return algebra.elementary(function, substituted(argument, atoms), exponent)
         case Piecewise(function=function, args=args, points=points, guard=guard):
-            made = [substituted(arg, atoms) for arg in args]
+            inner = [substituted(arg, atoms) for arg in args]
             match function:
                 case "max" | "min":
-                    return algebra.extreme(function, made)
+                    return algebra.extreme(function, inner)
                 case "abs":
-                    return algebra.absolute(made[0])
+                    return algebra.absolute(inner[0])
                 case "interp":
-                    return algebra.interpolation(made[0], points)
+                    return algebra.interpolation(inner[0], points)
                 case "if_else":
-                    return algebra.choice(_substituted_guard(guard, atoms), made[0], made[1])
+                    return algebra.choice(_substituted_guard(guard, atoms), inner[0], inner[1])
 
 
 def substituted(polynomial: Polynomial, atoms: Sequence[Polynomial | None]) -> Polynomial:

@@ -123,11 +123,11 @@ class IncentiveConstraints:
         ALWAYS and NEVER are proved.
         """
         least, most = self.bounds(box)
-        made = np.full(len(self.rows), Status.OPEN, dtype=np.int8)
-        made[least > 0] = Status.ALWAYS
-        made[most < 0] = Status.NEVER
-        made[0] = Status.TIE
-        return made
+        statuses = np.full(len(self.rows), Status.OPEN, dtype=np.int8)
+        statuses[least > 0] = Status.ALWAYS
+        statuses[most < 0] = Status.NEVER
+        statuses[0] = Status.TIE
+        return statuses
 
     def bounds(self, box: Box) -> np.ndarray:
         """(2, rows) proved bounds of each row over a box.

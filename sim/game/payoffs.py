@@ -61,14 +61,14 @@ class PayoffModel:
     @cached_property
     def integers(self) -> Mapping[str, np.ndarray]:
         """Player -> (plays, K) exact coefficients, over the player's denominator."""
-        made = {}
+        coefficients = {}
         for player, compiled in self.terms.items():
             kind = object if any(term.rows.dtype == object for term in compiled) else np.int64
             total = np.zeros((len(self.plays), len(self.basis)), dtype=kind)
             for term in compiled:
                 total += term.rows[term.index]
-            made[player] = total
-        return made
+            coefficients[player] = total
+        return coefficients
 
     @cached_property
     def coefficients(self) -> np.ndarray:
@@ -109,10 +109,10 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
     """The payoff model of the terms that compile (None if none can), and every problem."""
     compiler = Compiler(scenario, plays)
     problems = list(compiler.problems)
-    made: list[tuple[Term, list[Polynomial], np.ndarray]] = []
+    expanded: list[tuple[Term, list[Polynomial], np.ndarray]] = []
     for term in scenario.terms:
         try:
-            made.append((term, *compiler.term(term)))
+            expanded.append((term, *compiler.term(term)))
         except (TooManyProducts, ZeroDivisionError, OverflowError) as error:
             if (problem := compiler.fault(error)) not in problems:
                 problems.append(problem)
@@ -122,7 +122,7 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
                 continue
             raise
     monomials: dict[Monomial, None] = {(): None}
-    for _, polynomials, _ in made:
+    for _, polynomials, _ in expanded:
         for polynomial in polynomials:
             monomials.update(dict.fromkeys(polynomial.terms))
     basis = Basis(
@@ -140,11 +140,11 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
             Problem("too-large", message, Mark(scenario.file), "simplify the formulas or leave out actions")
         )
         return None, problems
-    model = _assemble(scenario, plays, basis, made)
+    model = _assemble(scenario, plays, basis, expanded)
     problems += too_long(model)
     if not problems:
         problems += overflowing(model)
-    if len(made) == len(scenario.terms) and not problems:
+    if len(expanded) == len(scenario.terms) and not problems:
         problems += indistinguishable_actions(scenario, plays, model.integers)
     return model, problems
 
@@ -179,13 +179,15 @@ def overflowing(model: PayoffModel) -> list[Problem]:
 
 
 def _assemble(
-    scenario: Scenario, plays: Plays, basis: Basis, made: list[tuple[Term, list[Polynomial], np.ndarray]]
+    scenario: Scenario, plays: Plays, basis: Basis, expanded: list[tuple[Term, list[Polynomial], np.ndarray]]
 ) -> PayoffModel:
     column = {monomial: k for k, monomial in enumerate(basis.monomials)}
     terms: dict[str, tuple[CompiledTerm, ...]] = {}
     denominators: dict[str, int] = {}
     for player in scenario.players:
-        own = [(term, polynomials, index) for term, polynomials, index in made if term.player == player.id]
+        own = [
+            (term, polynomials, index) for term, polynomials, index in expanded if term.player == player.id
+        ]
         coefficients = [c for _, polynomials, _ in own for p in polynomials for c in p.terms.values()]
         denominator = lcm(*(c.denominator for c in coefficients)) if coefficients else 1
         largest = max((abs(c.numerator) * (denominator // c.denominator) for c in coefficients), default=0)

@@ -58,7 +58,7 @@ def enumerate_plays(scenario: Scenario) -> tuple[Plays, list[Problem]]:
     for dimension in scenario.dimensions:
         codes[dimension.id], covered[dimension.id] = _values(dimension, labels, codes, count, problems)
     for item in scenario.infeasible:
-        feasible &= ~_holds(item.when.formula, labels, codes, count)
+        feasible &= ~_where_true(item.when.formula, labels, codes, count)
     if not feasible.any():
         mark = scenario.infeasible[0].when.mark if scenario.infeasible else Mark(scenario.file)
         problems.append(Problem("infeasible", "no profile of actions is feasible", mark))
@@ -78,7 +78,7 @@ def enumerate_plays(scenario: Scenario) -> tuple[Plays, list[Problem]]:
 
 def holds(condition: Formula, plays: Plays) -> np.ndarray:
     """(plays,): where a condition on actions and outcomes holds."""
-    return _holds(condition, plays.labels, plays.codes, len(plays))
+    return _where_true(condition, plays.labels, plays.codes, len(plays))
 
 
 def today_play(scenario: Scenario, plays: Plays) -> int | None:
@@ -89,7 +89,7 @@ def today_play(scenario: Scenario, plays: Plays) -> int | None:
     return int(np.ravel_multi_index(at, plays.shape))
 
 
-def _holds(
+def _where_true(
     condition: Formula, labels: Mapping[str, tuple[str, ...]], codes: Mapping[str, np.ndarray], count: int
 ) -> np.ndarray:
     match condition:
@@ -97,9 +97,9 @@ def _holds(
             wanted = [labels[variable].index(value) for value in values if value in labels[variable]]
             return np.isin(codes[variable], wanted) if variable in codes else np.zeros(count, dtype=bool)
         case Not(part=part):
-            return ~_holds(part, labels, codes, count)
+            return ~_where_true(part, labels, codes, count)
         case Logic(op=op, parts=parts):
-            every = [_holds(part, labels, codes, count) for part in parts]
+            every = [_where_true(part, labels, codes, count) for part in parts]
             return np.logical_and.reduce(every) if op == "and" else np.logical_or.reduce(every)
     raise ValueError(f"not a condition on actions and outcomes: {condition}")
 
@@ -112,10 +112,10 @@ def _values(
     problems: list[Problem],
 ) -> tuple[np.ndarray, np.ndarray]:
     """(plays,) codes of a dimension's values, and where some rule holds."""
-    made = np.zeros(count, dtype=np.int32)
+    value_codes = np.zeros(count, dtype=np.int32)
     open_ = np.ones(count, dtype=bool)
     for index, rule in enumerate(dimension.rules):
-        here = open_ if rule.when is None else open_ & _holds(rule.when.formula, labels, codes, count)
+        here = open_ if rule.when is None else open_ & _where_true(rule.when.formula, labels, codes, count)
         if not here.any():
             mark = rule.mark if rule.when is None else rule.when.mark
             what = (
@@ -124,6 +124,6 @@ def _values(
                 else "can never hold"
             )
             problems.append(Problem("dead-rule", f"outcomes.{dimension.id}.{rule.value} {what}", mark))
-        made[here] = index
+        value_codes[here] = index
         open_ = open_ & ~here
-    return made, ~open_
+    return value_codes, ~open_

@@ -191,7 +191,7 @@ def _episode(game: IncentiveConstraints, flagship: Sequence[Profile]) -> Episode
         Predictor.TODAY: (dict(scenario.today),),
         Predictor.FLAGSHIP: flagship,
     }
-    verdicts = {who: verdict(made, observed.choices) for who, made in predictions.items()}
+    verdicts = {who: verdict(predicted, observed.choices) for who, predicted in predictions.items()}
     return Episode(scenario, observed, verdicts, _out_of_reach(game, observed))
 
 

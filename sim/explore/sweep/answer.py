@@ -168,25 +168,25 @@ def run_sweep(
         return earlier
     done = 0
     try:
-        with chunks.parts(final, _fingerprint(plan)) as made:
-            done = len(made.finished)
-            for _ in _computed(plan, made, where, progress):
+        with chunks.parts(final, _fingerprint(plan)) as parts:
+            done = len(parts.finished)
+            for _ in _computed(plan, parts, where, progress):
                 done += 1
             by_case = [
-                [note for _, note in sorted(made.finished.items()) if note["case"] == c]
+                [note for _, note in sorted(parts.finished.items()) if note["case"] == c]
                 for c in range(len(plan.work.cases))
             ]
             tallies = tuple(
                 Tally.of_notes(case.design, notes)
                 for case, notes in zip(plan.work.cases, by_case, strict=True)
             )
-            drafted = Sweep(plan, tallies, made.folder)
+            drafted = Sweep(plan, tallies, parts.folder)
             files = dict(render(drafted))
             stored = {"cases": [tally.to_data() for tally in tallies], "bytes": _sizes(drafted.table)}
             files[TALLY] = json.dumps(stored).encode()
             source = Path(plan.games[0].model.scenario.file)
             files[MANIFEST] = manifest_bytes(plan.question, files, source)
-            chunks.finish(made, final, files)
+            chunks.finish(parts, final, files)
     except OSError as error:
         raise ScenarioError([_unwritable(error, done, plan.work.part_count)]) from error
     return replace(drafted, folder=final)
@@ -194,23 +194,23 @@ def run_sweep(
 
 def kept(plan: Plan, root: Path) -> tuple[int, Path]:
     """How many samples an interrupted sweep has finished, and the folder that keeps them."""
-    made = chunks.unfinished(plan.question.folder(root))
-    return sum(note["rows"] for note in made.finished.values()), made.folder
+    parts = chunks.unfinished(plan.question.folder(root))
+    return sum(note["rows"] for note in parts.finished.values()), parts.folder
 
 
-def _computed(plan: Plan, made: chunks.Parts, where: Where, progress: Progress) -> Iterator[int]:
+def _computed(plan: Plan, parts: chunks.Parts, where: Where, progress: Progress) -> Iterator[int]:
     """Computes and accepts every part that is not finished; one yield for each."""
     work = plan.work
-    left = [part for part in range(work.part_count) if part not in made.finished]
+    left = [part for part in range(work.part_count) if part not in parts.finished]
     done = work.part_count - len(left)
     progress(done, work.part_count)
     shared = shares_disk(where)
-    tasks = ((part, made.draft(part) if shared else None) for part in left)
-    for part, result in run(solve_part, work, tasks, where):
-        assert isinstance(result, Part)
-        if result.undefined is not None:
-            raise ScenarioError([_undefined(plan, part // work.parts_per_case, *result.undefined)])
-        made.accept(part, result.note, result.content)
+    tasks = ((part, parts.draft(part) if shared else None) for part in left)
+    for part, solved in run(solve_part, work, tasks, where):
+        assert isinstance(solved, Part)
+        if solved.undefined is not None:
+            raise ScenarioError([_undefined(plan, part // work.parts_per_case, *solved.undefined)])
+        parts.accept(part, solved.note, solved.content)
         done += 1
         progress(done, work.part_count)
         yield part
@@ -242,13 +242,17 @@ def _sizes(table: Path) -> list[int]:
 
 def _fingerprint(plan: Plan) -> dict[str, Any]:
     """What the bytes of a part depend on."""
-    made = {"question": plan.question.digest, "rows": plan.work.part_rows, "machine": platform.machine()}
+    fingerprint = {
+        "question": plan.question.digest,
+        "rows": plan.work.part_rows,
+        "machine": platform.machine(),
+    }
     for library in ("numpy", "scipy", "pyarrow"):
         try:
-            made[library] = version(library)
+            fingerprint[library] = version(library)
         except PackageNotFoundError:
-            made[library] = ""
-    return made
+            fingerprint[library] = ""
+    return fingerprint
 
 
 def _require_pyarrow() -> None:

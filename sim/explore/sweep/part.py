@@ -172,7 +172,7 @@ class _Solved:
 
     def counts(self, design: Design, start: int) -> list[list[int]]:
         """[replicate, set, count] for each replicate that the part touches."""
-        made = []
+        counts = []
         stop = start + len(self.codes)
         edges = design.edges
         first = int(np.searchsorted(edges, start, side="right")) - 1
@@ -181,8 +181,8 @@ class _Solved:
             if left >= right:
                 break
             tally = np.bincount(self.codes[left - start : right - start], minlength=len(self.sets))
-            made += [[replicate, s, int(n)] for s, n in enumerate(tally.tolist()) if n]
-        return made
+            counts += [[replicate, s, int(n)] for s, n in enumerate(tally.tolist()) if n]
+        return counts
 
 
 def _encode(work: Work, case: Case, solved: _Solved, path: Path | None) -> bytes | None:

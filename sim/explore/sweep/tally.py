@@ -90,12 +90,17 @@ class Tally:
         }
 
     @classmethod
-    def from_data(cls, design: Design, data: Mapping[str, Any]) -> "Tally":
+    def from_data(cls, design: Design, stored: Mapping[str, Any]) -> "Tally":
         """A tally that was stored. Raises KeyError, TypeError or ValueError if it is none."""
-        sets = tuple(tuple(int(p) for p in members) for members in data["sets"])
-        counts = np.array(data["counts"], dtype=np.int64).reshape(len(design.edges) - 1, len(sets))
+        sets = tuple(tuple(int(p) for p in members) for members in stored["sets"])
+        counts = np.array(stored["counts"], dtype=np.int64).reshape(len(design.edges) - 1, len(sets))
         return cls(
-            design, sets, counts, int(data["knife_edge"]), int(data["not_told_apart"]), float(data["seconds"])
+            design,
+            sets,
+            counts,
+            int(stored["knife_edge"]),
+            int(stored["not_told_apart"]),
+            float(stored["seconds"]),
         )
 
     @classmethod

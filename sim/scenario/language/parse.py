@@ -153,15 +153,15 @@ class _Walk:
             case ast.BinOp(op=op, left=left, right=right):
                 if type(op) not in _ARITHMETIC:
                     raise self.refuse(node, type(op))
-                made = Arithmetic(
+                arithmetic = Arithmetic(
                     _ARITHMETIC[type(op)],
                     self.number(left, inside),
                     self.number(right, inside),
                     self.at(node),
                 )
-                if made.op == "**":
-                    self.exponent(right, made.right)
-                return made
+                if arithmetic.op == "**":
+                    self.exponent(right, arithmetic.right)
+                return arithmetic
             case ast.Call():
                 return self.call(node, inside)
             case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
@@ -201,11 +201,13 @@ class _Walk:
             if isinstance(op, (ast.In, ast.NotIn)) and isinstance(left, ast.Name):
                 self.category(left)
             raise self.refuse(left, type(op))
-        made = Compare(_COMPARE[type(op)], self.number(left, depth), self.number(right, depth), self.at(left))
+        comparison = Compare(
+            _COMPARE[type(op)], self.number(left, depth), self.number(right, depth), self.at(left)
+        )
         if not numbers:
             message = f"'{self.written(left)[:30]}' is no player and no outcome dimension"
             raise FormulaError(message, self.at(left), f"compare one with its values{self.example()}")
-        return made
+        return comparison
 
     def example(self) -> str:
         """A comparison that would be right here, from the names of the file."""
@@ -240,13 +242,13 @@ class _Walk:
         values = []
         for item in listed:
             if not isinstance(item, ast.Name) or item.id not in valid:
-                found = self.written(item)[:40]
+                unknown = self.written(item)[:40]
                 raise FormulaError(
-                    f"'{found}' is not a value of {left.id}", self.at(item), did_you_mean(found, valid)
+                    f"'{unknown}' is not a value of {left.id}", self.at(item), did_you_mean(unknown, valid)
                 )
             values.append(item.id)
-        made: Formula = Is(left.id, tuple(values), self.at(left))
-        return Not(made, self.at(left)) if isinstance(op, (ast.NotEq, ast.NotIn)) else made
+        membership: Formula = Is(left.id, tuple(values), self.at(left))
+        return Not(membership, self.at(left)) if isinstance(op, (ast.NotEq, ast.NotIn)) else membership
 
     def literal(self, node: ast.Constant) -> Fraction:
         text = self.written(node)
@@ -281,11 +283,11 @@ class _Walk:
             raise FormulaError(message, at, f"write '{owners[0]} == {name}'")
         raise FormulaError(f"unknown name '{name}'", at, did_you_mean(name, sorted(self.names.numbers)))
 
-    def exponent(self, node: ast.expr, made: Formula) -> None:
-        if not isinstance(made, Number):
+    def exponent(self, node: ast.expr, exponent: Formula) -> None:
+        if not isinstance(exponent, Number):
             hint = "for x ** y write exp(y * log(x))"
             raise FormulaError("an exponent must be a plain number", self.at(node), hint)
-        if abs(made.value) > MAX_EXPONENT:
+        if abs(exponent.value) > MAX_EXPONENT:
             raise FormulaError(f"an exponent may be at most {MAX_EXPONENT}", self.at(node))
 
     def call(self, node: ast.Call, depth: int) -> Formula:
@@ -317,10 +319,10 @@ class _Walk:
                 )
             column = []
             for item in arg.elts:
-                made = self.number(item, 1)
-                if not isinstance(made, Number):
+                coordinate = self.number(item, 1)
+                if not isinstance(coordinate, Number):
                     raise FormulaError("the lists of interp hold plain numbers", self.at(item))
-                column.append(made.value)
+                column.append(coordinate.value)
             columns.append(column)
         xs, ys = columns
         if len(xs) != len(ys):

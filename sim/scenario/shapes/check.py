@@ -151,9 +151,9 @@ class _Sieve:
                 self.note(_unknown_key(node, key, value, shape, path))
         return {key.text: value for key, value in node.entries if key.text in keys}
 
-    def valid(self, validate: Any, data: Any, path: Path, example: str = "") -> Any:
+    def valid(self, validate: Any, value: Any, path: Path, example: str = "") -> Any:
         try:
-            return validate(data)
+            return validate(value)
         except ValidationError as error:
             details = error.errors(include_url=False, include_context=True)
         for detail in details:

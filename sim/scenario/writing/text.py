@@ -30,7 +30,7 @@ _Dumper.add_representer(_Number, _represent)
 
 def scenario_text(scenario: Scenario) -> str:
     """The scenario file. Sweeps are left out: they are questions, not part of the scenario."""
-    data = {
+    sections = {
         "scenario": scenario.id,
         "title": scenario.title,
         "summary": scenario.summary,
@@ -78,7 +78,7 @@ def scenario_text(scenario: Scenario) -> str:
             for c in scenario.claims
         },
     }
-    return _yaml({key: value for key, value in data.items() if value not in ("", None, [], {})})
+    return _yaml({key: value for key, value in sections.items() if value not in ("", None, [], {})})
 
 
 def sources_text(scenario: Scenario) -> str:
@@ -90,9 +90,9 @@ def sources_text(scenario: Scenario) -> str:
     return _yaml({id: _source(source) for id, source in scenario.sources.items() if id in cited})
 
 
-def _yaml(data: Mapping[str, Any]) -> str:
+def _yaml(document: Mapping[str, Any]) -> str:
     return yaml.dump(
-        _compact(data),
+        _compact(document),
         Dumper=_Dumper,
         sort_keys=False,
         allow_unicode=True,
@@ -102,7 +102,7 @@ def _yaml(data: Mapping[str, Any]) -> str:
 
 
 def _compact(value: Any) -> Any:
-    """The data without empty entries below the top: they are the defaults."""
+    """The document without empty entries below the top: they are the defaults."""
     if isinstance(value, Mapping):
         return {k: _compact(v) for k, v in value.items() if v not in ("", None, [], {})}
     if isinstance(value, list):
@@ -114,12 +114,12 @@ def _formula(written: Written) -> str:
     return _Number(written.text) if DECIMAL.match(written.text) else written.text
 
 
-def _number(value: Fraction) -> _Number:
+def _decimal_number(value: Fraction) -> _Number:
     return _Number(exact_decimal(value))
 
 
-def _numbers(values: Iterable[Fraction]) -> list[_Number]:
-    return [_number(value) for value in values]
+def _decimal_numbers(values: Iterable[Fraction]) -> list[_Number]:
+    return [_decimal_number(value) for value in values]
 
 
 def _measure(measure: Measure) -> dict[str, Any]:
@@ -139,14 +139,14 @@ def _assumption(assumption: Assumption) -> dict[str, Any]:
     least, most = assumption.limits
     return {
         "about": assumption.about,
-        "value": _number(assumption.value),
-        "range": None if assumption.fixed and low == high else _numbers((low, high)),
-        "limits": [None if limit is None else _number(limit) for limit in (least, most)],
+        "value": _decimal_number(assumption.value),
+        "range": None if assumption.fixed and low == high else _decimal_numbers((low, high)),
+        "limits": [None if limit is None else _decimal_number(limit) for limit in (least, most)],
         "unit": assumption.unit,
         "distribution": _distribution(assumption.distribution),
         "sources": list(assumption.sources),
         "note": assumption.note,
-        "views": {view: _number(value) for view, value in assumption.views.items()},
+        "views": {view: _decimal_number(value) for view, value in assumption.views.items()},
     }
 
 
@@ -164,9 +164,11 @@ def _observed(observed: Observed | None) -> dict[str, Any]:
 
 def _distribution(d: Distribution) -> Any:
     if d.sd is not None:
-        return {d.kind: {"sd": _number(d.sd)}}
+        return {d.kind: {"sd": _decimal_number(d.sd)}}
     if d.values:
-        return {d.kind: {"values": _numbers(d.values), "probabilities": _numbers(d.probabilities)}}
+        return {
+            d.kind: {"values": _decimal_numbers(d.values), "probabilities": _decimal_numbers(d.probabilities)}
+        }
     return d.kind
 
 
