@@ -54,9 +54,12 @@ export function power(x, exponent) {
 const SAFE = 2n ** 53n;
 const ROUNDOFF = 2 ** -53;
 
-/** A double near a number, and how far it may be off: [value, error]. */
+/** A double near a number, and how far it may be off: [value, error]. Kept with the number once it is known. */
 export function near(x) {
-  const [n, d] = x;
+  return (x[2] ??= approximately(x));
+}
+
+function approximately([n, d]) {
   const size = n < 0n ? -n : n;
   if (size <= SAFE && d <= SAFE) {
     const value = Number(n) / Number(d);

@@ -13,6 +13,7 @@ import pytest
 import sim.present.page.live as live
 from sim.game.incentives import IncentiveConstraints
 from sim.present.page.live.compiled import compiled, exact_values
+from sim.present.page.live.texts import texts
 from sim.solve.nash.pure import nash_formulas
 
 HERE = Path(__file__).parent
@@ -37,11 +38,17 @@ def run(script: str, asked: Any) -> Any:
 
 def answers(
     games: Sequence[tuple[IncentiveConstraints, Sequence[Mapping[str, Fraction]]]],
+    *,
+    worded: bool = False,
 ) -> list[list[dict[str, Any]]]:
-    """For each game and point {"stable": plays, "untold": whether a sign was not told apart}."""
+    """For each game and point {"stable": plays, "untold": whether a sign was not told apart}.
+
+    worded: also "sentences", and "stability", a sentence for each stable play.
+    """
     asked = [
         {
             "data": compiled(constraints, nash_formulas(constraints)),
+            "texts": texts(constraints.model.scenario, constraints.model.plays) if worded else None,
             "points": [exact_values(point) for point in points],
         }
         for constraints, points in games

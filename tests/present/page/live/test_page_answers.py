@@ -1,8 +1,9 @@
-"""The page decides as the package does: thousands of points, on borders and ties too, and not one difference."""
+"""The page decides and speaks as the package does: at thousands of points, on borders and ties too."""
 
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,10 @@ from sim.algebra.samples import Samples
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
+from sim.present.run.words import sentences, stability
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
+from sim.solve.answer import answer as solve
 from sim.solve.nash.pure import nash_formulas
 
 pytestmark = needs_node
@@ -134,3 +137,20 @@ def test_the_page_answers_as_the_package_or_says_that_it_cannot_tell(
             assert answer["untold"] or answer["stable"] == stable
     # irrational numbers that cancel or tie are rare
     assert np.mean(told) > 0.8
+
+
+@pytest.mark.slow
+def test_the_page_says_what_the_package_says_in_the_same_words() -> None:
+    rng = random.Random(31)
+    asked = []
+    for path in SHIPPED:
+        constraints = constraints_of(path)
+        # beside a border a loss is smaller than what the page's doubles can add up to
+        at_borders = islice(borders(constraints), 0, 9, 3)
+        asked.append((constraints, [*drawn(constraints, rng, 12), *at_borders]))
+    for (constraints, points), page in zip(asked, answers(asked, worded=True), strict=True):
+        for point, spoken in zip(points, page, strict=True):
+            answer = solve(constraints.at(point))
+            if answer.equilibria:
+                assert tuple(spoken["sentences"]) == sentences(answer)
+            assert spoken["stability"] == [stability(answer, e) for e in answer.equilibria]
