@@ -21,7 +21,9 @@ from sim.solve.explain import Blocked
 from sim.study import compare as comparing
 from sim.study import explain, reach, run, sweep, thresholds
 from sim.study import map as mapping
+from sim.study import page as paging
 from sim.study.map import Map
+from sim.study.page import Page
 from sim.study.reach import Reached
 from sim.study.run import Solved
 from sim.study.sweep import Swept
@@ -102,6 +104,16 @@ class Game:
         unbounded: up to their limits, not only within their ranges.
         """
         return reach.ask(self.constraints, outcome, only=only, free=free, unbounded=unbounded)
+
+    def page(self, *others: "Game") -> Page:
+        """One HTML file in which every number can be moved: shown in a notebook, kept by `.save(path)`.
+
+        others: games that it is compared with. Raises ScenarioError if it is too large for a page.
+        """
+        view = ["--view", self.view] if self.view else []
+        settings = [word for setting in self.settings for word in ("--set", setting)]
+        games = [self.constraints, *(game.constraints for game in others)]
+        return paging.ask(games, [self.file, *view, *settings], self.file)
 
     def sweep(
         self,

@@ -75,5 +75,9 @@ def _owner(scenario: Scenario, terms: tuple[str, ...]) -> str:
 
 
 def _cited(scenario: Scenario) -> frozenset[str]:
-    every = (*scenario.assumptions, *scenario.terms, *scenario.claims)
-    return frozenset(source for part in every for source in part.sources)
+    sources = [
+        *(a.sources for a in scenario.assumptions),
+        *(t.sources for t in scenario.terms),
+        *(c.sources for c in scenario.claims),
+    ]
+    return frozenset(source for cited in sources for source in cited)
