@@ -115,6 +115,7 @@ export function tipText(game, values, name, at, plays, up) {
     const near = (up ? Math.ceil(at / unit - 1e-9) : Math.floor(at / unit + 1e-9)) * unit;
     const value = ofDouble(near);
     if (String(game.at({ ...values, [name]: value }).stable) === String(plays)) return plain(q.double(value), digits);
+    if (Math.abs(near - at) <= 1e-12 * size) return `just ${up ? "above" : "below"} ${plain(at, digits)}`;
   }
   return `just ${up ? "above" : "below"} ${plain(at, 4)}`;
 }
@@ -123,7 +124,7 @@ export function tipText(game, values, name, at, plays, up) {
 export function* over(game, values, x, y, sizes) {
   const kept = new Map();
   const middle = (axis, i, size) => {
-    const [low, high] = [q.double(axis.low), q.double(axis.high)];
+    const [low, high] = [q.double(q.ofData(axis.low)), q.double(q.ofData(axis.high))];
     return ofDouble(low + ((high - low) * (i + 0.5)) / size);
   };
   for (const size of sizes) {

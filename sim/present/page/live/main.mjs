@@ -37,7 +37,7 @@ class Scene {
     this.tips = new Tips(this, data.tips.along);
     this.goals = null;
     this.tips.renew([]);
-    for (const { id } of this.texts.assumptions) for (const { plays } of this.tips.of(id) ?? []) this.looks.of(plays);
+    this.#lettered();
     this.bar = new BarView(this);
     this.answers = new AnswerView(this);
     this.numbers = new AssumptionsView(this);
@@ -48,6 +48,12 @@ class Scene {
     this.strip = h("div", { class: "strip", "aria-hidden": "true" });
     this.tips.listeners.push(() => this.#tipped());
     this.state.listeners.push(() => this.#moved());
+  }
+
+  /** Letters go to the answers that are nearest to the file's. */
+  #lettered() {
+    const near = this.texts.assumptions.map(({ id }) => [this.tips.nearness(id).any, id]).filter(([share]) => share < Infinity).sort(([a], [b]) => a - b);
+    for (const [, id] of near) for (const { plays } of this.tips.marks(id)) this.looks.of(plays);
   }
 
   get still() {

@@ -2,13 +2,16 @@
 import { h } from "./dom.mjs";
 
 const MOST = 400;
+/** With a smaller share of words in common, a text is another one, and marked as a whole. */
+const ALIKE = 0.6;
 
 /** The text as nodes; what `before` does not have, in its order, stands in marks. */
 export function marked(text, before) {
   if (text === before) return [text];
   const now = text.split(/(\s+)/), then = before.split(/\s+/);
   const words = now.filter((_, i) => i % 2 === 0);
-  const kept = words.length * then.length > MOST * MOST ? words.map(() => false) : common(words, then);
+  let kept = words.length * then.length > MOST * MOST ? words.map(() => false) : common(words, then);
+  if (kept.filter(Boolean).length < ALIKE * words.length) kept = words.map(() => false);
   const nodes = [];
   let run = [];
   const close = () => {

@@ -1,6 +1,7 @@
 /** Two numbers together: which answer holds where, and a point to drag. */
 import { over } from "./along.mjs";
 import { button, fill, h, s, saved } from "./dom.mjs";
+import { tag } from "./looks.mjs";
 import { capitalised, oneLine, percent, plain } from "./numbers.mjs";
 import * as q from "./rational.mjs";
 import { settled } from "./steps.mjs";
@@ -119,7 +120,7 @@ export class PlaneView {
     this.#running = key;
     const { own } = this;
     if (own && own.x === this.x.id && own.y === this.y.id && JSON.parse(key)[2].length === 0) {
-      this.#draw(own.regions.map(({ plays, polygons, share }) => ({ plays, share, path: polygons.map((corners) => `M${corners.map(([x, y]) => this.#xy(x, y).map((n) => n.toFixed(2)).join(" ")).join("L")}Z`).join("") })));
+      this.#draw(own.regions.map(({ plays, polygons, share }) => ({ plays, share, proved: true, at: middle(polygons.map((corners) => corners.map(([x, y]) => this.#xy(x, y)))), path: polygons.map((corners) => `M${corners.map(([x, y]) => this.#xy(x, y).map((n) => n.toFixed(2)).join(" ")).join("L")}Z`).join("") })));
       this.words.textContent = own.sentences.join(" ");
       this.#done(key);
       return;
@@ -153,7 +154,8 @@ export class PlaneView {
 
   #draw(regions) {
     const { looks } = this.scene;
-    fill(this.areas, regions.map(({ plays, path }) => s("path", { d: path, fill: `url(#${looks.of(plays).look})`, class: "area" }, s("title", null, looks.of(plays).short))));
+    fill(this.areas, regions.map(({ plays, path, proved }) => s("path", { d: path, fill: `url(#${looks.of(plays).look})`, class: proved ? "area" : "area boxes" }, s("title", null, looks.of(plays).short))));
+    this.areas.append(...regions.filter(({ share }) => share > 0.015).map(({ plays, at: [x, y] }) => s("text", { class: "letter", x, y: y + 5, "text-anchor": "middle" }, looks.of(plays).letter)));
     const ticks = [0, 0.25, 0.5, 0.75, 1];
     fill(this.frame, s("rect", { class: "frame", x: LEFT, y: ABOVE, width: WIDE, height: TALL }),
       ticks.map((t) => s("text", { class: "scale", x: LEFT + WIDE * t, y: ABOVE + TALL + 18, "text-anchor": t === 1 ? "end" : "middle" }, plain(this.#at(this.x, t), 3))),
@@ -161,7 +163,7 @@ export class PlaneView {
     const shares = [...regions].sort((a, b) => (looks.of(a.plays).letter < looks.of(b.plays).letter ? -1 : 1));
     fill(this.shares, shares.map(({ plays, share }) => {
       const look = looks.of(plays);
-      return h("li", null, h("span", { class: `tag ${look.look}` }, h("b", null, look.letter)), ` ${look.short} `, h("span", { class: "meta" }, percent(share)));
+      return h("li", null, tag(look), ` ${look.short} `, h("span", { class: "meta" }, percent(share)));
     }));
   }
 
@@ -183,6 +185,21 @@ export class PlaneView {
   }
 }
 
+/** A point inside the largest of some polygons: of those on a line across its middle, halfway. */
+function middle(polygons) {
+  const area = (corners) => Math.abs(corners.reduce((sum, [x, y], i) => sum + x * corners[(i + 1) % corners.length][1] - corners[(i + 1) % corners.length][0] * y, 0));
+  const largest = polygons.reduce((a, b) => (area(b) > area(a) ? b : a));
+  const heights = largest.map(([, y]) => y);
+  const y = (Math.min(...heights) + Math.max(...heights)) / 2 + 0.013;
+  const crossings = largest.flatMap(([x0, y0], i) => {
+    const [x1, y1] = largest[(i + 1) % largest.length];
+    return (y0 < y) === (y1 < y) ? [] : [x0 + ((x1 - x0) * (y - y0)) / (y1 - y0)];
+  }).sort((a, b) => a - b);
+  let widest = [crossings[0] ?? largest[0][0], crossings[1] ?? largest[0][0]];
+  for (let i = 2; i + 1 < crossings.length; i += 2) if (crossings[i + 1] - crossings[i] > widest[1] - widest[0]) widest = [crossings[i], crossings[i + 1]];
+  return [(widest[0] + widest[1]) / 2, y];
+}
+
 /** The boxes of each answer as one path: runs of a row are one rectangle. */
 function boxes({ size, cells }) {
   const regions = new Map();
@@ -191,10 +208,13 @@ function boxes({ size, cells }) {
       const plays = cells[j * size + i];
       let end = i + 1;
       while (end < size && cells[j * size + end] === plays) end += 1;
-      const region = regions.get(plays) ?? { plays, share: 0, path: "" };
+      const region = regions.get(plays) ?? { plays, share: 0, path: "", width: 0, at: [0, 0] };
       const x = LEFT + (WIDE * i) / size, y = ABOVE + TALL * (1 - (j + 1) / size);
       region.path += `M${x.toFixed(2)} ${y.toFixed(2)}h${((WIDE * (end - i)) / size).toFixed(2)}v${(TALL / size + 0.05).toFixed(2)}H${x.toFixed(2)}Z`;
       region.share += (end - i) / size ** 2;
+      // the letter stands in the longest run, the middle one of several
+      const width = end - i + (1 - Math.abs(2 * j - size) / size) / 2;
+      if (width > region.width) [region.width, region.at] = [width, [x + (WIDE * (end - i)) / size / 2, y + TALL / size / 2]];
       regions.set(plays, region);
       i = end;
     }

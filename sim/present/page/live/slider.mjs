@@ -11,7 +11,7 @@ export class Slider {
   constructor(scene, assumption) {
     this.scene = scene;
     this.assumption = assumption;
-    const { id, about, unit, note } = assumption;
+    const { id, about, unit } = assumption;
     this.low = q.double(q.ofData(assumption.low));
     this.high = q.double(q.ofData(assumption.high));
     const label = `label-${id}`, trouble = `trouble-${id}`;
@@ -33,25 +33,33 @@ export class Slider {
     this.tips = h("p", { id: `tips-${id}`, class: "unseen" });
     this.fileMark = h("span", { class: "filemark", "aria-hidden": "true" });
     this.goal = h("span", { class: "goal", "aria-hidden": "true", hidden: true });
+    this.meaning = h("div", { class: "about", id: `about-${id}`, hidden: true });
+    this.opener = h("button", { type: "button", class: "plain", "aria-expanded": "false", "aria-controls": `about-${id}`, "aria-label": `About: ${about}`, onclick: () => this.#about() }, "About");
     const sources = assumption.sources.filter((source) => source !== "judgement");
     this.element = h("div", { class: "slider", id: `number-${id}`, "data-number": id },
       h("p", { class: "label" }, h("span", { id: label }, capitalised(oneLine(about)) || id), " ",
-        h("span", { class: "meta" }, sources.join(" "), assumption.sources.includes("judgement") && h("span", { title: "somebody's judgement" }, " ◇ judgement"))),
+        h("span", { class: "meta" }, sources.join(" "), assumption.sources.includes("judgement") && h("span", { title: "somebody's judgement" }, " ◇ judgement"), " ", this.opener)),
       this.changed, this.tips,
       h("div", { class: "control" },
-        h("div", { class: "track" }, this.marks, this.bands, this.goal, this.range, this.fileMark,
+        h("div", { class: "track" }, this.marks, this.bands, this.range, h("div", { class: "over-track", "aria-hidden": "true" }, this.goal, this.fileMark),
           h("div", { class: "scale", "aria-hidden": "true" }, h("span", null, plain(this.low)), h("span", null, plain(this.high)))),
         h("div", { class: "value" },
-          h("button", { type: "button", class: "less", tabindex: "-1", "aria-label": `Less: ${about}`, onclick: () => this.#by(-1) }, "−"),
+          h("button", { type: "button", class: "minus", tabindex: "-1", "aria-label": `Less: ${about}`, onclick: () => this.#by(-1) }, "−"),
           this.entry,
-          h("button", { type: "button", class: "more", tabindex: "-1", "aria-label": `More: ${about}`, onclick: () => this.#by(1) }, "+"),
+          h("button", { type: "button", class: "plus", tabindex: "-1", "aria-label": `More: ${about}`, onclick: () => this.#by(1) }, "+"),
           h("span", { class: "unit" }, unit))),
       this.trouble,
-      h("details", { class: "about" }, h("summary", null, "About this number"),
-        h("p", null, note ? oneLine(note) : "The file gives no note on this value."),
-        h("p", { class: "meta" }, `${id} · ${assumption.low === assumption.high ? "fixed" : `${plain(this.low)} to ${plain(this.high)}`}`),
-        h("ul", null, sources.map((source) => h("li", null, scene.cite(source)))))
-    );
+      this.meaning);
+  }
+
+  /** What the number means, why it has this value, and where that is from. */
+  #about() {
+    const { id, note, sources } = this.assumption;
+    this.meaning.hidden = !this.meaning.hidden;
+    this.opener.setAttribute("aria-expanded", String(!this.meaning.hidden));
+    fill(this.meaning, h("p", null, note ? oneLine(note) : "The file gives no note on this value."),
+      h("p", null, `${id} · ${this.low === this.high ? "fixed" : `${plain(this.low)} to ${plain(this.high)}`}`),
+      h("ul", null, sources.filter((source) => source !== "judgement").map((source) => h("li", null, this.scene.cite(source)))));
   }
 
   #by(direction) {

@@ -105,7 +105,7 @@ function claimsPanel(scene) {
   return [h("h2", null, "Claims, tested"), h("p", null, `${claimsCount(scene).replace("/", " of ")} claims hold in this model.`),
     table([["", "left"], ["Claim", "left"], ["Because", "left"], ["Source", "left"]], results.map(({ claim, holds, because, live }) => [
       h("span", { class: `verdict ${words[holds].replace(" ", "-")}` }, holds ? "✓ " : holds === false ? "✗ " : "– ", words[holds]), claim.says,
-      [because, !live && h("span", { class: "meta" }, " (at the file's values)")], claim.sources.map((id) => [h("span", null, id), " "])])),
+      [because, !live && holds !== null && h("span", { class: "meta" }, " (at the file's values)")], claim.sources.map((id) => [h("span", null, id), " "])])),
     stale && h("p", { class: "meta" }, "Claims on whole ranges, thresholds and choices were worked out at the file's values. Anew: ", h("code", null, scene.command("check", ["--claims"])))];
 }
 
