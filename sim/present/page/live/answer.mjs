@@ -88,7 +88,7 @@ export class AnswerView {
   #control(assumption) {
     const { state } = this.scene;
     const value = state.values[assumption.id];
-    const changed = assumption.id in state.changes;
+    const changed = Object.hasOwn(state.changes, assumption.id);
     return h("span", {
       class: changed ? "number moved" : "number", role: "spinbutton", tabindex: "0", "data-number": assumption.id,
       "aria-label": assumption.about, "aria-valuenow": q.double(value), "aria-valuetext": `${inFull(value)} ${assumption.unit}`,

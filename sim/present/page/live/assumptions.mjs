@@ -92,6 +92,6 @@ export class AssumptionsView {
 
   /** Rings where numbers would have to go; name -> double. */
   aim(goals) {
-    for (const [name, slider] of this.sliders) slider.aim(goals[name] ?? null);
+    for (const [name, slider] of this.sliders) slider.aim(Object.hasOwn(goals, name) ? goals[name] : null);
   }
 }

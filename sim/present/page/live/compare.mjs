@@ -20,11 +20,12 @@ export function comparePanel(scene) {
 
 function differences(scene, pinned, what) {
   const { state, game, words, texts, position, answer } = scene;
-  const before = game.at({ ...state.file, ...pinned });
+  const start = { ...state.file, ...pinned };
+  const before = game.at(start);
   const was = words.answer(before);
   const side = (name, meta, one, other) => h("div", { class: `side ${name}` }, h("p", null, h("b", null, name), h("span", { class: "meta" }, ` · ${meta}`)),
     h("p", { class: "big" }, other ? marked(one.headline, other.headline) : one.headline), one.rest.map((text) => h("p", null, other ? marked(text, other.rest.join(" ")) : text)));
-  const names = [...new Set([...Object.keys(pinned), ...Object.keys(state.changes)])].filter((name) => !q.same(pinned[name] ?? state.file[name], state.values[name]));
+  const names = [...new Set([...Object.keys(pinned), ...Object.keys(state.changes)])].filter((name) => !q.same(start[name], state.values[name]));
   if (!names.length) return h("p", { class: "muted" }, `A (${what}) and B are the same.`);
   const alone = causes(scene, pinned, names, before.stable);
   const a = was.bet ?? before.stable[0], b = answer.bet ?? position.stable[0];
@@ -33,7 +34,7 @@ function differences(scene, pinned, what) {
     h("p", { class: "cause" }, alone),
     table([["Assumptions that differ", "left"], ["A", "right"], ["B", "right"], ["unit", "left"]], names.map((name) => {
       const { about, unit } = texts.assumptions.find(({ id }) => id === name);
-      return [capitalised(oneLine(about)), inFull(pinned[name] ?? state.file[name]), h("b", null, inFull(state.values[name])), unit];
+      return [capitalised(oneLine(about)), inFull(start[name]), h("b", null, inFull(state.values[name])), unit];
     })),
     a !== undefined && b !== undefined && table([["Payoffs", "left"], ["A", "right"], ["B", "right"], ["B − A", "right"], ["the terms that change most", "left"]], texts.players.map((player, i) => {
       const terms = texts.terms[game.players[i]].map(({ name }, term) => [name, position.worth(i, term, b) - before.worth(i, term, a)])

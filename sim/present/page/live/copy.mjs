@@ -6,7 +6,7 @@ export const shell = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.
 
 /** `sim WORD FILE --set ...` for the numbers that were changed. base: the words that name the scenario. */
 export function commandLine(word, base, changes, more = []) {
-  const moved = (setting) => setting.split("=")[0].trim() in changes;
+  const moved = (setting) => Object.hasOwn(changes, setting.split("=")[0].trim());
   const kept = base.filter((word, i) => !(word === "--set" && moved(base[i + 1])) && !(base[i - 1] === "--set" && moved(word)));
   const settings = Object.entries(changes).flatMap(([name, value]) => ["--set", `${name}=${q.written(value)}`]);
   return ["sim", word, ...kept, ...settings, ...more].map(shell).join(" ");

@@ -36,6 +36,7 @@ class Scene {
     this.looks = new Looks(this.words);
     this.tips = new Tips(this, data.tips.along);
     this.goals = null;
+    this.rested = true;
     this.tips.renew([]);
     this.#lettered();
     this.bar = new BarView(this);
@@ -117,23 +118,27 @@ class Scene {
   #moved() {
     const began = performance.now();
     const { changes } = this.state;
-    const moved = [...new Set([...Object.keys(changes), ...Object.keys(this.#shown)])].filter((name) => !(name in changes) || !(name in this.#shown) || !q.same(changes[name], this.#shown[name]));
+    const moved = [...new Set([...Object.keys(changes), ...Object.keys(this.#shown)])].filter((name) => !Object.hasOwn(changes, name) || !Object.hasOwn(this.#shown, name) || !q.same(changes[name], this.#shown[name]));
     this.#shown = changes;
     this.position = this.game.at(this.state.values);
     this.answer = this.words.answer(this.position);
     if (moved.length) this.tips.renew(moved);
-    this.bar.update();
     this.answers.update();
+    fill(this.strip, this.answer.headline);
+    // milliseconds to the new answer, and to everything that moves with it
+    this.took = performance.now() - began;
     this.numbers.update();
     this.plane.update();
     this.payoffs.update();
-    fill(this.strip, this.answer.headline);
-    this.took = performance.now() - began;
+    this.bar.update();
+    this.drew = performance.now() - began;
+    this.rested = false;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#rested(), SETTLE);
   }
 
   #rested() {
+    this.rested = true;
     this.plane.renew();
     this.tabs.update();
     const { fragment } = this.state;

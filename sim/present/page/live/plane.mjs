@@ -92,7 +92,7 @@ export class PlaneView {
     const x = q.double(state.values[this.x.id]), y = q.double(state.values[this.y.id]);
     const [px, py] = this.#xy(x, y);
     const [fx, fy] = this.#xy(q.double(state.file[this.x.id]), q.double(state.file[this.y.id]));
-    const moved = this.x.id in state.changes || this.y.id in state.changes;
+    const moved = Object.hasOwn(state.changes, this.x.id) || Object.hasOwn(state.changes, this.y.id);
     const right = px < LEFT + WIDE * 0.66;
     fill(this.point,
       s("path", { class: "guide", d: `M${LEFT} ${py}H${px}V${ABOVE + TALL}` }),

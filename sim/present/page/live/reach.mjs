@@ -33,7 +33,7 @@ export function reachPanel(scene) {
         h("button", { type: "button", class: "plain", "data-key": "aim", onclick: () => scene.aimed(scene.goals ? null : values) }, scene.goals ? "Hide the rings" : "Ring them on the sliders")),
       h("p", null, chosen.certainty.join(" ")),
     ],
-    chosen.others.length > 0 && table([["Other ways there", "left"], ["widths", "right"], ["changes", "right"], ["", "left"]], chosen.others.map((other) => [other.what, other.widths, String(other.changes.length),
+    chosen.others.length > 0 && table([["Other ways there", "left"], ["widths", "right"], ["changes", "right"], ["Show", "left"]], chosen.others.map((other) => [other.what, other.widths, String(other.changes.length),
       h("button", { type: "button", class: "plain", onclick: () => scene.glide(Object.fromEntries(other.changes.map(({ name, to }) => [name, q.ofData(to)]))) }, "Show me")])),
     h("p", { class: "meta" }, moved ? "Worked out at the file's values, not at yours. At yours: " : "Worked out at the file's values. As the only outcome: ",
       h("code", null, scene.command("reach", ["--outcome", `${chosen.dimension}=${chosen.value}`, ...(moved ? [] : ["--only"])]))),

@@ -98,7 +98,7 @@ export class Slider {
     const value = state.values[id];
     if (this.shown && q.same(this.shown, value)) return;
     this.shown = value;
-    const near = q.double(value), file = q.double(state.file[id]), moved = id in state.changes;
+    const near = q.double(value), file = q.double(state.file[id]), moved = Object.hasOwn(state.changes, id);
     this.range.value = String(near);
     this.range.setAttribute("aria-valuetext", `${inFull(value)} ${unit}`.trim());
     this.#show();

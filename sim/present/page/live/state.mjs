@@ -110,16 +110,16 @@ export class State {
   }
 
   #read(parts) {
-    const changes = {};
+    const read = new Map();
     for (const part of parts) {
       const [name, text] = part.split("=").map(decoded);
       const assumption = this.texts.assumptions.find(({ id }) => id === name);
       if (!assumption) return [null, "a number that this file does not have"];
       const value = q.typed(text ?? "");
       if (this.refusal(assumption, value)) return [null, `the value of ${name}`];
-      if (!q.same(value, this.file[name])) changes[name] = value;
+      if (!q.same(value, this.file[name])) read.set(name, value);
     }
-    return [changes, null];
+    return [Object.fromEntries(read), null];
   }
 }
 
@@ -135,5 +135,5 @@ function decoded(text) {
 
 function alike(one, other) {
   const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => name in other && q.same(one[name], other[name]));
+  return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && q.same(one[name], other[name]));
 }

@@ -103,7 +103,7 @@ function claimsPanel(scene) {
   const words = { true: "holds", false: "fails", null: "not yet" };
   const stale = results.some(({ live }) => !live);
   return [h("h2", null, "Claims, tested"), h("p", null, `${claimsCount(scene).replace("/", " of ")} claims hold in this model.`),
-    table([["", "left"], ["Claim", "left"], ["Because", "left"], ["Source", "left"]], results.map(({ claim, holds, because, live }) => [
+    table([["Verdict", "left"], ["Claim", "left"], ["Because", "left"], ["Source", "left"]], results.map(({ claim, holds, because, live }) => [
       h("span", { class: `verdict ${words[holds].replace(" ", "-")}` }, holds ? "✓ " : holds === false ? "✗ " : "– ", words[holds]), claim.says,
       [because, !live && holds !== null && h("span", { class: "meta" }, " (at the file's values)")], claim.sources.map((id) => [h("span", null, id), " "])])),
     stale && h("p", { class: "meta" }, "Claims on whole ranges, thresholds and choices were worked out at the file's values. Anew: ", h("code", null, scene.command("check", ["--claims"])))];
@@ -113,7 +113,7 @@ function sourcesPanel(scene) {
   const { texts } = scene;
   const used = new Map();
   for (const { id, sources } of texts.assumptions) for (const source of sources) used.set(source, [...(used.get(source) ?? []), id]);
-  return [h("h2", null, "Sources"), table([["", "left"], ["Source", "left"], ["Says", "left"], ["Used for", "left"]], texts.sources.map((source) => [
+  return [h("h2", null, "Sources"), table([["Id", "left"], ["Source", "left"], ["Says", "left"], ["Used for", "left"]], texts.sources.map((source) => [
     h("b", null, source.id), scene.cite(source.id, false), source.says, listed(used.get(source.id) ?? [])])),
   h("p", { class: "meta" }, "◇ judgement marks numbers that are somebody's judgement.")];
 }

@@ -32,7 +32,7 @@ export class Tips {
     this.texts.clear();
     const kept = moved.length === 1 ? this.worked.get(moved[0]) : undefined;
     this.worked.clear();
-    if (atFile) for (const { id } of texts.assumptions) this.worked.set(id, this.own[id] ?? []);
+    if (atFile) for (const { id } of texts.assumptions) this.worked.set(id, Object.hasOwn(this.own, id) ? this.own[id] : []);
     else if (kept) this.worked.set(moved[0], kept);
     for (const listener of this.listeners) listener();
     if (!this.ready) setTimeout(() => this.#work(token, [...texts.assumptions.entries()].filter(([, { id }]) => !this.worked.has(id))), 90);
