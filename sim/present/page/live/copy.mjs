@@ -1,4 +1,5 @@
 /** The numbers as they stand, in the words of the command line, of a scenario file and of Python. */
+import { oneLine } from "./numbers.mjs";
 import * as q from "./rational.mjs";
 
 /** A word as a shell reads it. */
@@ -24,7 +25,9 @@ const decimal = (value) => {
 /** A file that extends this one and changes what was changed here, with the reason. */
 export function childFile(texts, file, changes, because) {
   const reason = quoted(because);
-  const lines = [`scenario: my-${texts.id}`, `title: ${quoted(`My view, after '${texts.title}'`)}`, `summary: ${reason}`, `extends: ${quoted(file)}`];
+  const name = file.split("/").at(-1);
+  const parent = /\.ya?ml$/.test(name) ? name : `${texts.id}.yaml`;
+  const lines = [`# my-${texts.id}.yaml, to be kept beside ${oneLine(parent)}`, `scenario: my-${texts.id}`, `title: ${quoted(`My view, after '${texts.title}'`)}`, `summary: ${reason}`, `extends: ${quoted(parent)}`];
   const entries = Object.entries(changes);
   if (entries.length) lines.push("", "assumptions:");
   for (const [name, value] of entries) {

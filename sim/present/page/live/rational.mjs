@@ -22,12 +22,10 @@ export function ofData(written) {
   return [BigInt(n), d === undefined ? 1n : BigInt(d)];
 }
 
-/** A number as a person types it, "−0.25", "1,000", "1/6" or "1e3"; null if it is none. */
+/** A number as a person types it, "−0.25", "1,000" or "1e3"; null if it is none. What `--set` takes, this takes. */
 export function typed(text) {
   const plain = text.trim().replace(/[\u2212\u2013]/g, "-").replace(/[\s_\u00a0]/g, "");
   const grouped = /^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(plain) ? plain.replace(/,/g, "") : plain;
-  const fraction = /^([+-]?\d{1,40})\/(\d{1,40})$/.exec(grouped);
-  if (fraction) return BigInt(fraction[2]) ? ratio(BigInt(fraction[1]), BigInt(fraction[2])) : null;
   const decimal = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(grouped);
   if (!decimal || !(decimal[2] || decimal[3]) || grouped.length > 60) return null;
   const digits = BigInt((decimal[2] || "") + (decimal[3] || ""));

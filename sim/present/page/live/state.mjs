@@ -3,6 +3,8 @@ import * as q from "./rational.mjs";
 
 const VERSION = "1";
 const MOST_STEPS = 200;
+/** Numbers from 1e-99 to 1e99. */
+const SIZES = /e[+-]\d{1,2}$/;
 
 /** texts: of the scenario. Its listeners are called after every change. */
 export class State {
@@ -76,7 +78,8 @@ export class State {
 
   /** Why a value cannot be taken, or null. */
   refusal(assumption, value) {
-    if (value === null) return "This is no number. Write it like 0.5, 1,200 or 1/6.";
+    if (value === null) return "This is no number. Write it like 0.5 or 1,200.";
+    if (value[0] && !SIZES.test(q.double(value).toExponential(0))) return "This number is too large or too small to be worked with.";
     const [least, most] = assumption.limits.map((end) => (end === null ? null : q.ofData(end)));
     if (least && q.compare(value, least) < 0) return `Below ${q.written(least)} this number means nothing.`;
     if (most && q.compare(value, most) > 0) return `Above ${q.written(most)} this number means nothing.`;

@@ -45,9 +45,7 @@ def hostile_scenario(folder: Path) -> Path:
     sources = {
         "X1": {"cite": TEXTS[0], "url": "javascript:window.hacked=1", "date": TEXTS[1], "says": TEXTS[2]}
     }
-    (folder / "sources.yaml").write_text(
-        yaml.safe_dump({"sources": sources}, allow_unicode=True), encoding="utf-8"
-    )
+    (folder / "sources.yaml").write_text(yaml.safe_dump(sources, allow_unicode=True), encoding="utf-8")
     data["assumptions"]["toString"]["sources"] = ["X1"]
     path = folder / "hostile.yaml"
     path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
