@@ -27,7 +27,7 @@ export class AnswerView {
   }
 
   update() {
-    const { answer, fileAnswer, position, state, words } = this.scene;
+    const { answer, fileAnswer, position, state } = this.scene;
     const changed = Object.keys(state.changes);
     fill(this.from, h("span", { class: "over" }, "The answer"),
       changed.length ? this.#changed(changed) : h("span", { class: "pill" }, icon("file"), "From the file"),
@@ -37,10 +37,11 @@ export class AnswerView {
     fill(this.reason, answer.rest.map((text) => h("p", null, marked(text, before))),
       !position.stable.length && h("p", null, "Mixed play is not worked out in this page. ", h("code", null, this.scene.command("run"))),
       position.untold && h("p", { class: "warning", role: "note" }, "Some incentive is closer to zero than this page can tell, since it holds an exponential, a logarithm or a root; here it counts as zero. Ask the program, which decides: ", h("code", null, this.scene.command("run"))));
+    const focused = this.facts.contains(document.activeElement) ? document.activeElement.dataset.number : undefined;
     fill(this.facts, this.#closest(), this.#first(), this.#rests());
+    if (focused) this.facts.querySelector(`[data-number="${CSS.escape(focused)}"]`)?.focus();
     fill(this.choices, position.stable.length === 1 ? this.#one(position.stable[0]) : this.#several());
     this.#announce([answer.headline, ...answer.rest].join(" "));
-    void words;
   }
 
   #changed(names) {
@@ -51,7 +52,7 @@ export class AnswerView {
   }
 
   #closest() {
-    const { position, words, texts } = this.scene;
+    const { position, texts } = this.scene;
     const calls = position.stable.slice(0, 3).map((play, i) => {
       const call = keenest(position.incentives(play));
       if (!call) return null;
@@ -60,7 +61,6 @@ export class AnswerView {
       const strict = call.sign === 1 ? `${percent(call.share)} of its range` : "a tie";
       return `${which}${name}'s ‘${actions[call.action].name}’, ${strict}`;
     }).filter(Boolean);
-    void words;
     return calls.length > 0 && h("p", null, h("b", null, "Closest call: "), `${calls.join("; ")}.`);
   }
 
@@ -102,7 +102,6 @@ export class AnswerView {
     if (event.key === "Enter") this.scene.show(assumption.id);
     else if (!this.scene.steps.key(event, assumption)) return;
     event.preventDefault();
-    this.facts.querySelector(`[data-number="${CSS.escape(assumption.id)}"]`)?.focus();
   }
 
   #one(play) {
@@ -110,8 +109,8 @@ export class AnswerView {
     const before = filePosition.stable.length === 1 ? filePosition.stable[0] : null;
     return h("dl", { class: "tiles" }, texts.players.map((player, i) => {
       const name = words.action(i, play).name, same = before !== null && words.action(i, before).name === name;
-      const payoff = points(position.payoffs[i][play]);
-      const still = before !== null && payoff === points(filePosition.payoffs[i][before]);
+      const payoff = points(position.payoff(i, play));
+      const still = before !== null && payoff === points(filePosition.payoff(i, before));
       return h("div", null, h("dt", null, capitalised(player.name)), h("dd", { class: "paid" }, still ? payoff : h("mark", null, payoff)), h("dd", { class: "does" }, same ? name : h("mark", null, name)));
     }));
   }
@@ -122,7 +121,7 @@ export class AnswerView {
     const order = [...position.stable.entries()].sort(([, a], [, b]) => (b === answer.bet) - (a === answer.bet));
     const rows = order.slice(0, 12).map(([i, play]) => h("tr", null,
       h("th", { scope: "row" }, `${i + 1} · ${play === answer.bet ? "the better bet" : "also stable"}`),
-      texts.players.map((_, player) => h("td", null, words.action(player, play).name, " ", h("span", { class: "meta" }, points(position.payoffs[player][play]))))));
+      texts.players.map((_, player) => h("td", null, words.action(player, play).name, " ", h("span", { class: "meta" }, points(position.payoff(player, play)))))));
     const more = position.stable.length - rows.length;
     return h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "The stable combinations" }, h("table", null,
       h("thead", null, h("tr", null, h("td"), texts.players.map((player) => h("th", { scope: "col" }, capitalised(player.name))))),

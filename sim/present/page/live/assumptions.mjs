@@ -21,10 +21,8 @@ export class AssumptionsView {
   #groups() {
     const { texts, tips } = this.scene;
     const near = new Map(texts.assumptions.map(({ id }) => [id, tips.nearness(id)]));
-    const order = (a, b) => near.get(a.id).outcome - near.get(b.id).outcome || near.get(a.id).any - near.get(b.id).any || 0;
     const finite = (x) => (x === Infinity ? 1e9 : x);
     const ordered = (list) => [...list].sort((a, b) => finite(near.get(a.id).outcome) - finite(near.get(b.id).outcome) || finite(near.get(a.id).any) - finite(near.get(b.id).any));
-    void order;
     const names = [...texts.players.map(({ id, name }) => [id, name]), ["shared", "Not in anybody's payoffs"]];
     const groups = names.map(([id, name]) => ({ name, own: ordered(texts.assumptions.filter(({ group }) => group === id)) })).filter(({ own }) => own.length);
     const first = ({ own }) => [finite(near.get(own[0].id).outcome), finite(near.get(own[0].id).any)];

@@ -39,7 +39,7 @@ function differences(scene, pinned, what) {
     a !== undefined && b !== undefined && table([["Payoffs", "left"], ["A", "right"], ["B", "right"], ["B − A", "right"], ["the terms that change most", "left"]], texts.players.map((player, i) => {
       const terms = texts.terms[game.players[i]].map(({ name }, term) => [name, position.worth(i, term, b) - before.worth(i, term, a)])
         .filter(([, difference]) => Math.abs(difference) > 5e-10).sort((x, y) => Math.abs(y[1]) - Math.abs(x[1])).slice(0, 2);
-      const [from, to] = [before.payoffs[i][a], position.payoffs[i][b]];
+      const [from, to] = [before.payoff(i, a), position.payoff(i, b)];
       return [capitalised(player.name), points(from), h("b", null, points(to)), signed(to - from), terms.map(([name, difference]) => `${name} ${signed(difference)}`).join(", ")];
     })),
     h("p", { class: "meta" }, "Points compare within one player only."),

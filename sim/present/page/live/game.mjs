@@ -5,6 +5,7 @@ import * as q from "./rational.mjs";
 const ROUNDOFF = 2 ** -53;
 const SPARE = 1 + 2 ** -20;
 const NOTHING = 1e-300;
+const UNASKED = 9;
 
 function sparse(row) {
   const places = new Int32Array(row.length / 2), weights = new Float64Array(row.length / 2);
@@ -68,12 +69,13 @@ function literals(formula) {
 
 /** A game at one point; values: assumption -> rational number. Everything is computed when it is asked for. */
 export class Position {
-  #signs = new Map();
+  #signs;
   #cache = {};
 
   constructor(game, values) {
     this.game = game;
     this.values = values;
+    this.#signs = new Int8Array(game.rows.length).fill(UNASKED);
     this.point = new Point(game.atoms, values);
     const { functions } = game;
     this.function = new Float64Array(functions.length);
@@ -89,9 +91,8 @@ export class Position {
   /** The sign of a row: -1, 0, 1 or UNTOLD. */
   sign(row) {
     if (row === 0) return 0;
-    let sign = this.#signs.get(row);
-    if (sign === undefined) this.#signs.set(row, sign = this.#decide(row));
-    return sign;
+    if (this.#signs[row] === UNASKED) this.#signs[row] = this.#decide(row);
+    return this.#signs[row];
   }
 
   #decide(row) {
@@ -154,7 +155,7 @@ export class Position {
   /** Whether the sign of some row that was needed is not told apart from zero. */
   get untold() {
     void this.stable;
-    return [...this.#signs.values()].includes(UNTOLD);
+    return this.#signs.includes(UNTOLD);
   }
 
   /** Player, term -> what the term is worth in each of its rows. */
@@ -171,27 +172,32 @@ export class Position {
     return this.#termRows[player][term][this.game.terms[player][term].index[play]];
   }
 
+  /** What a play is worth to a player. */
+  payoff(player, play) {
+    return tidy(this.#totals[player][play]);
+  }
+
   /** Player -> payoff in each play. */
-  get payoffs() {
-    return this.#cache.payoffs ??= this.game.terms.map((terms, player) => {
+  get #totals() {
+    return this.#cache.totals ??= this.game.terms.map((terms, player) => {
       const totals = new Float64Array(this.game.count);
       terms.forEach(({ index }, term) => {
         const rows = this.#termRows[player][term];
         for (let play = 0; play < totals.length; play += 1) totals[play] += rows[index[play]];
       });
-      return totals.map(tidy);
+      return totals;
     });
   }
 
   /** Player -> the span between its best and its worst feasible play. */
   get spans() {
-    return this.#cache.spans ??= this.payoffs.map((payoffs) => {
+    return this.#cache.spans ??= this.#totals.map((totals) => {
       let least = Infinity, most = -Infinity;
       for (const play of this.game.feasible) {
-        if (payoffs[play] < least) least = payoffs[play];
-        if (payoffs[play] > most) most = payoffs[play];
+        if (totals[play] < least) least = totals[play];
+        if (totals[play] > most) most = totals[play];
       }
-      return most - least;
+      return tidy(most - least);
     });
   }
 

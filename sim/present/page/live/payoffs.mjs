@@ -36,9 +36,9 @@ export class PayoffsView {
     const { player } = this;
     const own = game.action(player, play);
     const rows = [{ action: own, other: play }, ...position.incentives(play).filter((one) => one.player === player)]
-      .map(({ action, other }) => ({ action, name: texts.players[player].actions[action].name, value: position.payoffs[player][other] }))
+      .map(({ action, other }) => ({ action, name: texts.players[player].actions[action].name, value: position.payoff(player, other) }))
       .sort((a, b) => b.value - a.value);
-    const before = fileAnswer.bet === null ? new Map() : new Map(rows.map(({ action }) => [action, filePosition.payoffs[player][fileAnswer.bet + (action - game.action(player, fileAnswer.bet)) * game.strides[player]]]));
+    const before = fileAnswer.bet === null ? new Map() : new Map(rows.map(({ action }) => [action, filePosition.payoff(player, fileAnswer.bet + (action - game.action(player, fileAnswer.bet)) * game.strides[player])]));
     const middle = rows[Math.floor(rows.length / 2)].value;
     const spread = Math.max(...rows.slice(0, Math.ceil(rows.length / 2) + 1).map(({ value }) => Math.abs(value - middle)), 1e-9);
     const inside = rows.filter(({ value }) => Math.abs(value - middle) <= SPREAD * spread);
@@ -92,7 +92,7 @@ export class PayoffsView {
     const quoted = (cell) => `"${String(cell).replace(/^([=+@-])(?=\D)/, "'$1").replace(/"/g, '""')}"`;
     const rows = [[...texts.players.map(({ name }) => name), ...texts.dimensions.map(({ id }) => id), ...texts.players.map(({ name }) => `payoff: ${name}`), "stable"]];
     for (const play of game.feasible) {
-      rows.push([...texts.players.map((_, i) => words.action(i, play).name), ...texts.dimensions.map((d) => words.value(d, play).id), ...texts.players.map((_, i) => position.payoffs[i][play]), position.stable.includes(play) ? "yes" : "no"]);
+      rows.push([...texts.players.map((_, i) => words.action(i, play).name), ...texts.dimensions.map((d) => words.value(d, play).id), ...texts.players.map((_, i) => position.payoff(i, play)), position.stable.includes(play) ? "yes" : "no"]);
     }
     saved(`${texts.id}-payoffs.csv`, `\ufeff${rows.map((row) => row.map(quoted).join(",")).join("\r\n")}\r\n`, "text/csv");
   }

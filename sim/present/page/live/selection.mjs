@@ -35,8 +35,8 @@ function byPath(position, today) {
 
 function byPayoffs(position) {
   const plays = position.stable;
-  const best = plays.find((play) => position.payoffs.every((payoffs, player) =>
-    plays.every((other) => payoffs[play] >= payoffs[other] - 1e-9 * position.spans[player])));
+  const best = plays.find((play) => position.game.players.every((_, player) =>
+    plays.every((other) => position.payoff(player, play) >= position.payoff(player, other) - 1e-9 * position.spans[player])));
   if (best === undefined) return { rule: PAYOFF, play: null, because: "in each, some player would be better off in another" };
   return { rule: PAYOFF, play: best, because: plays.length === 1 ? "it is the only one" : "no player would be better off in another" };
 }

@@ -2,7 +2,7 @@
 import { comparePanel } from "./compare.mjs";
 import { fill, h, table } from "./dom.mjs";
 import { tag } from "./looks.mjs";
-import { capitalised, inFull, listed, oneLine, percent, plain } from "./numbers.mjs";
+import { capitalised, inFull, listed, oneLine, percent } from "./numbers.mjs";
 import { reachPanel } from "./reach.mjs";
 import * as q from "./rational.mjs";
 
@@ -131,5 +131,3 @@ function repeatPanel(scene) {
     h("p", null, "At the file's values only, worked out by the program: exact ends of tipping, the exact map, what would have to be true, other claims. Not in this page: mixed play, sweeps, the past."),
     h("p", { class: "meta" }, `${data.made} · scenario ${texts.id} · digest ${texts.digest}`)];
 }
-
-export { plain };
