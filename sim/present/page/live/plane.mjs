@@ -208,16 +208,16 @@ function boxes({ size, cells }) {
       const plays = cells[j * size + i];
       let end = i + 1;
       while (end < size && cells[j * size + end] === plays) end += 1;
-      const region = regions.get(plays) ?? { plays, share: 0, path: "", width: 0, at: [0, 0] };
+      const region = regions.get(plays) ?? { plays, share: 0, path: "", width: 0, runs: [] };
       const x = LEFT + (WIDE * i) / size, y = ABOVE + TALL * (1 - (j + 1) / size);
       region.path += `M${x.toFixed(2)} ${y.toFixed(2)}h${((WIDE * (end - i)) / size).toFixed(2)}v${(TALL / size + 0.05).toFixed(2)}H${x.toFixed(2)}Z`;
       region.share += (end - i) / size ** 2;
       // the letter stands in the longest run, the middle one of several
-      const width = end - i + (1 - Math.abs(2 * j - size) / size) / 2;
-      if (width > region.width) [region.width, region.at] = [width, [x + (WIDE * (end - i)) / size / 2, y + TALL / size / 2]];
+      if (end - i > region.width) [region.width, region.runs] = [end - i, []];
+      if (end - i === region.width) region.runs.push([x + (WIDE * (end - i)) / size / 2, y + TALL / size / 2]);
       regions.set(plays, region);
       i = end;
     }
   }
-  return [...regions.values()];
+  return [...regions.values()].map(({ runs, ...region }) => ({ ...region, at: runs[Math.floor(runs.length / 2)] }));
 }

@@ -117,10 +117,12 @@ export class Slider {
     const stretches = tips.of(id);
     this.element.classList.toggle("stale", stretches === undefined);
     if (stretches === undefined) return;
-    fill(this.bands, stretches.map(({ from, to, plays }) => h("span", {
-      class: `band ${looks.of(plays).look}`,
-      style: { left: this.#place(from), width: `${100 * Math.max(0, (Math.min(to, this.high) - Math.max(from, this.low)) / (this.high - this.low || 1))}%` },
-    })), stretches.slice(1).map(({ from }) => h("span", { class: "tick", style: { left: this.#place(from) } })));
+    fill(this.bands, stretches.map(({ from, to, plays }, i) => {
+      // the track goes on a little beyond its ends, where half the handle stands
+      const before = i ? "0px" : "var(--end)", after = i + 1 < stretches.length ? "0px" : "var(--end)";
+      const width = `${100 * Math.max(0, (Math.min(to, this.high) - Math.max(from, this.low)) / (this.high - this.low || 1))}%`;
+      return h("span", { class: `band ${looks.of(plays).look}`, style: { left: `calc(${this.#place(from)} - ${before})`, width: `calc(${width} + ${before} + ${after})` } });
+    }), stretches.slice(1).map(({ from }) => h("span", { class: "tick", style: { left: this.#place(from) } })));
     const marks = tips.marks(id);
     const shown = this.#labelled(marks);
     fill(this.marks, this.low === this.high ? "fixed in the file" : marks.length ? shown.map(({ at, plays, up, text }) => {

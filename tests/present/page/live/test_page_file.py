@@ -4,12 +4,14 @@ import base64
 import hashlib
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
 from present.page.live.hostile import HOSTILE, hostile_scenario
+from present.page.live.page_program import NODE, needs_node
 
 import sim
 from sim.cli.main import main
@@ -140,3 +142,18 @@ def test_a_notebook_shows_the_page_in_a_frame_of_its_own(starter: Path) -> None:
     shown = sim.load(starter).page()._repr_html_()
     assert shown.startswith("<iframe srcdoc=")
     assert "<script" not in shown
+
+
+@needs_node
+def test_the_program_is_one_sound_script(tmp_path: Path) -> None:
+    """The bundle parses, and each module comes once and before those that need it."""
+    program = bundle.program()
+    script = tmp_path / "program.js"
+    script.write_text(program, encoding="utf-8")
+    done = subprocess.run([str(NODE), "--check", str(script)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not re.search(r"^\s*(import|export)\b", program, re.MULTILINE)
+    made = re.findall(r"^const module_(\w+) =", program, re.MULTILINE)
+    assert sorted(made) == sorted(path.stem for path in bundle.FOLDER.glob("*.mjs"))
+    for name in set(made) - {"main"}:
+        assert program.index(f"const module_{name} =") < program.index(f"= module_{name};")
