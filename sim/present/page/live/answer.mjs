@@ -37,7 +37,7 @@ export class AnswerView {
     fill(this.reason, answer.rest.map((text) => h("p", null, marked(text, before))),
       !position.stable.length && h("p", null, "Mixed play is not worked out in this page. ", h("code", null, this.scene.command("run"))),
       position.untold && h("p", { class: "warning", role: "note" }, "Some incentive is closer to zero than this page can tell, since it holds an exponential, a logarithm or a root; here it counts as zero. Ask the program, which decides: ", h("code", null, this.scene.command("run"))));
-    const focused = this.facts.contains(document.activeElement) ? document.activeElement.dataset.number : undefined;
+    const focused = this.facts.contains(document.activeElement) ? document.activeElement.getAttribute("data-number") : null;
     fill(this.facts, this.#closest(), this.#first(), this.#rests());
     if (focused) this.facts.querySelector(`[data-number="${CSS.escape(focused)}"]`)?.focus();
     fill(this.choices, position.stable.length === 1 ? this.#one(position.stable[0]) : this.#several());
@@ -118,7 +118,7 @@ export class AnswerView {
   #several() {
     const { position, answer, texts, words } = this.scene;
     if (!position.stable.length) return null;
-    const order = [...position.stable.entries()].sort(([, a], [, b]) => (b === answer.bet) - (a === answer.bet));
+    const order = [...position.stable.entries()].sort(([, a], [, b]) => Number(b === answer.bet) - Number(a === answer.bet));
     const rows = order.slice(0, 12).map(([i, play]) => h("tr", null,
       h("th", { scope: "row" }, `${i + 1} · ${play === answer.bet ? "the better bet" : "also stable"}`),
       texts.players.map((_, player) => h("td", null, words.action(player, play).name, " ", h("span", { class: "meta" }, points(position.payoff(player, play)))))));

@@ -196,4 +196,4 @@ class Scene {
 const scene = new Scene(JSON.parse(document.getElementById("data").textContent));
 scene.mount(document.getElementById("live"));
 // for those who look into the page from its console, and for its tests
-window.scene = scene;
+Object.assign(window, { scene });

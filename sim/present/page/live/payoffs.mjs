@@ -66,7 +66,7 @@ export class PayoffsView {
       return;
     }
     const { parts } = words.split(position, play, call);
-    const shown = parts.map(([name, difference]) => [name, -difference]).filter(([, gain]) => Math.abs(gain) > 5e-13).sort((a, b) => (b[1] > 0) - (a[1] > 0) || Math.abs(b[1]) - Math.abs(a[1]));
+    const shown = parts.map(([name, difference]) => [name, -difference]).filter(([, gain]) => Math.abs(gain) > 5e-13).sort((a, b) => Number(b[1] > 0) - Number(a[1] > 0) || Math.abs(b[1]) - Math.abs(a[1]));
     let sum = 0;
     const bars = shown.map(([name, gain]) => {
       const from = sum;

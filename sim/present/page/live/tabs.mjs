@@ -54,7 +54,7 @@ export class TabsView {
 
   /** A panel keeps the focus where it has it. */
   #write(body, panel) {
-    const focused = body.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    const focused = body.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
     fill(body, panel(this.scene));
     if (focused) body.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }

@@ -5,7 +5,9 @@ import { rules } from "./selection.mjs";
 /** The words for the answers of one scenario; texts: what the file says of players, outcomes and terms. */
 export class Words {
   constructor(texts, game, now) {
-    Object.assign(this, { texts, game, now });
+    this.texts = texts;
+    this.game = game;
+    this.now = now;
     this.lead = texts.dimensions[0];
   }
 

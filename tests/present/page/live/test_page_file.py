@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -157,3 +158,13 @@ def test_the_program_is_one_sound_script(tmp_path: Path) -> None:
     assert sorted(made) == sorted(path.stem for path in bundle.FOLDER.glob("*.mjs"))
     for name in set(made) - {"main"}:
         assert program.index(f"const module_{name} =") < program.index(f"= module_{name};")
+
+
+@pytest.mark.skipif(shutil.which("tsc") is None, reason="the TypeScript compiler is not installed")
+def test_the_modules_pass_a_type_checker() -> None:
+    """TypeScript reads plain modules too: names that nothing has, and calls that do not fit."""
+    modules = [str(path) for path in sorted(bundle.FOLDER.glob("*.mjs"))]
+    options = ["--allowJs", "--checkJs", "--noEmit", "--target", "es2022", "--module", "es2022"]
+    options += ["--moduleResolution", "node", "--lib", "es2023,dom,dom.iterable"]
+    done = subprocess.run(["tsc", *options, *modules], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
