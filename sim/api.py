@@ -22,7 +22,9 @@ from sim.solve.explain import Blocked
 from sim.study import compare as comparing
 from sim.study import explain, reach, run, sweep, thresholds, verify
 from sim.study import map as mapping
+from sim.study import page as paging
 from sim.study.map import Map
+from sim.study.page import Page
 from sim.study.reach import Reached
 from sim.study.run import Solved
 from sim.study.sweep import Swept
@@ -113,6 +115,16 @@ class Game:
         seconds: the time limit of each. Raises MissingExtra if only Gambit could tell.
         """
         return verify.ask(self.constraints, seconds)
+
+    def page(self, *others: "Game") -> Page:
+        """One HTML file in which every number can be moved: shown in a notebook, kept by `.save(path)`.
+
+        others: games that it is compared with. Raises ScenarioError if it is too large for a page.
+        """
+        view = ["--view", self.view] if self.view else []
+        settings = [word for setting in self.settings for word in ("--set", setting)]
+        games = [self.constraints, *(game.constraints for game in others)]
+        return paging.ask(games, [self.file, *view, *settings], self.file)
 
     def sweep(
         self,

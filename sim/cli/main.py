@@ -13,6 +13,7 @@ from sim.cli.compare import compare
 from sim.cli.explain import explain
 from sim.cli.map import phase_map
 from sim.cli.new import new
+from sim.cli.page import page
 from sim.cli.reach import reach
 from sim.cli.report import report
 from sim.cli.run import run
@@ -64,6 +65,7 @@ for name, command in (
     ("backtest", backtest),
     ("report", report),
     ("verify", verify),
+    ("page", page),
     ("check", check),
     ("assumptions", assumptions),
     ("new", new),
