@@ -6,7 +6,7 @@ assumptions a basis function. Coefficients are exact: integers over one denomina
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -17,6 +17,7 @@ from sim.algebra.atoms import Algebra, Elementary, Variable
 from sim.algebra.basis import Basis
 from sim.algebra.guards import Guard, compare, every, some, unless
 from sim.algebra.polynomials import Monomial, Polynomial, TooManyProducts, number
+from sim.game.chances import Chances, chance_problems, chances_of, expected
 from sim.game.domain import domain_problems
 from sim.game.indistinguishable import indistinguishable_actions
 from sim.game.worth import Worth
@@ -67,6 +68,7 @@ class PayoffModel:
 
     terms: player -> the compiled terms, in the order of the file.
     denominators: player -> what the integer rows are over.
+    chances: lottery -> how likely each of its draws is, over the atoms of the basis.
     """
 
     scenario: Scenario
@@ -74,6 +76,7 @@ class PayoffModel:
     basis: Basis
     terms: Mapping[str, tuple[CompiledTerm, ...]]
     denominators: Mapping[str, int]
+    chances: Chances = field(default_factory=dict)
 
     @cached_property
     def integers(self) -> Mapping[str, np.ndarray]:
@@ -131,6 +134,7 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
     """The payoff model of the terms that compile (None if none can), and every problem."""
     compiler = _Compiler(scenario, plays)
     problems = list(compiler.problems)
+    stated = len(problems)
     made: list[tuple[Term, list[Polynomial], np.ndarray]] = []
     for term in scenario.terms:
         try:
@@ -147,12 +151,16 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
     for _, polynomials, _ in made:
         for polynomial in polynomials:
             monomials.update(dict.fromkeys(polynomial.terms))
+    chances = compiler.chances()
+    if chances:
+        monomials |= expected(monomials, chances)
     basis = Basis(
         tuple(a.id for a in scenario.assumptions),
         tuple(compiler.algebra.atoms),
         tuple(sorted(monomials, key=lambda m: (sum(power for _, power in m), m))),
     )
     problems += domain_problems(scenario, basis, compiler.uses)
+    problems += [*compiler.problems[stated:], *chance_problems(scenario, basis, chances)]
     cells = len(basis) * len(plays) * len(scenario.players)
     if len(basis) > MAX_BASIS or cells > MAX_CELLS:
         message = (
@@ -162,7 +170,7 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
             Problem("too-large", message, Mark(scenario.file), "simplify the formulas or leave out actions")
         )
         return None, problems
-    model = _assemble(scenario, plays, basis, made)
+    model = replace(_assemble(scenario, plays, basis, made), chances=chances)
     problems += too_long(model)
     if not problems:
         problems += overflowing(model)
@@ -255,6 +263,22 @@ class _Compiler:
                 continue
         self.known |= self.numbers.keys()
         self.cells: dict[Written, Polynomial] = {}
+
+    def chances(self) -> Chances:
+        """The probabilities of types and events; nothing where one has a fault, which is noted."""
+
+        def compiled(where: str, written: Written) -> Polynomial:
+            self.at = (f"{where}.probability", written)
+            return self.number(written.formula, {})
+
+        try:
+            return chances_of(self.scenario, compiled)
+        except (TooManyProducts, ZeroDivisionError, OverflowError) as error:
+            self.problems.append(self.fault(error))
+        except KeyError as error:
+            if error.args and error.args[0] in self.known:
+                raise
+        return {}
 
     def fault(self, error: Exception) -> Problem:
         """What is wrong with the formula that was being compiled."""

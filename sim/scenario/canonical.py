@@ -9,7 +9,7 @@ from typing import Any
 
 from sim.scenario.model import Scenario, Written
 
-ASIDE = frozenset({"file", "overrides", "extends", "claims", "sweeps", "sources", "observed"})
+ASIDE = frozenset({"file", "overrides", "extends", "claims", "sweeps", "sources", "observed", "written"})
 """Of a scenario: where it was written, what is asked of it, what was seen, the wording of citations."""
 NOT_MEANT = frozenset({"mark", "origin"})
 IF_ANY = frozenset({"stages", "lotteries"})
@@ -18,7 +18,7 @@ IF_ANY = frozenset({"stages", "lotteries"})
 
 def canonical(scenario: Scenario) -> dict[str, Any]:
     """Everything that a scenario says about its game, as JSON values; numbers exact, as text."""
-    return _fields(scenario, ASIDE | NOT_MEANT)
+    return _fields(scenario.written or scenario, ASIDE | NOT_MEANT)
 
 
 def digest(payload: Any) -> str:

@@ -404,6 +404,8 @@ class Scenario:
     sources: Mapping[str, Source] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
     extends: tuple[str, ...] = ()
+    written: "Scenario | None" = None
+    """The scenario of the file, where this one tells courses of it as if they were profiles."""
 
     @cached_property
     def labels(self) -> Mapping[str, tuple[str, ...]]:

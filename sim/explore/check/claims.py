@@ -18,7 +18,8 @@ from sim.scenario.model import (
     ThresholdClaim,
 )
 from sim.scenario.plays import holds
-from sim.solve.nash.pure import own_equilibria
+from sim.solve.concept import plays_now
+from sim.solve.concepts import default_concept
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class ClaimResult:
 
 def check_claims(constraints: IncentiveConstraints) -> tuple[ClaimResult, ...]:
     """Every claim of the scenario, at its own values and ranges."""
-    equilibria = np.flatnonzero(own_equilibria(constraints))
+    equilibria = np.array(plays_now(constraints, default_concept(constraints.model.scenario)), dtype=np.intp)
     return tuple(_check(constraints, claim, equilibria) for claim in constraints.model.scenario.claims)
 
 
@@ -58,7 +59,7 @@ def _check(constraints: IncentiveConstraints, claim: Claim, equilibria: np.ndarr
 def _equilibrium(
     constraints: IncentiveConstraints, expect: EquilibriumClaim, equilibria: np.ndarray
 ) -> tuple[bool, str]:
-    met = int(holds(expect.condition.formula, constraints.model.plays)[equilibria].sum())
+    met = int(holds(expect.condition.formula, constraints.told.plays)[equilibria].sum())
     count = len(equilibria)
     if count == 0:
         return expect.quantity == "no", "there is no pure equilibrium"
@@ -113,11 +114,11 @@ def _difference(constraints: IncentiveConstraints, expect: DifferenceClaim) -> t
 def _nearest_pairs(
     constraints: IncentiveConstraints, starts: np.ndarray, ends: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    shape = constraints.model.plays.shape
-    targets = np.stack(np.unravel_index(ends, shape))
+    codes = [constraints.model.plays.codes[name] for name in constraints.model.scenario.settled]
+    targets = np.stack([own[ends] for own in codes])
     first, second = [], []
     for start in starts:
-        at = np.array(np.unravel_index(start, shape))[:, None]
+        at = np.array([own[start] for own in codes])[:, None]
         distance = (targets != at).sum(axis=0)
         near = ends[distance == distance.min()]
         first.append(np.full(len(near), start))
@@ -163,8 +164,8 @@ def _threshold(constraints: IncentiveConstraints, expect: ThresholdClaim) -> tup
     """
     from sim.explore.thresholds.answer import thresholds
 
-    meets = holds(expect.condition.formula, constraints.model.plays)
     (found,) = thresholds(constraints, [expect.assumption])
+    meets = holds(expect.condition.formula, constraints.told.plays)
     met = [meets[list(interval.plays)] for interval in found.intervals]
     states = [(bool(m.any()), bool(m.all() and m.size)) for m in met]
     turns = [

@@ -24,6 +24,7 @@ from sim.explore.reach.tolerances import PROVED_WITHIN, SHORT_OF_IT
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
+from sim.solve.concepts import profiles_only
 from sim.solve.explain import Valuation, outcome_plays
 from sim.solve.nash.pure import equilibria_at, own_equilibria
 
@@ -158,6 +159,7 @@ def reach(
     unbounded: they may move up to their limits instead of their ranges.
     Raises ScenarioError for unknown names, and for a free assumption that has no range.
     """
+    profiles_only(constraints.model.scenario, "what would have to be true")
     *_, having = outcome_plays(constraints, f"{dimension}={value}")
     movable = _movable(constraints.model.scenario.assumptions, free)
     feasible = constraints.model.plays.feasible

@@ -25,6 +25,7 @@ from sim.scenario.language.syntax import FormulaError
 from sim.scenario.model import (
     Claim,
     Infeasible,
+    InvarianceClaim,
     Irreversible,
     Observed,
     Scenario,
@@ -270,6 +271,10 @@ def _claims(reader: Reader, shape: ScenarioShape) -> Iterable[Claim]:
             )
         except FormulaError as error:
             reader.say("claim", f"{error.message} in {where}.expect", scalar.place_of(error.at), error.hint)
+            continue
+        if isinstance(expect, InvarianceClaim) and reader.variables is not reader.actions:
+            message = f"{where}.expect is about simultaneous games, and this one has stages, types or chance"
+            reader.say("claim", message, scalar.mark, "say 'every equilibrium has ...' instead")
             continue
         yield Claim(id, claim.says, expect, " ".join(scalar.text.split()), sources, mark)
 

@@ -90,7 +90,9 @@ def _lottery(
             )
             if probability is None:
                 reader.say("types", f"{where}.{value} has no sound probability", mark)
-        says = draw.says or (_of_type(reader, player, called[value]) if player else f"{readable(id)}: {called[value]}")
+        says = draw.says or (
+            _of_type(reader, player, called[value]) if player else f"{readable(id)}: {called[value]}"
+        )
         made.append(Draw(value, called[value], says, probability, reader.place(*path, value)))
     return Lottery(id, tuple(made), mark, player)
 
@@ -166,7 +168,7 @@ def _moves(
             if action in listed[:position]:
                 message = f"the action '{action}' stands here again"
                 reader.say("timing", message, reader.place(*path, "moves", player, position), "leave it out")
-        if stage.when is not None and NOT_REACHED in actions:
+        if NOT_REACHED in actions:
             message = f"'{NOT_REACHED}' stands for a move that was not reached"
             reader.say(
                 "timing", message, reader.place("players", player, "actions", NOT_REACHED), "rename it"
