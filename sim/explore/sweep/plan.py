@@ -92,7 +92,7 @@ def plan_sweep(
             warnings += variant_problems(games[0].model.scenario, game.model.scenario, design)
         box = {a.id: (a.value, a.value) for a in game.model.scenario.assumptions}
         box |= {m.name: (m.low, m.high) for m in design.marginals}
-        for name in dict.fromkeys(concepts or [None]):
+        for name in _named(concepts):
             concept = chosen_concept(game.model.scenario, name)
             cases.append(_case(game, design, box, concept, margins))
             of_case.append((g, concept.id))
@@ -114,6 +114,11 @@ def plan_sweep(
         metadata,
     )
     return Plan(tuple(games), request, work, tuple(of_case), margins, tuple(dict.fromkeys(warnings)))
+
+
+def _named(concepts: Sequence[str]) -> tuple[str | None, ...]:
+    """The concepts that are asked for, each once; None for the file's own."""
+    return tuple(dict.fromkeys(concepts)) or (None,)
 
 
 def _case(game: IncentiveConstraints, design: Design, box: Box, concept: Concept, margins: bool) -> Case:

@@ -99,7 +99,7 @@ def brief(answer: Answer) -> Brief:
         equilibria,
         tuple(selection_rows(answer)) if len(equilibria) > 1 else (),
         tuple(_also(answer)),
-        tuple(_changed(answer.scenario)),
+        tuple(changes(answer.scenario)),
     )
 
 
@@ -350,7 +350,7 @@ def _number(count: int) -> str:
     return "one" if count == 1 else str(count)
 
 
-def _changed(scenario: Scenario) -> list[str]:
+def changes(scenario: Scenario) -> list[str]:
     """What departs from the file and from its parents, once for each number however often it changed."""
     lines = [
         f"{a.id} = {plain(a.value)} {unit_for(plain(a.value), a.unit)} ({a.origin})"
