@@ -126,6 +126,8 @@ class Stage:
         return (*self.chance, *(self.variable(move.player) for move in self.moves))
 
 
+NOTHING = "nothing"
+"""What a player sees who sees nothing of what went before."""
 NOT_REACHED = "none"
 """The value of a move or an event that was not reached."""
 

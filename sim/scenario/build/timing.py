@@ -9,7 +9,7 @@ from sim.scenario.file.nodes import Items
 from sim.scenario.language.formula import Number
 from sim.scenario.language.names import readable
 from sim.scenario.language.parse import parse_condition, parse_number
-from sim.scenario.model import NOT_REACHED, Draw, Lottery, Move, Stage, Written, play_variables
+from sim.scenario.model import NOT_REACHED, NOTHING, Draw, Lottery, Move, Stage, Written, play_variables
 from sim.scenario.problems import did_you_mean
 from sim.scenario.shapes.entities import DrawShape, ScenarioShape, StageShape
 
@@ -198,6 +198,8 @@ def _seen(
         return (*own, *known, *stage.chance)
     shown: set[str] = set()
     for position, item in enumerate(stage.sees[player]):
+        if stage.sees[player] == [NOTHING]:
+            break
         names = [name for other in earlier if other.id == item for name in other.variables]
         if item in (*known, *stage.chance):
             names = [item]

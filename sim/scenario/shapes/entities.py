@@ -197,7 +197,8 @@ class StageShape(Shape):
     chance: Texts = Field([], description="chance events that turn out before these moves")
     when: Condition | None = Field(None, description="when the stage is reached; always if left out")
     sees: dict[Id, Texts] = Field(
-        {}, description="player -> the earlier stages and events that it sees; left out, all of them"
+        {},
+        description="player -> the earlier stages and events it sees, or nothing; left out, all of them",
     )
 
 
