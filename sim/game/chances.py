@@ -1,13 +1,16 @@
 """How likely types and chance events are: polynomials that are probabilities everywhere in the ranges."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.game.domain import everywhere
-from sim.scenario.model import Lottery, Scenario, Written
+from sim.scenario.model import Lottery, Scenario, Term, Written
 from sim.scenario.problems import Problem
+
+MAX_WEIGHED = 40
+"""So many monomials of a player's expected payoffs are multiplied with one another."""
 
 Chances = Mapping[str, tuple[Polynomial, ...]]
 """Lottery -> the probability of each way that it can turn out."""
@@ -75,6 +78,29 @@ def expected(monomials: Iterable[Monomial], chances: Chances) -> dict[Monomial, 
         own = [monomial for probability in probabilities for monomial in probability.terms]
         weights |= products(weights, own)
     return products(monomials, weights)
+
+
+def belief_products(
+    scenario: Scenario, terms: Iterable[tuple[Term, Sequence[Polynomial], object]], chances: Chances
+) -> dict[Monomial, None]:
+    """The monomials of products of two payoffs, of players who may have to weigh three actions by a belief.
+
+    Nothing where they are too many to keep.
+    """
+    typed = {lottery.player for lottery in scenario.lotteries if lottery.player}
+    weighing = {
+        move.player
+        for stage in scenario.stages
+        for move in stage.moves
+        if len(move.actions) > 2 and typed - {move.player}
+    }
+    found: dict[Monomial, None] = {}
+    for player in weighing:
+        own = {m: None for term, ps, _ in terms if term.player == player for p in ps for m in p.terms}
+        weighted = expected({(): None, **own}, chances)
+        if len(weighted) <= MAX_WEIGHED:
+            found |= products(weighted, weighted)
+    return found
 
 
 def products(left: Iterable[Monomial], right: Iterable[Monomial]) -> dict[Monomial, None]:

@@ -17,7 +17,7 @@ from sim.algebra.atoms import Algebra, Elementary, Variable
 from sim.algebra.basis import Basis
 from sim.algebra.guards import Guard, compare, every, some, unless
 from sim.algebra.polynomials import Monomial, Polynomial, TooManyProducts, number
-from sim.game.chances import Chances, chance_problems, chances_of, expected
+from sim.game.chances import Chances, belief_products, chance_problems, chances_of, expected
 from sim.game.domain import domain_problems
 from sim.game.indistinguishable import indistinguishable_actions
 from sim.game.worth import Worth
@@ -154,6 +154,7 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
     chances = compiler.chances()
     if chances:
         monomials |= expected(monomials, chances)
+        monomials |= belief_products(scenario, made, chances)
     basis = Basis(
         tuple(a.id for a in scenario.assumptions),
         tuple(compiler.algebra.atoms),

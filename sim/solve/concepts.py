@@ -7,9 +7,20 @@ from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_
 from sim.solve.concept import Concept
 from sim.solve.dominance import ITERATED_DOMINANCE
 from sim.solve.nash.pure import PURE_NASH, STRICT_NASH
+from sim.solve.sequential.assessments import BAYES_NASH, PERFECT_BAYESIAN
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT
 
-CONCEPTS = {concept.id: concept for concept in (PURE_NASH, STRICT_NASH, ITERATED_DOMINANCE, SUBGAME_PERFECT)}
+CONCEPTS = {
+    concept.id: concept
+    for concept in (
+        PURE_NASH,
+        STRICT_NASH,
+        ITERATED_DOMINANCE,
+        SUBGAME_PERFECT,
+        BAYES_NASH,
+        PERFECT_BAYESIAN,
+    )
+}
 
 
 def concept_of(name: str, known: Iterable[Concept] = CONCEPTS.values()) -> Concept:
@@ -23,6 +34,8 @@ def concept_of(name: str, known: Iterable[Concept] = CONCEPTS.values()) -> Conce
 
 def default_concept(scenario: Scenario) -> Concept:
     """The concept of a file where none is asked for."""
+    if any(lottery.player for lottery in scenario.lotteries):
+        return PERFECT_BAYESIAN
     return SUBGAME_PERFECT if scenario.sequential else PURE_NASH
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 
 
 class Claim(StrEnum):
@@ -43,6 +44,18 @@ class Incentive:
 
 
 @dataclass(frozen=True)
+class Belief:
+    """How likely a player takes something to be: between two bounds that are the same on the path.
+
+    least, greatest: exact. on_path: whether chance and the strategies say it.
+    """
+
+    least: Fraction
+    greatest: Fraction
+    on_path: bool
+
+
+@dataclass(frozen=True)
 class Step:
     """Something that is settled on the path: a type, an event or a move.
 
@@ -68,6 +81,8 @@ class Equilibrium:
     strategy: player -> information set -> action, in a game with stages or types.
     path: what happens, in order.
     strategies: how many strategy profiles have this path, this one included.
+    beliefs: information set -> what the player there may have before it -> how likely it takes that to
+        be, or between what bounds it may.
     """
 
     profile: Mapping[str, str | Mapping[str, float]]
@@ -81,6 +96,7 @@ class Equilibrium:
     strategy: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     path: tuple[Step, ...] = ()
     strategies: int = 1
+    beliefs: Mapping[str, Mapping[str, Belief]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,13 @@ def _strategy_document(equilibrium: Equilibrium) -> dict[str, Any]:
             for step in equilibrium.path
         ],
         "strategies": equilibrium.strategies,
+        "beliefs": {
+            at: {
+                what: tidy(b.least) if b.least == b.greatest else tidy([b.least, b.greatest])
+                for what, b in beliefs.items()
+            }
+            for at, beliefs in equilibrium.beliefs.items()
+        },
     }
 
 

@@ -1,30 +1,31 @@
 """Everything that a game with stages, types or chance is asked: its equilibria, with what holds them."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import cached_property
 
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import Tree
-from sim.scenario.model import NOT_REACHED, Scenario
+from sim.scenario.model import Scenario
 from sim.solve.explain import Valuation
-from sim.solve.sequential.strategies import Deviation, Sustained, Sustaining
+from sim.solve.sequential.assessments import BAYES_NASH, PERFECT_BAYESIAN
+from sim.solve.sequential.believed import Assessed
+from sim.solve.sequential.expectation import Expectation, equilibrium_of
+from sim.solve.sequential.strategies import Sustaining
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT, induction
-from sim.solve.solution import Claim, Equilibrium, Incentive, Solution, Step
+from sim.solve.solution import Claim, Equilibrium, Solution
 
 
 @dataclass(frozen=True, eq=False)
 class SequentialAnswer:
     """What follows from a scenario with stages, types or chance.
 
-    courses: what each equilibrium comes to, in their order.
+    solutions: one for each concept, that of the file first.
+    courses: what each equilibrium of the first comes to, in their order.
     """
 
     valuation: Valuation
     tree: Tree
-    solution: Solution
+    solutions: tuple[Solution, ...]
     courses: tuple[Course, ...]
 
     @property
@@ -34,143 +35,47 @@ class SequentialAnswer:
 
     @property
     def equilibria(self) -> tuple[Equilibrium, ...]:
-        """One equilibrium for each course."""
-        return self.solution.equilibria
-
-    @property
-    def solutions(self) -> tuple[Solution, ...]:
-        """One solution for each concept."""
-        return (self.solution,)
+        """One equilibrium of the file's own concept for each course."""
+        return self.solutions[0].equilibria
 
 
 def solve_sequential(constraints: IncentiveConstraints) -> SequentialAnswer:
-    """Every course of subgame perfect equilibria in pure strategies. Raises ScenarioError."""
-    prepared = induction(constraints, None)
-    sustaining = Sustaining(prepared)
-    valuation = Valuation(constraints)
-    worded = Expectation(valuation, sustaining.tree)
-    equilibria = []
-    for course in sustaining.courses:
-        sustained = sustaining.of(course)
-        equilibria.append(_equilibrium(worded, sustained))
+    """Every course of the file's own concept, in pure strategies. Raises ScenarioError."""
+    from sim.solve.concepts import default_concept
+
+    if default_concept(constraints.model.scenario) is SUBGAME_PERFECT:
+        return _by_induction(constraints)
+    return _by_assessment(constraints)
+
+
+def _by_induction(constraints: IncentiveConstraints) -> SequentialAnswer:
+    sustaining = Sustaining(induction(constraints, None))
+    worded = Expectation(Valuation(constraints), sustaining.tree)
     courses = tuple(sustaining.courses)
-    note = "" if courses else "No subgame perfect equilibrium in pure strategies exists."
-    method = "backward induction over plays; ties are followed to every course"
-    solution = Solution(SUBGAME_PERFECT.id, method, Claim.EVERY, tuple(equilibria), note)
-    return SequentialAnswer(valuation, sustaining.tree, solution, courses)
-
-
-@dataclass(frozen=True, eq=False)
-class Expectation:
-    """Expected payoffs of courses at the scenario's own values."""
-
-    valuation: Valuation
-    tree: Tree
-
-    @cached_property
-    def _point(self) -> Callable[[str, int], Fraction]:
-        at = self.tree.model.basis.at(self.tree.scenario.values)
-
-        def chance(lottery: str, code: int) -> Fraction:
-            probability = self.tree.model.chances[lottery][code]
-            value = at.value(probability)
-            return at.shown(probability) if value is None else value
-
-        return chance
-
-    def probability(self, play: int, lotteries: frozenset[str]) -> Fraction:
-        """How likely some lotteries turn out as they do in a play."""
-        plays = self.tree.plays
-        likely = Fraction(1)
-        for lottery in self.tree.model.chances:
-            if lottery in lotteries and plays.label(lottery, play) != NOT_REACHED:
-                likely *= self._point(lottery, int(plays.codes[lottery][play]))
-        return likely
-
-    def terms(self, player: str, course: Course, lotteries: frozenset[str]) -> dict[str, Fraction]:
-        """Payoff term -> what a course is worth by it."""
-        exact = self.valuation.exact
-        denominator = exact.denominator(player)
-        weights = [(play, self.probability(play, lotteries)) for play in course]
-        return {
-            term: sum((weight * int(whole[play]) for play, weight in weights), Fraction(0)) / denominator
-            for term, whole in exact.terms[player].items()
-        }
-
-    def incentive(self, deviation: Deviation) -> Incentive:
-        """What a deviation would cost, split by payoff term."""
-        here = self.terms(deviation.player, deviation.instead, deviation.later)
-        there = self.terms(deviation.player, deviation.then, deviation.later)
-        losses = {term: here[term] - there[term] for term in here}
-        return Incentive(
-            deviation.player,
-            deviation.action,
-            float(sum(losses.values(), Fraction(0))),
-            {term: float(loss) for term, loss in losses.items() if loss},
-            deviation.at,
-            not deviation.on_path,
-        )
-
-
-def _equilibrium(worded: Expectation, sustained: Sustained) -> Equilibrium:
-    tree, valuation = worded.tree, worded.valuation
-    every = frozenset(tree.model.chances)
-    incentives = tuple(worded.incentive(deviation) for deviation in sustained.deviations)
-    keenest = min((i for i in incentives if not i.off_path), key=valuation.loss_share, default=None)
-    chances = {play: worded.probability(play, every) for play in sustained.course}
-    return Equilibrium(
-        profile={},
-        payoffs={
-            player.id: float(sum(worded.terms(player.id, sustained.course, every).values(), Fraction(0)))
-            for player in tree.scenario.players
-        },
-        strict=all(deviation.sign > 0 for deviation in sustained.deviations),
-        margin=keenest.loss if keenest else None,
-        margin_share=valuation.loss_share(keenest) if keenest else None,
-        regret=0.0,
-        outcome=_outcome(tree, chances),
-        incentives=incentives,
-        strategy=sustained.strategy,
-        path=path(tree, sustained.course),
-        strategies=sustained.count,
+    solution = Solution(
+        SUBGAME_PERFECT.id,
+        "backward induction over plays; ties are followed to every course",
+        Claim.EVERY,
+        tuple(equilibrium_of(worded, sustaining.of(course)) for course in courses),
+        "" if courses else "No subgame perfect equilibrium in pure strategies exists.",
     )
+    return SequentialAnswer(worded.valuation, sustaining.tree, (solution,), courses)
 
 
-def _outcome(tree: Tree, chances: Mapping[int, Fraction]) -> dict[str, str | Mapping[str, float]]:
-    """Dimension -> its value, or the probability of each value that it can have."""
-    outcome: dict[str, str | Mapping[str, float]] = {}
-    for dimension in tree.scenario.dimensions:
-        shares: dict[str, Fraction] = {}
-        for play, chance in chances.items():
-            value = tree.plays.label(dimension.id, play)
-            shares[value] = shares.get(value, Fraction(0)) + chance
-        single = len(shares) == 1
-        outcome[dimension.id] = next(iter(shares)) if single else {v: float(s) for v, s in shares.items()}
-    return outcome
-
-
-def path(tree: Tree, course: Course) -> tuple[Step, ...]:
-    """What happens in a course, in order; where chance makes a difference, in each case."""
-    scenario, plays = tree.scenario, tree.plays
-    owner = {f"{stage.id}.{move.player}": move.player for stage in scenario.stages for move in stage.moves}
-    lotteries = {lottery.id: lottery.player for lottery in scenario.lotteries}
-    steps: list[Step] = []
-    settled: list[str] = []
-    for variable in scenario.settled:
-        cases: dict[str, list[dict[str, str]]] = {}
-        for play in course:
-            value = plays.label(variable, play)
-            circumstances = {name: plays.label(name, play) for name in settled}
-            known = cases.setdefault(value, [])
-            if value != NOT_REACHED and circumstances not in known:
-                known.append(circumstances)
-        player = lotteries.get(variable, owner.get(variable, ""))
-        everywhere = len(cases) == 1
-        for value, known in cases.items():
-            steps += [
-                Step(variable, player, value, {} if everywhere else case)
-                for case in (known[:1] if everywhere else known)
-            ]
-        if variable in lotteries:
-            settled.append(variable)
-    return tuple(steps)
+def _by_assessment(constraints: IncentiveConstraints) -> SequentialAnswer:
+    solutions, first = [], None
+    for concept, beliefs in ((PERFECT_BAYESIAN, True), (BAYES_NASH, False)):
+        assessed = Assessed(constraints, beliefs=beliefs)
+        first = first or assessed
+        weak = "; weak: beliefs off the path are free" if beliefs else "; each type chooses for itself"
+        solutions.append(
+            Solution(
+                concept.id,
+                f"every pure strategy profile against its incentive constraints{weak}",
+                Claim.EVERY,
+                tuple(equilibrium_of(assessed.worded, assessed.of(course)) for course in assessed.courses),
+                "" if assessed.courses else f"No {concept.name} in pure strategies exists.",
+            )
+        )
+    assert first is not None
+    return SequentialAnswer(first.worded.valuation, first.worded.tree, tuple(solutions), first.courses)

@@ -5,13 +5,14 @@ Off the path there may be ties, so that many strategies have one course: they ar
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 
 from sim.game.told import Course
 from sim.game.tree import Node, Tree
 from sim.solve.concept import TableOracle
 from sim.solve.sequential.subgame_perfect import Induction, Pass
+from sim.solve.solution import Belief
 
 Strategy = dict[str, dict[str, str]]
 """Player -> information set -> action."""
@@ -47,6 +48,7 @@ class Sustained:
     strategy: Strategy
     count: int
     deviations: tuple[Deviation, ...]
+    beliefs: Mapping[str, Mapping[str, Belief]] = field(default_factory=dict)
 
 
 class Sustaining:
