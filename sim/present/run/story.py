@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sim.game.tree import InformationSet
 from sim.present.language.numbers import counted, listed, percent, points, sentence, signed
 from sim.present.language.sentences import inside
 from sim.present.run.words import NEGLIGIBLE, Ground, changes, ground
@@ -27,12 +28,15 @@ class Course:
     """One equilibrium as a story.
 
     events: what happens, in order. outcome: what comes of it. moves: the choices on the path.
+    kind: whether moves tell types apart. beliefs: what the players take to be how likely.
     off_path: what would be done where nobody gets. payoffs: (player, payoff).
     """
 
     events: tuple[str, ...]
     outcome: tuple[str, ...]
     moves: tuple[Move, ...]
+    kind: tuple[str, ...]
+    beliefs: tuple[str, ...]
     off_path: tuple[str, ...]
     payoffs: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
@@ -132,6 +136,8 @@ def _course(answer: SequentialAnswer, equilibrium: Equilibrium) -> Course:
         tuple(sentence(text) for text in _events(scenario, equilibrium.path)),
         tuple(sentence(_outcome(scenario, equilibrium, d.id)) for d in scenario.dimensions),
         tuple(_moves(answer, equilibrium)),
+        tuple(_kinds(answer, equilibrium)),
+        tuple(_beliefs(answer, equilibrium)),
         tuple(_off_path(answer, equilibrium)),
         tuple((player.name, points(equilibrium.payoffs[player.id])) for player in scenario.players),
         tuple(notes),
@@ -146,10 +152,69 @@ def _moves(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[Move]
             groups.setdefault((incentive.player, incentive.at), []).append(incentive)
     for (player, at), incentives in groups.items():
         own = answer.scenario.player(player)
-        says = sentence(own.action(equilibrium.strategy[player][at]).says)
+        type_ = next(
+            (value for name, value in _set(answer, at).seen.items() if name == f"{player}.type"), None
+        )
+        case = _case(answer.scenario, {} if type_ is None else {f"{player}.type": type_})
+        says = sentence(f"{case}{own.action(equilibrium.strategy[player][at]).says}")
         ordered = sorted(incentives, key=lambda incentive: incentive.loss)
         why = tuple(_why(answer, incentive) for incentive in ordered)
         yield Move(own.name, says, why, _rests_on(answer.scenario, ordered[0]))
+
+
+def _set(answer: SequentialAnswer, id: str) -> InformationSet:
+    return next(information for information in answer.tree.information_sets if information.id == id)
+
+
+def _kinds(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
+    """Whether the moves of a player with types tell these apart."""
+    for lottery in answer.scenario.lotteries:
+        if not lottery.player:
+            continue
+        name = answer.scenario.player(lottery.player).name
+        moves: dict[str, dict[str, str]] = {}
+        for step in equilibrium.path:
+            if step.player == lottery.player and step.variable != lottery.id:
+                for value in lottery.values:
+                    if step.when.get(lottery.id, value) == value:
+                        moves.setdefault(value, {})[step.variable] = step.value
+        distinct = {tuple(own.items()) for own in moves.values()}
+        if len(distinct) == 1:
+            yield f"Every type of {name} does the same (pooling), so that its moves reveal nothing."
+        elif len(distinct) == len(lottery.values):
+            yield f"Each type of {name} does something else (separating), so that its moves reveal its type."
+        elif distinct:
+            yield f"Some types of {name} do the same and others do not: its moves reveal something."
+
+
+def _beliefs(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
+    """What the players take to be how likely, a sentence for each place where that matters."""
+    scenario = answer.scenario
+    for at, beliefs in equilibrium.beliefs.items():
+        information = _set(answer, at)
+        name = scenario.player(information.move.player).name
+        seen = [
+            inside(_says(scenario, variable, variable.rpartition(".")[2], value), scenario).rstrip(".")
+            for variable, value in information.seen.items()
+            if value != NOT_REACHED and not variable.endswith(".type")
+        ]
+        on_path = next(iter(beliefs.values())).on_path
+        if on_path:
+            shares = listed([f"'{what}' {percent(float(b.least))}" for what, b in beliefs.items()])
+            lead = f"Once {' and '.join(seen)}, {name} takes" if seen else f"{name} takes"
+            yield sentence(f"{lead} as likely: {shares}")
+            continue
+        action = equilibrium.strategy[information.move.player][at]
+        does = scenario.player(information.move.player).action(action).name
+        lead = f"If {' and '.join(seen)}, which nobody expects, " if seen else ""
+        what, bounds = next((w, b) for w, b in beliefs.items())
+        if bounds.least == 0 and bounds.greatest == 1:
+            yield sentence(f"{lead}{name} would choose '{does}' whatever it believes")
+        else:
+            yield sentence(
+                f"{lead}{name} would choose '{does}' if it takes '{what}' to be between "
+                f"{percent(float(bounds.least))} and {percent(float(bounds.greatest))} likely"
+            )
 
 
 def _why(answer: SequentialAnswer, incentive: Incentive) -> str:
@@ -175,6 +240,9 @@ def _rests_on(scenario: Scenario, incentive: Incentive) -> tuple[Ground, ...]:
     terms = {term.id: term for term in scenario.terms_of(incentive.player)}
     ordered = sorted(incentive.terms, key=lambda term: -abs(incentive.terms[term]))
     formulas = [written.formula for id in ordered for written in (terms[id].worth, terms[id].when) if written]
+    unknown = [lottery for lottery in scenario.lotteries if lottery.player != incentive.player]
+    chances = [draw.probability for lottery in unknown for draw in lottery.draws]
+    formulas += [written.formula for written in chances if written is not None]
     inside_ = {derived.id: derived.written.formula for derived in scenario.derived}
     names: dict[str, None] = {}
     open_ = [name for formula in formulas for name in sorted(named(formula))]
@@ -199,7 +267,7 @@ def _off_path(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[st
     for information in answer.tree.information_sets:
         player = information.move.player
         action = equilibrium.strategy.get(player, {}).get(information.id)
-        if action is None or information.id in reached:
+        if action is None or information.id in reached or information.id in equilibrium.beliefs:
             continue
         if len(information.actions) == 1 and (information.variable, action) in on_path:
             continue
