@@ -77,7 +77,7 @@ class Game:
         """The profiles with an outcome, `DIMENSION=VALUE`, and the incentives that undo them."""
         return explain.ask(self.constraints, outcome).blocked
 
-    def thresholds(self, *names: str, span: Span | None = None, concept: str = "pure-nash") -> Thresholds:
+    def thresholds(self, *names: str, span: Span | None = None, concept: str | None = None) -> Thresholds:
         """Where the answer changes along some assumptions, or along all, each alone.
 
         >>> import sim
@@ -87,7 +87,7 @@ class Game:
         """
         return thresholds.ask(self.constraints, names or None, span, concept)
 
-    def map(self, x: str, y: str, *, concept: str = "pure-nash") -> Map:
+    def map(self, x: str, y: str, *, concept: str | None = None) -> Map:
         """Which answer holds where, for two assumptions together."""
         return mapping.ask(self.constraints, x, y, concept=concept)
 
@@ -98,7 +98,7 @@ class Game:
         only: bool = False,
         free: tuple[str, ...] = (),
         unbounded: bool = False,
-        concept: str = "pure-nash",
+        concept: str | None = None,
     ) -> Reached:
         """The least change of assumptions that makes an outcome, `DIMENSION=VALUE`, an equilibrium.
 
@@ -134,7 +134,7 @@ class Game:
         samples: int | None = None,
         seed: int = 0,
         variants: Sequence["Game"] = (),
-        concepts: Sequence[str] = ("pure-nash",),
+        concepts: Sequence[str] = (),
         margins: bool = False,
         folder: str | Path = "results",
         threads: int = 0,

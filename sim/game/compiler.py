@@ -9,6 +9,7 @@ import numpy as np
 from sim.algebra.atoms import Algebra, Elementary, Variable
 from sim.algebra.guards import Guard, compare, every, some, unless
 from sim.algebra.polynomials import Polynomial, TooManyProducts, number
+from sim.game.chances import Chances, chances_of
 from sim.scenario.language.formula import (
     Arithmetic,
     Call,
@@ -69,6 +70,22 @@ class Compiler:
                 continue
         self.known |= self.numbers.keys()
         self.cells: dict[Written, Polynomial] = {}
+
+    def chances(self) -> Chances:
+        """The probabilities of types and events; nothing where one has a fault, which is noted."""
+
+        def compiled(where: str, written: Written) -> Polynomial:
+            self.at = (f"{where}.probability", written)
+            return self.number(written.formula, {})
+
+        try:
+            return chances_of(self.scenario, compiled)
+        except (TooManyProducts, ZeroDivisionError, OverflowError) as error:
+            self.problems.append(self.fault(error))
+        except KeyError as error:
+            if error.args and error.args[0] in self.known:
+                raise
+        return {}
 
     def fault(self, error: Exception) -> Problem:
         """What is wrong with the formula that was being compiled."""

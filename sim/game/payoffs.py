@@ -6,7 +6,7 @@ assumptions a basis function. Coefficients are exact: integers over one denomina
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Monomial, Polynomial, TooManyProducts
+from sim.game.chances import Chances, belief_products, chance_problems, expected
 from sim.game.compiler import Compiler
 from sim.game.domain import domain_problems
 from sim.game.indistinguishable import indistinguishable_actions
@@ -50,6 +51,7 @@ class PayoffModel:
 
     terms: player -> the compiled terms, in the order of the file.
     denominators: player -> what the integer rows are over.
+    chances: lottery -> how likely each of its draws is, over the atoms of the basis.
     """
 
     scenario: Scenario
@@ -57,6 +59,7 @@ class PayoffModel:
     basis: Basis
     terms: Mapping[str, tuple[CompiledTerm, ...]]
     denominators: Mapping[str, int]
+    chances: Chances = field(default_factory=dict)
 
     @cached_property
     def integers(self) -> Mapping[str, np.ndarray]:
@@ -109,6 +112,7 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
     """The payoff model of the terms that compile (None if none can), and every problem."""
     compiler = Compiler(scenario, plays)
     problems = list(compiler.problems)
+    stated = len(problems)
     expanded: list[tuple[Term, list[Polynomial], np.ndarray]] = []
     for term in scenario.terms:
         try:
@@ -125,12 +129,17 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
     for _, polynomials, _ in expanded:
         for polynomial in polynomials:
             monomials.update(dict.fromkeys(polynomial.terms))
+    chances = compiler.chances()
+    if chances:
+        monomials |= expected(monomials, chances)
+        monomials |= belief_products(scenario, expanded, chances)
     basis = Basis(
         tuple(a.id for a in scenario.assumptions),
         tuple(compiler.algebra.atoms),
         tuple(sorted(monomials, key=lambda m: (sum(power for _, power in m), m))),
     )
     problems += domain_problems(scenario, basis, compiler.uses)
+    problems += [*compiler.problems[stated:], *chance_problems(scenario, basis, chances)]
     cells = len(basis) * len(plays) * len(scenario.players)
     if len(basis) > MAX_BASIS or cells > MAX_CELLS:
         message = (
@@ -140,7 +149,7 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
             Problem("too-large", message, Mark(scenario.file), "simplify the formulas or leave out actions")
         )
         return None, problems
-    model = _assemble(scenario, plays, basis, expanded)
+    model = replace(_assemble(scenario, plays, basis, expanded), chances=chances)
     problems += too_long(model)
     if not problems:
         problems += overflowing(model)

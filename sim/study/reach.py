@@ -9,7 +9,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.present.reach.document import document
 from sim.present.reach.view import view
 from sim.present.reach.words import sentences
-from sim.solve.concepts import concept_of
+from sim.solve.concepts import chosen_concept
 from sim.solve.explain import outcome_plays
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
@@ -33,7 +33,7 @@ def ask(
     only: bool = False,
     free: Sequence[str] = (),
     unbounded: bool = False,
-    concept: str = "pure-nash",
+    concept: str | None = None,
 ) -> Reached:
     """The least change for `DIMENSION=VALUE`.
 
@@ -50,7 +50,7 @@ def ask(
             only=only,
             free=free,
             unbounded=unbounded,
-            concept=concept_of(concept),
+            concept=chosen_concept(constraints.model.scenario, concept),
         )
     )
 

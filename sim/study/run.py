@@ -5,15 +5,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.game.incentives import IncentiveConstraints
-from sim.present.run.document import document
+from sim.present.run import story_view
+from sim.present.run.document import document, sequential_document
 from sim.present.run.markdown import markdown
 from sim.present.run.notebook import html
+from sim.present.run.story import sentences as told_in_order
+from sim.present.run.story import story
 from sim.present.run.view import view
 from sim.present.run.words import departures, sentences
 from sim.scenario.writing.text import scenario_text, sources_text
 from sim.solve.answer import Answer
 from sim.solve.answer import answer as solve
 from sim.solve.dominance import Dominance, reduced
+from sim.solve.sequential.answer import SequentialAnswer, solve_sequential
 from sim.solve.solution import Equilibrium, Solution
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
@@ -26,7 +30,7 @@ TEXT = "answer.md"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Solved(Told[Answer]):
+class Solved(Told[Answer | SequentialAnswer]):
     """The answer of a game, as typed values, words or a JSON document."""
 
     @property
@@ -36,18 +40,26 @@ class Solved(Told[Answer]):
 
     @property
     def solutions(self) -> tuple[Solution, ...]:
-        """One solution for each concept: pure, then mixed."""
+        """One solution for each concept: pure, then mixed; or the one of a game with stages or types."""
         return self.answer.solutions
 
     @property
     def dominance(self) -> Dominance:
-        """What iterated elimination of strictly dominated actions leaves."""
-        return self.answer.dominance
+        """What iterated elimination of strictly dominated actions leaves. Raises ValueError as `profiles`."""
+        return self.profiles.dominance
+
+    @property
+    def profiles(self) -> Answer:
+        """The answer of a simultaneous game. Raises ValueError for one with stages, types or chance."""
+        if isinstance(self.answer, SequentialAnswer):
+            raise ValueError(f"'{self.answer.scenario.id}' has stages, types or chance, and no profiles")
+        return self.answer
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The answer in two or three sentences."""
-        return sentences(self.answer)
+        answer = self.answer
+        return told_in_order(answer) if isinstance(answer, SequentialAnswer) else sentences(answer)
 
     def to_nashpy(self) -> "nashpy.Game":
         """The two-player game that is left after iterated elimination, for nashpy's own tools.
@@ -60,7 +72,7 @@ class Solved(Told[Answer]):
         """
         import nashpy
 
-        game = reduced(self.answer.game, self.dominance.survivors)
+        game = reduced(self.profiles.game, self.dominance.survivors)
         choosers = [i for i, size in enumerate(game.shape) if size > 1]
         if len(choosers) > 2 or not game.feasible.all():
             raise ValueError(f"{len(choosers)} players still have a choice after iterated elimination")
@@ -71,19 +83,31 @@ class Solved(Told[Answer]):
 
     def to_dict(self, *, table: bool = False) -> dict[str, object]:
         """What `sim run --json` prints. table: also every feasible profile with its payoffs."""
-        return document(self.answer, table=table)
+        return _document(self.answer, table=table)
 
     def save(self, folder: str | Path = "results", *, figures: bool = False) -> Path:
         """Saves the answer as the command does; the folder. Raises OSError if it cannot be written."""
         return kept(self, Path(folder), figures=figures).folder
 
     def _repr_html_(self) -> str:
-        return html(self.answer)
+        answer = self.answer
+        return story_view.html(story(answer)) if isinstance(answer, SequentialAnswer) else html(answer)
 
 
 def ask(constraints: IncentiveConstraints) -> Solved:
-    """Every pure equilibrium, mixed ones where they can be found, dominance and drift."""
+    """Every pure equilibrium, mixed ones where they can be found, dominance and drift.
+
+    Of a game with stages, types or chance: every course of its own concept, in pure strategies.
+    """
+    if constraints.model.scenario.sequential:
+        return Solved(solve_sequential(constraints))
     return Solved(solve(constraints))
+
+
+def _document(answer: Answer | SequentialAnswer, *, table: bool) -> dict[str, object]:
+    if isinstance(answer, SequentialAnswer):
+        return sequential_document(answer, table=table)
+    return document(answer, table=table)
 
 
 def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = False) -> Kept:
@@ -94,17 +118,22 @@ def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = F
     answer = solved.answer
     scenario = answer.scenario
     drawn: dict[str, bytes] = {}
-    if figures:
+    if isinstance(answer, SequentialAnswer):
+        told = story(answer)
+        text = story_view.markdown(told)
+    else:
+        text = markdown(answer)
+    if figures and not isinstance(answer, SequentialAnswer):
         from sim.present.run.figure import figure
 
         drawn = figure(answer)
     texts = {
-        TEXT: markdown(answer).encode(),
+        TEXT: text.encode(),
         f"{scenario.id}.yaml": scenario_text(scenario).encode(),
         "sources.yaml": sources_text(scenario).encode(),
     }
     settings = {"payoffs": payoffs, "departs": departures(scenario)}
-    content = document(answer, table=payoffs)
+    content = _document(answer, table=payoffs)
     return keep(scenario, "run", settings, root, content, texts=texts, figures=drawn)
 
 
@@ -116,4 +145,7 @@ def reply(
     payoffs: with a table of every profile. every: shows all equilibria, not only the first dozen.
     """
     place = kept(solved, root, payoffs=payoffs, figures=figures)
-    return Reply(place.document, lambda: view(solved.answer, payoffs=payoffs, every=every), place)
+    answer = solved.answer
+    if isinstance(answer, SequentialAnswer):
+        return Reply(place.document, lambda: story_view.view(story(answer)), place)
+    return Reply(place.document, lambda: view(answer, payoffs=payoffs, every=every), place)

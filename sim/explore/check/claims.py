@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.explore.check.difference import difference
 from sim.explore.check.follow import follows
-from sim.explore.check.ranges import Ranges
+from sim.explore.check.ranges import Ranged, Ranges
 from sim.explore.check.threshold import threshold
 from sim.explore.check.truth import choice_sets, equilibrium_truth, invariance_truth
 from sim.game.incentives import IncentiveConstraints
@@ -19,7 +19,8 @@ from sim.scenario.model import (
     ThresholdClaim,
 )
 from sim.scenario.plays import holds
-from sim.solve.nash.pure import own_equilibria
+from sim.solve.concept import plays_now
+from sim.solve.concepts import default_concept
 
 Kind = Literal["evidence", "property"]
 
@@ -64,7 +65,12 @@ def check_claims(constraints: IncentiveConstraints, seed: int = 0) -> tuple[Clai
     claims = constraints.model.scenario.claims
     verdicts = [_verdict(constraints, claim) for claim in claims]
     ranges = Ranges(constraints, seed)
-    ranged = [ranges.of(c, bool(v.holds)) for c, v in zip(claims, verdicts, strict=True)]
+    # the shares of games with stages, types or chance are not worked out
+    known = not constraints.model.scenario.sequential
+    ranged = [
+        ranges.of(c, bool(v.holds)) if known else Ranged(None, None)
+        for c, v in zip(claims, verdicts, strict=True)
+    ]
     earlier = follows(constraints, claims, [each.truth for each in ranged])
     return tuple(
         ClaimResult(
@@ -97,13 +103,14 @@ def _verdict(constraints: IncentiveConstraints, claim: Claim) -> _Verdict:
 
 
 def _equilibrium(constraints: IncentiveConstraints, expect: EquilibriumClaim) -> _Verdict:
-    stable = own_equilibria(constraints)
-    met = int(stable[holds(expect.condition.formula, constraints.model.plays)].sum())
-    count = int(stable.sum())
+    stable = np.array(plays_now(constraints, default_concept(constraints.model.scenario)), dtype=np.intp)
+    meets = holds(expect.condition.formula, constraints.told.plays)[stable]
+    met, count = int(meets.sum()), len(stable)
     if count == 0:
         return _Verdict(False, "there is no pure equilibrium", vacuous=expect.quantity != "some")
     are = "the only equilibrium has it" if met == count == 1 else f"{met} of {count} pure equilibria have it"
-    return _Verdict(bool(equilibrium_truth(constraints, expect, stable[:, None])[0]), are)
+    every = np.ones((count, 1), dtype=bool)
+    return _Verdict(bool(equilibrium_truth(expect, meets, every)[0]), are)
 
 
 def _invariance(constraints: IncentiveConstraints, expect: InvarianceClaim) -> _Verdict:

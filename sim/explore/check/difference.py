@@ -90,11 +90,11 @@ def slopes(constraints: IncentiveConstraints, expect: DifferenceClaim) -> list[t
 def _nearest_pairs(
     constraints: IncentiveConstraints, starts: np.ndarray, ends: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    shape = constraints.model.plays.shape
-    targets = np.stack(np.unravel_index(ends, shape))
+    codes = [constraints.model.plays.codes[name] for name in constraints.model.scenario.settled]
+    targets = np.stack([own[ends] for own in codes])
     first, second = [], []
     for start in starts:
-        at = np.array(np.unravel_index(start, shape))[:, None]
+        at = np.array([own[start] for own in codes])[:, None]
         distance = (targets != at).sum(axis=0)
         near = ends[distance == distance.min()]
         first.append(np.full(len(near), start))

@@ -207,7 +207,8 @@ class Ranges:
         """What the ranges say of a claim that holds or fails at the scenario's own values."""
         match claim.expect:
             case EquilibriumClaim() as expect:
-                truth = equilibrium_truth(self.constraints, expect, self.stable)
+                meets = holds(expect.condition.formula, self.constraints.model.plays)
+                truth = equilibrium_truth(expect, meets, self.stable)
                 return self._ranged(truth, partial(self._sure, expect))
             case InvarianceClaim() as expect:
                 truth = invariance_truth(choice_sets(self.constraints, expect, self.signs))

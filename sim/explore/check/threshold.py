@@ -5,6 +5,7 @@ from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import ThresholdClaim
 from sim.scenario.plays import holds
+from sim.solve.concepts import default_concept
 
 
 def threshold(constraints: IncentiveConstraints, expect: ThresholdClaim) -> tuple[bool, str]:
@@ -12,8 +13,9 @@ def threshold(constraints: IncentiveConstraints, expect: ThresholdClaim) -> tupl
 
     It comes or goes where it changes whether some equilibrium meets it, or whether all do.
     """
-    meets = holds(expect.condition.formula, constraints.model.plays)
-    (found,) = thresholds(constraints, [expect.assumption])
+    concept = default_concept(constraints.model.scenario)
+    (found,) = thresholds(constraints, [expect.assumption], concept=concept)
+    meets = holds(expect.condition.formula, constraints.told.plays)
     met = [meets[list(interval.plays)] for interval in found.intervals]
     states = [(bool(m.any()), bool(m.all() and m.size)) for m in met]
     turns: list[Root] = []

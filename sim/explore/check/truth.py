@@ -5,14 +5,13 @@ import numpy as np
 from sim.algebra.floats import UNTOLD
 from sim.game.incentives import NO_ROW, IncentiveConstraints
 from sim.scenario.model import EquilibriumClaim, InvarianceClaim
-from sim.scenario.plays import holds
 
 
-def equilibrium_truth(
-    constraints: IncentiveConstraints, expect: EquilibriumClaim, stable: np.ndarray
-) -> np.ndarray:
-    """(samples,) whether a claim holds, from stable (plays, samples); never where there is no equilibrium."""
-    meets = holds(expect.condition.formula, constraints.model.plays)
+def equilibrium_truth(expect: EquilibriumClaim, meets: np.ndarray, stable: np.ndarray) -> np.ndarray:
+    """(samples,) whether a claim holds; never where there is no equilibrium.
+
+    meets: (plays,) where its condition holds. stable: (plays, samples) where each is an equilibrium.
+    """
     some = stable[meets].any(axis=0)
     if expect.quantity == "some":
         return np.asarray(some)

@@ -15,6 +15,7 @@ from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays, today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.answer import Answer, answer
+from sim.solve.concepts import profiles_only
 from sim.solve.explain import Valuation
 from sim.solve.nash.pure import own_equilibria, pure_equilibria
 from sim.solve.selection import Selection, select
@@ -120,6 +121,8 @@ def compare(games: Sequence[IncentiveConstraints]) -> Comparison:
 
     Raises ScenarioError if two of them have no player in common.
     """
+    for game in games:
+        profiles_only(game.model.scenario, "what differs between scenarios")
     sides = _named(games)
     first = {player.id for player in sides[0].scenario.players}
     for side in sides[1:]:

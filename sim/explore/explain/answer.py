@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sim.game.incentives import IncentiveConstraints
 from sim.solve.answer import Answer, answer
+from sim.solve.concepts import profiles_only
 from sim.solve.explain import Blocked, blocked, outcome_plays
 
 
@@ -22,6 +23,7 @@ class Explanation:
 
 def explain(constraints: IncentiveConstraints, outcome: str | None = None) -> Explanation:
     """Why each equilibrium holds, or what undoes `DIMENSION=VALUE`. Raises ScenarioError."""
+    profiles_only(constraints.model.scenario, "what holds an equilibrium in place")
     solved = answer(constraints)
     if outcome is None:
         return Explanation(solved)

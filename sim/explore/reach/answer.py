@@ -26,6 +26,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 from sim.solve.concept import Concept
+from sim.solve.concepts import profiles_only
 from sim.solve.explain import Valuation, outcome_plays
 from sim.solve.nash.pure import PURE_NASH
 
@@ -163,6 +164,7 @@ def reach(
     unbounded: they may move up to their limits instead of their ranges.
     Raises ScenarioError for unknown names, and for a free assumption that has no range.
     """
+    profiles_only(constraints.model.scenario, "what would have to be true")
     *_, having = outcome_plays(constraints, f"{dimension}={value}")
     movable = _movable(constraints.model.scenario.assumptions, free)
     feasible = constraints.model.plays.feasible

@@ -24,7 +24,8 @@ from sim.results.store import MANIFEST, is_whole, manifest_bytes
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
-from sim.solve.nash.pure import own_equilibria
+from sim.solve.concept import plays_now
+from sim.solve.concepts import default_concept
 
 if TYPE_CHECKING:
     import pandas
@@ -52,12 +53,12 @@ class Sweep:
     @property
     def scenario(self) -> Scenario:
         """The scenario that was asked about; variants stand beside it in the plan."""
-        return self.plan.games[0].model.scenario
+        return self.plan.games[0].told.scenario
 
     @property
     def plays(self) -> Plays:
         """The plays of that scenario."""
-        return self.plan.games[0].model.plays
+        return self.plan.games[0].told.plays
 
     @property
     def design(self) -> Design:
@@ -67,17 +68,17 @@ class Sweep:
     @cached_property
     def cases(self) -> tuple[CaseResult, ...]:
         """What came of each variant under each concept."""
-        games = [(self.plan.games[g].model, concept) for g, concept in self.plan.of_case]
+        games = [(self.plan.games[g].told, concept) for g, concept in self.plan.of_case]
         return tuple(
-            CaseResult(model.scenario, model.plays, concept, tally)
-            for (model, concept), tally in zip(games, self.tallies, strict=True)
+            CaseResult(told.scenario, told.plays, concept, tally)
+            for (told, concept), tally in zip(games, self.tallies, strict=True)
         )
 
     @cached_property
     def now(self) -> tuple[int, ...]:
         """The equilibria at the scenario's own values."""
         game = self.plan.games[0]
-        return tuple(np.flatnonzero(own_equilibria(game)).tolist())
+        return plays_now(game, default_concept(game.model.scenario))
 
     @property
     def table(self) -> Path:

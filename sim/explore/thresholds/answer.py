@@ -19,7 +19,7 @@ from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 from sim.solve.concept import Concept, Decision
-from sim.solve.nash.pure import PURE_NASH
+from sim.solve.concepts import default_concept
 
 
 @dataclass(frozen=True)
@@ -176,11 +176,11 @@ def thresholds(
     constraints: IncentiveConstraints,
     names: Sequence[str] | None = None,
     span: Span | None = None,
-    concept: Concept = PURE_NASH,
+    concept: Concept | None = None,
 ) -> Thresholds:
     """The thresholds of some assumptions, or of all that are not fixed, each alone.
 
-    concept: whose solutions are followed.
+    concept: whose solutions are followed; the default is the one of the file.
     span: from where to where, in the assumption's unit; the default is its range, widened to
     its value where that lies outside. Nothing is missed where an incentive is a quotient of
     polynomials of the assumption on finitely many pieces: ends are rational or algebraic numbers.
@@ -188,6 +188,7 @@ def thresholds(
     meaningless span.
     """
     scenario = constraints.model.scenario
+    concept = concept or default_concept(scenario)
     if names is None:
         if span is not None:
             raise _problem("span", "a span needs an assumption that it is for", "add --assumption NAME")
@@ -199,7 +200,8 @@ def thresholds(
     decision = concept.decision(constraints, None)
     items = tuple(_along(station, decision, a, spans[a.id]) for a in chosen)
     asked = None if names is None else tuple(names)
-    return Thresholds(scenario, constraints.model.plays, items, asked, span, concept.id)
+    told = constraints.told
+    return Thresholds(told.scenario, told.plays, items, asked, span, concept.id)
 
 
 def known_assumption(constraints: IncentiveConstraints, name: str) -> Assumption:

@@ -42,7 +42,8 @@ LITERAL = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?\Z", re.ASCII)
 class Names:
     """What a formula may name.
 
-    categories: player or dimension -> its actions or values.
+    categories: player or dimension -> its actions or values; with stages or types also moves and
+        types by names with a dot, as in `reply.town` and `town.type`.
     numbers: measures, assumptions and derived names.
     withheld: known names that must not stand in this formula -> why.
     """
@@ -188,8 +189,20 @@ class _Walk:
                 raise FormulaError(message, self.at(node), f"compare it with something{self.example()}")
         raise self.refuse(node)
 
+    def dotted(self, node: ast.expr) -> ast.expr:
+        """A name with a dot as one name, in a game that has such names."""
+        known = [name for name in (*self.names.categories, *self.names.withheld) if "." in name]
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=part) if known:
+                name = f"{owner}.{part}"
+                if name not in known:
+                    raise FormulaError(f"unknown name '{name}'", self.at(node), did_you_mean(name, known))
+                return ast.copy_location(ast.Name(name), node)
+        return node
+
     def comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr, depth: int) -> Formula:
         categories, numbers = self.names.categories, self.names.numbers
+        left, right = self.dotted(left), self.dotted(right)
         if isinstance(left, ast.Name) and isinstance(right, ast.Name):
             if type(op) in (ast.Eq, ast.NotEq) and right.id in categories and left.id not in categories:
                 left, right = right, left

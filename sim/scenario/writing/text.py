@@ -8,7 +8,17 @@ import yaml
 
 from sim.scenario.file.nodes import DECIMAL
 from sim.scenario.language.numbers import exact_decimal
-from sim.scenario.model import Assumption, Distribution, Measure, Observed, Scenario, Source, Written
+from sim.scenario.model import (
+    NOTHING,
+    Assumption,
+    Distribution,
+    Lottery,
+    Measure,
+    Observed,
+    Scenario,
+    Source,
+    Written,
+)
 
 
 class _Number(str):
@@ -69,6 +79,9 @@ def scenario_text(scenario: Scenario) -> str:
             }
             for p in scenario.players
         },
+        "types": {x.player: _draws(x) for x in scenario.lotteries if x.player},
+        "chance": {x.id: _draws(x) for x in scenario.lotteries if not x.player},
+        "timing": _timing(scenario),
         "infeasible": [{"when": _formula(i.when), "because": i.because} for i in scenario.infeasible],
         "irreversible": [{"player": i.player, "from": i.start, "to": i.end} for i in scenario.irreversible],
         "today": dict(scenario.today),
@@ -148,6 +161,40 @@ def _assumption(assumption: Assumption) -> dict[str, Any]:
         "note": assumption.note,
         "views": {view: _decimal_number(value) for view, value in assumption.views.items()},
     }
+
+
+def _draws(lottery: Lottery) -> dict[str, Any]:
+    return {
+        draw.id: {
+            "name": draw.name,
+            "says": draw.says,
+            "probability": None if draw.probability is None else _formula(draw.probability),
+        }
+        for draw in lottery.draws
+    }
+
+
+def _timing(scenario: Scenario) -> list[dict[str, Any]]:
+    """The stages, with what each player sees where that is not everything."""
+    stages, known = [], set[str]()
+    types = {lottery.id for lottery in scenario.lotteries if lottery.player}
+    for stage in scenario.stages:
+        sees = {}
+        for move in stage.moves:
+            shown = [name for name in move.sees if name not in types]
+            if set(shown) != known | set(stage.chance):
+                sees[move.player] = shown or [NOTHING]
+        stages.append(
+            {
+                "stage": stage.id,
+                "moves": {move.player: list(move.actions) for move in stage.moves},
+                "chance": list(stage.chance),
+                "when": None if stage.when is None else _formula(stage.when),
+                "sees": sees,
+            }
+        )
+        known |= set(stage.variables)
+    return stages
 
 
 def _observed(observed: Observed | None) -> dict[str, Any]:
