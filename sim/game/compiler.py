@@ -23,9 +23,10 @@ from sim.scenario.language.formula import (
     named,
 )
 from sim.scenario.load import combinations
-from sim.scenario.model import Scenario, Term, Written
+from sim.scenario.model import Scenario, Term
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem
+from sim.scenario.written import Written
 
 MAX_BITS = 332
 """Of a coefficient's numerator and denominator: about 1e100."""
