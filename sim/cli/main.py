@@ -52,7 +52,7 @@ def sim(
     """
 
 
-for name, command in (
+COMMANDS = (
     ("run", run),
     ("explain", explain),
     ("thresholds", thresholds),
@@ -66,7 +66,9 @@ for name, command in (
     ("assumptions", assumptions),
     ("new", new),
     ("schema", schema),
-):
+)
+NAMES = tuple(name for name, _ in COMMANDS)
+for name, command in COMMANDS:
     app.command(name)(command)
 
 
@@ -86,13 +88,28 @@ def main() -> int:
         show = getattr(error, "show", None)
         if show is None:
             raise
-        if "--json" in sys.argv:
+        as_json = "--json" in sys.argv
+        word = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+        hint = "" if word in NAMES else _meant(word)
+        if as_json or hint:
             from sim.cli.finish import show_problems
             from sim.scenario.problems import COMMAND_LINE, Problem
 
             describe = getattr(error, "format_message", error.__str__)
-            message = str(describe())
-            show_problems([Problem("usage", message, COMMAND_LINE, "see --help")], as_json=True)
+            message = f"there is no command '{word}'" if hint else str(describe())
+            show_problems([Problem("usage", message, COMMAND_LINE, hint or "see --help")], as_json)
         else:
             show(file=sys.stderr)
         return int(getattr(error, "exit_code", 2))
+
+
+def _meant(word: str) -> str:
+    """What a word in the place of a command may have meant."""
+    from sim.scenario.file.find import find
+    from sim.scenario.problems import ScenarioError, did_you_mean
+
+    try:
+        find(word)
+    except ScenarioError:
+        return did_you_mean(word, NAMES)
+    return f"to solve this scenario: sim run {word}"

@@ -6,7 +6,7 @@ row: the pair keeps the factor. Everything else here and in the solvers reads th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
 from functools import cached_property
@@ -62,8 +62,8 @@ class IncentiveConstraints:
     """
 
     model: PayoffModel
-    integers: np.ndarray
-    deviations: Mapping[str, Deviations]
+    integers: np.ndarray = field(repr=False)
+    deviations: Mapping[str, Deviations] = field(repr=False)
 
     def at(self, values: Mapping[str, Fraction]) -> "IncentiveConstraints":
         """The same constraints with the scenario at other values of some assumptions."""

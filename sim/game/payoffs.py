@@ -6,7 +6,7 @@ assumptions a basis function. Coefficients are exact: integers over one denomina
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -70,10 +70,10 @@ class PayoffModel:
     """
 
     scenario: Scenario
-    plays: Plays
-    basis: Basis
-    terms: Mapping[str, tuple[CompiledTerm, ...]]
-    denominators: Mapping[str, int]
+    plays: Plays = field(repr=False)
+    basis: Basis = field(repr=False)
+    terms: Mapping[str, tuple[CompiledTerm, ...]] = field(repr=False)
+    denominators: Mapping[str, int] = field(repr=False)
 
     @cached_property
     def integers(self) -> Mapping[str, np.ndarray]:

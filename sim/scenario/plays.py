@@ -5,7 +5,7 @@ action of every player; a game with stages or chance moves would list its histor
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,8 +27,8 @@ class Plays:
     """
 
     labels: Mapping[str, tuple[str, ...]]
-    codes: Mapping[str, np.ndarray]
-    feasible: np.ndarray
+    codes: Mapping[str, np.ndarray] = field(repr=False)
+    feasible: np.ndarray = field(repr=False)
     shape: tuple[int, ...]
 
     def __len__(self) -> int:

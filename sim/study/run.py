@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sim.game.incentives import IncentiveConstraints
 from sim.present.run.document import document
 from sim.present.run.markdown import markdown
 from sim.present.run.notebook import html
+from sim.present.run.sheet import csv_text, equilibria_frame, payoffs_frame
 from sim.present.run.view import view
 from sim.present.run.words import brief, sentences
 from sim.scenario.writing.text import scenario_text, sources_text
@@ -17,10 +18,12 @@ from sim.solve.dominance import Dominance, reduced
 from sim.solve.solution import Equilibrium, Solution
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
-from sim.study.told import Told
+from sim.study.told import Told, plotted
 
 if TYPE_CHECKING:
     import nashpy
+    import pandas
+    from matplotlib.figure import Figure
 
 TEXT = "answer.md"
 
@@ -48,6 +51,24 @@ class Solved(Told[Answer]):
     def sentences(self) -> tuple[str, ...]:
         """The answer in two or three sentences."""
         return sentences(self.answer)
+
+    def equilibria_frame(self) -> "pandas.DataFrame":
+        """A row for each equilibrium, pure ones first. Raises MissingExtra."""
+        return equilibria_frame(self.answer)
+
+    def payoffs_frame(self) -> "pandas.DataFrame":
+        """A row for each feasible profile: actions, outcomes, payoffs. Raises MissingExtra."""
+        return payoffs_frame(self.answer.valuation)
+
+    def plot(self, what: Literal["payoffs", "moves"] = "payoffs") -> "Figure":
+        """What the payoffs are made of, or which moves lead where. Raises MissingExtra."""
+        from sim.present.run.moves_figure import moves_page
+        from sim.present.run.payoff_figure import payoff_page
+
+        if what not in ("payoffs", "moves"):
+            raise ValueError(f"plot({what!r}): expected 'payoffs' or 'moves'")
+        draw = payoff_page if what == "payoffs" else moves_page
+        return plotted([self.answer.scenario], lambda: draw(self.answer))
 
     def to_nashpy(self) -> "nashpy.Game":
         """The two-player game that is left after iterated elimination, for nashpy's own tools.
@@ -108,7 +129,13 @@ def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = F
     return keep(scenario, "run", settings, root, content, texts=texts, figures=drawn)
 
 
-def reply(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = False) -> Reply:
-    """Keeps the answer and words it. payoffs: with a table of every profile. Raises as `kept`."""
+def reply(
+    solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = False, csv: bool = False
+) -> Reply:
+    """Keeps the answer and words it. payoffs: with a table of every profile; csv: that table alone.
+
+    Raises as `kept`.
+    """
     place = kept(solved, root, payoffs=payoffs, figures=figures)
-    return Reply(place.document, lambda: view(solved.answer, payoffs=payoffs), place)
+    answer = solved.answer
+    return Reply(place.document, lambda: csv_text(answer) if csv else view(answer, payoffs=payoffs), place)

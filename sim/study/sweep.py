@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.explore.sweep.answer import Progress, Sweep, run_sweep
 from sim.explore.sweep.answer import kept as finished_part
@@ -15,7 +16,10 @@ from sim.present.sweep.words import sentences
 from sim.results.store import add
 from sim.study.keep import ANSWER, Kept, document_bytes
 from sim.study.reply import Reply
-from sim.study.told import Told
+from sim.study.told import Told, plotted
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 FIGURES = ("sweep.svg", "sweep.png")
 
@@ -28,6 +32,12 @@ class Swept(Told[Sweep]):
     def sentences(self) -> tuple[str, ...]:
         """What came of it, what was asked, and where the answer changes."""
         return tuple(sentences(self.answer))
+
+    def plot(self) -> "Figure":
+        """Bands, maps or shares, as its design asks for. Raises MissingExtra."""
+        from sim.present.sweep.figure import sweep_page
+
+        return plotted([case.scenario for case in self.answer.cases], lambda: sweep_page(self.answer))
 
 
 def ask(plan: Plan, root: Path, where: Where | None = None) -> Swept:
