@@ -1,6 +1,5 @@
 """The command line: one file a command, bodies imported only when they run."""
 
-import os
 import sys
 from typing import Annotated
 
@@ -11,12 +10,14 @@ from sim.cli.backtest import backtest
 from sim.cli.check import check
 from sim.cli.compare import compare
 from sim.cli.explain import explain
+from sim.cli.finish import DONE, WRONG
 from sim.cli.map import phase_map
 from sim.cli.new import new
 from sim.cli.reach import reach
 from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.schema import schema
+from sim.cli.streams import Unwritten, answering, discard_output, prepare
 from sim.cli.sweep import sweep
 from sim.cli.thresholds import thresholds
 
@@ -74,9 +75,21 @@ for name, command in COMMANDS:
 
 def main() -> int:
     """The entry point; returns the exit code."""
-    if sys.stdout is None:
-        # closed by the caller: what is printed goes nowhere
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    prepare()
+    try:
+        with answering():
+            return _answered()
+    except BrokenPipeError:
+        discard_output()
+        return DONE
+    except Unwritten as reason:
+        print(f"cannot write the answer: {reason}", file=sys.stderr)
+        discard_output()
+        return WRONG
+
+
+def _answered() -> int:
+    """The exit code of the command that the words ask for."""
     try:
         # click hands back the code of an Exit when it does not end the process itself
         return int(app(standalone_mode=False) or 0)

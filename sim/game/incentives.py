@@ -168,7 +168,7 @@ class IncentiveConstraints:
         return NormalForm(
             tuple(player.id for player in model.scenario.players),
             tuple(model.plays.labels[player.id] for player in model.scenario.players),
-            exact.astype(float),
+            model.exact.rounded.reshape(exact.shape),
             model.plays.feasible.reshape(shape),
             tuple(per_player),
             exact,

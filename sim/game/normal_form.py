@@ -58,9 +58,10 @@ class NormalForm:
         """
         shifted = np.zeros(self.payoffs.shape)
         for player, payoffs in enumerate(self.exact):
-            shifted[player][self.feasible] = (payoffs[self.feasible] - min(payoffs[self.feasible])).astype(
-                float
-            )
+            values = payoffs[self.feasible].tolist()
+            least = min(values)
+            above = {value: float(value - least) for value in set(values)}
+            shifted[player][self.feasible] = [above[value] for value in values]
         return shifted
 
     @classmethod

@@ -14,6 +14,8 @@ from sim.scenario.model import Dimension, Scenario
 from sim.scenario.problems import Mark, Problem, ScenarioError
 
 MAX_PLAYS = 1_000_000
+MAX_STEPS = 10_000_000
+"""Profiles, each with every action that some player could choose in it: what memory and time go by."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ def enumerate_plays(scenario: Scenario) -> tuple[Plays, list[Problem]]:
     count = int(np.prod([float(size) for size in shape])) if shape else 0
     if count > MAX_PLAYS:
         message = f"the players' actions combine to {count:,} profiles, at most {MAX_PLAYS:,} can be solved"
+        raise ScenarioError([Problem("too-large", message, scenario.players[0].mark, "leave out actions")])
+    if count * sum(shape) > MAX_STEPS:
+        message = (
+            f"{count:,} profiles with {sum(shape):,} actions to compare in each make {count * sum(shape):,}"
+            f" comparisons, at most {MAX_STEPS:,} can be made"
+        )
         raise ScenarioError([Problem("too-large", message, scenario.players[0].mark, "leave out actions")])
     problems: list[Problem] = []
     grids = np.indices(shape).reshape(len(shape), -1)

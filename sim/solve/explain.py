@@ -119,7 +119,7 @@ class Valuation:
         made = []
         for i, (player, d) in enumerate(self.constraints.deviations.items()):
             own = int(at[i])
-            others = int(np.flatnonzero(d.play[own] == play)[0])
+            others = int(np.searchsorted(d.play[own], play))
             for b, action in enumerate(model.plays.labels[player]):
                 row = int(d.row[own, b, others])
                 if row != NO_ROW:

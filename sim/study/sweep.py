@@ -21,6 +21,8 @@ from sim.study.told import Told, plotted
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+TIMES = frozenset({"samples_per_second"})
+"""What differs from run to run: it is printed, and kept in the manifest alone."""
 FIGURES = ("sweep.svg", "sweep.png")
 
 
@@ -58,7 +60,8 @@ def reply(plan: Plan, root: Path, where: Where | None, progress: Progress, *, fi
         require_matplotlib()
 
     def files(sweep: Sweep) -> Mapping[str, bytes]:
-        return {ANSWER: document_bytes(document(sweep, folder)), **(_drawn(sweep) if figures else {})}
+        answered = {key: value for key, value in document(sweep, folder).items() if key not in TIMES}
+        return {ANSWER: document_bytes(answered), **(_drawn(sweep) if figures else {})}
 
     sweep = run_sweep(plan, root, where, progress=progress, render=files)
     pictures = tuple(folder / name for name in FIGURES) if figures else ()

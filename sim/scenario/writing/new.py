@@ -109,11 +109,17 @@ def write(new: NewFile) -> None:
     """Writes the file. Raises ScenarioError if it is there already, OSError if it cannot be written."""
     new.path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with new.path.open("x", encoding="utf-8") as file:
-            file.write(new.text)
+        file = new.path.open("x", encoding="utf-8")
     except FileExistsError:
         message = f"the file '{new.path}' is there already"
         raise ScenarioError([Problem("exists", message, COMMAND_LINE, "choose another name")]) from None
+    try:
+        with file:
+            file.write(new.text)
+    except BaseException:
+        # what is half there is worth nothing
+        new.path.unlink(missing_ok=True)
+        raise
 
 
 def _target(name: str) -> Path:
