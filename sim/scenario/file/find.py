@@ -20,7 +20,7 @@ def find(name: str | Path) -> Path:
     path = Path(name)
     if not str(name).strip() or "\0" in str(name):
         raise ScenarioError([Problem("no-file", "expected the name of a file", COMMAND_LINE)])
-    if path.exists() and not path.is_dir():
+    if path.exists() and not (path.is_dir() and path.name):
         return path
     folders = shipped_folders()
     candidates = [path.with_name(path.name + ".yaml")]
