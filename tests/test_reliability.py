@@ -172,3 +172,33 @@ def test_a_game_that_is_too_large_says_its_limit(
     output = capsys.readouterr()
     said = " ".join((output.out + output.err).split())
     assert "make 19,922,944 comparisons, at most 10,000,000 can be made; leave out actions" in said
+
+
+def test_functions_inside_functions_are_cut_into_pieces_to_a_limit() -> None:
+    """Eleven tables inside each other make up to 8**11 pieces; past the limit nothing is called proved."""
+    game = sim.load(CASES / "interp-nested.yaml")
+    [inside] = game.thresholds("x0")
+    [other] = game.thresholds("cost")
+    assert not inside.proved
+    assert other.proved
+
+
+def test_formulas_are_multiplied_out_to_a_limit(tmp_path: Path) -> None:
+    """A cube of 20 numbers takes some 4,600 products, so 1,000 of them with different numbers too many."""
+    names = [f"x{i}" for i in range(20)]
+    total = " + ".join(f"{i + 1} * {name}" for i, name in enumerate(names))
+    actions = [f"a{k}" for k in range(1000)]
+    game = {
+        "players": {"row": actions},
+        "outcomes": {"o": {"x": {"when": "row == a0", "says": "X"}, "y": {"otherwise": True, "says": "Y"}}},
+        "assumptions": {
+            name: {"about": "A", "value": 1, "range": [0, 2], "unit": "u", "sources": "judgement"}
+            for name in names
+        },
+        "measures": {
+            "m": {"by": "row", "values": {a: f"({total} + {k}) ** 3" for k, a in enumerate(actions)}}
+        },
+        "payoffs": {"row": {"t": {"worth": "m"}}},
+    }
+    with pytest.raises(ScenarioError, match="multiplies out to too many products"):
+        sim.load(game).solve()

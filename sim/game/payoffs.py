@@ -45,6 +45,8 @@ MAX_BITS = 332
 MAX_LENGTH = 800
 """Bits of a coefficient over the common denominator of a player: about 240 digits."""
 MAX_WORTH = 1e100
+MAX_PRODUCTS = 1_500_000
+"""Products of two numbers that multiplying the formulas of a scenario out may take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +154,6 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
         tuple(compiler.algebra.atoms),
         tuple(sorted(monomials, key=lambda m: (sum(power for _, power in m), m))),
     )
-    problems += domain_problems(scenario, basis, compiler.uses)
     cells = len(basis) * len(plays) * len(scenario.players)
     if len(basis) > MAX_BASIS or cells > MAX_CELLS:
         message = (
@@ -162,6 +163,7 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
             Problem("too-large", message, Mark(scenario.file), "simplify the formulas or leave out actions")
         )
         return None, problems
+    problems += domain_problems(scenario, basis, compiler.uses)
     model = _assemble(scenario, plays, basis, made)
     problems += too_long(model)
     if not problems:
@@ -242,6 +244,7 @@ class _Compiler:
         self.measures = {measure.id: measure for measure in scenario.measures}
         self.known = {*scenario.values, *self.measures, *scenario.labels}
         self.uses: dict[Elementary, tuple[str, Written]] = {}
+        self.products = 0
         self.at: tuple[str, Written] | None = None
         self.problems: list[Problem] = []
         self.numbers = {a.id: self.algebra.atom(Variable(a.id)) for a in scenario.assumptions}
@@ -330,9 +333,9 @@ class _Compiler:
                     case "-":
                         return a - b
                     case "*":
-                        return sized(a * b)
+                        return self.product(a, b)
                     case _:
-                        return sized(a * self.elementary("reciprocal", b))
+                        return self.product(a, self.elementary("reciprocal", b))
             case Call(function="interp", args=(arg,), points=points):
                 return self.algebra.interpolation(self.number(arg, labels), points)
             case Call(function="if_else", args=(condition, yes, no)):
@@ -367,11 +370,20 @@ class _Compiler:
             self.at = outer
         return made
 
+    def product(self, a: Polynomial, b: Polynomial) -> Polynomial:
+        """Two factors multiplied out. Raises TooManyProducts, also where all formulas together are too many."""
+        self.products += len(a.terms) * len(b.terms)
+        if self.products > MAX_PRODUCTS:
+            raise TooManyProducts
+        return sized(a * b)
+
     def power(self, base: Polynomial, right: Formula) -> Polynomial:
         assert isinstance(right, Number)
         exponent = right.value
         if exponent.denominator == 1:
-            whole = sized(base ** abs(int(exponent)))
+            whole = number(1)
+            for _ in range(abs(int(exponent))):
+                whole = self.product(whole, base)
             return whole if exponent >= 0 else self.elementary("reciprocal", whole)
         if exponent == Fraction(1, 2):
             return self.elementary("sqrt", base)
