@@ -1,49 +1,98 @@
 """The Python interface: a loaded scenario, and everything that it can be asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from sim.explore.check.claims import ClaimResult, check_claims
-from sim.explore.compare.answer import Comparison
 from sim.explore.sweep.request import asked, place
 from sim.explore.thresholds.along import Span
 from sim.explore.verify.answer import SECONDS, Verification
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import PayoffModel, compile_payoffs
+from sim.present.assumptions.document import assumptions_frame
 from sim.present.page.notebook import game_html
-from sim.scenario.load import load_scenario
+from sim.present.run.sheet import payoffs_frame
+from sim.scenario.load import changed, load_scenario, value_problems
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
-from sim.scenario.problems import Problem
-from sim.solve.explain import Blocked
+from sim.scenario.problems import Problem, ScenarioError, did_you_mean, has_errors
+from sim.solve.explain import Valuation
+from sim.study import check, explain, reach, run, sweep, thresholds, verify
 from sim.study import compare as comparing
-from sim.study import explain, reach, run, sweep, thresholds, verify
 from sim.study import map as mapping
 from sim.study import page as paging
+from sim.study.check import Claims
+from sim.study.compare import Compared
+from sim.study.explain import Hindered
 from sim.study.map import Map
 from sim.study.page import Page
+from sim.study.python import PYTHON, Value, exact, in_python, nested, table_of
 from sim.study.reach import Reached
 from sim.study.run import Solved
 from sim.study.sweep import Swept
 from sim.study.thresholds import Thresholds
 
+if TYPE_CHECKING:
+    import pandas
 
-@dataclass(frozen=True, eq=False)
+Source = str | Path | Mapping[str, Any]
+"""A path, the name of a shipped scenario, or what a scenario file would say."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Game:
     """A loaded scenario with its payoff model and incentive constraints.
 
-    warnings: what is questionable about the file.
+    warnings: what is questionable about the file or about the values that were set.
     """
 
-    file: str
     scenario: Scenario
     plays: Plays
     warnings: tuple[Problem, ...] = ()
-    settings: tuple[str, ...] = ()
-    view: str | None = None
+
+    @classmethod
+    def of(cls, *, players: Mapping[str, Any], payoffs: Mapping[Any, Any], **more: Any) -> "Game":
+        """A game from its players and payoffs. Raises ScenarioError.
+
+        players: {player: [action, ...]}, or as a scenario file has them. payoffs: {(action, ...):
+        (number, ...)}, an action and a number for each player, or as a file has them.
+        more: further keys of a scenario file, such as `scenario` (its id) or `assumptions`.
+
+        >>> import sim
+        >>> chicken = sim.Game.of(
+        ...     players={"row": ["swerve", "straight"], "column": ["swerve", "straight"]},
+        ...     payoffs={
+        ...         ("swerve", "swerve"): (3, 3), ("swerve", "straight"): (2, 4),
+        ...         ("straight", "swerve"): (4, 2), ("straight", "straight"): (0, 0),
+        ...     },
+        ... )
+        >>> len(chicken.solve().equilibria)
+        2
+        """
+        return load({**more, "players": dict(players), "payoffs": nested(payoffs)})
+
+    @classmethod
+    def from_table(
+        cls,
+        payoffs: Any,
+        *,
+        players: Sequence[str] | None = None,
+        actions: Sequence[Sequence[str]] | None = None,
+        scenario: str = "game",
+    ) -> "Game":
+        """A game from an array of payoffs, (players, *actions), or from a frame as `payoffs_frame` gives it.
+
+        players, actions: labels. scenario: its id. Raises ScenarioError.
+
+        >>> import sim
+        >>> game = sim.Game.from_table([[[3, 0], [5, 1]], [[3, 5], [0, 1]]], players=["row", "column"])
+        >>> [equilibrium.profile for equilibrium in game.solve().equilibria]
+        [{'row': 'a2', 'column': 'a2'}]
+        """
+        return load(table_of(payoffs, players, actions).data(scenario))
 
     @cached_property
     def payoffs(self) -> PayoffModel:
@@ -55,27 +104,53 @@ class Game:
         """The incentive constraints: what every question reads."""
         return incentive_constraints(self.payoffs)
 
+    @property
+    def settings(self) -> Mapping[str, Fraction]:
+        """The assumptions that have another value than in the file."""
+        return {a.id: a.value for a in self.scenario.assumptions if a.origin}
+
     def solve(self) -> Solved:
         """Every pure equilibrium, mixed ones where they can be found, dominance and drift."""
         return run.ask(self.constraints)
 
-    def at(self, **values: float | str | Fraction) -> "Game":
+    def at(self, values: Mapping[str, Value] | None = None, /, **more: Value) -> "Game":
         """The same scenario at other values of some assumptions. Raises ScenarioError.
+
+        A float is the decimal that it prints as; a Fraction is exact.
 
         >>> import sim
         >>> len(sim.load("sochi-2016").at(oil_price=110).solve().equilibria)
         2
+        >>> sim.load("sochi-2016").at({"oil_price": 30}).settings
+        {'oil_price': Fraction(30, 1)}
         """
-        more = tuple(f"{name}={_decimal(value)}" for name, value in values.items())
-        return load(self.file, settings=(*self.settings, *more), view=self.view)
+        wanted = {**(values or {}), **more}
+        known = {a.id: a for a in self.scenario.assumptions}
+        problems: list[Problem] = []
+        exactly: dict[str, Fraction] = {}
+        for name, value in wanted.items():
+            try:
+                if name not in known:
+                    message = f"at({name}={value}): unknown assumption '{name}'"
+                    raise ScenarioError([Problem("unknown-name", message, PYTHON, did_you_mean(name, known))])
+                exactly[name] = exact(f"at({name}={value!r})", value)
+                problems += (
+                    replace(p, mark=PYTHON) for p in value_problems(known[name], exactly[name], "at")
+                )
+            except ScenarioError as error:
+                problems += error.problems
+        if has_errors(problems):
+            raise ScenarioError(problems)
+        return Game(changed(self.scenario, exactly, "--set"), self.plays, (*self.warnings, *problems))
 
-    def check_claims(self) -> tuple[ClaimResult, ...]:
-        """Whether the claims of the scenario hold."""
-        return check_claims(self.constraints)
+    def check_claims(self) -> Claims:
+        """Whether the claims of the scenario hold: one item for each."""
+        return check.claims(self.constraints)
 
-    def blocked(self, outcome: str) -> tuple[Blocked, ...]:
+    def blocked(self, outcome: str) -> Hindered:
         """The profiles with an outcome, `DIMENSION=VALUE`, and the incentives that undo them."""
-        return explain.ask(self.constraints, outcome).blocked
+        with in_python():
+            return Hindered(explain.ask(self.constraints, outcome))
 
     def thresholds(self, *names: str, span: Span | None = None, concept: str | None = None) -> Thresholds:
         """Where the answer changes along some assumptions, or along all, each alone.
@@ -85,18 +160,20 @@ class Game:
         >>> float(oil.nearest.at)
         95.575
         """
-        return thresholds.ask(self.constraints, names or None, span, concept)
+        with in_python():
+            return thresholds.ask(self.constraints, names or None, span, concept)
 
     def map(self, x: str, y: str, *, concept: str | None = None) -> Map:
         """Which answer holds where, for two assumptions together."""
-        return mapping.ask(self.constraints, x, y, concept=concept)
+        with in_python():
+            return mapping.ask(self.constraints, x, y, concept=concept)
 
     def reach(
         self,
         outcome: str,
         *,
         only: bool = False,
-        free: tuple[str, ...] = (),
+        free: Sequence[str] = (),
         unbounded: bool = False,
         concept: str | None = None,
     ) -> Reached:
@@ -105,9 +182,10 @@ class Game:
         only: the only equilibrium outcome. free: the assumptions that may move; all if empty.
         unbounded: up to their limits, not only within their ranges.
         """
-        return reach.ask(
-            self.constraints, outcome, only=only, free=free, unbounded=unbounded, concept=concept
-        )
+        with in_python():
+            return reach.ask(
+                self.constraints, outcome, only=only, free=free, unbounded=unbounded, concept=concept
+            )
 
     def verify(self, seconds: float = SECONDS) -> Verification:
         """The game solved again with nashpy and, where it is installed, Gambit.
@@ -121,10 +199,10 @@ class Game:
 
         others: games that it is compared with. Raises ScenarioError if it is too large for a page.
         """
-        view = ["--view", self.view] if self.view else []
-        settings = [word for setting in self.settings for word in ("--set", setting)]
+        settings = [word for name, value in self.settings.items() for word in ("--set", f"{name}={value}")]
         games = [self.constraints, *(game.constraints for game in others)]
-        return paging.ask(games, [self.file, *view, *settings], self.file)
+        file = self.scenario.file
+        return paging.ask(games, [file, *settings], file)
 
     def sweep(
         self,
@@ -133,7 +211,7 @@ class Game:
         design: str | None = None,
         samples: int | None = None,
         seed: int = 0,
-        variants: Sequence["Game"] = (),
+        variants: Sequence["Game | Source"] = (),
         concepts: Sequence[str] = (),
         margins: bool = False,
         folder: str | Path = "results",
@@ -150,9 +228,22 @@ class Game:
         The result gives a pandas or polars frame, and for grids an xarray dataset.
         Raises ScenarioError.
         """
-        games = [self.constraints, *(game.constraints for game in variants)]
-        plan = asked(games, vary, named, design, samples, seed, concepts, margins=margins)
-        return sweep.ask(plan, Path(folder), place(threads, workers, dask))
+        games = [self.constraints, *(_game(variant).constraints for variant in variants)]
+        with in_python():
+            plan = asked(games, vary, named, design, samples, seed, concepts, margins=margins)
+            return sweep.ask(plan, Path(folder), place(threads, workers, dask))
+
+    def payoffs_frame(self) -> "pandas.DataFrame":
+        """A row for each feasible profile: actions, outcomes, payoffs. Raises MissingExtra."""
+        return payoffs_frame(Valuation(self.constraints))
+
+    def assumptions_frame(self) -> "pandas.DataFrame":
+        """A row for each assumption, as `sim assumptions` shows them. Raises MissingExtra."""
+        return assumptions_frame(self.scenario)
+
+    def equilibria_frame(self) -> "pandas.DataFrame":
+        """A row for each equilibrium. Raises MissingExtra."""
+        return self.solve().equilibria_frame()
 
     def __repr__(self) -> str:
         return f"Game({self.scenario.id!r}: {self.scenario.title})"
@@ -162,32 +253,36 @@ class Game:
 
 
 def load(
-    file: str | Path,
-    *,
-    settings: tuple[str, ...] | Mapping[str, float | str | Fraction] = (),
-    view: str | None = None,
+    file: Source, *, settings: Sequence[str] | Mapping[str, Value] = (), view: str | None = None
 ) -> Game:
     """A scenario file, or a shipped scenario by its id. Raises ScenarioError with every problem.
 
+    file: also what a scenario file would say, as a mapping.
     settings: other values of some assumptions, as {name: value} or as `name=value` texts.
     view: the school or expert whose values are taken.
     """
-    if isinstance(settings, Mapping):
-        settings = tuple(f"{name}={_decimal(value)}" for name, value in settings.items())
-    scenario, plays, warnings = load_scenario(file, settings, view)
-    return Game(str(file), scenario, plays, warnings, tuple(settings), view)
+    texts = () if isinstance(settings, Mapping) else tuple(settings)
+    with in_python():
+        game = Game(*load_scenario(file, texts, view))
+    return game.at(settings) if isinstance(settings, Mapping) and settings else game
 
 
-def compare(*games: Game) -> Comparison:
+def compare(*games: Game | Source) -> Compared:
     """What differs between two or more games, what follows, and what explains it.
 
+    games: loaded ones, or what `load` takes. Raises ScenarioError.
+
     >>> import sim
-    >>> comparison = sim.compare(sim.load("sochi-2016"), sim.load("oil-boom"))
+    >>> comparison = sim.compare("sochi-2016", "oil-boom")
     >>> [difference.name for difference in comparison.assumptions]
     ['oil_price']
     """
-    return comparing.ask([game.constraints for game in games])
+    if len(games) < 2:
+        raise ScenarioError([Problem("usage", "compare: expected two games or more", PYTHON)])
+    constraints = [_game(game).constraints for game in games]
+    with in_python():
+        return comparing.ask(constraints)
 
 
-def _decimal(value: float | str | Fraction) -> str:
-    return value if isinstance(value, str) else repr(float(value))
+def _game(game: Game | Source) -> Game:
+    return game if isinstance(game, Game) else load(game)

@@ -4,7 +4,7 @@ Breakpoints are where a condition, a kink or a jump of a piecewise function lies
 algebraic numbers, found exactly.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -18,6 +18,8 @@ from sim.algebra.substitution import needed_atoms, rebuilt, substituted
 
 Coefficients = tuple[Fraction, ...]
 ONE: Coefficients = (Fraction(1),)
+MAX_PIECES = 500
+"""Pieces of one assumption; functions inside functions multiply them. Past it they count as no quotients."""
 
 
 @dataclass(frozen=True)
@@ -82,17 +84,26 @@ class Piece:
 def pieces(basis: Basis, used: Iterable[int], low: Fraction, high: Fraction) -> list[Piece]:
     """A closed interval of the only assumption of a basis, cut where a used atom changes its formula.
 
-    Point and stretch take turns, beginning and ending with a point. Other atoms are None.
+    Point and stretch take turns, beginning and ending with a point. Other atoms are None, and so
+    is one that would cut it into more than MAX_PIECES.
     """
     needed = needed_atoms(basis, used)
     start, end = rational(low), rational(high)
     parts = [Piece(start, start, ()), Piece(start, end, ()), Piece(end, end, ())]
     for index, atom in enumerate(basis.atoms):
-        if index in needed:
-            parts = [part for piece in parts for part in _with_atom(piece, atom)]
-        else:
-            parts = [_grown(piece, None) for piece in parts]
+        cut = _all_with_atom(parts, atom) if index in needed else None
+        parts = [_grown(piece, None) for piece in parts] if cut is None else cut
     return parts
+
+
+def _all_with_atom(pieces: Sequence[Piece], atom: Atom) -> list[Piece] | None:
+    """The pieces cut where an atom changes its formula; None if they would be too many."""
+    cut: list[Piece] = []
+    for piece in pieces:
+        cut += _with_atom(piece, atom)
+        if len(cut) > MAX_PIECES:
+            return None
+    return cut
 
 
 def _with_atom(piece: Piece, atom: Atom) -> list[Piece]:

@@ -27,6 +27,5 @@ def explain(
     """
     from sim.study.explain import ask, reply
 
-    wanted = one_outcome(outcome) if outcome else None
-    explanation = ask(loaded(file, settings, view, quiet), wanted)
+    explanation = ask(loaded(file, settings, view, quiet), one_outcome(outcome))
     return finish(reply(explanation, file), as_json=as_json)

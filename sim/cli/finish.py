@@ -1,13 +1,15 @@
 """How every command ends: its answer or what went wrong, and the exit code."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable
+from errno import EDQUOT, ENOSPC
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import typer
+
+from sim.cli.streams import Unwritten, answering, discard_output, takes_unicode
 
 if TYPE_CHECKING:
     from sim.study.reply import Reply
@@ -27,22 +29,18 @@ def command(body: Callable[P, int | None]) -> Callable[P, None]:
         as_json = bool(kwargs.get("as_json"))
         try:
             code = body(*args, **kwargs) or DONE
-            sys.stdout.flush()
         except KeyboardInterrupt as stop:
             print(str(stop) or "interrupted", file=sys.stderr)
             code = INTERRUPTED
         except BrokenPipeError:
             # the reader has seen enough
-            _discard_output()
+            discard_output()
             code = DONE
+        except Unwritten:
+            raise
         except Exception as error:
-            try:
+            with answering():
                 code = explained(error, as_json)
-                sys.stdout.flush()
-            except OSError as unwritable:
-                print(f"cannot write the answer: {unwritable.strerror}", file=sys.stderr)
-                _discard_output()
-                code = WRONG
         raise typer.Exit(code)
 
     return wrapped
@@ -50,14 +48,15 @@ def command(body: Callable[P, int | None]) -> Callable[P, None]:
 
 def finish(reply: "Reply", *, as_json: bool, quiet: bool = False) -> int:
     """Prints an answer, and where it was kept unless `quiet`; the exit code."""
-    if as_json:
-        print_json(reply.document)
-    else:
-        _show(reply.view())
-        if reply.kept is not None and not quiet:
-            print(f"\nSaved in {reply.kept.folder}{reply.kept.note}")
-            for path in reply.kept.figures:
-                print(f"Drawn: {path}")
+    with answering():
+        if as_json:
+            print_json(reply.document)
+        else:
+            _show(reply.view())
+            if reply.kept is not None and not quiet:
+                print(f"\nSaved in {reply.kept.folder}{reply.kept.note}")
+                for path in reply.kept.figures:
+                    print(f"Drawn: {path}")
     return {True: DONE, False: NO, None: UNPROVED}[reply.positive]
 
 
@@ -68,11 +67,6 @@ def _show(view: Any) -> None:
     from sim.present.page.terminal import show
 
     show(view)
-
-
-def _discard_output() -> None:
-    """Keeps the interpreter from complaining at exit about what could not be written."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def explained(error: Exception, as_json: bool) -> int:
@@ -89,7 +83,8 @@ def explained(error: Exception, as_json: bool) -> int:
         name = error.filename2 or error.filename
         where = f" '{name}'" if name else ""
         message = f"cannot write or read{where}: {error.strerror or error}"
-        show_problems([Problem("files", message, COMMAND_LINE, "nothing was changed")], as_json)
+        hint = "free some room, or write elsewhere" if error.errno in (ENOSPC, EDQUOT) else ""
+        show_problems([Problem("files", message, COMMAND_LINE, hint)], as_json)
         return WRONG
     raise error
 
@@ -110,4 +105,5 @@ def show_problems(problems: Iterable[Any], as_json: bool) -> None:
 
 def print_json(document: Any) -> None:
     """One JSON object on standard output."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    ascii_only = not takes_unicode()
+    sys.stdout.write(json.dumps(document, ensure_ascii=ascii_only, indent=2, allow_nan=False) + "\n")

@@ -1,6 +1,5 @@
 """The command line: one file a command, bodies imported only when they run."""
 
-import os
 import sys
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from sim.cli.backtest import backtest
 from sim.cli.check import check
 from sim.cli.compare import compare
 from sim.cli.explain import explain
+from sim.cli.finish import DONE, WRONG
 from sim.cli.map import phase_map
 from sim.cli.new import new
 from sim.cli.page import page
@@ -18,6 +18,7 @@ from sim.cli.reach import reach
 from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.schema import schema
+from sim.cli.streams import Unwritten, answering, discard_output, prepare
 from sim.cli.sweep import sweep
 from sim.cli.thresholds import thresholds
 from sim.cli.verify import verify
@@ -54,7 +55,7 @@ def sim(
     """
 
 
-for name, command in (
+COMMANDS = (
     ("run", run),
     ("explain", explain),
     ("thresholds", thresholds),
@@ -70,15 +71,29 @@ for name, command in (
     ("assumptions", assumptions),
     ("new", new),
     ("schema", schema),
-):
+)
+NAMES = tuple(name for name, _ in COMMANDS)
+for name, command in COMMANDS:
     app.command(name)(command)
 
 
 def main() -> int:
     """The entry point; returns the exit code."""
-    if sys.stdout is None:
-        # closed by the caller: what is printed goes nowhere
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    prepare()
+    try:
+        with answering():
+            return _answered()
+    except BrokenPipeError:
+        discard_output()
+        return DONE
+    except Unwritten as reason:
+        print(f"cannot write the answer: {reason}", file=sys.stderr)
+        discard_output()
+        return WRONG
+
+
+def _answered() -> int:
+    """The exit code of the command that the words ask for."""
     try:
         # click hands back the code of an Exit when it does not end the process itself
         return int(app(standalone_mode=False) or 0)
@@ -90,13 +105,28 @@ def main() -> int:
         show = getattr(error, "show", None)
         if show is None:
             raise
-        if "--json" in sys.argv:
+        as_json = "--json" in sys.argv
+        word = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+        hint = "" if word in NAMES else _meant(word)
+        if as_json or hint:
             from sim.cli.finish import show_problems
             from sim.scenario.problems import COMMAND_LINE, Problem
 
             describe = getattr(error, "format_message", error.__str__)
-            message = str(describe())
-            show_problems([Problem("usage", message, COMMAND_LINE, "see --help")], as_json=True)
+            message = f"there is no command '{word}'" if hint else str(describe())
+            show_problems([Problem("usage", message, COMMAND_LINE, hint or "see --help")], as_json)
         else:
             show(file=sys.stderr)
         return int(getattr(error, "exit_code", 2))
+
+
+def _meant(word: str) -> str:
+    """What a word in the place of a command may have meant."""
+    from sim.scenario.file.find import find
+    from sim.scenario.problems import ScenarioError, did_you_mean
+
+    try:
+        find(word)
+    except ScenarioError:
+        return did_you_mean(word, NAMES)
+    return f"to solve this scenario: sim run {word}"

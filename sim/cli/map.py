@@ -16,14 +16,22 @@ from sim.cli.options import (
     SetOption,
     ViewOption,
     figures_wanted,
+    needed,
+    varying,
 )
 
 
 @command
 def phase_map(
     file: FileArgument,
-    x: Annotated[str, typer.Option("--x", metavar="NAME", help="The assumption from left to right.")],
-    y: Annotated[str, typer.Option("--y", metavar="NAME", help="The assumption from bottom to top.")],
+    x: Annotated[
+        str | None,
+        typer.Option("--x", metavar="NAME", help="The assumption from left to right.", show_default=False),
+    ] = None,
+    y: Annotated[
+        str | None,
+        typer.Option("--y", metavar="NAME", help="The assumption from bottom to top.", show_default=False),
+    ] = None,
     x_span: Annotated[
         str | None,
         typer.Option("--x-span", metavar="LOW:HIGH", help="From here to there instead of the range."),
@@ -58,6 +66,8 @@ def phase_map(
         None if x_span is None else parsed_span(x_span, "--x-span"),
         None if y_span is None else parsed_span(y_span, "--y-span"),
     )
-    diagram = ask(loaded(file, settings, view, quiet), x, y, *spans, concept)
+    constraints = loaded(file, settings, view, quiet)
+    across, up = needed({"--x": x, "--y": y}, varying(constraints.model.scenario))
+    diagram = ask(constraints, across, up, *spans, concept)
     wanted = figures_wanted(figures, as_json)
     return finish(reply(diagram, out, figures=wanted), as_json=as_json, quiet=quiet)

@@ -23,10 +23,19 @@ def new(
     source: Annotated[
         list[str] | None, typer.Option("--source", metavar="ID", help="A source for it. Repeatable.")
     ] = None,
+    table: Annotated[
+        bool, typer.Option("--table", help="Start from a table of payoffs, for a small game.")
+    ] = False,
+    sheet: Annotated[
+        str | None,
+        typer.Option(
+            "--from-csv", metavar="FILE", help="Start from a spreadsheet saved as CSV; - for a paste."
+        ),
+    ] = None,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    """Write a starter scenario, or a child file that records a disagreement.
+    """Write a starter scenario, a table of payoffs, or a child file that records a disagreement.
 
     The file goes to the folder scenarios/ if there is one here. Nothing is overwritten.
 
@@ -34,4 +43,7 @@ def new(
     """
     from sim.study.new import reply
 
-    return finish(reply(name, parent, settings or [], because, source or [], quiet=quiet), as_json=as_json)
+    answered = reply(
+        name, parent, settings or [], because, source or [], table=table, sheet=sheet, quiet=quiet
+    )
+    return finish(answered, as_json=as_json)

@@ -1,10 +1,13 @@
 """The options that commands share, and what their words mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from sim.scenario.model import Scenario
 
 FileArgument = Annotated[
     str,
@@ -31,10 +34,14 @@ QuietOption = Annotated[
 ]
 
 RESULTS = Path("results")
+MOST_LISTED = 40
+"""Values that an error lists."""
 
 
-def one_outcome(outcomes: Sequence[str]) -> str:
-    """The outcome that is asked about. Raises ScenarioError if it is named twice."""
+def one_outcome(outcomes: Sequence[str] | None) -> str | None:
+    """The outcome that is asked about, if any. Raises ScenarioError if it is named twice."""
+    if not outcomes:
+        return None
     from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 
     if len(outcomes) > 1:
@@ -42,6 +49,32 @@ def one_outcome(outcomes: Sequence[str]) -> str:
         hint = "one outcome can be asked about at a time"
         raise ScenarioError([Problem("usage", message, COMMAND_LINE, hint)])
     return outcomes[0]
+
+
+def needed(options: Mapping[str, str | None], known: Sequence[str]) -> list[str]:
+    """The values of options that cannot be left out. Raises ScenarioError with what could stand there.
+
+    options: name -> value. known: the values that make sense.
+    """
+    from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+
+    if missing := [name for name, value in options.items() if value is None]:
+        verb = "is" if len(missing) == 1 else "are"
+        message = f"{' and '.join(missing)} {verb} missing"
+        more = f", and {len(known) - MOST_LISTED} more" if len(known) > MOST_LISTED else ""
+        hint = f"choose from: {', '.join(known[:MOST_LISTED])}{more}" if known else ""
+        raise ScenarioError([Problem("usage", message, COMMAND_LINE, hint)])
+    return [value for value in options.values() if value is not None]
+
+
+def varying(scenario: "Scenario") -> list[str]:
+    """The assumptions that have a range."""
+    return [assumption.id for assumption in scenario.assumptions if not assumption.fixed]
+
+
+def outcomes(scenario: "Scenario") -> list[str]:
+    """Every outcome, as DIM=VALUE."""
+    return [f"{dimension.id}={value}" for dimension in scenario.dimensions for value in dimension.values]
 
 
 def figures_wanted(figures: bool | None, as_json: bool) -> bool:

@@ -16,7 +16,9 @@ from sim.cli.options import (
     QuietOption,
     SetOption,
     ViewOption,
+    needed,
     one_outcome,
+    outcomes,
 )
 from sim.cli.progress import at_work
 
@@ -25,9 +27,9 @@ from sim.cli.progress import at_work
 def reach(
     file: FileArgument,
     outcome: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option("--outcome", metavar="DIM=VALUE", help="The outcome to reach.", show_default=False),
-    ],
+    ] = None,
     only: Annotated[bool, typer.Option("--only", help="As the only equilibrium outcome.")] = False,
     free: Annotated[
         list[str] | None,
@@ -52,8 +54,8 @@ def reach(
     """
     from sim.study.reach import ask, reply
 
-    wanted = one_outcome(outcome)
     constraints = loaded(file, settings, view, quiet)
+    (wanted,) = needed({"--outcome": one_outcome(outcome)}, outcomes(constraints.model.scenario))
     with at_work("looking for the least change", quiet=quiet or as_json):
         reached = ask(constraints, wanted, only=only, free=free or (), unbounded=unbounded, concept=concept)
         answered = reply(reached, out, _run_command(file, settings, view, reached.answer.rounded))

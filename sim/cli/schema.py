@@ -1,6 +1,7 @@
 """sim schema: the JSON Schema of a scenario file."""
 
 from sim.cli.finish import command, print_json
+from sim.cli.streams import answering
 
 
 @command
@@ -11,5 +12,6 @@ def schema() -> int:
     """
     from sim.scenario.shapes.schema import json_schema
 
-    print_json(json_schema())
+    with answering():
+        print_json(json_schema())
     return 0

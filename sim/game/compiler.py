@@ -30,6 +30,8 @@ from sim.scenario.written import Written
 
 MAX_BITS = 332
 """Of a coefficient's numerator and denominator: about 1e100."""
+MAX_PRODUCTS = 1_500_000
+"""Products of two numbers that multiplying the formulas of a scenario out may take."""
 MOST_KEPT = 200_000
 """How many values of parts of formulas are remembered."""
 MOST_COMBINATIONS = 10_000
@@ -53,6 +55,7 @@ class Compiler:
         self.measures = {measure.id: measure for measure in scenario.measures}
         self.known = {*scenario.values, *self.measures, *scenario.labels}
         self.uses: dict[Elementary, tuple[str, Written]] = {}
+        self.products = 0
         self.at: tuple[str, Written] | None = None
         self.problems: list[Problem] = []
         self.combinations: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
@@ -197,9 +200,9 @@ class Compiler:
                     case "-":
                         return a - b
                     case "*":
-                        return sized(a * b)
+                        return self.product(a, b)
                     case _:
-                        return sized(a * self.elementary("reciprocal", b))
+                        return self.product(a, self.elementary("reciprocal", b))
             case Call(function="interp", args=(arg,), points=points):
                 return self.algebra.interpolation(self.number(arg, labels), points)
             case Call(function="if_else", args=(condition, yes, no)):
@@ -234,11 +237,20 @@ class Compiler:
             self.at = outer
         return made
 
+    def product(self, a: Polynomial, b: Polynomial) -> Polynomial:
+        """Two factors multiplied out. Raises TooManyProducts, also where all together are too many."""
+        self.products += len(a.terms) * len(b.terms)
+        if self.products > MAX_PRODUCTS:
+            raise TooManyProducts
+        return sized(a * b)
+
     def power(self, base: Polynomial, right: Formula) -> Polynomial:
         assert isinstance(right, Number)
         exponent = right.value
         if exponent.denominator == 1:
-            whole = sized(base ** abs(int(exponent)))
+            whole = number(1)
+            for _ in range(abs(int(exponent))):
+                whole = self.product(whole, base)
             return whole if exponent >= 0 else self.elementary("reciprocal", whole)
         if exponent == Fraction(1, 2):
             return self.elementary("sqrt", base)

@@ -6,7 +6,7 @@ row: the pair keeps the factor. Everything else here and in the solvers reads th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
 from functools import cached_property
@@ -114,9 +114,9 @@ class IncentiveConstraints:
     """
 
     model: PayoffModel
-    table: RowTable
-    deviations: Mapping[str, Deviations]
-    courses: Courses
+    table: RowTable = field(repr=False)
+    deviations: Mapping[str, Deviations] = field(repr=False)
+    courses: Courses = field(repr=False)
 
     @property
     def told(self) -> Told:
@@ -274,7 +274,7 @@ class IncentiveConstraints:
         return NormalForm(
             tuple(player.id for player in model.scenario.players),
             tuple(model.plays.labels[player.id] for player in model.scenario.players),
-            exact.astype(float),
+            self.worth.rounded.reshape(exact.shape),
             model.plays.feasible.reshape(shape),
             tuple(per_player),
             exact,

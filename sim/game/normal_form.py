@@ -1,7 +1,7 @@
 """A game at one point of the assumptions: what solvers read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -29,10 +29,10 @@ class NormalForm:
 
     players: tuple[str, ...]
     actions: tuple[tuple[str, ...], ...]
-    payoffs: np.ndarray
-    feasible: np.ndarray
-    signs: tuple[np.ndarray, ...]
-    exact: np.ndarray
+    payoffs: np.ndarray = field(repr=False)
+    feasible: np.ndarray = field(repr=False)
+    signs: tuple[np.ndarray, ...] = field(repr=False)
+    exact: np.ndarray = field(repr=False)
     rational: bool = True
 
     def __post_init__(self) -> None:

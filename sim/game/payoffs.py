@@ -55,11 +55,11 @@ class PayoffModel:
     """
 
     scenario: Scenario
-    plays: Plays
-    basis: Basis
-    terms: Mapping[str, tuple[CompiledTerm, ...]]
-    denominators: Mapping[str, int]
-    chances: Chances = field(default_factory=dict)
+    plays: Plays = field(repr=False)
+    basis: Basis = field(repr=False)
+    terms: Mapping[str, tuple[CompiledTerm, ...]] = field(repr=False)
+    denominators: Mapping[str, int] = field(repr=False)
+    chances: Chances = field(default_factory=dict, repr=False)
 
     @cached_property
     def integers(self) -> Mapping[str, np.ndarray]:
@@ -138,8 +138,6 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
         tuple(compiler.algebra.atoms),
         tuple(sorted(monomials, key=lambda m: (sum(power for _, power in m), m))),
     )
-    problems += domain_problems(scenario, basis, compiler.uses)
-    problems += [*compiler.problems[stated:], *chance_problems(scenario, basis, chances)]
     cells = len(basis) * len(plays) * len(scenario.players)
     if len(basis) > MAX_BASIS or cells > MAX_CELLS:
         message = (
@@ -149,6 +147,8 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
             Problem("too-large", message, Mark(scenario.file), "simplify the formulas or leave out actions")
         )
         return None, problems
+    problems += domain_problems(scenario, basis, compiler.uses)
+    problems += [*compiler.problems[stated:], *chance_problems(scenario, basis, chances)]
     model = replace(_assemble(scenario, plays, basis, expanded), chances=chances)
     problems += too_long(model)
     if not problems:

@@ -69,14 +69,18 @@ class Worth:
     @cached_property
     def payoffs(self) -> np.ndarray:
         """(players, plays) Fractions."""
-        rows = [
-            [Fraction(int(total), self.denominator(player)) for total in totals]
-            for player, totals in self.totals.items()
-        ]
-        exact = np.empty((len(rows), len(self.model.plays)), dtype=object)
-        for i, row in enumerate(rows):
-            exact[i] = row
+        exact = np.empty((len(self.totals), len(self.model.plays)), dtype=object)
+        for i, (player, totals) in enumerate(self.totals.items()):
+            # plays by the hundred thousand share a few payoffs
+            whole = totals.tolist()
+            fractions = {total: Fraction(total, self.denominator(player)) for total in set(whole)}
+            exact[i] = [fractions[total] for total in whole]
         return exact
+
+    @cached_property
+    def rounded(self) -> np.ndarray:
+        """(players, plays) the nearest doubles."""
+        return np.stack([self.floats(player, totals) for player, totals in self.totals.items()])
 
     def payoff(self, player: int, play: int) -> Fraction:
         """What one play is worth to a player, both by their index."""

@@ -5,6 +5,7 @@ parts. Running the same command again goes on from there; when every part is the
 is renamed into place. One process at a time: the lock goes when its holder does, however it ends.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -50,12 +51,12 @@ class Parts:
         try:
             if content is not None:
                 draft.write_bytes(content)
-            size = draft.stat().st_size
+            sha = _sha256(draft)
             os.replace(draft, self.path(part))
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
-        line = json.dumps({"part": part, "bytes": size, **note}, separators=(",", ":")) + "\n"
+        line = json.dumps({"part": part, "sha256": sha, **note}, separators=(",", ":")) + "\n"
         with (self.folder / JOURNAL).open("a", encoding="utf-8") as journal:
             journal.write(line)
         self.finished[part] = dict(note)
@@ -68,9 +69,9 @@ class Parts:
         whole = [line for line in lines[:-1] if _is_whole(line)]
         for line in whole:
             note = json.loads(line)
-            part, size = note.pop("part"), note.pop("bytes")
+            part, sha = note.pop("part"), note.pop("sha256")
             path = self.path(part)
-            if path.is_file() and path.stat().st_size == size:
+            if path.is_file() and _sha256(path) == sha:
                 self.finished[part] = note
         if len(whole) != len(lines) - 1 or lines[-1]:
             # the last line was cut off; what follows must not be joined to it
@@ -144,12 +145,17 @@ def finish(table_parts: Parts, final: Path, files: Mapping[str, bytes]) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _is_whole(line: str) -> bool:
     try:
         note = json.loads(line)
     except ValueError:
         return False
-    return isinstance(note, dict) and "part" in note and "bytes" in note
+    return isinstance(note, dict) and isinstance(note.get("part"), int) and "sha256" in note
 
 
 @contextmanager

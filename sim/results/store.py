@@ -5,7 +5,7 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -19,6 +19,8 @@ from sim.scenario.problems import Mark, Problem, ScenarioError
 MANIFEST = "manifest.json"
 SCHEMA = "sim.manifest/1"
 DIGEST_LENGTH = 12
+MAX_MANIFEST = 50_000_000
+"""Bytes of a manifest that are read."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,51 @@ class Question:
 def is_whole(folder: Path) -> bool:
     """Whether a folder holds a finished answer whose files are as they were written."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return all(_sha256((folder / name).read_bytes()) == sha for name, sha in manifest["files"].items())
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        files = _files(_manifest(folder))
+        return all(_sha256_of(folder / name) == sha for name, sha in files.items())
+    except (OSError, ValueError):
         return False
+
+
+def seconds_of(folder: Path) -> list[float]:
+    """How long the parts of a finished answer took. Raises OSError, and ValueError if that is not said."""
+    try:
+        return [float(seconds) for seconds in _manifest(folder)["seconds"]]
+    except (KeyError, TypeError):
+        raise ValueError("the manifest tells no times") from None
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder. Raises OSError, and ValueError if it is none."""
+    path = folder / MANIFEST
+    if path.exists() and not (path.is_file() and path.stat().st_size <= MAX_MANIFEST):
+        raise ValueError(f"{MANIFEST} is no file, or too large")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except RecursionError:
+        raise ValueError(f"{MANIFEST} is nested too deep") from None
+    if not isinstance(manifest, dict):
+        raise ValueError(f"{MANIFEST} holds no mapping")
+    return manifest
+
+
+def _files(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """File name -> SHA-256 of a manifest. Raises ValueError for anything but plain names in its folder."""
+    files = manifest.get("files")
+    if not isinstance(files, dict):
+        raise ValueError("the manifest lists no files")
+    for name, digest_ in files.items():
+        if not name or name in (".", "..") or set(name) & set("/\\\0") or not isinstance(digest_, str):
+            raise ValueError(f"the manifest names '{name}', which is no file of its folder")
+    return files
+
+
+def _sha256_of(path: Path) -> str:
+    """The digest of a file, nothing being read of what is no regular file. Raises OSError."""
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def scenario_file(folder: Path) -> Path:
@@ -64,20 +107,20 @@ def scenario_file(folder: Path) -> Path:
 
     again = "run the scenario again"
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = _manifest(folder)
+        if manifest.get("schema") != SCHEMA:
+            raise refuse("other-version", "this result was written by another version of the program", again)
+        files = _files(manifest)
     except FileNotFoundError:
         raise refuse("no-result", f"this folder holds no result (no {MANIFEST})", again) from None
     except (OSError, ValueError):
         raise refuse("damaged", f"the {MANIFEST} of this result is damaged", again) from None
-    if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
-        raise refuse("other-version", "this result was written by another version of the program", again)
-    files = manifest.get("files", {})
     name = f"{folder.parent.name}.yaml"
     if name not in files:
         raise refuse("other-version", "this result does not hold the scenario that was solved", again)
     for wanted in (name, "sources.yaml"):
         path = folder / wanted
-        if wanted in files and (not path.is_file() or _sha256(path.read_bytes()) != files[wanted]):
+        if wanted in files and (not path.is_file() or _sha256_of(path) != files[wanted]):
             raise refuse("damaged", f"the file '{wanted}' of this result is missing or damaged", again)
     return folder / name
 
@@ -92,7 +135,7 @@ def save(root: Path, question: Question, files: Mapping[str, bytes], source: Pat
     folder = question.folder(root)
     earlier = {}
     if is_whole(folder):
-        names = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        names = _files(_manifest(folder))
         if set(files) <= set(names):
             return folder
         earlier = {name: (folder / name).read_bytes() for name in names}
@@ -125,8 +168,13 @@ def add(folder: Path, files: Mapping[str, bytes]) -> None:
             beside.unlink(missing_ok=True)
 
 
-def manifest_bytes(question: Question, files: Mapping[str, bytes], source: Path) -> bytes:
-    """Everything that is needed to repeat an answer, and the digest of each of its files."""
+def manifest_bytes(
+    question: Question, files: Mapping[str, bytes], source: Path, seconds: Sequence[float] = ()
+) -> bytes:
+    """Everything that is needed to repeat an answer, and the digest of each of its files.
+
+    seconds: how long its parts took, which stands in no other file.
+    """
     manifest = {
         "schema": SCHEMA,
         "command": question.command,
@@ -137,6 +185,7 @@ def manifest_bytes(question: Question, files: Mapping[str, bytes], source: Path)
         "numpy": version("numpy"),
         "machine": platform.platform(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        **({"seconds": list(seconds)} if seconds else {}),
         "scenario_file": str(source),
         "scenario": question.scenario,
         "files": {name: _sha256(content) for name, content in files.items()},

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from sim.scenario.build.scenario import build
 from sim.scenario.file import nodes
+from sim.scenario.file.data import tree_of
 from sim.scenario.file.find import SOURCES, find
-from sim.scenario.file.inheritance import merged, shown, target
+from sim.scenario.file.inheritance import Merged, merged, merged_tree, shown, target
 from sim.scenario.file.nodes import Scalar
 from sim.scenario.language.numbers import decimal, interval
 from sim.scenario.model import Assumption, Scenario, Source
@@ -26,6 +28,9 @@ from sim.scenario.problems import (
 from sim.scenario.shapes.check import checked
 from sim.scenario.shapes.entities import SourcesShape
 
+UNNAMED = "game"
+"""The id of a scenario in Python that names none."""
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -40,15 +45,17 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
-def load(name: str | Path, settings: Sequence[str] = (), view: str | None = None) -> Loaded:
+def load(
+    name: str | Path | Mapping[str, Any], settings: Sequence[str] = (), view: str | None = None
+) -> Loaded:
     """Everything that can be read of a scenario file, and every problem of it.
 
+    name: a path, the id of a scenario that ships, or what a file would say, as Python values.
     settings: `name=value`, one for each assumption that departs from the file.
     view: the school or expert whose values are taken.
     """
     try:
-        path = find(name)
-        whole = merged(path)
+        whole = _whole(name) if isinstance(name, Mapping) else merged(find(name))
     except ScenarioError as error:
         return Loaded(None, None, error.problems)
     sources, problems = read_sources(whole.files)
@@ -66,6 +73,14 @@ def load(name: str | Path, settings: Sequence[str] = (), view: str | None = None
             except ScenarioError as error:
                 problems += error.problems
     return Loaded(scenario, plays, tuple(problems))
+
+
+def _whole(data: Mapping[str, Any]) -> Merged:
+    """What a file would say, with its parents: looked for from the folder that we are in."""
+    named = data.get("scenario")
+    id = named if isinstance(named, str) and named else UNNAMED
+    tree = tree_of({"scenario": id, **data}, f"the mapping '{id}'")
+    return merged_tree(Path(f"{id}.yaml"), tree)
 
 
 def with_settings(
@@ -181,7 +196,7 @@ def combinations(names: Sequence[str], plays: Plays) -> list[tuple[str, ...]]:
 
 
 def load_scenario(
-    name: str | Path, settings: Sequence[str] = (), view: str | None = None
+    name: str | Path | Mapping[str, Any], settings: Sequence[str] = (), view: str | None = None
 ) -> tuple[Scenario, Plays, tuple[Problem, ...]]:
     """A sound scenario, its plays and the warnings. Raises ScenarioError with every problem."""
     loaded = load(name, settings, view)

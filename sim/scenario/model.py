@@ -303,7 +303,7 @@ class Override:
     mark: Mark
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
     """A whole scenario; `overrides` records what it changes in the files it extends."""
 
@@ -377,6 +377,10 @@ class Scenario:
             for number in numbers(w.formula)
             if abs(number.value) not in (0, 1)
         )
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.players)} players, {len(self.assumptions)} assumptions, {len(self.terms)} terms"
+        return f"Scenario({self.id!r}: {self.title}; {counts})"
 
     def player(self, id: str) -> Player:
         """The player with an id; KeyError if there is none."""

@@ -5,7 +5,8 @@ every player; in a game with stages, types or chance it is a history that has co
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import prod
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from sim.scenario.model import NOT_REACHED, Dimension, Scenario
 from sim.scenario.problems import Mark, Problem, ScenarioError
 
 MAX_PLAYS = 1_000_000
+MAX_STEPS = 10_000_000
+"""Profiles, each with every action that some player could choose in it: what memory and time go by."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,8 @@ class Plays:
     """
 
     labels: Mapping[str, tuple[str, ...]]
-    codes: Mapping[str, np.ndarray]
-    feasible: np.ndarray
+    codes: Mapping[str, np.ndarray] = field(repr=False)
+    feasible: np.ndarray = field(repr=False)
     shape: tuple[int, ...]
 
     def __len__(self) -> int:
@@ -45,6 +48,14 @@ def enumerate_plays(scenario: Scenario) -> tuple[Plays, list[Problem]]:
 
     Raises ScenarioError if there are more plays than can be listed.
     """
+    actions = [len(player.actions) for player in scenario.players]
+    steps = prod(actions) * sum(actions)
+    if not scenario.sequential and prod(actions) <= MAX_PLAYS and steps > MAX_STEPS:
+        message = (
+            f"{prod(actions):,} profiles with {sum(actions):,} actions to compare in each make {steps:,}"
+            f" comparisons, at most {MAX_STEPS:,} can be made"
+        )
+        raise ScenarioError([Problem("too-large", message, scenario.players[0].mark, "leave out actions")])
     problems: list[Problem] = []
     labels = scenario.labels
     shape: tuple[int, ...] = ()

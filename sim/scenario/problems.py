@@ -43,7 +43,8 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        place = self.mark.file if self.mark == COMMAND_LINE else str(self.mark)
+        # line 0: in no file
+        place = str(self.mark) if self.mark.line else self.mark.file
         severity = "warning: " if self.severity is Severity.WARNING else ""
         return f"{place}: {severity}{self.message}" + (f"; {self.hint}" if self.hint else "")
 

@@ -1,12 +1,32 @@
 """What holds an equilibrium in place, or what stands in the way of an outcome."""
 
+from dataclasses import dataclass
+
 from sim.explore.explain.answer import Explanation
 from sim.explore.explain.answer import explain as ask
 from sim.present.explain.document import document
 from sim.present.explain.view import view
+from sim.present.explain.words import sentences
+from sim.solve.explain import Blocked
 from sim.study.reply import Reply
+from sim.study.told import ToldEach
 
-__all__ = ["ask", "reply"]
+__all__ = ["Hindered", "ask", "reply"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Hindered(ToldEach[Explanation, Blocked]):
+    """What stands in the way of an outcome: an item for each profile that has it, the nearest miss first."""
+
+    @property
+    def items(self) -> tuple[Blocked, ...]:
+        """The profiles with what undoes each."""
+        return self.answer.blocked
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Whether the outcome is an equilibrium, and who undoes its nearest miss."""
+        return sentences(self.answer)
 
 
 def reply(explanation: Explanation, file: str) -> Reply:

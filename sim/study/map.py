@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.explore.map.answer import PhaseMap, phase_map
 from sim.explore.thresholds.along import Span
@@ -12,7 +13,10 @@ from sim.present.map.words import sentences
 from sim.solve.concepts import chosen_concept
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
-from sim.study.told import Told
+from sim.study.told import Told, plotted
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -23,6 +27,12 @@ class Map(Told[PhaseMap]):
     def sentences(self) -> tuple[str, ...]:
         """How much of the map has today's answer, and what the rest has."""
         return tuple(sentences(self.answer))
+
+    def plot(self) -> "Figure":
+        """The map, with the point where we are. Raises MissingExtra."""
+        from sim.present.map.figure import map_page
+
+        return plotted([self.answer.scenario], lambda: map_page(self.answer))
 
 
 def ask(

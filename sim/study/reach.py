@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.explore.reach.answer import Reach, reach
 from sim.game.incentives import IncentiveConstraints
@@ -13,7 +14,10 @@ from sim.solve.concepts import chosen_concept
 from sim.solve.explain import outcome_plays
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
-from sim.study.told import Told
+from sim.study.told import Told, plotted
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -24,6 +28,12 @@ class Reached(Told[Reach]):
     def sentences(self) -> tuple[str, ...]:
         """What has to change, by how much, and what is stable then; or why it cannot be had."""
         return tuple(sentences(self.answer))
+
+    def plot(self) -> "Figure":
+        """The assumptions that move, each along its range. Raises MissingExtra."""
+        from sim.present.reach.figure import reach_page
+
+        return plotted([self.answer.scenario], lambda: reach_page(self.answer))
 
 
 def ask(

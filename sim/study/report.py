@@ -7,7 +7,7 @@ from pathlib import Path
 from sim.explore.report.answer import Findings, findings
 from sim.game.incentives import IncentiveConstraints
 from sim.present.report.document import document
-from sim.present.report.view import html, markdown
+from sim.present.report.view import html, markdown, require_libraries
 from sim.present.report.words import report_of
 from sim.scenario.canonical import canonical
 from sim.scenario.load import parent_file
@@ -43,6 +43,8 @@ def reply(reported: Reported, form: str, root: Path, *, quiet: bool = False) -> 
 
     form: one of FORMS. Raises OSError if it cannot be written, and MissingExtra.
     """
+    if form == "html":
+        require_libraries()
     report = report_of(reported.findings, drawn=form == "html")
     first, *others = [answer.scenario for answer in reported.findings]
     settings = {

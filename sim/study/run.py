@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sim.game.incentives import IncentiveConstraints
 from sim.present.run import story_view
 from sim.present.run.document import document, sequential_document
 from sim.present.run.markdown import markdown
 from sim.present.run.notebook import html
+from sim.present.run.sheet import csv_text, equilibria_frame, payoffs_frame
 from sim.present.run.story import sentences as told_in_order
 from sim.present.run.story import story
 from sim.present.run.view import view
@@ -21,10 +22,12 @@ from sim.solve.sequential.answer import SequentialAnswer, solve_sequential
 from sim.solve.solution import Equilibrium, Solution
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
-from sim.study.told import Told
+from sim.study.told import Told, plotted
 
 if TYPE_CHECKING:
     import nashpy
+    import pandas
+    from matplotlib.figure import Figure
 
 TEXT = "answer.md"
 
@@ -60,6 +63,25 @@ class Solved(Told[Answer | SequentialAnswer]):
         """The answer in two or three sentences."""
         answer = self.answer
         return told_in_order(answer) if isinstance(answer, SequentialAnswer) else sentences(answer)
+
+    def equilibria_frame(self) -> "pandas.DataFrame":
+        """A row for each equilibrium, pure ones first. Raises MissingExtra."""
+        return equilibria_frame(self.profiles)
+
+    def payoffs_frame(self) -> "pandas.DataFrame":
+        """A row for each feasible profile: actions, outcomes, payoffs. Raises MissingExtra."""
+        return payoffs_frame(self.profiles.valuation)
+
+    def plot(self, what: Literal["payoffs", "moves"] = "payoffs") -> "Figure":
+        """What the payoffs are made of, or which moves lead where. Raises MissingExtra."""
+        from sim.present.run.moves_figure import moves_page
+        from sim.present.run.payoff_figure import payoff_page
+
+        if what not in ("payoffs", "moves"):
+            raise ValueError(f"plot({what!r}): expected 'payoffs' or 'moves'")
+        answer = self.profiles
+        draw = payoff_page if what == "payoffs" else moves_page
+        return plotted([self.answer.scenario], lambda: draw(answer))
 
     def to_nashpy(self) -> "nashpy.Game":
         """The two-player game that is left after iterated elimination, for nashpy's own tools.
@@ -138,14 +160,25 @@ def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = F
 
 
 def reply(
-    solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = False, every: bool = False
+    solved: Solved,
+    root: Path,
+    *,
+    payoffs: bool = False,
+    figures: bool = False,
+    every: bool = False,
+    csv: bool = False,
 ) -> Reply:
     """Keeps the answer and words it. Raises as `kept`.
 
-    payoffs: with a table of every profile. every: shows all equilibria, not only the first dozen.
+    payoffs: with a table of every profile; csv: that table alone. every: shows all equilibria, not
+    only the first dozen.
     """
     place = kept(solved, root, payoffs=payoffs, figures=figures)
     answer = solved.answer
     if isinstance(answer, SequentialAnswer):
         return Reply(place.document, lambda: story_view.view(story(answer)), place)
-    return Reply(place.document, lambda: view(answer, payoffs=payoffs, every=every), place)
+    return Reply(
+        place.document,
+        lambda: csv_text(answer) if csv else view(answer, payoffs=payoffs, every=every),
+        place,
+    )

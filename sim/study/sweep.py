@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.explore.sweep.answer import Progress, Sweep, run_sweep
 from sim.explore.sweep.answer import kept as finished_part
@@ -15,8 +16,13 @@ from sim.present.sweep.words import sentences
 from sim.results.store import add
 from sim.study.keep import ANSWER, Kept, document_bytes
 from sim.study.reply import Reply
-from sim.study.told import Told
+from sim.study.told import Told, plotted
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+TIMES = frozenset({"samples_per_second"})
+"""What differs from run to run: it is printed, and kept in the manifest alone."""
 FIGURES = ("sweep.svg", "sweep.png")
 
 
@@ -28,6 +34,12 @@ class Swept(Told[Sweep]):
     def sentences(self) -> tuple[str, ...]:
         """What came of it, what was asked, and where the answer changes."""
         return tuple(sentences(self.answer))
+
+    def plot(self) -> "Figure":
+        """Bands, maps or shares, as its design asks for. Raises MissingExtra."""
+        from sim.present.sweep.figure import sweep_page
+
+        return plotted([case.scenario for case in self.answer.cases], lambda: sweep_page(self.answer))
 
 
 def ask(plan: Plan, root: Path, where: Where | None = None) -> Swept:
@@ -48,7 +60,8 @@ def reply(plan: Plan, root: Path, where: Where | None, progress: Progress, *, fi
         require_matplotlib()
 
     def files(sweep: Sweep) -> Mapping[str, bytes]:
-        return {ANSWER: document_bytes(document(sweep, folder)), **(_drawn(sweep) if figures else {})}
+        answered = {key: value for key, value in document(sweep, folder).items() if key not in TIMES}
+        return {ANSWER: document_bytes(answered), **(_drawn(sweep) if figures else {})}
 
     sweep = run_sweep(plan, root, where, progress=progress, render=files)
     pictures = tuple(folder / name for name in FIGURES) if figures else ()

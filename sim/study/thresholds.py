@@ -1,8 +1,9 @@
 """The values of single assumptions at which the answer changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.explore.thresholds import answer as explored
 from sim.explore.thresholds.along import Span
@@ -14,11 +15,14 @@ from sim.present.thresholds.words import sentences
 from sim.solve.concepts import chosen_concept
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
-from sim.study.told import Told
+from sim.study.told import ToldEach, plotted
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Thresholds(Told[explored.Thresholds]):
+class Thresholds(ToldEach[explored.Thresholds, AssumptionThresholds]):
     """Where the answer changes along some assumptions, or along all, each alone: one item for each."""
 
     @property
@@ -26,14 +30,16 @@ class Thresholds(Told[explored.Thresholds]):
         """What changes the answer first, and how many assumptions cannot."""
         return tuple(sentences(self.answer))
 
-    def __len__(self) -> int:
-        return len(self.answer)
+    @property
+    def items(self) -> tuple[AssumptionThresholds, ...]:
+        """One for each assumption."""
+        return tuple(self.answer)
 
-    def __iter__(self) -> Iterator[AssumptionThresholds]:
-        return iter(self.answer)
+    def plot(self) -> "Figure":
+        """What happens along each assumption, the least it takes first. Raises MissingExtra."""
+        from sim.present.thresholds.figure import tornado_page
 
-    def __getitem__(self, index: int) -> AssumptionThresholds:
-        return self.answer[index]
+        return plotted([self.answer.scenario], lambda: tornado_page(self.answer))
 
 
 def ask(

@@ -194,3 +194,22 @@ def test_a_folder_that_cannot_be_written(
     assert main() == 2
     assert "cannot write" in capsys.readouterr().err
     assert (tmp_path / "file").read_text() == "in the way"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("map", FLAGSHIP), "--x and --y are missing; choose from: oil_price, china_trade_share,"),
+        (("map", FLAGSHIP, "--x", "oil_price"), "--y is missing; choose from: oil_price,"),
+        (("reach", FLAGSHIP), "--outcome is missing; choose from: settlement=return_islands,"),
+        (("sochi-2016",), "there is no command 'sochi-2016'; to solve this scenario: sim run sochi-2016"),
+        (("explian", "sochi-2016"), "there is no command 'explian'; did you mean 'explain'?"),
+    ],
+)
+def test_what_is_left_out_is_named_with_what_could_stand_there(
+    ask, words: tuple[str, ...], said: str
+) -> None:
+    code, document = ask(*words)
+    assert code == 2
+    (problem,) = document["problems"]
+    assert f"{problem['message']}; {problem['hint']}".startswith(said)

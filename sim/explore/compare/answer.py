@@ -115,6 +115,11 @@ class Comparison:
     equilibria: Mapping[tuple[tuple[str, str], ...], tuple[bool, ...]]
     explained: tuple[tuple[Explained, ...], ...]
 
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that the others are compared with."""
+        return self.sides[0].scenario
+
 
 def compare(games: Sequence[IncentiveConstraints]) -> Comparison:
     """The differences between two or more games, and what explains them.

@@ -1,8 +1,9 @@
 """What holds an equilibrium in place, or what stands in the way of an outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.game.incentives import IncentiveConstraints
+from sim.scenario.model import Scenario
 from sim.solve.answer import Answer, answer
 from sim.solve.concepts import profiles_only
 from sim.solve.explain import Blocked, blocked, outcome_plays
@@ -18,7 +19,12 @@ class Explanation:
 
     answer: Answer
     outcome: tuple[str, str] | None = None
-    blocked: tuple[Blocked, ...] = ()
+    blocked: tuple[Blocked, ...] = field(default=(), repr=False)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was asked about."""
+        return self.answer.scenario
 
 
 def explain(constraints: IncentiveConstraints, outcome: str | None = None) -> Explanation:

@@ -6,7 +6,7 @@ finitely many pieces, the regions are polygons with exact corners; otherwise edg
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import fsum
 
@@ -39,7 +39,7 @@ class Region:
     """
 
     plays: tuple[int, ...]
-    polygons: tuple[Polygon, ...]
+    polygons: tuple[Polygon, ...] = field(repr=False)
     share: float
 
 
@@ -57,7 +57,7 @@ class PhaseMap:
     """
 
     scenario: Scenario
-    plays: Plays
+    plays: Plays = field(repr=False)
     x: str
     y: str
     x_span: Span

@@ -7,7 +7,7 @@ and bound over linear relaxations finds the nearest point of each, or proves tha
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -90,7 +90,7 @@ class Reach:
     only: bool
     within: str
     gap: Fraction
-    wanted: np.ndarray
+    wanted: np.ndarray = field(repr=False)
     distance: Fraction | None
     lower_bound: float
     proved: bool
@@ -102,7 +102,7 @@ class Reach:
     alternatives: tuple[Alternative, ...] = ()
     fewest: int = 0
     verified: bool | None = None
-    proof: tuple[Impossible, ...] = ()
+    proof: tuple[Impossible, ...] = field(default=(), repr=False)
     free: tuple[str, ...] = ()
     concept: Concept = PURE_NASH
     examined: int = 0

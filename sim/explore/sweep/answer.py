@@ -5,6 +5,7 @@ import platform
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,14 +14,14 @@ import numpy as np
 
 from sim.explore.sweep.cases import CaseResult
 from sim.explore.sweep.designs import Design, Kind
-from sim.explore.sweep.executors import Threads, Where, run, shares_disk
+from sim.explore.sweep.executors import Dask, Threads, Where, run, shares_disk
 from sim.explore.sweep.part import Part, label_names, solve_part
 from sim.explore.sweep.plan import Plan
 from sim.explore.sweep.tally import Tally
 from sim.extras import MissingExtra
 from sim.game.incentives import IncentiveConstraints
 from sim.results import chunks
-from sim.results.store import MANIFEST, is_whole, manifest_bytes
+from sim.results.store import MANIFEST, is_whole, manifest_bytes, seconds_of
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
@@ -160,8 +161,8 @@ def run_sweep(
 
     render: the files that stand beside the table. Raises ScenarioError.
     """
-    _require_pyarrow()
     where = where or Threads()
+    _require_libraries(where)
     final = plan.question.folder(root)
     earlier = _earlier(plan, final)
     if earlier is not None:
@@ -186,7 +187,8 @@ def run_sweep(
             stored = {"cases": [tally.to_data() for tally in tallies], "bytes": _sizes(drafted.table)}
             files[TALLY] = json.dumps(stored).encode()
             source = Path(plan.games[0].model.scenario.file)
-            files[MANIFEST] = manifest_bytes(plan.question, files, source)
+            seconds = [tally.seconds for tally in tallies]
+            files[MANIFEST] = manifest_bytes(plan.question, files, source, seconds)
             chunks.finish(parts, final, files)
     except OSError as error:
         raise ScenarioError([_unwritable(error, done, plan.work.part_count)]) from error
@@ -229,9 +231,8 @@ def _earlier(plan: Plan, final: Path) -> Sweep | None:
         stored = json.loads((final / TALLY).read_text(encoding="utf-8"))
         if stored["bytes"] != _sizes(table):
             return None
-        tallies = tuple(
-            Tally.from_data(c.design, d) for c, d in zip(plan.work.cases, stored["cases"], strict=True)
-        )
+        cases = zip(plan.work.cases, stored["cases"], seconds_of(final), strict=True)
+        tallies = tuple(Tally.from_data(case.design, data, seconds) for case, data, seconds in cases)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return Sweep(plan, tallies, final)
@@ -256,11 +257,18 @@ def _fingerprint(plan: Plan) -> dict[str, Any]:
     return fingerprint
 
 
-def _require_pyarrow() -> None:
-    try:
-        import pyarrow.parquet  # noqa: F401
-    except ImportError:
-        raise MissingExtra("sweep", "a sweep writes Parquet, which needs pyarrow") from None
+def _require_libraries(where: Where) -> None:
+    """Raises MissingExtra that names everything that is lacking at once."""
+    needed = {"sweep": "pyarrow.parquet", **({"dask": "distributed"} if isinstance(where, Dask) else {})}
+    lacking = {}
+    for extra, module in needed.items():
+        try:
+            import_module(module)
+        except ImportError:
+            lacking[extra] = module.partition(".")[0]
+    if lacking:
+        what = "a sweep on a Dask cluster" if isinstance(where, Dask) else "a sweep writes Parquet, which"
+        raise MissingExtra(",".join(lacking), f"{what} needs {' and '.join(lacking.values())}")
 
 
 def _unwritable(error: OSError, done: int, total: int) -> Problem:

@@ -25,6 +25,7 @@ class Tally:
 
     sets: of plays, sorted.
     counts: (replicates, sets).
+    seconds: spent solving, on whatever machine it was.
     knife_edge: at how many samples a payoff difference of zero could change the answer.
     not_told_apart: at how many a difference that could change it was not told apart from zero.
     """
@@ -80,28 +81,20 @@ class Tally:
         return self.share(i for i, members in enumerate(self.sets) if members and plays.issuperset(members))
 
     def to_data(self) -> dict[str, Any]:
-        """JSON data from which `from_data` makes the same tally."""
+        """JSON data from which `from_data` makes the same tally; how long it took is left out."""
         return {
             "sets": [list(members) for members in self.sets],
             "counts": self.counts.tolist(),
             "knife_edge": self.knife_edge,
             "not_told_apart": self.not_told_apart,
-            "seconds": self.seconds,
         }
 
     @classmethod
-    def from_data(cls, design: Design, stored: Mapping[str, Any]) -> "Tally":
-        """A tally that was stored. Raises KeyError, TypeError or ValueError if it is none."""
+    def from_data(cls, design: Design, stored: Mapping[str, Any], seconds: float) -> "Tally":
+        """A tally that was stored, and its time. Raises KeyError, TypeError or ValueError if it is none."""
         sets = tuple(tuple(int(p) for p in members) for members in stored["sets"])
         counts = np.array(stored["counts"], dtype=np.int64).reshape(len(design.edges) - 1, len(sets))
-        return cls(
-            design,
-            sets,
-            counts,
-            int(stored["knife_edge"]),
-            int(stored["not_told_apart"]),
-            float(stored["seconds"]),
-        )
+        return cls(design, sets, counts, int(stored["knife_edge"]), int(stored["not_told_apart"]), seconds)
 
     @classmethod
     def of_notes(cls, design: Design, notes: Iterable[Mapping[str, Any]]) -> "Tally":

@@ -5,7 +5,7 @@ row is not negative, without the tolerance of the solver.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -138,7 +138,7 @@ class Thresholds:
     """
 
     scenario: Scenario
-    plays: Plays
+    plays: Plays = field(repr=False)
     items: tuple[AssumptionThresholds, ...]
     names: tuple[str, ...] | None = None
     span: Span | None = None

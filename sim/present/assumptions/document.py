@@ -1,12 +1,15 @@
 """The table of every number, as JSON and CSV."""
 
-import csv
-import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.present.language.document import scenario_document, tidy
+from sim.present.page.frames import frame
+from sim.present.page.sheet import sheet
 from sim.scenario.model import Assumption, Scenario
 from sim.solve.explain import used_by
+
+if TYPE_CHECKING:
+    import pandas
 
 COLUMNS = ("name", "value", "low", "high", "unit", "about", "distribution", "sources", "note", "used_by")
 
@@ -38,17 +41,22 @@ def document(scenario: Scenario) -> dict[str, Any]:
 
 def csv_text(scenario: Scenario) -> str:
     """The table as CSV, one assumption a line."""
+    return sheet(COLUMNS, _rows(scenario))
+
+
+def assumptions_frame(scenario: Scenario) -> "pandas.DataFrame":
+    """The table as a data frame. Raises MissingExtra."""
+    return frame(COLUMNS, _rows(scenario))
+
+
+def _rows(scenario: Scenario) -> list[list[object]]:
     uses = used_by(scenario)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows = []
     for a in scenario.assumptions:
         low, value, high = (tidy(x) for x in (a.low, a.value, a.high))
         sources, terms = " ".join(a.sources), " ".join(uses[a.id])
-        writer.writerow(
-            [a.id, value, low, high, a.unit, a.about, a.distribution.kind, sources, a.note, terms]
-        )
-    return text.getvalue()
+        rows.append([a.id, value, low, high, a.unit, a.about, a.distribution.kind, sources, a.note, terms])
+    return rows
 
 
 def _distribution(assumption: Assumption) -> Any:

@@ -1,6 +1,6 @@
 """Pages as files, each in SVG and PNG, with the fonts that the texts of their scenario need."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sim.present.drawing.canvas import Page, drawing, require_matplotlib
 from sim.scenario.model import Scenario
@@ -17,10 +17,21 @@ def figure_files(scenario: Scenario, *variants: Scenario, **pages: Callable[[], 
     """
     require_matplotlib()
     files: dict[str, bytes] = {}
-    with drawing([text for shown in (scenario, *variants) for text in texts_of(shown)]):
+    with drawing(_texts((scenario, *variants))):
         for name, draw in pages.items():
             files |= {f"{name}.{ending}": content for ending, content in draw().saved(scenario.title).items()}
     return files
+
+
+def drawn(scenarios: Sequence[Scenario], draw: Callable[[], Page]) -> Page:
+    """A page with the fonts that the texts of some scenarios need. Raises MissingExtra without matplotlib."""
+    require_matplotlib()
+    with drawing(_texts(scenarios)):
+        return draw()
+
+
+def _texts(scenarios: Sequence[Scenario]) -> list[str]:
+    return [text for scenario in scenarios for text in texts_of(scenario)]
 
 
 def texts_of(scenario: Scenario) -> list[str]:

@@ -16,7 +16,10 @@ def escaped(text: str) -> str:
 
 def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """The lines of a table."""
-    lines = [f"| {' | '.join(columns)} |", f"|{'|'.join(' --- ' for _ in columns)}|"]
+    lines = [
+        f"| {' | '.join(_cell(column) for column in columns)} |",
+        f"|{'|'.join(' --- ' for _ in columns)}|",
+    ]
     return lines + [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows]
 
 

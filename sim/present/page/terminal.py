@@ -14,11 +14,16 @@ MAX_WIDTH = 100
 
 
 def console(*, error: bool = False) -> Console:
-    """A console that follows NO_COLOR and pipes, at a width that reads well."""
-    screen = Console(stderr=error, highlight=False, soft_wrap=False)
-    if screen.width > MAX_WIDTH:
-        screen = Console(stderr=error, highlight=False, width=MAX_WIDTH)
-    return screen
+    """A console that follows NO_COLOR and pipes, at a width that reads well.
+
+    Texts are shown as they are: brackets and colons of a label are no markup and no emoji.
+    """
+
+    def made(width: int | None) -> Console:
+        return Console(stderr=error, highlight=False, markup=False, emoji=False, width=width)
+
+    screen = made(None)
+    return made(MAX_WIDTH) if screen.width > MAX_WIDTH else screen
 
 
 def show(renderable: RenderableType, screen: Console | None = None) -> None:

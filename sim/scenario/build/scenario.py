@@ -71,7 +71,10 @@ def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
     if shape is None or unread:
         return Built(None, reader.problems, False)
     main = reader.merged.files[0]
-    if shape.scenario != main.stem:
+    if not shape.scenario.strip(".") or set(shape.scenario) & set("/\\:"):
+        message = f"'{shape.scenario}' is no name for a scenario: results could not stand under it"
+        reader.say("id", message, reader.place("scenario"), "use letters, digits, '-' and '_'")
+    elif shape.scenario != main.stem:
         message = f"scenario is '{shape.scenario}', but the file is named '{main.name}'"
         reader.say(
             "id", message, reader.place("scenario"), f"write 'scenario: {main.stem}' or rename the file"

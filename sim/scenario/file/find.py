@@ -20,7 +20,7 @@ def find(name: str | Path) -> Path:
     path = Path(name)
     if not str(name).strip() or "\0" in str(name):
         raise ScenarioError([Problem("no-file", "expected the name of a file", COMMAND_LINE)])
-    if path.exists():
+    if path.exists() and not (path.is_dir() and path.name):
         return path
     folders = shipped_folders()
     candidates = [path.with_name(path.name + ".yaml")]
@@ -31,6 +31,8 @@ def find(name: str | Path) -> Path:
     for candidate in candidates:
         if candidate.is_file():
             return candidate
+    if path.is_dir():
+        return path
     known = sorted(
         {p.stem for folder in folders if folder.is_dir() for p in folder.glob("*.yaml")} - {"sources"}
     )

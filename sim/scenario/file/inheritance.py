@@ -42,6 +42,15 @@ def shown(path: Path) -> str:
 
 def merged(path: Path, chain: tuple[Path, ...] = (), at: Mark | None = None) -> Merged:
     """The file and its parents as one tree. Raises ScenarioError."""
+    return _merged(path, None, chain, at)
+
+
+def merged_tree(path: Path, tree: Mapping) -> Merged:
+    """A tree and its parents as one. path: the file that it would stand in. Raises ScenarioError."""
+    return _merged(path, tree, (), None)
+
+
+def _merged(path: Path, given: Mapping | None, chain: tuple[Path, ...], at: Mark | None) -> Merged:
     resolved = path.resolve()
     if resolved in chain:
         circle = " -> ".join(p.name for p in [*chain[chain.index(resolved) :], resolved])
@@ -52,7 +61,7 @@ def merged(path: Path, chain: tuple[Path, ...] = (), at: Mark | None = None) -> 
         raise ScenarioError(
             [Problem("extends-long", f"more than {MAX_CHAIN} files extend each other", at or Mark(""))]
         )
-    tree = written_out(read(path, shown(path)))
+    tree = written_out(read(path, shown(path)) if given is None else given)
     names = _parents(tree)
     parents = [_parent(path, name, (*chain, resolved)) for name in names]
     if not parents:

@@ -156,7 +156,7 @@ def number(scalar: Scalar) -> Fraction | str:
 def read(path: Path, shown: str | None = None) -> Mapping:
     """The tree of a file. Raises ScenarioError with every problem that reading it can show."""
     name = shown or str(path)
-    text = _text(path, name)
+    text = text_of(path, name)
     problems: list[Problem] = []
     try:
         builder = _Builder(name, text, problems)
@@ -172,7 +172,8 @@ def read(path: Path, shown: str | None = None) -> Mapping:
     return tree
 
 
-def _text(path: Path, name: str) -> str:
+def text_of(path: Path, name: str) -> str:
+    """The text of a file, its lines ending alike. name: what problems call it. Raises ScenarioError."""
     start = Mark(name)
 
     def refuse(code: str, message: str, hint: str = "") -> ScenarioError:
@@ -181,6 +182,9 @@ def _text(path: Path, name: str) -> str:
     try:
         if path.is_dir():
             raise refuse("directory", "this is a folder, expected a scenario file", "name a .yaml file in it")
+        if path.exists() and not path.is_file():
+            # a device or a pipe may have no end
+            raise refuse("unreadable", "this is a device or a pipe, expected a file", "copy it into a file")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise refuse("too-large", f"the file has {size:,} bytes, at most {MAX_BYTES:,} are read")
@@ -190,7 +194,7 @@ def _text(path: Path, name: str) -> str:
     except OSError as error:
         raise refuse("unreadable", f"the file cannot be read: {error.strerror or error}") from None
     if b"\0" in raw:
-        raise refuse("not-text", "this is a binary file, expected YAML text in UTF-8")
+        raise refuse("not-text", "this is a binary file, expected text in UTF-8")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

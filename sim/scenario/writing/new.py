@@ -12,10 +12,10 @@ from sim.scenario.language.numbers import exact_decimal
 from sim.scenario.load import load_scenario
 from sim.scenario.model import JUDGEMENT, Assumption
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
+from sim.scenario.writing.sheet import STDIN, read_sheet
+from sim.scenario.writing.table import LOOKS_ELSE, Table
 
 STARTER = Path(__file__).with_name("starter.yaml")
-LOOKS_ELSE = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
-"""Words that some YAML programs do not read as text."""
 NAME = re.compile(r"[\w][\w.-]*\Z")
 
 
@@ -36,6 +36,40 @@ def starter(name: str) -> NewFile:
     path = _target(name)
     text = STARTER.read_text(encoding="utf-8").replace("scenario: starter ", f"scenario: {_id(path)} ")
     return NewFile(path, text)
+
+
+CHICKEN = Table(
+    ("row", "column"),
+    (("swerve", "straight"), ("swerve", "straight")),
+    {
+        ("swerve", "swerve"): ("3", "3"), ("swerve", "straight"): ("2", "4"),
+        ("straight", "swerve"): ("4", "2"), ("straight", "straight"): ("0", "0"),
+    },
+)  # fmt: skip
+"""What a new table starts from."""
+TABLE_COMMENT = """\
+A game as a table of payoffs. It runs as it stands: sim run FILE
+Rename players and actions, add more of either, and put in your own numbers.
+To vary a number and say where it comes from, write in its place
+{value: 3, range: [1, 5], about: "what it is", sources: judgement}
+"""
+
+
+def tabled(name: str) -> NewFile:
+    """A game of two players as a table of payoffs, which runs as it stands."""
+    path = _target(name)
+    return NewFile(path, CHICKEN.text(_id(path), TABLE_COMMENT))
+
+
+def from_sheet(name: str, sheet: str) -> NewFile:
+    """The game in a CSV file as a scenario. Raises ScenarioError with every problem of the sheet."""
+    path = _target(name)
+    read = read_sheet(sheet)
+    origin = "a spreadsheet" if sheet == STDIN else Path(sheet).name
+    comment = f"A game from {origin}. Run it: sim run FILE\n"
+    if read.left_out:
+        comment += f"Left out, being neither players nor payoffs: {', '.join(read.left_out)}\n"
+    return NewFile(path, read.table.text(_id(path), comment))
 
 
 def child(
@@ -75,11 +109,17 @@ def write(new: NewFile) -> None:
     """Writes the file. Raises ScenarioError if it is there already, OSError if it cannot be written."""
     new.path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with new.path.open("x", encoding="utf-8") as file:
-            file.write(new.text)
+        file = new.path.open("x", encoding="utf-8")
     except FileExistsError:
         message = f"the file '{new.path}' is there already"
         raise ScenarioError([Problem("exists", message, COMMAND_LINE, "choose another name")]) from None
+    try:
+        with file:
+            file.write(new.text)
+    except BaseException:
+        # what is half there is worth nothing
+        new.path.unlink(missing_ok=True)
+        raise
 
 
 def _target(name: str) -> Path:

@@ -201,8 +201,8 @@ def test_decimals_stay_exact(value) -> None:
         ("a: x\nb\u0085: y\n", ["a.yaml:2:2: an invisible character (U+0085) stands here; delete it"]),
         ("\ufeff\ufeffa: x\n", ["a.yaml:1:1: an invisible character (U+FEFF) stands here; delete it"]),
         (b"a: 1\nb: \xff\n", ["a.yaml:2:1: this is not text in UTF-8; save it anew with the encoding UTF-8"]),
-        ("a: 1\n".encode("utf-16"), ["a.yaml:1:1: this is a binary file, expected YAML text in UTF-8"]),
-        ("a: 1\0\n", ["a.yaml:1:1: this is a binary file, expected YAML text in UTF-8"]),
+        ("a: 1\n".encode("utf-16"), ["a.yaml:1:1: this is a binary file, expected text in UTF-8"]),
+        ("a: 1\0\n", ["a.yaml:1:1: this is a binary file, expected text in UTF-8"]),
     ],
 )
 def test_what_is_refused(tree, content: str | bytes, said: list[str]) -> None:
