@@ -20,7 +20,7 @@ from sim.scenario.language.numbers import exact_decimal
 pytestmark = [needs_browser, pytest.mark.slow]
 
 SCENARIOS = Path(__file__).parents[4] / "scenarios"
-TABS = ("tips", "compare", "reach", "claims", "sources", "repeat")
+TABS = ("tips", "compare", "reach", "claims", "also", "sources", "repeat")
 
 
 @pytest.fixture(scope="module")
