@@ -7,13 +7,24 @@
 
 const LARGEST = 3000n;
 
+/** @typedef {[bigint, bigint]} Ball */
+/** @typedef {(a: bigint, b: bigint) => bigint} Whole */
+
+/** @type {Whole} */
 const down = (n, bits) => n >> bits;
+/** @type {Whole} */
 const up = (n, bits) => -(-n >> bits);
+/** @type {Whole} */
 const below = (n, d) => (n >= 0n ? n / d : -((-n + d - 1n) / d));
+/** @type {Whole} */
 const above = (n, d) => -below(-n, d);
+/** @type {(list: bigint[]) => bigint} */
 const least = (list) => list.reduce((a, b) => (b < a ? b : a));
+/** @type {(list: bigint[]) => bigint} */
 const most = (list) => list.reduce((a, b) => (b > a ? b : a));
+/** @type {(balls: (Ball | null)[]) => Ball | null} */
 const hull = (balls) => (balls.includes(null) ? null : [least(balls.map(([low]) => low)), most(balls.map(([, high]) => high))]);
+/** @type {(n: bigint) => bigint} */
 const length = (n) => BigInt((n < 0n ? -n : n).toString(2).length);
 
 /** The atoms of a point to so many bits; null where a value is undefined. */
@@ -31,11 +42,14 @@ export class Balls {
     return ball === null ? null : ball[0] > 0n ? 1 : ball[1] < 0n ? -1 : null;
   }
 
+  /** @returns {Ball} */
   rational([n, d]) {
     return [below(n << this.bits, d), above(n << this.bits, d)];
   }
 
+  /** @returns {Ball | null} */
   polynomial(terms) {
+    /** @type {Ball} */
     let total = [0n, 0n];
     for (const { exact, factors } of terms) {
       let term = this.rational(exact);
@@ -49,11 +63,13 @@ export class Balls {
     return total;
   }
 
+  /** @param {Ball} one @param {Ball} other @returns {Ball} */
   times([a, b], [c, d]) {
     const products = [a * c, a * d, b * c, b * d];
     return [down(least(products), this.bits), up(most(products), this.bits)];
   }
 
+  /** @returns {Ball | null} */
   atom(i) {
     if (!this.known.has(i)) {
       const exact = this.point.atom(i);
@@ -62,6 +78,7 @@ export class Balls {
     return this.known.get(i);
   }
 
+  /** @returns {Ball | null} */
   #irrational(atom) {
     if (atom.argument) {
       const x = this.polynomial(atom.argument);
@@ -81,12 +98,14 @@ export class Balls {
     }
   }
 
-  /** The values at the ends of an enclosure and at the points within it enclose those between. */
+  /** The values at the ends of an enclosure and at the points within it enclose those between. @returns {Ball | null} */
   #interpolated({ points, slopes }, [low, high]) {
     const places = points.map(([x]) => this.rational(x));
+    /** @type {(x: bigint) => Ball} */
     const at = (x) => {
       const piece = places.findIndex(([, right]) => x <= right);
       if (piece <= 0) return this.rational(points.at(piece)[1]);
+      /** @type {Ball} */
       const run = [x - places[piece - 1][1], x - places[piece - 1][0]];
       const rise = this.times(run, this.rational(slopes[piece - 1]));
       const start = this.rational(points[piece - 1][1]);
@@ -96,6 +115,7 @@ export class Balls {
     return hull([at(low), at(high), ...within]);
   }
 
+  /** @param {Ball} x @returns {Ball | null} */
   #elementary(atom, [low, high]) {
     switch (atom.kind) {
       case "reciprocal":
@@ -111,17 +131,18 @@ export class Balls {
     }
   }
 
+  /** @param {bigint} low @param {bigint} high @returns {Ball} */
   #reciprocal(low, high) {
     const square = this.one * this.one;
     return low > 0n ? [square / high, square / low + 1n] : [-(square / -high) - 1n, -(square / -low)];
   }
 
-  /** Beyond what a double could hold many times over, nothing is worked out. */
+  /** Beyond what a double could hold many times over, nothing is worked out. @param {bigint} low @param {bigint} high @returns {Ball | null} */
   #exps(low, high) {
     return high >> this.bits > LARGEST ? null : [this.#exp(low)[0], this.#exp(high)[1]];
   }
 
-  /** exp(x / 2**bits): the series of a small part of x, squared again and again. */
+  /** exp(x / 2**bits): the series of a small part of x, squared again and again. @param {bigint} x @returns {Ball} */
   #exp(x) {
     const halvings = length(x >> this.bits) + 8n;
     // each squaring doubles the relative error, and large values have more digits before the point
@@ -143,7 +164,7 @@ export class Balls {
     return [most([0n, down(sum - error, guard)]), up(sum + error, guard)];
   }
 
-  /** log(x / 2**bits) for positive x: a power of two, and 2 artanh((y - 1) / (y + 1)) of the rest. */
+  /** log(x / 2**bits) for positive x: a power of two, and 2 artanh((y - 1) / (y + 1)) of the rest. @param {bigint} x @returns {Ball} */
   #log(x) {
     const guard = 64n, work = this.bits + guard;
     const shift = length(x) - 1n - this.bits;
@@ -157,7 +178,7 @@ export class Balls {
   }
 }
 
-/** artanh(z / 2**work) for |z| of at most a third, and how far it may be off. */
+/** artanh(z / 2**work) for |z| of at most a third, and how far it may be off. @param {bigint} z @param {bigint} work @returns {[bigint, bigint]} */
 function artanh(z, work) {
   const square = down(z * z, work);
   let power = z, sum = z, count = 1n;
@@ -169,7 +190,7 @@ function artanh(z, work) {
   return [sum, 2n * count + 8n];
 }
 
-/** The largest whole number whose square is no larger. */
+/** The largest whole number whose square is no larger. @param {bigint} n @returns {bigint} */
 function root(n) {
   if (n < 2n) return n;
   let x = 1n << (length(n) / 2n + 1n);
