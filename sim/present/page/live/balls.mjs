@@ -22,6 +22,8 @@ const above = (n, d) => -below(-n, d);
 const least = (list) => list.reduce((a, b) => (b < a ? b : a));
 /** @type {(list: bigint[]) => bigint} */
 const most = (list) => list.reduce((a, b) => (b > a ? b : a));
+/** @type {(ball: Ball) => Ball} */
+const magnitude = ([low, high]) => (low >= 0n ? [low, high] : high <= 0n ? [-high, -low] : [0n, most([-low, high])]);
 /** @type {(balls: (Ball | null)[]) => Ball | null} */
 const hull = (balls) => (balls.includes(null) ? null : [least(balls.map(([low]) => low)), most(balls.map(([, high]) => high))]);
 /** @type {(n: bigint) => bigint} */
@@ -93,7 +95,7 @@ export class Balls {
     switch (atom.kind) {
       case "max": return [most(args.map(([low]) => low)), most(args.map(([, high]) => high))];
       case "min": return [least(args.map(([low]) => low)), least(args.map(([, high]) => high))];
-      case "abs": return args[0][0] >= 0n ? args[0] : args[0][1] <= 0n ? [-args[0][1], -args[0][0]] : [0n, most([-args[0][0], args[0][1]])];
+      case "abs": return magnitude(args[0]);
       default: return this.#interpolated(atom, args[0]);
     }
   }
@@ -115,7 +117,7 @@ export class Balls {
     return hull([at(low), at(high), ...within]);
   }
 
-  /** @param {Ball} x @returns {Ball | null} */
+  /** @returns {Ball | null} */
   #elementary(atom, [low, high]) {
     switch (atom.kind) {
       case "reciprocal":
