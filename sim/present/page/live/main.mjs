@@ -123,11 +123,12 @@ class Scene {
     this.#shown = changes;
     this.position = this.game.at(this.state.values);
     this.answer = this.words.answer(this.position);
-    if (moved.length) this.tips.renew(moved);
+    this.tips.outdated ||= moved.length > 0;
     this.answers.update();
     fill(this.strip, this.answer.headline);
     // milliseconds to the new answer, and to everything that moves with it
     this.took = performance.now() - began;
+    if (moved.length) this.tips.renew(moved);
     this.numbers.update();
     this.plane.update();
     this.payoffs.update();
