@@ -144,6 +144,7 @@ def test_compare(ask) -> None:
         assert set(row) >= {"outcome", "from", "to", "contributions"}
         assert math.fsum(row["contributions"].values()) == pytest.approx(row["to"] - row["from"], abs=1e-9)
 
+
 def test_page(ask) -> None:
     code, document = ask("page", FLAGSHIP)
     assert code == 0
