@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.explore.sweep.request import asked, place
 from sim.explore.thresholds.along import Span
+from sim.explore.verify.answer import SECONDS, Verification
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import PayoffModel, compile_payoffs
 from sim.present.assumptions.document import assumptions_frame
@@ -19,13 +20,15 @@ from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem, ScenarioError, did_you_mean, has_errors
 from sim.solve.explain import Valuation
-from sim.study import check, explain, reach, run, sweep, thresholds
+from sim.study import check, explain, reach, run, sweep, thresholds, verify
 from sim.study import compare as comparing
 from sim.study import map as mapping
+from sim.study import page as paging
 from sim.study.check import Claims
 from sim.study.compare import Compared
 from sim.study.explain import Hindered
 from sim.study.map import Map
+from sim.study.page import Page
 from sim.study.python import PYTHON, Value, exact, in_python, nested, table_of
 from sim.study.reach import Reached
 from sim.study.run import Solved
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
 
 Source = str | Path | Mapping[str, Any]
 """A path, the name of a shipped scenario, or what a scenario file would say."""
+SET = "--set"
+"""Where the value of an assumption comes from that was set, here or on the command line."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,11 +49,14 @@ class Game:
     """A loaded scenario with its payoff model and incentive constraints.
 
     warnings: what is questionable about the file or about the values that were set.
+    file: as it was named. view: the school or expert whose values were taken.
     """
 
     scenario: Scenario
     plays: Plays
     warnings: tuple[Problem, ...] = ()
+    file: str = ""
+    view: str | None = None
 
     @classmethod
     def of(cls, *, players: Mapping[str, Any], payoffs: Mapping[Any, Any], **more: Any) -> "Game":
@@ -104,7 +112,7 @@ class Game:
     @property
     def settings(self) -> Mapping[str, Fraction]:
         """The assumptions that have another value than in the file."""
-        return {a.id: a.value for a in self.scenario.assumptions if a.origin}
+        return {a.id: a.value for a in self.scenario.assumptions if a.origin == SET}
 
     def solve(self) -> Solved:
         """Every pure equilibrium, mixed ones where they can be found, dominance and drift."""
@@ -138,7 +146,8 @@ class Game:
                 problems += error.problems
         if has_errors(problems):
             raise ScenarioError(problems)
-        return Game(changed(self.scenario, exactly, "--set"), self.plays, (*self.warnings, *problems))
+        scenario, warnings = changed(self.scenario, exactly, SET), (*self.warnings, *problems)
+        return replace(self, scenario=scenario, warnings=warnings)
 
     def check_claims(self) -> Claims:
         """Whether the claims of the scenario hold: one item for each."""
@@ -149,7 +158,7 @@ class Game:
         with in_python():
             return Hindered(explain.ask(self.constraints, outcome))
 
-    def thresholds(self, *names: str, span: Span | None = None, concept: str = "pure-nash") -> Thresholds:
+    def thresholds(self, *names: str, span: Span | None = None, concept: str | None = None) -> Thresholds:
         """Where the answer changes along some assumptions, or along all, each alone.
 
         >>> import sim
@@ -160,7 +169,7 @@ class Game:
         with in_python():
             return thresholds.ask(self.constraints, names or None, span, concept)
 
-    def map(self, x: str, y: str, *, concept: str = "pure-nash") -> Map:
+    def map(self, x: str, y: str, *, concept: str | None = None) -> Map:
         """Which answer holds where, for two assumptions together."""
         with in_python():
             return mapping.ask(self.constraints, x, y, concept=concept)
@@ -172,6 +181,7 @@ class Game:
         only: bool = False,
         free: Sequence[str] = (),
         unbounded: bool = False,
+        concept: str | None = None,
     ) -> Reached:
         """The least change of assumptions that makes an outcome, `DIMENSION=VALUE`, an equilibrium.
 
@@ -179,7 +189,26 @@ class Game:
         unbounded: up to their limits, not only within their ranges.
         """
         with in_python():
-            return reach.ask(self.constraints, outcome, only=only, free=free, unbounded=unbounded)
+            return reach.ask(
+                self.constraints, outcome, only=only, free=free, unbounded=unbounded, concept=concept
+            )
+
+    def verify(self, seconds: float = SECONDS) -> Verification:
+        """The game solved again with nashpy and, where it is installed, Gambit.
+
+        seconds: the time limit of each. Raises MissingExtra if only Gambit could tell.
+        """
+        return verify.ask(self.constraints, seconds)
+
+    def page(self, *others: "Game | Source") -> Page:
+        """One HTML file in which every number can be moved: shown in a notebook, kept by `.save(path)`.
+
+        others: games that it is compared with. Raises ScenarioError if it is too large for a page.
+        """
+        view = ["--view", self.view] if self.view else []
+        settings = [word for name, value in self.settings.items() for word in ("--set", f"{name}={value}")]
+        games = [self.constraints, *(_game(game).constraints for game in others)]
+        return paging.ask(games, [self.file, *view, *settings], self.file)
 
     def sweep(
         self,
@@ -189,7 +218,7 @@ class Game:
         samples: int | None = None,
         seed: int = 0,
         variants: Sequence["Game | Source"] = (),
-        concepts: Sequence[str] = ("pure-nash",),
+        concepts: Sequence[str] = (),
         margins: bool = False,
         folder: str | Path = "results",
         threads: int = 0,
@@ -211,7 +240,12 @@ class Game:
             return sweep.ask(plan, Path(folder), place(threads, workers, dask))
 
     def payoffs_frame(self) -> "pandas.DataFrame":
-        """A row for each feasible profile: actions, outcomes, payoffs. Raises MissingExtra."""
+        """A row for each feasible profile: actions, outcomes, payoffs.
+
+        Raises MissingExtra, and ValueError for a game with stages, types or chance.
+        """
+        if self.scenario.sequential:
+            raise ValueError(f"'{self.scenario.id}' has stages, types or chance, and no profiles")
         return payoffs_frame(Valuation(self.constraints))
 
     def assumptions_frame(self) -> "pandas.DataFrame":
@@ -240,7 +274,9 @@ def load(
     """
     texts = () if isinstance(settings, Mapping) else tuple(settings)
     with in_python():
-        game = Game(*load_scenario(file, texts, view))
+        scenario, plays, warnings = load_scenario(file, texts, view)
+    name = scenario.id if isinstance(file, Mapping) else str(file)
+    game = Game(scenario, plays, warnings, name, view)
     return game.at(settings) if isinstance(settings, Mapping) and settings else game
 
 

@@ -66,21 +66,21 @@ class Piecewise:
         match self.function:
             case "max" | "min":
                 sign = Fraction(1 if self.function == "max" else -1)
-                made: list[tuple[Guard, Polynomial]] = []
+                cases: list[tuple[Guard, Polynomial]] = []
                 for arg in self.args[:-1]:
                     others = [other for other in self.args if other != arg]
-                    made.append((Every(tuple(Sign(">=", (arg - o).scaled(sign)) for o in others)), arg))
-                return (*made, (True, self.args[-1]))
+                    cases.append((Every(tuple(Sign(">=", (arg - o).scaled(sign)) for o in others)), arg))
+                return (*cases, (True, self.args[-1]))
             case "abs":
                 (arg,) = self.args
                 return ((Sign(">=", arg), arg), (True, arg.scaled(Fraction(-1))))
             case "interp":
                 (arg,) = self.args
-                made = [(Sign(">=", number(self.points[0][0]) - arg), number(self.points[0][1]))]
+                cases = [(Sign(">=", number(self.points[0][0]) - arg), number(self.points[0][1]))]
                 for (x0, y0), (x1, y1) in zip(self.points, self.points[1:], strict=False):
                     slope = (y1 - y0) / (x1 - x0)
-                    made.append((Sign(">=", number(x1) - arg), arg.scaled(slope) + number(y0 - slope * x0)))
-                return (*made, (True, number(self.points[-1][1])))
+                    cases.append((Sign(">=", number(x1) - arg), arg.scaled(slope) + number(y0 - slope * x0)))
+                return (*cases, (True, number(self.points[-1][1])))
             case "if_else":
                 return ((self.guard, self.args[0]), (True, self.args[1]))
 

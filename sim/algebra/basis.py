@@ -121,26 +121,26 @@ class Basis:
         argument share an assumption, so that bounds term by term are too wide. known: bounds of
         some atoms that hold in the box, proved elsewhere.
         """
-        made: list[Interval] = []
+        intervals: list[Interval] = []
         for atom in self.atoms:
             match atom:
                 case Variable(name=name):
                     low, high = box[name]
-                    made.append(
+                    intervals.append(
                         (-math.inf if low is None else down(low), math.inf if high is None else up(high))
                     )
                 case Elementary():
-                    bounds = elementary_bounds(atom, polynomial_bounds(atom.argument, made))
-                    if known and len(made) in known:
-                        bounds = overlap(bounds, known[len(made)])
+                    bounds = elementary_bounds(atom, polynomial_bounds(atom.argument, intervals))
+                    if known and len(intervals) in known:
+                        bounds = overlap(bounds, known[len(intervals)])
                     if (refine and not all(map(math.isfinite, bounds))) or (
                         tight and self._entangled(atom.argument)
                     ):
                         bounds = overlap(bounds, elementary_bounds(atom, self.refined(atom.argument, box)))
-                    made.append(bounds)
+                    intervals.append(bounds)
                 case Piecewise():
-                    made.append(piecewise_bounds(atom, made))
-        return made
+                    intervals.append(piecewise_bounds(atom, intervals))
+        return intervals
 
     def _entangled(self, polynomial: Polynomial) -> bool:
         named = [
@@ -174,19 +174,21 @@ class Basis:
                 middle = (low + high) / 2  # type: ignore[operator]
                 halves += [{**part, name: (low, middle)}, {**part, name: (middle, high)}]
             parts = halves
-        made = [polynomial_bounds(polynomial, smaller.atom_bounds(part, refine=False)) for part in parts]
-        return min(low for low, _ in made), max(high for _, high in made)
+        intervals = [polynomial_bounds(polynomial, smaller.atom_bounds(part, refine=False)) for part in parts]
+        return min(low for low, _ in intervals), max(high for _, high in intervals)
 
     @cached_property
     def atom_assumptions(self) -> tuple[frozenset[str], ...]:
         """The assumptions that each atom rests on."""
-        made: list[frozenset[str]] = []
+        assumptions: list[frozenset[str]] = []
         for atom in self.atoms:
             if isinstance(atom, Variable):
-                made.append(frozenset({atom.name}))
+                assumptions.append(frozenset({atom.name}))
             else:
-                made.append(frozenset().union(*(made[i] for p in arguments(atom) for i in p.atoms())))
-        return tuple(made)
+                assumptions.append(
+                    frozenset().union(*(assumptions[i] for p in arguments(atom) for i in p.atoms()))
+                )
+        return tuple(assumptions)
 
     @cached_property
     def rests_on(self) -> tuple[frozenset[str], ...]:
@@ -199,16 +201,16 @@ class Basis:
     @cached_property
     def atom_kinds(self) -> tuple[Kind, ...]:
         """What each atom is as a function of the assumptions."""
-        made: list[Kind] = []
+        kinds: list[Kind] = []
         for atom in self.atoms:
-            inner = [made[i] for p in arguments(atom) for i in p.atoms()]
+            inner = [kinds[i] for p in arguments(atom) for i in p.atoms()]
             if isinstance(atom, Variable):
-                made.append(Kind.AFFINE)
+                kinds.append(Kind.AFFINE)
             elif isinstance(atom, Elementary) or Kind.OTHER in inner:
-                made.append(Kind.OTHER)
+                kinds.append(Kind.OTHER)
             else:
-                made.append(Kind.PIECEWISE)
-        return tuple(made)
+                kinds.append(Kind.PIECEWISE)
+        return tuple(kinds)
 
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
@@ -233,12 +235,12 @@ _ELEMENTARY = {"exp": np.exp, "log": np.log, "sqrt": np.sqrt, "reciprocal": np.r
 
 
 def _product(monomial: Monomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
-    made: np.ndarray | None = None
+    product: np.ndarray | None = None
     for atom, power in monomial:
         factor = atoms[atom]
         for _ in range(power):
-            made = factor if made is None else made * factor
-    return np.ones(samples) if made is None else made
+            product = factor if product is None else product * factor
+    return np.ones(samples) if product is None else product
 
 
 def _write_product(monomial: Monomial, atoms: Sequence[np.ndarray], out: np.ndarray) -> None:
@@ -252,18 +254,18 @@ def _write_product(monomial: Monomial, atoms: Sequence[np.ndarray], out: np.ndar
 
 
 def _polynomial(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray:
-    made: np.ndarray | None = None
+    total: np.ndarray | None = None
     for monomial, factor in polynomial.floats:
         if monomial:
             product = _product(monomial, atoms, samples)
             part: np.ndarray | float = product if factor == 1 else factor * product
         else:
             part = factor
-        if made is None:
-            made = np.full(samples, part) if isinstance(part, float) else part * 1.0
+        if total is None:
+            total = np.full(samples, part) if isinstance(part, float) else part * 1.0
         else:
-            made += part
-    return np.zeros(samples) if made is None else made
+            total += part
+    return np.zeros(samples) if total is None else total
 
 
 def _argument(polynomial: Polynomial, atoms: Sequence[np.ndarray], samples: int) -> np.ndarray | float:

@@ -22,8 +22,8 @@ def derivative(basis: Basis, polynomial: Polynomial, assumption: str) -> tuple[B
     algebra = Algebra([])
     for atom in basis.atoms:
         algebra.atom(atom)
-    made = _derive(algebra, polynomial, assumption, {})
-    return Basis(basis.assumptions, tuple(algebra.atoms), basis.monomials), made
+    slope = _derive(algebra, polynomial, assumption, {})
+    return Basis(basis.assumptions, tuple(algebra.atoms), basis.monomials), slope
 
 
 def _derive(
@@ -86,7 +86,7 @@ def _piecewise_rule(
     ):
         raise NotDifferentiable
     slopes = [(guard, _derive(algebra, value, assumption, known)) for guard, value in atom.cases]
-    made = slopes[-1][1]
+    chosen = slopes[-1][1]
     for guard, slope in reversed(slopes[:-1]):
-        made = algebra.choice(guard, slope, made)
-    return made
+        chosen = algebra.choice(guard, slope, chosen)
+    return chosen

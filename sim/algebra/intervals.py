@@ -64,22 +64,22 @@ def _power(x: Interval, power: int) -> Interval:
             return math.inf if value > 0 or power % 2 == 0 else -math.inf
 
     def widened(value: float) -> Interval:
-        made = raised(value)
-        if value.is_integer() and abs(made) < EXACT_INTEGERS:
-            return made, made
+        image = raised(value)
+        if value.is_integer() and abs(image) < EXACT_INTEGERS:
+            return image, image
         # a library power is within one unit in the last place, not exactly rounded: two steps
-        return below(below(made)), above(above(made))
+        return below(below(image)), above(above(image))
 
     least, most = widened(low)[0], widened(high)[1]
     return (max(least, 0.0), most) if power % 2 == 0 else (least, most)
 
 
 def monomial_bounds(monomial: Monomial, atoms: Sequence[Interval]) -> Interval:
-    made: Interval | None = None
+    product: Interval | None = None
     for atom, power in monomial:
         factor = _power(atoms[atom], power)
-        made = factor if made is None else _times(made, factor)
-    return made or (1.0, 1.0)
+        product = factor if product is None else _times(product, factor)
+    return product or (1.0, 1.0)
 
 
 def polynomial_bounds(polynomial: Polynomial, atoms: Sequence[Interval]) -> Interval:

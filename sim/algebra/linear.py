@@ -57,7 +57,7 @@ def solve_linear(program: LinearProgram) -> LinearAnswer:
     sizes[sizes == 0] = 1.0
     cost = program.cost * room
     unit = min(np.abs(cost).max(), 1.0) or 1.0
-    found = linprog(
+    solution = linprog(
         cost / unit,
         A_ub=-rows / sizes[:, None] if len(rows) else None,
         b_ub=(program.rows @ base - program.right) / sizes if len(rows) else None,
@@ -66,10 +66,10 @@ def solve_linear(program: LinearProgram) -> LinearAnswer:
         ),
         method="highs-ds",
     )
-    if found.status != 0 or found.x is None:
+    if solution.status != 0 or solution.x is None:
         return LinearAnswer(None, np.inf, nothing, -np.inf)
-    duals = np.maximum(-found.ineqlin.marginals, 0.0) * unit / sizes if len(rows) else nothing
-    z = np.clip(base + room * found.x, program.low, program.high)
+    duals = np.maximum(-solution.ineqlin.marginals, 0.0) * unit / sizes if len(rows) else nothing
+    z = np.clip(base + room * solution.x, program.low, program.high)
     return LinearAnswer(z, float(program.cost @ z), duals, dual_bound(program, duals))
 
 

@@ -89,21 +89,21 @@ def pieces(basis: Basis, used: Iterable[int], low: Fraction, high: Fraction) -> 
     """
     needed = needed_atoms(basis, used)
     start, end = rational(low), rational(high)
-    made = [Piece(start, start, ()), Piece(start, end, ()), Piece(end, end, ())]
+    parts = [Piece(start, start, ()), Piece(start, end, ()), Piece(end, end, ())]
     for index, atom in enumerate(basis.atoms):
-        cut = _all_with_atom(made, atom) if index in needed else None
-        made = [_grown(piece, None) for piece in made] if cut is None else cut
-    return made
+        cut = _all_with_atom(parts, atom) if index in needed else None
+        parts = [_grown(piece, None) for piece in parts] if cut is None else cut
+    return parts
 
 
 def _all_with_atom(pieces: Sequence[Piece], atom: Atom) -> list[Piece] | None:
     """The pieces cut where an atom changes its formula; None if they would be too many."""
-    made: list[Piece] = []
+    parts: list[Piece] = []
     for piece in pieces:
-        made += _with_atom(piece, atom)
-        if len(made) > MAX_PIECES:
+        parts += _with_atom(piece, atom)
+        if len(parts) > MAX_PIECES:
             return None
-    return made
+    return parts
 
 
 def _with_atom(piece: Piece, atom: Atom) -> list[Piece]:
@@ -127,14 +127,14 @@ def split(piece: Piece, polynomials: Iterable[Integers]) -> list[Piece]:
     """A piece cut at the zeros of polynomials."""
     if piece.is_point:
         return [piece]
-    found = {root for p in polynomials for root in roots_between(p, piece.start, piece.end)}
-    cuts, _ = distinct(found)
-    made = []
+    zeros = {root for p in polynomials for root in roots_between(p, piece.start, piece.end)}
+    cuts, _ = distinct(zeros)
+    parts = []
     start = piece.start
     for cut in cuts:
-        made += [Piece(start, cut, piece.atoms), Piece(cut, cut, piece.atoms)]
+        parts += [Piece(start, cut, piece.atoms), Piece(cut, cut, piece.atoms)]
         start = cut
-    return [*made, Piece(start, piece.end, piece.atoms)]
+    return [*parts, Piece(start, piece.end, piece.atoms)]
 
 
 def _grown(piece: Piece, atom: Quotient | None) -> Piece:
@@ -142,22 +142,19 @@ def _grown(piece: Piece, atom: Quotient | None) -> Piece:
 
 
 def resolved(basis: Basis, polynomial: Polynomial, piece: Piece) -> tuple[Basis, Polynomial]:
-    """A polynomial over atoms as it is on a piece: each choice is what its condition makes it there.
-
-    Kinks stay, since they keep what is known of their bounds (an absolute value is not negative).
-    """
+    """A polynomial over atoms as it is on a piece: each case is what its condition makes it there."""
     algebra = Algebra(basis.assumptions)
     needed = needed_atoms(basis, polynomial.atoms())
     atoms: list[Polynomial | None] = []
     for index, atom in enumerate(basis.atoms):
         if index not in needed:
             atoms.append(None)
-        elif isinstance(atom, Piecewise) and atom.function == "if_else" and _settled(piece, atom):
+        elif isinstance(atom, Piecewise) and _settled(piece, atom):
             atoms.append(substituted(_case(piece, atom), atoms))
         else:
             atoms.append(rebuilt(atom, algebra, atoms, {}))
-    made = substituted(polynomial, atoms)
-    return Basis(basis.assumptions, tuple(algebra.atoms), ()), made
+    simplified = substituted(polynomial, atoms)
+    return Basis(basis.assumptions, tuple(algebra.atoms), ()), simplified
 
 
 def _settled(piece: Piece, atom: Piecewise) -> bool:
@@ -166,10 +163,10 @@ def _settled(piece: Piece, atom: Piecewise) -> bool:
 
 def _case(piece: Piece, atom: Piecewise) -> Polynomial:
     """The formula of a piecewise atom on a piece that none of its breakpoints cuts."""
-    return next(value for guard, value in atom.cases if _holds(guard, piece))
+    return next(value for guard, value in atom.cases if _holds_on_piece(guard, piece))
 
 
-def _holds(guard: Guard, piece: Piece) -> bool | None:
+def _holds_on_piece(guard: Guard, piece: Piece) -> bool | None:
     def sign(polynomial: Polynomial) -> int:
         value = piece.quotient(polynomial)
         assert value is not None
@@ -181,12 +178,12 @@ def _holds(guard: Guard, piece: Piece) -> bool | None:
 def _sum(left: Coefficients, right: Coefficients) -> Coefficients:
     if len(left) < len(right):
         left, right = right, left
-    made = list(left)
+    total = list(left)
     for i, c in enumerate(right):
-        made[i] += c
-    while made and not made[-1]:
-        made.pop()
-    return tuple(made)
+        total[i] += c
+    while total and not total[-1]:
+        total.pop()
+    return tuple(total)
 
 
 def _product(left: Coefficients, right: Coefficients) -> Coefficients:
@@ -194,8 +191,8 @@ def _product(left: Coefficients, right: Coefficients) -> Coefficients:
         return ()
     if right == ONE:
         return left
-    made = [Fraction(0)] * (len(left) + len(right) - 1)
+    product = [Fraction(0)] * (len(left) + len(right) - 1)
     for i, a in enumerate(left):
         for j, b in enumerate(right):
-            made[i + j] += a * b
-    return tuple(made)
+            product[i + j] += a * b
+    return tuple(product)

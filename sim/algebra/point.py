@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.algebra.atoms import Atom, Elementary, Piecewise, Variable, elementary_value, piecewise_value
 from sim.algebra.guards import Guard, decided
-from sim.algebra.polynomials import Polynomial
+from sim.algebra.polynomials import Polynomial, number
 
 PRECISIONS = (64, 128, 256, 512, 1024, 2048, 4096)
 """Bits. What the last one leaves open is reported as not told apart."""
@@ -81,11 +81,13 @@ class ExactPoint:
             value = atom_value(atom, values, self.point)
             if value is None and isinstance(atom, Piecewise):
                 # what an irrational number decides, balls may tell
-                value = self._told(index, atom, values)
+                value = self._rational_value(index, atom, values)
             values.append(value)
         return tuple(values)
 
-    def _told(self, index: int, atom: Piecewise, values: Sequence[Fraction | None]) -> Fraction | None:
+    def _rational_value(
+        self, index: int, atom: Piecewise, values: Sequence[Fraction | None]
+    ) -> Fraction | None:
         """The value of a piecewise atom whose case rests on irrational numbers, where it is rational."""
         for guard, value in atom.cases:
             holds = decided(guard, lambda polynomial: self._sign_over(polynomial, values, index))
@@ -118,7 +120,35 @@ class ExactPoint:
             ball = self.ball(polynomial, bits)
             if ball > 0 or ball < 0:
                 return 1 if ball > 0 else -1
+            if bits == PRECISIONS[0] and self._cancels(polynomial):
+                return 0
         return None
+
+    def _cancels(self, polynomial: Polynomial) -> bool:
+        """Whether it is zero since equal functions of equal numbers cancel: exp(x) - exp(1) * x at 1."""
+        total = number(0)
+        for monomial, coefficient in polynomial.terms.items():
+            product = number(coefficient)
+            for atom, power in monomial:
+                product = product * self._symbols[atom] ** power
+            total = total + product
+        return not total.terms
+
+    @cached_property
+    def _symbols(self) -> tuple[Polynomial, ...]:
+        """Each atom's value, or one symbol for all atoms that are one function of one number."""
+        first: dict[object, int] = {}
+        symbols = []
+        for index, (atom, value) in enumerate(zip(self.atoms, self.rational, strict=True)):
+            if value is not None:
+                symbols.append(number(value))
+                continue
+            key: object = index
+            if isinstance(atom, Elementary):
+                x = exact_value(atom.argument, self.rational)
+                key = index if x is None else (atom.function, atom.exponent, x)
+            symbols.append(Polynomial({((first.setdefault(key, index), 1),): Fraction(1)}))
+        return tuple(symbols)
 
     def ball(self, polynomial: Polynomial, bits: int) -> Any:
         """A ball (flint.arb) that certainly holds the value of a polynomial, at a working precision."""

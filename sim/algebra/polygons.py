@@ -110,8 +110,8 @@ class Convex:
                 if crossing is not None:
                     corners.append(crossing)
                     edges.append(by.key if side == here else edge)
-        made = [Convex(tuple(corners), tuple(edges)) for corners, edges in parts.values()]
-        return made[0], made[1]
+        halves = [Convex(tuple(corners), tuple(edges)) for corners, edges in parts.values()]
+        return halves[0], halves[1]
 
 
 def convex(corners: Sequence[Point]) -> Convex:
@@ -167,10 +167,10 @@ def rounded(polygon: Sequence[Point]) -> list[Polygon]:
 
 def _without_spikes(loop: Sequence[Point]) -> list[Point]:
     """A loop without corners on straight stretches, there or back."""
-    made = list(loop)
-    while len(shorter := _straightened(made)) < len(made):
-        made = shorter
-    return made
+    straight = list(loop)
+    while len(shorter := _straightened(straight)) < len(straight):
+        straight = shorter
+    return straight
 
 
 def joined(cells: Iterable[tuple[Convex, Hashable]]) -> dict[Hashable, list[Polygon]]:
@@ -179,7 +179,7 @@ def joined(cells: Iterable[tuple[Convex, Hashable]]) -> dict[Hashable, list[Poly
     The cells do not overlap. Regions that touch in a corner only are separate polygons.
     """
     every = list(cells)
-    made: dict[Hashable, list[Polygon]] = defaultdict(list)
+    regions: dict[Hashable, list[Polygon]] = defaultdict(list)
     segments = _segments([cell for cell, _ in every])
     group = _components([label for _, label in every], segments)
     members: dict[int, list[int]] = defaultdict(list)
@@ -189,7 +189,7 @@ def joined(cells: Iterable[tuple[Convex, Hashable]]) -> dict[Hashable, list[Poly
         holes = [loop for loop in loops if is_clockwise(loop)]
         label = every[root][1]
         if not holes:
-            made[label] += [tuple(loop) for loop in loops]
+            regions[label] += [tuple(loop) for loop in loops]
             continue
         xs = [corner.x for corner in holes[0]]
         cut = line(Fraction(1), Fraction(0), -(min(xs) + max(xs)) / 2)
@@ -204,8 +204,8 @@ def joined(cells: Iterable[tuple[Convex, Hashable]]) -> dict[Hashable, list[Poly
                 halves[side > 0].append(cell)
         for half in halves:
             for polygons in joined((cell, 0) for cell in half).values():
-                made[label] += polygons
-    return dict(made)
+                regions[label] += polygons
+    return dict(regions)
 
 
 @dataclass(frozen=True)
@@ -224,23 +224,23 @@ def _segments(cells: Sequence[Convex]) -> list[_Segment]:
         count = len(cell.corners)
         for k, edge in enumerate(cell.edges):
             edges[edge.key].append((cell.corners[k], cell.corners[(k + 1) % count], i))
-    made = []
-    for key, found in edges.items():
-        points = {key.along(p): p for start, end, _ in found for p in (start, end)}
+    segments = []
+    for key, stretches in edges.items():
+        points = {key.along(p): p for start, end, _ in stretches for p in (start, end)}
         order = sorted(points)
         place = {t: i for i, t in enumerate(order)}
         forward: list[int | None] = [None] * (len(order) - 1)
         backward: list[int | None] = [None] * (len(order) - 1)
-        for start, end, i in found:
+        for start, end, i in stretches:
             a, b = place[key.along(start)], place[key.along(end)]
             side, a, b = (forward, a, b) if a < b else (backward, b, a)
             for step in range(a, b):
                 side[step] = i
-        made += [
+        segments += [
             _Segment(points[order[step]], points[order[step + 1]], forward[step], backward[step])
             for step in range(len(order) - 1)
         ]
-    return made
+    return segments
 
 
 def _components(labels: Sequence[Hashable], segments: Sequence[_Segment]) -> list[int]:

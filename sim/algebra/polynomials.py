@@ -44,13 +44,13 @@ class Polynomial:
         self,
     ) -> tuple[tuple[tuple[int, Fraction, Fraction], ...], tuple[tuple[Monomial, Fraction], ...]]:
         """(atom, a, b) for each a*atom**2 + b*atom that is part of it, and its other terms."""
-        made = tuple(
+        squares = tuple(
             (m[0][0], a, self.terms[((m[0][0], 1),)])
             for m, a in self.key
             if len(m) == 1 and m[0][1] == 2 and ((m[0][0], 1),) in self.terms
         )
-        taken = {((atom, power),) for atom, _, _ in made for power in (1, 2)}
-        return made, tuple(term for term in self.key if term[0] not in taken)
+        taken = {((atom, power),) for atom, _, _ in squares for power in (1, 2)}
+        return squares, tuple(term for term in self.key if term[0] not in taken)
 
     @property
     def constant(self) -> Fraction | None:
@@ -101,10 +101,10 @@ class Polynomial:
         return Polynomial(terms)
 
     def __pow__(self, exponent: int) -> "Polynomial":
-        made = number(1)
+        power = number(1)
         for _ in range(exponent):
-            made = made * self
-        return made
+            power = power * self
+        return power
 
 
 def number(value: Fraction | int) -> Polynomial:

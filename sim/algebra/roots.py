@@ -62,13 +62,13 @@ def integers(coefficients: Sequence[Fraction | int]) -> Integers:
     >>> integers([Fraction(-1, 2), 0, Fraction(1, 4)])
     (-2, 0, 1)
     """
-    made = list(coefficients)
-    while made and not made[-1]:
-        made.pop()
-    if not made:
+    trimmed = list(coefficients)
+    while trimmed and not trimmed[-1]:
+        trimmed.pop()
+    if not trimmed:
         return ()
-    scale = lcm(*(Fraction(c).denominator for c in made))
-    whole = [int(c * scale) for c in made]
+    scale = lcm(*(Fraction(c).denominator for c in trimmed))
+    whole = [int(c * scale) for c in trimmed]
     divisor = gcd(*whole)
     return tuple(c // divisor for c in whole)
 
@@ -111,10 +111,10 @@ def roots_between(polynomial: Integers, low: Root, high: Root) -> list[Root]:
     if len(polynomial) <= 1:
         return []
     if len(polynomial) == 2:
-        found = [rational(Fraction(-polynomial[0], polynomial[1]))]
+        roots = [rational(Fraction(-polynomial[0], polynomial[1]))]
     else:
-        found = list(isolated(polynomial, low.low, high.high))
-    return [root for root in found if compare(low, root) < 0 < compare(high, root)]
+        roots = list(isolated(polynomial, low.low, high.high))
+    return [root for root in roots if compare(low, root) < 0 < compare(high, root)]
 
 
 @lru_cache(maxsize=4096)
@@ -123,10 +123,10 @@ def isolated(polynomial: Integers, low: Fraction, high: Fraction) -> tuple[Root,
     if low == high:
         return (rational(low),) if polynomial and _sign(polynomial, low) == 0 else ()
     rest = square_free(polynomial)
-    made: list[Root] = []
+    roots: list[Root] = []
     for end in (low, high):
         if _sign(rest, end) == 0:
-            made.append(rational(end))
+            roots.append(rational(end))
             rest = _deflated(rest, end)
     work = [(rest, low, high)]
     while work:
@@ -135,14 +135,14 @@ def isolated(polynomial: Integers, low: Fraction, high: Fraction) -> tuple[Root,
         if count == 0:
             continue
         if count == 1:
-            made.append(_recognised(Root(a, b, part)))
+            roots.append(_recognised(Root(a, b, part)))
             continue
         middle = (a + b) / 2
         if _sign(part, middle) == 0:
-            made.append(rational(middle))
+            roots.append(rational(middle))
             part = _deflated(part, middle)
         work += [(part, a, middle), (part, middle, b)]
-    return tuple(sorted(made, key=cmp_to_key(compare)))
+    return tuple(sorted(roots, key=cmp_to_key(compare)))
 
 
 def square_free(polynomial: Integers) -> Integers:
@@ -168,11 +168,13 @@ def compare(left: Root, right: Root) -> int:
     Numbers that are only bracketed are equal to what they cannot be told apart from.
     """
     while True:
+        # a root of a polynomial lies strictly inside its interval; the ends of others belong to them
+        apart = bool(left.polynomial or right.polynomial) or (left.exact and right.exact)
         if left.low == left.high and right.low == right.high:
             return (left.low > right.low) - (left.low < right.low)
-        if left.high <= right.low:
+        if left.high < right.low or (left.high == right.low and apart):
             return -1
-        if right.high <= left.low:
+        if right.high < left.low or (right.high == left.low and apart):
             return 1
         if not (left.exact and right.exact):
             if left.polynomial and left.high - left.low > right.high - right.low:
@@ -205,21 +207,22 @@ def refined(root: Root) -> Root:
     return Root(root.low, middle, root.polynomial)
 
 
-def distinct(roots: Iterable[Root]) -> tuple[list[Root], bool]:
-    """The numbers in order, each once; and whether all could be told apart for certain."""
+def distinct(roots: Iterable[Root]) -> tuple[list[Root], list[Root]]:
+    """The numbers in order, each once; and those of them that could be several close together."""
     every = set(roots)
     if all(root.low == root.high for root in every):
-        return [rational(value) for value in sorted({root.low for root in every})], True
-    made: list[Root] = []
-    certain = True
+        return [rational(value) for value in sorted({root.low for root in every})], []
+    told: list[Root] = []
+    untold: list[Root] = []
     for root in sorted(every, key=cmp_to_key(compare)):
-        if made and compare(made[-1], root) == 0:
-            certain = certain and made[-1].exact and root.exact
+        if told and compare(told[-1], root) == 0:
+            if not (told[-1].exact and root.exact):
+                untold.append(root if told[-1].exact else told[-1])
             if root.exact:
-                made[-1] = root
+                told[-1] = root
         else:
-            made.append(root)
-    return made, certain
+            told.append(root)
+    return told, untold
 
 
 def between(left: Root, right: Root) -> Fraction:
@@ -239,12 +242,12 @@ def variations(polynomial: Integers, low: Fraction, high: Fraction) -> int:
     start, width = int(low * scale), int((high - low) * scale)
     degree = len(polynomial) - 1
     # scale**n * p((start + width * t) / scale), then t = 1 / (1 + s) for s > 0
-    made = [c * scale ** (degree - i) for i, c in enumerate(polynomial)]
-    made = _shifted(made, start)
-    made = [c * width**i for i, c in enumerate(made)][::-1]
-    made = _shifted(made, 1)
+    transformed = [c * scale ** (degree - i) for i, c in enumerate(polynomial)]
+    transformed = _shifted(transformed, start)
+    transformed = [c * width**i for i, c in enumerate(transformed)][::-1]
+    transformed = _shifted(transformed, 1)
     count, last = 0, 0
-    for c in made:
+    for c in transformed:
         if c:
             count += last != 0 and (c > 0) != (last > 0)
             last = c
@@ -253,11 +256,11 @@ def variations(polynomial: Integers, low: Fraction, high: Fraction) -> int:
 
 def _shifted(coefficients: list[int], by: int) -> list[int]:
     """The coefficients of p(x + by)."""
-    made = list(coefficients)
-    for start in range(len(made) - 1):
-        for i in range(len(made) - 2, start - 1, -1):
-            made[i] += by * made[i + 1]
-    return made
+    shifted = list(coefficients)
+    for start in range(len(shifted) - 1):
+        for i in range(len(shifted) - 2, start - 1, -1):
+            shifted[i] += by * shifted[i + 1]
+    return shifted
 
 
 def _sign(polynomial: Integers, x: Fraction) -> int:
@@ -287,12 +290,12 @@ def _remainder(a: Integers, b: Integers) -> Integers:
 def _quotient(a: Integers, b: Integers) -> Integers:
     """a / b, which divides it; primitive, with the sign of a's leading coefficient."""
     rest = [Fraction(c) for c in a]
-    made = [Fraction(0)] * (len(a) - len(b) + 1)
-    for place in range(len(made) - 1, -1, -1):
-        made[place] = rest[place + len(b) - 1] / b[-1]
+    quotient = [Fraction(0)] * (len(a) - len(b) + 1)
+    for place in range(len(quotient) - 1, -1, -1):
+        quotient[place] = rest[place + len(b) - 1] / b[-1]
         for i, c in enumerate(b):
-            rest[place + i] -= made[place] * c
-    return integers(made)
+            rest[place + i] -= quotient[place] * c
+    return integers(quotient)
 
 
 def _deflated(polynomial: Integers, root: Fraction) -> Integers:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable, arguments
 from sim.algebra.basis import Basis
 from sim.algebra.guards import Guard, Sign, every, fold, some, unless
+from sim.algebra.intervals import guard_over
 from sim.algebra.polynomials import Polynomial, number
 
 
@@ -29,16 +30,16 @@ def rebuilt(
         case Elementary(function=function, argument=argument, exponent=exponent):
             return algebra.elementary(function, substituted(argument, atoms), exponent)
         case Piecewise(function=function, args=args, points=points, guard=guard):
-            made = [substituted(arg, atoms) for arg in args]
+            inner = [substituted(arg, atoms) for arg in args]
             match function:
                 case "max" | "min":
-                    return algebra.extreme(function, made)
+                    return algebra.extreme(function, inner)
                 case "abs":
-                    return algebra.absolute(made[0])
+                    return algebra.absolute(inner[0])
                 case "interp":
-                    return algebra.interpolation(made[0], points)
+                    return algebra.interpolation(inner[0], points)
                 case "if_else":
-                    return algebra.choice(_substituted_guard(guard, atoms), made[0], made[1])
+                    return algebra.choice(_substituted_guard(guard, atoms), inner[0], inner[1])
 
 
 def substituted(polynomial: Polynomial, atoms: Sequence[Polynomial | None]) -> Polynomial:
@@ -52,6 +53,44 @@ def substituted(polynomial: Polynomial, atoms: Sequence[Polynomial | None]) -> P
             product = product * (factor if power == 1 else factor**power)
         total = total + product
     return total
+
+
+def over_box(
+    basis: Basis, polynomial: Polynomial, box: Mapping[str, tuple[Fraction | None, Fraction | None]]
+) -> tuple[Basis, Polynomial]:
+    """A polynomial over atoms as it is in a box: choices that its conditions settle there are made."""
+    algebra = Algebra(basis.assumptions)
+    needed = needed_atoms(basis, polynomial.atoms())
+    bounds = basis.atom_bounds(box)
+    atoms: list[Polynomial | None] = []
+    for index, atom in enumerate(basis.atoms):
+        if index not in needed:
+            atoms.append(None)
+            continue
+        holds = None
+        if isinstance(atom, Piecewise) and atom.function == "if_else":
+            holds = guard_over(atom.guard, bounds)
+        if holds is None:
+            atoms.append(rebuilt(atom, algebra, atoms, {}))
+        elif isinstance(atom, Piecewise):
+            atoms.append(substituted(atom.args[0 if holds else 1], atoms))
+    chosen = substituted(polynomial, atoms)
+    return Basis(basis.assumptions, tuple(algebra.atoms), ()), chosen
+
+
+def growth(
+    basis: Basis, polynomial: Polynomial, assumption: str, low: Fraction, high: Fraction
+) -> tuple[Basis, Polynomial]:
+    """How much a polynomial over atoms grows from one value of an assumption to another one."""
+    algebra = Algebra([name for name in basis.assumptions if name != assumption])
+    needed = needed_atoms(basis, polynomial.atoms())
+    total = number(0)
+    for value, sign in ((high, 1), (low, -1)):
+        atoms: list[Polynomial | None] = []
+        for index, atom in enumerate(basis.atoms):
+            atoms.append(rebuilt(atom, algebra, atoms, {assumption: value}) if index in needed else None)
+        total = total + substituted(polynomial, atoms).scaled(Fraction(sign))
+    return Basis(tuple(n for n in basis.assumptions if n != assumption), tuple(algebra.atoms), ()), total
 
 
 def _substituted_guard(guard: Guard, atoms: Sequence[Polynomial | None]) -> Guard:

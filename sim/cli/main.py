@@ -13,6 +13,7 @@ from sim.cli.explain import explain
 from sim.cli.finish import DONE, WRONG
 from sim.cli.map import phase_map
 from sim.cli.new import new
+from sim.cli.page import page
 from sim.cli.reach import reach
 from sim.cli.report import report
 from sim.cli.run import run
@@ -20,6 +21,7 @@ from sim.cli.schema import schema
 from sim.cli.streams import Unwritten, answering, discard_output, prepare
 from sim.cli.sweep import sweep
 from sim.cli.thresholds import thresholds
+from sim.cli.verify import verify
 
 app = typer.Typer(
     name="sim",
@@ -63,6 +65,8 @@ COMMANDS = (
     ("compare", compare),
     ("backtest", backtest),
     ("report", report),
+    ("verify", verify),
+    ("page", page),
     ("check", check),
     ("assumptions", assumptions),
     ("new", new),

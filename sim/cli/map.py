@@ -40,7 +40,7 @@ def phase_map(
         str | None,
         typer.Option("--y-span", metavar="LOW:HIGH", help="From here to there instead of the range."),
     ] = None,
-    concept: ConceptOption = "pure-nash",
+    concept: ConceptOption = None,
     settings: SetOption = None,
     view: ViewOption = None,
     figures: Annotated[

@@ -24,7 +24,7 @@ ViewOption = Annotated[
     typer.Option("--view", metavar="NAME", help="Take the values that one school or expert holds."),
 ]
 ConceptOption = Annotated[
-    str,
+    str | None,
     typer.Option("--concept", metavar="NAME", help="The solution concept, such as strict-nash."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]

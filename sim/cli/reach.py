@@ -9,6 +9,7 @@ from sim.cli.finish import command, finish
 from sim.cli.load import loaded
 from sim.cli.options import (
     RESULTS,
+    ConceptOption,
     FileArgument,
     JsonOption,
     OutOption,
@@ -37,6 +38,7 @@ def reach(
     unbounded: Annotated[
         bool, typer.Option("--unbounded", help="Up to the limits of the assumptions, beyond their ranges.")
     ] = False,
+    concept: ConceptOption = "pure-nash",
     settings: SetOption = None,
     view: ViewOption = None,
     as_json: JsonOption = False,
@@ -55,7 +57,7 @@ def reach(
     constraints = loaded(file, settings, view, quiet)
     (wanted,) = needed({"--outcome": one_outcome(outcome)}, outcomes(constraints.model.scenario))
     with at_work("looking for the least change", quiet=quiet or as_json):
-        reached = ask(constraints, wanted, only=only, free=free or (), unbounded=unbounded)
+        reached = ask(constraints, wanted, only=only, free=free or (), unbounded=unbounded, concept=concept)
         answered = reply(reached, out, _run_command(file, settings, view, reached.answer.rounded))
     return finish(answered, as_json=as_json, quiet=quiet)
 

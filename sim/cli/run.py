@@ -21,6 +21,9 @@ def run(
         bool, typer.Option("--csv", help="Print the table of payoffs as CSV, and nothing else.")
     ] = False,
     figures: Annotated[bool, typer.Option("--figures", help="Also draw figures (SVG and PNG).")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show every equilibrium, not only the first dozen.")
+    ] = False,
     as_json: JsonOption = False,
     out: OutOption = RESULTS,
     quiet: QuietOption = False,
@@ -32,5 +35,5 @@ def run(
     from sim.study.run import ask, reply
 
     solved = ask(loaded(file, settings, view, quiet))
-    answered = reply(solved, out, payoffs=payoffs or csv, figures=figures, csv=csv)
+    answered = reply(solved, out, payoffs=payoffs or csv, figures=figures, every=every, csv=csv)
     return finish(answered, as_json=as_json, quiet=quiet or csv)

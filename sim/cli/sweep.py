@@ -95,7 +95,7 @@ def sweep(
         design,
         samples,
         seed,
-        concepts or ["pure-nash"],
+        concepts or (),
         margins=margins,
         compression=compression,
     )

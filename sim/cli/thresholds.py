@@ -29,7 +29,7 @@ def thresholds(
         str | None,
         typer.Option("--span", metavar="LOW:HIGH", help="Look from here to there instead of the range."),
     ] = None,
-    concept: ConceptOption = "pure-nash",
+    concept: ConceptOption = None,
     settings: SetOption = None,
     view: ViewOption = None,
     figures: Annotated[bool, typer.Option("--figures", help="Also draw a figure (SVG and PNG).")] = False,

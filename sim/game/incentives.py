@@ -10,15 +10,18 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
 from functools import cached_property
+from math import gcd, lcm
 
 import numpy as np
 
 from sim.algebra.floats import NOTHING, SPARE, UNTOLD, bounded_product
-from sim.algebra.polynomials import Polynomial
+from sim.algebra.polynomials import Monomial, Polynomial
 from sim.algebra.samples import ROUNDOFF, Samples
 from sim.algebra.signs import SignsAt
 from sim.game.normal_form import NormalForm
-from sim.game.payoffs import PayoffModel
+from sim.game.payoffs import INT64_SAFE, PayoffModel
+from sim.game.told import Courses, Told, told
+from sim.game.worth import Worth
 from sim.scenario.load import changed
 
 NO_ROW = -1
@@ -53,27 +56,103 @@ class Deviations:
     play: np.ndarray
 
 
+class RowTable:
+    """Distinct primitive integer rows, row 0 the structural tie: a row that is asked for is added once."""
+
+    def __init__(self, integers: np.ndarray) -> None:
+        self._integers = integers
+        self._added: list[dict[int, int]] = []
+        self._index: dict[tuple[tuple[int, int], ...], int] = {}
+        self._floats: np.ndarray | None = None
+
+    @property
+    def integers(self) -> np.ndarray:
+        """(rows, K) int64, or Python integers where those could overflow."""
+        if self._added:
+            large = any(abs(x) >= INT64_SAFE for row in self._added for x in row.values())
+            kind = object if large or self._integers.dtype == object else np.int64
+            more = np.zeros((len(self._added), self._integers.shape[1]), dtype=kind)
+            for place, row in zip(more, self._added, strict=True):
+                place[list(row)] = list(row.values())
+            self._integers = np.concatenate([self._integers.astype(kind), more])
+            self._added, self._floats = [], None
+        return self._integers
+
+    @property
+    def floats(self) -> np.ndarray:
+        """(rows, K) as floating-point numbers."""
+        integers = self.integers
+        if self._floats is None:
+            self._floats = integers.astype(float)
+        return self._floats
+
+    def row_of(self, weights: Mapping[int, Fraction]) -> tuple[int, int]:
+        """The row that some weights (column -> number, none of them zero) are a multiple of, and its sign."""
+        if not self._index:
+            self._index = {
+                tuple((int(k), int(row[k])) for k in np.flatnonzero(row)): r
+                for r, row in enumerate(self.integers)
+            }
+        columns = sorted(weights)
+        scale = lcm(*(weights[k].denominator for k in columns))
+        whole = [weights[k].numerator * (scale // weights[k].denominator) for k in columns]
+        divisor = gcd(*whole) * (-1 if whole[0] < 0 else 1)
+        key = tuple((k, x // divisor) for k, x in zip(columns, whole, strict=True))
+        if key not in self._index:
+            self._index[key] = len(self._integers) + len(self._added)
+            self._added.append(dict(key))
+        return self._index[key], 1 if divisor > 0 else -1
+
+
 @dataclass(frozen=True, eq=False)
 class IncentiveConstraints:
     """Every unilateral deviation of a game as a row over its basis functions.
 
-    integers: (rows, K) distinct primitive integer rows; row 0 is the structural tie.
-    deviations: player -> where its deviations find their rows.
+    table: the distinct rows; more may be asked for.
+    deviations: player -> where its deviations find their rows; none where plays are histories.
+    courses: those that answers name, where plays are histories.
     """
 
     model: PayoffModel
-    integers: np.ndarray = field(repr=False)
+    table: RowTable = field(repr=False)
     deviations: Mapping[str, Deviations] = field(repr=False)
+    courses: Courses = field(repr=False)
+
+    @property
+    def told(self) -> Told:
+        """What answers speak of: the profiles, or the courses that have been named so far."""
+        model = self.model
+        if not model.scenario.sequential:
+            return Told(model.scenario, model.plays)
+        return told(model.scenario, model.plays, self.courses.all)
+
+    @property
+    def integers(self) -> np.ndarray:
+        """(rows, K) distinct primitive integer rows; row 0 is the structural tie."""
+        return self.table.integers
+
+    def row_of(self, difference: Polynomial) -> tuple[int, int]:
+        """The row of a polynomial over the basis, and the sign of the factor between them.
+
+        Built when it is first asked for. Row 0 and factor 0 where it is identically zero.
+        """
+        if not difference.terms:
+            return 0, 0
+        return self.table.row_of({self._columns[m]: c for m, c in difference.terms.items()})
+
+    @cached_property
+    def _columns(self) -> Mapping[Monomial, int]:
+        return {monomial: k for k, monomial in enumerate(self.model.basis.monomials)}
 
     def at(self, values: Mapping[str, Fraction]) -> "IncentiveConstraints":
         """The same constraints with the scenario at other values of some assumptions."""
         scenario = changed(self.model.scenario, values, "")
         return replace(self, model=replace(self.model, scenario=scenario))
 
-    @cached_property
+    @property
     def rows(self) -> np.ndarray:
         """(rows, K) as floating-point numbers."""
-        return self.integers.astype(float)
+        return self.table.floats
 
     def polynomial(self, row: int) -> Polynomial:
         """A row as a polynomial over the atoms of the basis."""
@@ -111,22 +190,41 @@ class IncentiveConstraints:
         """(rows,) int8: the exact sign of each row at one point, or UNTOLD."""
         return self.signs(Samples.at_points(self.model.basis.assumptions, [point]))[:, 0]
 
-    @cached_property
+    @property
     def own_signs(self) -> np.ndarray:
         """(rows,) int8: the exact sign of each row at the scenario's own values, or UNTOLD."""
-        return self.signs_at(self.model.scenario.values)
+        count = len(self.integers)
+        if count not in self._own_signs:
+            self._own_signs[count] = self.signs_at(self.model.scenario.values)
+        return self._own_signs[count]
+
+    @cached_property
+    def _own_signs(self) -> dict[int, np.ndarray]:
+        """Number of rows -> their signs, since rows may be asked for later."""
+        return {}
 
     def status(self, box: Box) -> np.ndarray:
         """(rows,) Status of each row over a box: its sign is the same in the whole box, or open.
 
         ALWAYS and NEVER are proved.
         """
-        least, most = self.bounds(box)
-        made = np.full(len(self.rows), Status.OPEN, dtype=np.int8)
-        made[least > 0] = Status.ALWAYS
-        made[most < 0] = Status.NEVER
-        made[0] = Status.TIE
-        return made
+        status = _status(*self.bounds(box))
+        status[0] = Status.TIE
+        return status
+
+    def status_of(self, rows: np.ndarray, box: Box | None) -> np.ndarray:
+        """(len(rows),) the same of some rows; with no box, of those alone that no assumption changes."""
+        if box is not None:
+            least, most = self._bounds(self.rows[rows], box)
+        else:
+            numbers = self.rows[rows]
+            varies = np.array([monomial != () for monomial in self.model.basis.monomials])
+            constant = numbers[:, ~varies].sum(axis=1)
+            open_ = (numbers[:, varies] != 0).any(axis=1)
+            least, most = np.where(open_, -np.inf, constant), np.where(open_, np.inf, constant)
+        status = _status(least, most)
+        status[rows == 0] = Status.TIE
+        return status
 
     def bounds(self, box: Box) -> np.ndarray:
         """(2, rows) proved bounds of each row over a box.
@@ -134,15 +232,18 @@ class IncentiveConstraints:
         Those of interval arithmetic, widened by the largest possible error of the sum
         (Higham 2002, section 3.1).
         """
+        return self._bounds(self.rows, box)
+
+    def _bounds(self, rows: np.ndarray, box: Box) -> np.ndarray:
         bounds = self.model.basis.bounds(box)
         low, high = bounds[:, 0], bounds[:, 1]
-        positive, negative = np.maximum(self.rows, 0), np.minimum(self.rows, 0)
+        positive, negative = np.maximum(rows, 0), np.minimum(rows, 0)
         with np.errstate(invalid="ignore"):
             least = _dot(positive, low) + _dot(negative, high)
             most = _dot(positive, high) + _dot(negative, low)
-            size = _dot(np.abs(self.rows), np.abs(bounds).max(axis=1))
+            size = _dot(np.abs(rows), np.abs(bounds).max(axis=1))
         # coefficients, products and the sum each round, twice over for two sums
-        error = 4 * (self.rows.shape[1] + 4) * np.finfo(float).eps * size
+        error = 4 * (rows.shape[1] + 4) * np.finfo(float).eps * size
         return np.stack([least - error, most + error])
 
     def constraint_count(self) -> tuple[int, int]:
@@ -154,6 +255,11 @@ class IncentiveConstraints:
         every = np.concatenate(pairs, axis=1)
         return every.shape[1], len(np.unique(every, axis=1).T)
 
+    @cached_property
+    def worth(self) -> Worth:
+        """What every play is worth at the scenario's own values."""
+        return Worth.at(self.model, self.model.scenario.values)
+
     def normal_form(self) -> NormalForm:
         """The game at the scenario's own values."""
         model = self.model
@@ -164,16 +270,24 @@ class IncentiveConstraints:
             sign = np.where(d.row == NO_ROW, 0, np.sign(d.factor) * signs[d.row]).astype(np.int8)
             others = tuple(size for j, size in enumerate(shape) if j != i)
             per_player.append(sign.reshape(shape[i], shape[i], *others))
-        exact = model.exact.payoffs.reshape(len(shape), *shape)
+        exact = self.worth.payoffs.reshape(len(shape), *shape)
         return NormalForm(
             tuple(player.id for player in model.scenario.players),
             tuple(model.plays.labels[player.id] for player in model.scenario.players),
-            model.exact.rounded.reshape(exact.shape),
+            self.worth.rounded.reshape(exact.shape),
             model.plays.feasible.reshape(shape),
             tuple(per_player),
             exact,
-            model.exact.rational,
+            self.worth.rational,
         )
+
+
+def _status(least: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """Status of rows by proved bounds."""
+    status = np.full(len(least), Status.OPEN, dtype=np.int8)
+    status[least > 0] = Status.ALWAYS
+    status[most < 0] = Status.NEVER
+    return status
 
 
 def _dot(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
@@ -185,6 +299,9 @@ def _dot(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
 
 def incentive_constraints(model: PayoffModel) -> IncentiveConstraints:
     """Every unilateral deviation of a payoff model, as distinct exact rows."""
+    if model.scenario.sequential:
+        tie = np.zeros((1, len(model.basis)), dtype=np.int64)
+        return IncentiveConstraints(model, RowTable(tie), {}, Courses(len(model.plays)))
     shape = model.plays.shape
     every = np.arange(len(model.plays)).reshape(shape)
     gathered: list[np.ndarray] = []
@@ -217,7 +334,7 @@ def incentive_constraints(model: PayoffModel) -> IncentiveConstraints:
         factors[a, b, others], factors[b, a, others] = scaled, -scaled
         deviations[player_id] = Deviations(rows, factors, play)
         offset += count
-    return IncentiveConstraints(model, integers, deviations)
+    return IncentiveConstraints(model, RowTable(integers), deviations, Courses(len(model.plays)))
 
 
 def _distinct(gathered: list[np.ndarray], width: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

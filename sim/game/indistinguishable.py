@@ -16,7 +16,9 @@ def indistinguishable_actions(
 
     integers: player -> (plays, K) exact coefficients.
     """
-    problems = []
+    problems: list[Problem] = []
+    if scenario.sequential:
+        return problems
     every = np.arange(len(plays)).reshape(plays.shape)
     for i, player in enumerate(scenario.players):
         play = np.moveaxis(every, i, 0).reshape(plays.shape[i], -1)

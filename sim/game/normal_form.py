@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 
 import numpy as np
 
@@ -58,10 +59,11 @@ class NormalForm:
         """
         shifted = np.zeros(self.payoffs.shape)
         for player, payoffs in enumerate(self.exact):
-            values = payoffs[self.feasible].tolist()
-            least = min(values)
-            above = {value: float(value - least) for value in set(values)}
-            shifted[player][self.feasible] = [above[value] for value in values]
+            cells = payoffs[self.feasible]
+            scale = lcm(*(value.denominator for value in cells))
+            whole = [value.numerator * (scale // value.denominator) for value in cells]
+            least = min(whole)
+            shifted[player][self.feasible] = [(value - least) / scale for value in whole]
         return shifted
 
     @classmethod

@@ -6,47 +6,29 @@ assumptions a basis function. Coefficients are exact: integers over one denomina
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
 import numpy as np
 
-from sim.algebra.atoms import Algebra, Elementary, Variable
 from sim.algebra.basis import Basis
-from sim.algebra.guards import Guard, compare, every, some, unless
-from sim.algebra.polynomials import Monomial, Polynomial, TooManyProducts, number
+from sim.algebra.polynomials import Monomial, Polynomial, TooManyProducts
+from sim.game.chances import Chances, belief_products, chance_problems, expected
+from sim.game.compiler import Compiler
 from sim.game.domain import domain_problems
 from sim.game.indistinguishable import indistinguishable_actions
-from sim.game.worth import Worth
-from sim.scenario.language.formula import (
-    Arithmetic,
-    Call,
-    Compare,
-    Formula,
-    Is,
-    Logic,
-    Name,
-    Not,
-    Number,
-    named,
-)
-from sim.scenario.load import combinations
-from sim.scenario.model import Scenario, Term, Written
+from sim.scenario.model import Scenario, Term
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Mark, Problem, ScenarioError, has_errors
 
 MAX_BASIS = 2_000
 MAX_CELLS = 50_000_000
 INT64_SAFE = 2**61
-MAX_BITS = 332
-"""Of a coefficient's numerator and denominator: about 1e100."""
 MAX_LENGTH = 800
 """Bits of a coefficient over the common denominator of a player: about 240 digits."""
 MAX_WORTH = 1e100
-MAX_PRODUCTS = 1_500_000
-"""Products of two numbers that multiplying the formulas of a scenario out may take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +51,7 @@ class PayoffModel:
 
     terms: player -> the compiled terms, in the order of the file.
     denominators: player -> what the integer rows are over.
+    chances: lottery -> how likely each of its draws is, over the atoms of the basis.
     """
 
     scenario: Scenario
@@ -76,18 +59,19 @@ class PayoffModel:
     basis: Basis = field(repr=False)
     terms: Mapping[str, tuple[CompiledTerm, ...]] = field(repr=False)
     denominators: Mapping[str, int] = field(repr=False)
+    chances: Chances = field(default_factory=dict, repr=False)
 
     @cached_property
     def integers(self) -> Mapping[str, np.ndarray]:
         """Player -> (plays, K) exact coefficients, over the player's denominator."""
-        made = {}
+        coefficients = {}
         for player, compiled in self.terms.items():
             kind = object if any(term.rows.dtype == object for term in compiled) else np.int64
             total = np.zeros((len(self.plays), len(self.basis)), dtype=kind)
             for term in compiled:
                 total += term.rows[term.index]
-            made[player] = total
-        return made
+            coefficients[player] = total
+        return coefficients
 
     @cached_property
     def coefficients(self) -> np.ndarray:
@@ -115,11 +99,6 @@ class PayoffModel:
         """(K,) the largest absolute value of each basis function over the ranges."""
         return np.abs(self.basis.bounds(self.box, tight=True)).max(axis=1)
 
-    @cached_property
-    def exact(self) -> Worth:
-        """What every play is worth at the scenario's own values."""
-        return Worth.at(self, self.scenario.values)
-
 
 def compile_payoffs(scenario: Scenario, plays: Plays) -> PayoffModel:
     """The payoff model of a scenario. Raises ScenarioError with every problem of its formulas."""
@@ -131,12 +110,13 @@ def compile_payoffs(scenario: Scenario, plays: Plays) -> PayoffModel:
 
 def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None, list[Problem]]:
     """The payoff model of the terms that compile (None if none can), and every problem."""
-    compiler = _Compiler(scenario, plays)
+    compiler = Compiler(scenario, plays)
     problems = list(compiler.problems)
-    made: list[tuple[Term, list[Polynomial], np.ndarray]] = []
+    stated = len(problems)
+    expanded: list[tuple[Term, list[Polynomial], np.ndarray]] = []
     for term in scenario.terms:
         try:
-            made.append((term, *compiler.term(term)))
+            expanded.append((term, *compiler.term(term)))
         except (TooManyProducts, ZeroDivisionError, OverflowError) as error:
             if (problem := compiler.fault(error)) not in problems:
                 problems.append(problem)
@@ -146,9 +126,13 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
                 continue
             raise
     monomials: dict[Monomial, None] = {(): None}
-    for _, polynomials, _ in made:
+    for _, polynomials, _ in expanded:
         for polynomial in polynomials:
             monomials.update(dict.fromkeys(polynomial.terms))
+    chances = compiler.chances()
+    if chances:
+        monomials |= expected(monomials, chances)
+        monomials |= belief_products(scenario, expanded, chances)
     basis = Basis(
         tuple(a.id for a in scenario.assumptions),
         tuple(compiler.algebra.atoms),
@@ -164,21 +148,14 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
         )
         return None, problems
     problems += domain_problems(scenario, basis, compiler.uses)
-    model = _assemble(scenario, plays, basis, made)
+    problems += [*compiler.problems[stated:], *chance_problems(scenario, basis, chances)]
+    model = replace(_assemble(scenario, plays, basis, expanded), chances=chances)
     problems += too_long(model)
     if not problems:
         problems += overflowing(model)
-    if len(made) == len(scenario.terms) and not problems:
+    if len(expanded) == len(scenario.terms) and not problems:
         problems += indistinguishable_actions(scenario, plays, model.integers)
     return model, problems
-
-
-def sized(polynomial: Polynomial) -> Polynomial:
-    """The polynomial. Raises OverflowError if floating-point numbers could not hold its like."""
-    for c in polynomial.terms.values():
-        if max(c.numerator.bit_length(), c.denominator.bit_length()) > MAX_BITS:
-            raise OverflowError
-    return polynomial
 
 
 def too_long(model: PayoffModel) -> list[Problem]:
@@ -211,13 +188,15 @@ def overflowing(model: PayoffModel) -> list[Problem]:
 
 
 def _assemble(
-    scenario: Scenario, plays: Plays, basis: Basis, made: list[tuple[Term, list[Polynomial], np.ndarray]]
+    scenario: Scenario, plays: Plays, basis: Basis, expanded: list[tuple[Term, list[Polynomial], np.ndarray]]
 ) -> PayoffModel:
     column = {monomial: k for k, monomial in enumerate(basis.monomials)}
     terms: dict[str, tuple[CompiledTerm, ...]] = {}
     denominators: dict[str, int] = {}
     for player in scenario.players:
-        own = [(term, polynomials, index) for term, polynomials, index in made if term.player == player.id]
+        own = [
+            (term, polynomials, index) for term, polynomials, index in expanded if term.player == player.id
+        ]
         coefficients = [c for _, polynomials, _ in own for p in polynomials for c in p.terms.values()]
         denominator = lcm(*(c.denominator for c in coefficients)) if coefficients else 1
         largest = max((abs(c.numerator) * (denominator // c.denominator) for c in coefficients), default=0)
@@ -233,183 +212,3 @@ def _assemble(
         terms[player.id] = tuple(compiled)
         denominators[player.id] = denominator
     return PayoffModel(scenario, plays, basis, terms, denominators)
-
-
-class _Compiler:
-    """Formulas to polynomials, at one combination of actions and outcomes at a time."""
-
-    def __init__(self, scenario: Scenario, plays: Plays) -> None:
-        self.scenario, self.plays = scenario, plays
-        self.algebra = Algebra([a.id for a in scenario.assumptions])
-        self.measures = {measure.id: measure for measure in scenario.measures}
-        self.known = {*scenario.values, *self.measures, *scenario.labels}
-        self.uses: dict[Elementary, tuple[str, Written]] = {}
-        self.products = 0
-        self.at: tuple[str, Written] | None = None
-        self.problems: list[Problem] = []
-        self.numbers = {a.id: self.algebra.atom(Variable(a.id)) for a in scenario.assumptions}
-        for derived in scenario.derived:
-            self.at = (f"derived.{derived.id}", derived.written)
-            try:
-                self.numbers[derived.id] = self.number(derived.written.formula, {})
-            except (TooManyProducts, ZeroDivisionError, OverflowError) as error:
-                self.problems.append(self.fault(error))
-            except KeyError:
-                continue
-        self.known |= self.numbers.keys()
-        self.cells: dict[Written, Polynomial] = {}
-
-    def fault(self, error: Exception) -> Problem:
-        """What is wrong with the formula that was being compiled."""
-        assert self.at is not None
-        where, written = self.at
-        match error:
-            case TooManyProducts():
-                message = f"{where} multiplies out to too many products"
-                return Problem("too-large", message, written.mark, "simplify the formula")
-            case ZeroDivisionError():
-                return Problem("domain", f"{where} divides by zero", written.mark)
-            case _:
-                message = f"{where} holds a number that is too large or too small"
-                return Problem("overflow", message, written.mark)
-
-    def term(self, term: Term) -> tuple[list[Polynomial], np.ndarray]:
-        """The distinct polynomials of a term, and which one each play has."""
-        where = f"payoffs.{term.player}.{term.id}"
-        names = self.reads(term.worth.formula) | (self.reads(term.when.formula) if term.when else frozenset())
-        variables = [name for name in self.plays.labels if name in names]
-        polynomials: dict[Polynomial, int] = {}
-        row: dict[tuple[str, ...], int] = {}
-        for combination in combinations(variables, self.plays):
-            labels = dict(zip(variables, combination, strict=True))
-            guard: Guard = True
-            if term.when is not None:
-                self.at = (f"{where}.when", term.when)
-                guard = self.condition(term.when.formula, labels)
-            made = number(0)
-            if guard is not False:
-                self.at = (f"{where}.worth", term.worth)
-                made = self.algebra.choice(guard, self.number(term.worth.formula, labels), number(0))
-            row[combination] = polynomials.setdefault(made, len(polynomials))
-        return list(polynomials), self.index(variables, row)
-
-    def index(self, variables: list[str], row: Mapping[tuple[str, ...], int]) -> np.ndarray:
-        """(plays,) the row of each play; 0 where it is infeasible."""
-        if not variables:
-            return np.zeros(len(self.plays), dtype=np.intp)
-        sizes = [len(self.plays.labels[name]) for name in variables]
-        lookup = np.zeros(sizes, dtype=np.intp)
-        for combination, r in row.items():
-            at = tuple(
-                self.plays.labels[n].index(label) for n, label in zip(variables, combination, strict=True)
-            )
-            lookup[at] = r
-        return lookup[tuple(self.plays.codes[name] for name in variables)]
-
-    def reads(self, formula: Formula) -> frozenset[str]:
-        """The players and dimensions that a formula depends on, through measures too."""
-        names: set[str] = set()
-        for name in named(formula):
-            if name in self.measures:
-                names |= set(self.measures[name].by)
-            elif name in self.plays.labels:
-                names.add(name)
-        return frozenset(names)
-
-    def number(self, formula: Formula, labels: Mapping[str, str]) -> Polynomial:
-        match formula:
-            case Number(value=value):
-                return number(value)
-            case Name(id=id):
-                return self.numbers[id] if id in self.numbers else self.measure(id, labels)
-            case Arithmetic(op=op, left=left, right=right):
-                a = self.number(left, labels)
-                if op == "**":
-                    return self.power(a, right)
-                b = self.number(right, labels)
-                match op:
-                    case "+":
-                        return a + b
-                    case "-":
-                        return a - b
-                    case "*":
-                        return self.product(a, b)
-                    case _:
-                        return self.product(a, self.elementary("reciprocal", b))
-            case Call(function="interp", args=(arg,), points=points):
-                return self.algebra.interpolation(self.number(arg, labels), points)
-            case Call(function="if_else", args=(condition, yes, no)):
-                guard = self.condition(condition, labels)
-                if isinstance(guard, bool):
-                    return self.number(yes if guard else no, labels)
-                return self.algebra.choice(guard, self.number(yes, labels), self.number(no, labels))
-            case Call(function=function, args=args):
-                made = [self.number(arg, labels) for arg in args]
-                match function:
-                    case "min":
-                        return self.algebra.extreme("min", made)
-                    case "max":
-                        return self.algebra.extreme("max", made)
-                    case "abs":
-                        return self.algebra.absolute(made[0])
-                    case "clip":
-                        return self.algebra.extreme("min", [self.algebra.extreme("max", made[:2]), made[2]])
-                    case _:
-                        return self.elementary(function, made[0])
-        raise AssertionError(f"no number: {formula}")
-
-    def measure(self, id: str, labels: Mapping[str, str]) -> Polynomial:
-        measure = self.measures[id]
-        written = measure.table.get(tuple(labels[name] for name in measure.by), measure.default)
-        if written is None:
-            raise KeyError(f"{id}: uncovered")
-        made = self.cells.get(written)
-        if made is None:
-            outer, self.at = self.at, (f"measures.{id}", written)
-            made = self.cells[written] = self.number(written.formula, {})
-            self.at = outer
-        return made
-
-    def product(self, a: Polynomial, b: Polynomial) -> Polynomial:
-        """Two factors multiplied out. Raises TooManyProducts, also where all formulas together are too many."""
-        self.products += len(a.terms) * len(b.terms)
-        if self.products > MAX_PRODUCTS:
-            raise TooManyProducts
-        return sized(a * b)
-
-    def power(self, base: Polynomial, right: Formula) -> Polynomial:
-        assert isinstance(right, Number)
-        exponent = right.value
-        if exponent.denominator == 1:
-            whole = number(1)
-            for _ in range(abs(int(exponent))):
-                whole = self.product(whole, base)
-            return whole if exponent >= 0 else self.elementary("reciprocal", whole)
-        if exponent == Fraction(1, 2):
-            return self.elementary("sqrt", base)
-        return self.elementary("power", base, exponent)
-
-    def elementary(self, function: str, argument: Polynomial, exponent: Fraction = Fraction(1)) -> Polynomial:
-        if function == "reciprocal" and argument.constant == 0:
-            raise ZeroDivisionError
-        made = self.algebra.elementary(function, argument, exponent)
-        if made.constant is None and self.at is not None:
-            (((atom, _),),) = made.terms
-            key = self.algebra.atoms[atom]
-            assert isinstance(key, Elementary)
-            self.uses.setdefault(key, self.at)
-        return made
-
-    def condition(self, formula: Formula, labels: Mapping[str, str]) -> Guard:
-        match formula:
-            case Is(variable=variable, values=values):
-                return labels[variable] in values
-            case Compare(op=op, left=left, right=right):
-                return compare(op, self.number(left, labels) - self.number(right, labels))
-            case Logic(op="and", parts=parts):
-                return every(self.condition(part, labels) for part in parts)
-            case Logic(parts=parts):
-                return some(self.condition(part, labels) for part in parts)
-            case Not(part=part):
-                return unless(self.condition(part, labels))
-        raise AssertionError(f"no condition: {formula}")

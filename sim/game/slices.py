@@ -88,33 +88,33 @@ class Station:
         signs = np.sign(totals).astype(np.int8)
         rows: dict[int, Polynomial] = {}
         for row in touched.tolist():
-            made = number(Fraction(totals[row], scale))
+            gain = number(Fraction(totals[row], scale))
             for k, coefficient in zip(live, columns[row], strict=True):
                 if coefficient:
                     was = self.functions[k]
-                    made = made + (functions[k] - number(was or 0)).scaled(Fraction(int(coefficient)))
-            value = made.constant
+                    gain = gain + (functions[k] - number(was or 0)).scaled(Fraction(int(coefficient)))
+            value = gain.constant
             if value is None:
-                rows[row], signs[row] = made, OPEN
+                rows[row], signs[row] = gain, OPEN
             else:
                 signs[row] = (value > 0) - (value < 0)
-        made_basis = Basis(tuple(free), tuple(algebra.atoms), ())
-        return _settled(self, Slice(made_basis, rows, signs, frozenset()))
+        free_basis = Basis(tuple(free), tuple(algebra.atoms), ())
+        return _settled(self, Slice(free_basis, rows, signs, frozenset()))
 
     def _atoms(self, algebra: Algebra, free: frozenset[str], used: set[int]) -> list[Polynomial | None]:
         """Each atom of the game over the new algebra; None for those that nothing needs."""
         basis = self.constraints.model.basis
         needed = needed_atoms(basis, used)
-        made: list[Polynomial | None] = []
+        atoms: list[Polynomial | None] = []
         for index, atom in enumerate(basis.atoms):
             value = self.atoms[index]
             if index not in needed:
-                made.append(None)
+                atoms.append(None)
             elif value is not None and not basis.atom_assumptions[index] & free:
-                made.append(number(value))
+                atoms.append(number(value))
             else:
-                made.append(rebuilt(atom, algebra, made, self.point))
-        return made
+                atoms.append(rebuilt(atom, algebra, atoms, self.point))
+        return atoms
 
 
 def _settled(station: Station, cut: Slice) -> Slice:

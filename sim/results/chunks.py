@@ -109,38 +109,38 @@ def parts(final: Path, fingerprint: Mapping[str, Any], ending: str = "parquet") 
         (folder / TABLE).mkdir(exist_ok=True)
         for left_over in folder.glob("*.draft"):
             left_over.unlink(missing_ok=True)
-        made = Parts(folder, ending)
-        made._read_journal()
+        table_parts = Parts(folder, ending)
+        table_parts._read_journal()
         try:
-            yield made
+            yield table_parts
         except BaseException:
-            if not made.finished:
+            if not table_parts.finished:
                 shutil.rmtree(folder, ignore_errors=True)
             raise
 
 
 def unfinished(final: Path) -> Parts:
     """The finished parts of a table that was interrupted before it could stand in `final`."""
-    made = Parts(_partial(final), "parquet")
-    made._read_journal()
-    return made
+    table_parts = Parts(_partial(final), "parquet")
+    table_parts._read_journal()
+    return table_parts
 
 
 def _partial(final: Path) -> Path:
     return final.with_name(f".{final.name}.partial")
 
 
-def finish(made: Parts, final: Path, files: Mapping[str, bytes]) -> None:
+def finish(table_parts: Parts, final: Path, files: Mapping[str, bytes]) -> None:
     """Adds the other files of a result and renames the folder into place."""
     for name, content in files.items():
-        (made.folder / name).write_bytes(content)
+        (table_parts.folder / name).write_bytes(content)
     for name in (JOURNAL, FINGERPRINT):
-        (made.folder / name).unlink(missing_ok=True)
+        (table_parts.folder / name).unlink(missing_ok=True)
     aside = final.with_name(f".{final.name}.old")
     shutil.rmtree(aside, ignore_errors=True)
     if final.exists():
         final.rename(aside)
-    made.folder.rename(final)
+    table_parts.folder.rename(final)
     (final / LOCK).unlink(missing_ok=True)
     shutil.rmtree(aside, ignore_errors=True)
 

@@ -9,14 +9,16 @@ from typing import Any
 
 from sim.scenario.model import Scenario, Written
 
-ASIDE = frozenset({"file", "overrides", "extends", "claims", "sweeps", "sources", "observed"})
+ASIDE = frozenset({"file", "overrides", "extends", "claims", "sweeps", "sources", "observed", "written"})
 """Of a scenario: where it was written, what is asked of it, what was seen, the wording of citations."""
 NOT_MEANT = frozenset({"mark", "origin"})
+IF_ANY = frozenset({"stages", "lotteries"})
+"""What simultaneous games have none of: it stands only where there is some."""
 
 
 def canonical(scenario: Scenario) -> dict[str, Any]:
     """Everything that a scenario says about its game, as JSON values; numbers exact, as text."""
-    return _fields(scenario, ASIDE | NOT_MEANT)
+    return _fields(scenario.written or scenario, ASIDE | NOT_MEANT)
 
 
 def digest(payload: Any) -> str:
@@ -31,7 +33,9 @@ def digest(payload: Any) -> str:
 
 def _fields(value: Any, left_out: frozenset[str]) -> dict[str, Any]:
     names = [field.name for field in dataclasses.fields(value) if field.name not in left_out]
-    return {name: _plain(getattr(value, name)) for name in names}
+    return {
+        name: _plain(getattr(value, name)) for name in names if name not in IF_ANY or getattr(value, name)
+    }
 
 
 def _plain(value: Any) -> Any:

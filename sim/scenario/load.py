@@ -63,12 +63,12 @@ def load(
     scenario, plays = built.scenario, None
     problems += built.problems
     if scenario is not None:
-        scenario, found = with_settings(scenario, settings, view)
-        problems += found
+        scenario, setting_problems = with_settings(scenario, settings, view)
+        problems += setting_problems
         if built.playable:
             try:
-                plays, found = enumerate_plays(scenario)
-                problems += [*found, *uncovered(scenario, plays)]
+                plays, play_problems = enumerate_plays(scenario)
+                problems += [*play_problems, *uncovered(scenario, plays)]
                 plays = plays if plays.feasible.any() else None
             except ScenarioError as error:
                 problems += error.problems
@@ -103,9 +103,9 @@ def with_settings(
         name = name.strip()
         value = nodes.number(Scalar(text.strip(), COMMAND_LINE))
         if not equals or isinstance(value, str):
-            found = value if equals and isinstance(value, str) else "expected name=value"
-            hint = "" if "; write " in found else f"write for instance {example}"
-            problems.append(Problem("setting", f"--set {setting}: {found}", COMMAND_LINE, hint))
+            complaint = value if equals and isinstance(value, str) else "expected name=value"
+            hint = "" if "; write " in complaint else f"write for instance {example}"
+            problems.append(Problem("setting", f"--set {setting}: {complaint}", COMMAND_LINE, hint))
         elif name not in scenario.values:
             hint = did_you_mean(name, scenario.values)
             problems.append(
@@ -113,14 +113,14 @@ def with_settings(
             )
         else:
             changes[name] = (value, "--set")
-    made = []
+    assumptions = []
     for assumption in scenario.assumptions:
         if assumption.id in changes:
             value, origin = changes[assumption.id]
             problems += value_problems(assumption, value, origin)
             assumption = dataclasses.replace(assumption, value=value, origin=origin)
-        made.append(assumption)
-    return dataclasses.replace(scenario, assumptions=tuple(made)), problems
+        assumptions.append(assumption)
+    return dataclasses.replace(scenario, assumptions=tuple(assumptions)), problems
 
 
 def value_problems(assumption: Assumption, value: Fraction, origin: str) -> list[Problem]:
@@ -158,11 +158,11 @@ def _read_sources(path: Path, problems: list[Problem]) -> dict[str, Source]:
     try:
         tree = nodes.read(path, shown(path))
         key = Scalar("sources", Mark(shown(path)))
-        shape, found = checked(nodes.Mapping(((key, tree),), tree.mark), SourcesShape)
+        shape, shape_problems = checked(nodes.Mapping(((key, tree),), tree.mark), SourcesShape)
     except ScenarioError as error:
         problems += error.problems
         return {}
-    problems += found
+    problems += shape_problems
     if shape is None:
         return {}
     return {id: Source(id, **source.model_dump()) for id, source in shape.sources.items()}

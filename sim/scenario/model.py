@@ -1,6 +1,6 @@
 """A scenario as frozen values: what the file says, checked and resolved, and nothing more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -58,6 +58,97 @@ class Player:
             if action.id == id:
                 return action
         raise KeyError(id)
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One way that chance can turn out; no probability of its own: it gets the rest."""
+
+    id: str
+    name: str
+    says: str
+    probability: Written | None
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Lottery:
+    """What nobody decides: a chance event, or the type of a player.
+
+    id: the event, or `PLAYER.type`. player: whose type it is; empty for an event.
+    """
+
+    id: str
+    draws: tuple[Draw, ...]
+    mark: Mark
+    player: str = ""
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The ways that it can turn out, in order."""
+        return tuple(draw.id for draw in self.draws)
+
+    def draw(self, value: str) -> Draw:
+        """One way that it can turn out; KeyError if there is none."""
+        return {draw.id: draw for draw in self.draws}[value]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A player's move in a stage.
+
+    actions: those to choose from here. sees: the variables of earlier moves, events and the
+        own type that the player knows when it moves.
+    """
+
+    player: str
+    actions: tuple[str, ...]
+    sees: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Players who move at once, after the chance events of the stage; `when` is None for always."""
+
+    id: str
+    moves: tuple[Move, ...]
+    chance: tuple[str, ...]
+    when: Written | None
+    mark: Mark
+
+    def variable(self, player: str) -> str:
+        """What a player's move in this stage is called in conditions."""
+        return f"{self.id}.{player}"
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The events and moves of the stage, in their order."""
+        return (*self.chance, *(self.variable(move.player) for move in self.moves))
+
+
+NOTHING = "nothing"
+"""What a player sees who sees nothing of what went before."""
+NOT_REACHED = "none"
+"""The value of a move or an event that was not reached."""
+
+
+def play_variables(stages: Sequence[Stage], lotteries: Sequence[Lottery]) -> dict[str, tuple[str, ...]]:
+    """Variable -> its values, of a game with stages or types, in the order in which they are settled.
+
+    Types first, then stage by stage, then the events of no stage. A player who moves in one stage
+    only stands for its move there.
+    """
+    values = {lottery.id: lottery.values for lottery in lotteries if lottery.player}
+    events = {lottery.id: lottery.values for lottery in lotteries if not lottery.player}
+    movers = [move.player for stage in stages for move in stage.moves]
+    for stage in stages:
+        more = (NOT_REACHED,) if stage.when is not None else ()
+        values |= {event: events.pop(event) + more for event in stage.chance if event in events}
+        for move in stage.moves:
+            values[stage.variable(move.player)] = move.actions + more
+            if movers.count(move.player) == 1:
+                values[move.player] = move.actions + more
+    return values | events
 
 
 @dataclass(frozen=True)
@@ -306,6 +397,8 @@ class Scenario:
     terms: tuple[Term, ...]
     infeasible: tuple[Infeasible, ...] = ()
     irreversible: tuple[Irreversible, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    lotteries: tuple[Lottery, ...] = ()
     today: Mapping[str, str] = field(default_factory=dict)
     observed: Observed | None = None
     claims: tuple[Claim, ...] = ()
@@ -313,12 +406,29 @@ class Scenario:
     sources: Mapping[str, Source] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
     extends: tuple[str, ...] = ()
+    written: "Scenario | None" = None
+    """The scenario of the file, where this one tells courses of it as if they were profiles."""
 
     @cached_property
     def labels(self) -> Mapping[str, tuple[str, ...]]:
-        """Player or dimension -> its actions or values."""
+        """Player or dimension -> its actions or values; with stages or types, what `play_variables` has."""
         actions = {player.id: tuple(action.id for action in player.actions) for player in self.players}
+        if self.sequential:
+            actions = play_variables(self.stages, self.lotteries)
         return actions | {dimension.id: dimension.values for dimension in self.dimensions}
+
+    @property
+    def sequential(self) -> bool:
+        """Whether it has stages, types or chance: its plays are histories then, not profiles."""
+        return bool(self.stages or self.lotteries)
+
+    @property
+    def settled(self) -> tuple[str, ...]:
+        """What a play is made of, as it is settled: players, or types, events and moves."""
+        if not self.sequential:
+            return tuple(player.id for player in self.players)
+        aliases = {player.id for player in self.players}
+        return tuple(name for name in play_variables(self.stages, self.lotteries) if name not in aliases)
 
     @cached_property
     def values(self) -> Mapping[str, Fraction]:
@@ -327,7 +437,7 @@ class Scenario:
 
     @cached_property
     def bare(self) -> tuple[BareNumber, ...]:
-        """The numbers other than 0, 1 and -1 in measures, derived names and payoffs, in their order.
+        """The numbers other than 0, 1 and -1 in measures, derived names, probabilities and payoffs, in order.
 
         Exponents are left out: they are the form of a formula. Claims are questions.
         """
@@ -335,6 +445,7 @@ class Scenario:
         for measure in self.measures:
             formulas += [*measure.table.values(), measure.default]
         formulas += [derived.written for derived in self.derived]
+        formulas += [draw.probability for lottery in self.lotteries for draw in lottery.draws]
         formulas += [written for term in self.terms for written in (term.when, term.worth)]
         # one formula may stand for many combinations
         distinct = {(w.mark, w.where): w for w in formulas if w is not None}

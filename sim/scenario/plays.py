@@ -1,7 +1,7 @@
 """All courses that the game can take: every combination of actions with its outcome.
 
-Everything that depends on actions and outcomes is a table over plays. Here a play is one
-action of every player; a game with stages or chance moves would list its histories instead.
+Everything that depends on actions and outcomes is a table over plays. A play is one action of
+every player; in a game with stages, types or chance it is a history that has come to its end.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.scenario.language.formula import Formula, Is, Logic, Not
-from sim.scenario.model import Dimension, Scenario
+from sim.scenario.model import NOT_REACHED, Dimension, Scenario
 from sim.scenario.problems import Mark, Problem, ScenarioError
 
 MAX_PLAYS = 1_000_000
@@ -22,10 +22,11 @@ MAX_STEPS = 10_000_000
 class Plays:
     """Every play as one column of codes.
 
-    labels: player or dimension -> its actions or values.
+    labels: player or dimension -> its actions or values; moves, types and events of a game with stages.
     codes: player or dimension -> (plays,) integers into the labels.
     feasible: (plays,), False where the scenario says that it cannot happen.
-    shape: the number of actions of each player; plays are in C order of it.
+    shape: the number of actions of each player; plays are in C order of it. Empty for histories,
+        which are in the order of what is settled first.
     """
 
     labels: Mapping[str, tuple[str, ...]]
@@ -46,27 +47,26 @@ def enumerate_plays(scenario: Scenario) -> tuple[Plays, list[Problem]]:
 
     Raises ScenarioError if there are more plays than can be listed.
     """
-    shape = tuple(len(player.actions) for player in scenario.players)
-    count = int(np.prod([float(size) for size in shape])) if shape else 0
-    if count > MAX_PLAYS:
-        message = f"the players' actions combine to {count:,} profiles, at most {MAX_PLAYS:,} can be solved"
-        raise ScenarioError([Problem("too-large", message, scenario.players[0].mark, "leave out actions")])
-    if count * sum(shape) > MAX_STEPS:
-        message = (
-            f"{count:,} profiles with {sum(shape):,} actions to compare in each make {count * sum(shape):,}"
-            f" comparisons, at most {MAX_STEPS:,} can be made"
-        )
-        raise ScenarioError([Problem("too-large", message, scenario.players[0].mark, "leave out actions")])
     problems: list[Problem] = []
-    grids = np.indices(shape).reshape(len(shape), -1)
-    codes = {player.id: grids[i].astype(np.int32) for i, player in enumerate(scenario.players)}
-    feasible = np.ones(count, dtype=bool)
     labels = scenario.labels
+    shape: tuple[int, ...] = ()
+    if scenario.sequential:
+        codes = _histories(scenario, labels, problems)
+        count = len(next(iter(codes.values())))
+    else:
+        shape = tuple(len(player.actions) for player in scenario.players)
+        count = int(np.prod([float(size) for size in shape])) if shape else 0
+        mark = scenario.players[0].mark
+        _check_count(count, "the players' actions combine to {:,} profiles", mark)
+        _check_steps(count, sum(shape), mark)
+        grids = np.indices(shape).reshape(len(shape), -1)
+        codes = {player.id: grids[i].astype(np.int32) for i, player in enumerate(scenario.players)}
+    feasible = np.ones(count, dtype=bool)
     covered = {}
     for dimension in scenario.dimensions:
         codes[dimension.id], covered[dimension.id] = _values(dimension, labels, codes, count, problems)
     for item in scenario.infeasible:
-        feasible &= ~_holds(item.when.formula, labels, codes, count)
+        feasible &= ~_where_true(item.when.formula, labels, codes, count)
     if not feasible.any():
         mark = scenario.infeasible[0].when.mark if scenario.infeasible else Mark(scenario.file)
         problems.append(Problem("infeasible", "no profile of actions is feasible", mark))
@@ -74,7 +74,8 @@ def enumerate_plays(scenario: Scenario) -> tuple[Plays, list[Problem]]:
         bare = feasible & ~covered[dimension.id]
         if bare.any():
             play = int(np.flatnonzero(bare)[0])
-            where = ", ".join(f"{p.id} == {labels[p.id][codes[p.id][play]]}" for p in scenario.players)
+            named = scenario.settled
+            where = ", ".join(f"{name} == {labels[name][codes[name][play]]}" for name in named)
             message = f"no rule of outcomes.{dimension.id} holds for {where}"
             problems.append(Problem("uncovered", message, dimension.mark, "end with 'otherwise: true'"))
     plays = Plays(labels, codes, feasible, shape)
@@ -84,20 +85,82 @@ def enumerate_plays(scenario: Scenario) -> tuple[Plays, list[Problem]]:
     return plays, problems
 
 
+def _check_count(count: int, what: str, mark: Mark) -> None:
+    """Raises ScenarioError if there are more plays than can be listed."""
+    if count > MAX_PLAYS:
+        message = f"{what.format(count)}, at most {MAX_PLAYS:,} can be solved"
+        raise ScenarioError([Problem("too-large", message, mark, "leave out actions")])
+
+
+def _check_steps(count: int, actions: int, mark: Mark) -> None:
+    """Raises ScenarioError if the deviations from all profiles are more than can be compared."""
+    if count * actions > MAX_STEPS:
+        message = f"{count:,} profiles with {actions:,} actions to compare in each make {count * actions:,}"
+        message += f" comparisons, at most {MAX_STEPS:,} can be made"
+        raise ScenarioError([Problem("too-large", message, mark, "leave out actions")])
+
+
+def _histories(
+    scenario: Scenario, labels: Mapping[str, tuple[str, ...]], problems: list[Problem]
+) -> dict[str, np.ndarray]:
+    """The codes of every history: what is settled one after another, where it is reached.
+
+    Notes a stage that is never reached. Raises ScenarioError if there are too many.
+    """
+    codes: dict[str, np.ndarray] = {}
+    count = 1
+
+    def settle(variable: str, reached: np.ndarray, values: tuple[str, ...], mark: Mark) -> np.ndarray:
+        """Continues every history by each value, where it is reached; where the new ones are reached."""
+        nonlocal count, codes
+        size = sum(value != NOT_REACHED for value in values)
+        repeats = np.where(reached, size, 1)
+        _check_count(int(repeats.sum()), "the stages combine to {:,} histories", mark)
+        start = np.repeat(np.cumsum(repeats) - repeats, repeats)
+        codes = {name: np.repeat(column, repeats) for name, column in codes.items()}
+        reached = np.repeat(reached, repeats)
+        count = len(reached)
+        own = np.where(reached, np.arange(count) - start, len(values) - 1)
+        codes[variable] = own.astype(np.int32)
+        return reached
+
+    everywhere = np.ones(1, dtype=bool)
+    placed = {event for stage in scenario.stages for event in stage.chance}
+    for lottery in scenario.lotteries:
+        if lottery.player:
+            everywhere = settle(lottery.id, everywhere, labels[lottery.id], lottery.mark)
+    for stage in scenario.stages:
+        reached = np.ones(count, dtype=bool)
+        if stage.when is not None:
+            reached = _where_true(stage.when.formula, labels, codes, count)
+            if not reached.any():
+                message = f"the stage '{stage.id}' is never reached"
+                problems.append(Problem("dead-stage", message, stage.when.mark, "change its condition"))
+        for variable in stage.variables:
+            reached = settle(variable, reached, labels[variable], stage.mark)
+        for move in stage.moves:
+            if move.player in labels:
+                codes[move.player] = codes[stage.variable(move.player)]
+    for lottery in scenario.lotteries:
+        if not lottery.player and lottery.id not in placed:
+            settle(lottery.id, np.ones(count, dtype=bool), labels[lottery.id], lottery.mark)
+    return {name: codes[name] for name in labels if name in codes}
+
+
 def holds(condition: Formula, plays: Plays) -> np.ndarray:
     """(plays,): where a condition on actions and outcomes holds."""
-    return _holds(condition, plays.labels, plays.codes, len(plays))
+    return _where_true(condition, plays.labels, plays.codes, len(plays))
 
 
 def today_play(scenario: Scenario, plays: Plays) -> int | None:
     """The index of the reference profile, if the scenario names one."""
-    if not scenario.today:
+    if not scenario.today or scenario.sequential:
         return None
     at = tuple(plays.labels[player].index(action) for player, action in scenario.today.items())
     return int(np.ravel_multi_index(at, plays.shape))
 
 
-def _holds(
+def _where_true(
     condition: Formula, labels: Mapping[str, tuple[str, ...]], codes: Mapping[str, np.ndarray], count: int
 ) -> np.ndarray:
     match condition:
@@ -105,9 +168,9 @@ def _holds(
             wanted = [labels[variable].index(value) for value in values if value in labels[variable]]
             return np.isin(codes[variable], wanted) if variable in codes else np.zeros(count, dtype=bool)
         case Not(part=part):
-            return ~_holds(part, labels, codes, count)
+            return ~_where_true(part, labels, codes, count)
         case Logic(op=op, parts=parts):
-            every = [_holds(part, labels, codes, count) for part in parts]
+            every = [_where_true(part, labels, codes, count) for part in parts]
             return np.logical_and.reduce(every) if op == "and" else np.logical_or.reduce(every)
     raise ValueError(f"not a condition on actions and outcomes: {condition}")
 
@@ -120,10 +183,10 @@ def _values(
     problems: list[Problem],
 ) -> tuple[np.ndarray, np.ndarray]:
     """(plays,) codes of a dimension's values, and where some rule holds."""
-    made = np.zeros(count, dtype=np.int32)
+    value_codes = np.zeros(count, dtype=np.int32)
     open_ = np.ones(count, dtype=bool)
     for index, rule in enumerate(dimension.rules):
-        here = open_ if rule.when is None else open_ & _holds(rule.when.formula, labels, codes, count)
+        here = open_ if rule.when is None else open_ & _where_true(rule.when.formula, labels, codes, count)
         if not here.any():
             mark = rule.mark if rule.when is None else rule.when.mark
             what = (
@@ -132,6 +195,6 @@ def _values(
                 else "can never hold"
             )
             problems.append(Problem("dead-rule", f"outcomes.{dimension.id}.{rule.value} {what}", mark))
-        made[here] = index
+        value_codes[here] = index
         open_ = open_ & ~here
-    return made, ~open_
+    return value_codes, ~open_

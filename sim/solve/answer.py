@@ -68,7 +68,7 @@ def play_of(plays: Plays, equilibrium: Equilibrium) -> int:
 def answer(constraints: IncentiveConstraints) -> Answer:
     """Pure and mixed equilibria, dominance, security levels and drift of a game."""
     valuation = Valuation(constraints)
-    game = constraints.normal_form()
+    game = valuation.game
     dominance = iterated_elimination(game)
     mixed = mixed_equilibria(game, dominance)
     plays = constraints.model.plays

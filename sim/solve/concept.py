@@ -227,11 +227,13 @@ class Concept:
     id: as commands and documents name it. name: in words, singular, for sentences.
     decision: what it comes to in a game, anywhere in a box of assumptions; what the box decides may
         be left out of it. None for no box: everything is in it.
+    sequential: whether it is for games with stages, types or chance, and not for simultaneous ones.
     """
 
     id: str
     name: str
     decision: Callable[[IncentiveConstraints, Box | None], Decision]
+    sequential: bool = False
 
 
 class PointOracle:
@@ -323,6 +325,13 @@ def _value(formula: Formula, holds: np.ndarray) -> bool:
     if isinstance(formula, int):
         return bool(holds[formula])
     return (all if isinstance(formula, All) else any)(_value(part, holds) for part in formula.parts)
+
+
+def plays_now(constraints: IncentiveConstraints, concept: Concept) -> tuple[int, ...]:
+    """The plays, or courses by their numbers, that a concept gives at the scenario's own values."""
+    decision = concept.decision(constraints, None)
+    stable = holding(decision, constraints.own_signs[:, None])[:, 0]
+    return tuple(sorted({int(play) for play in decision.plays[stable]}))
 
 
 def candidates_with(decision: Decision, plays: Iterable[int]) -> Sequence[int]:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sim.solve.explain import Valuation
 
@@ -66,10 +67,14 @@ def _moves(valuation: Valuation, play: int) -> list[Move]:
             action,
             play,
             other,
-            float(valuation.payoffs[player][other] - valuation.payoffs[player][play]),
+            valuation.gain(player, play, other) / valuation.exact.denominator(player),
         )
         for player, action, other in valuation.improving(play)
     ]
+
+
+def _share(valuation: Valuation, move: Move) -> Fraction:
+    return Fraction(valuation.gain(move.player, move.start, move.end), valuation.spans[move.player])
 
 
 def _best_path(valuation: Valuation, start: int) -> tuple[list[Move], bool]:
@@ -77,7 +82,7 @@ def _best_path(valuation: Valuation, start: int) -> tuple[list[Move], bool]:
     seen = {start}
     play = start
     while moves := _moves(valuation, play):
-        best = max(moves, key=lambda m: (m.gain / (valuation.ranges[m.player] or 1.0), -m.end))
+        best = max(moves, key=lambda move: (_share(valuation, move), -move.end))
         path.append(best)
         if best.end in seen:
             return path, True

@@ -1,13 +1,15 @@
 """What holds a profile in place or blocks it: losses by deviation, split by payoff term."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
 from sim.algebra.floats import UNTOLD
 from sim.game.incentives import NO_ROW, IncentiveConstraints
+from sim.game.normal_form import NormalForm
 from sim.game.worth import Worth
 from sim.scenario.language.formula import named
 from sim.scenario.model import Scenario, Term
@@ -29,7 +31,7 @@ class Valuation:
     @property
     def exact(self) -> Worth:
         """What every play is worth, exactly."""
-        return self.constraints.model.exact
+        return self.constraints.worth
 
     @cached_property
     def worth(self) -> Mapping[str, Mapping[str, np.ndarray]]:
@@ -38,6 +40,11 @@ class Valuation:
             player: {term: self.exact.floats(player, whole) for term, whole in terms.items()}
             for player, terms in self.exact.terms.items()
         }
+
+    @cached_property
+    def game(self) -> NormalForm:
+        """The game as solvers read it."""
+        return self.constraints.normal_form()
 
     @property
     def signs(self) -> np.ndarray:
@@ -52,11 +59,15 @@ class Valuation:
     @cached_property
     def ranges(self) -> Mapping[str, float]:
         """Player -> the span between the best and the worst feasible play."""
+        return {player: span / self.exact.denominator(player) for player, span in self.spans.items()}
+
+    @cached_property
+    def spans(self) -> Mapping[str, int]:
+        """Player -> the same as a whole number over the player's denominator."""
         feasible = self.constraints.model.plays.feasible
-        spans = {player: whole[feasible] for player, whole in self.exact.totals.items()}
         return {
-            player: (max(whole) - min(whole)) / self.exact.denominator(player)
-            for player, whole in spans.items()
+            player: int(max(whole[feasible]) - min(whole[feasible]))
+            for player, whole in self.exact.totals.items()
         }
 
     def payoffs_of(self, play: int) -> dict[str, float]:
@@ -79,21 +90,43 @@ class Valuation:
 
     def incentives(self, play: int) -> tuple[Incentive, ...]:
         """What each available deviation from a play would cost the deviator."""
-        incentives = []
-        for player, action, other, _ in self._deviations(play):
-            denominator = self.exact.denominator(player)
-            differences = {
-                term: whole[play] - whole[other] for term, whole in self.exact.terms[player].items()
-            }
-            incentives.append(
-                Incentive(
-                    player,
-                    action,
-                    sum(differences.values()) / denominator,
-                    {term: whole / denominator for term, whole in differences.items() if whole},
-                )
+        known = self._incentives.get(play)
+        if known is None:
+            known = self._incentives[play] = tuple(
+                self._incentive(player, action, play, other)
+                for player, action, other, _ in self._deviations(play)
             )
-        return tuple(incentives)
+        return known
+
+    def _incentive(self, player: str, action: str, play: int, other: int) -> Incentive:
+        denominator = self.exact.denominator(player)
+        differences = {term: whole[play] - whole[other] for term, whole in self.exact.terms[player].items()}
+        return Incentive(
+            player,
+            action,
+            sum(differences.values()) / denominator,
+            {term: whole / denominator for term, whole in differences.items() if whole},
+        )
+
+    @cached_property
+    def _incentives(self) -> dict[int, tuple[Incentive, ...]]:
+        return {}
+
+    def gain(self, player: str, play: int, other: int) -> int:
+        """What a player gains by another play, as a whole number over the player's denominator."""
+        totals = self.exact.totals[player]
+        return int(totals[other] - totals[play])
+
+    def margin(self, play: int) -> Fraction | None:
+        """The least loss of any deviation, as a share of the deviator's payoff range.
+
+        None if nobody can deviate. Exact where payoffs are rational.
+        """
+        shares = [
+            Fraction(-self.gain(player, play, other), self.spans[player] or 1)
+            for player, _, other, _ in self._deviations(play)
+        ]
+        return min(shares, default=None)
 
     def is_strict(self, play: int) -> bool:
         """Whether every available deviation loses."""
@@ -104,30 +137,50 @@ class Valuation:
         return [(player, action, other) for player, action, other, sign in self._deviations(play) if sign < 0]
 
     def after(self, play: int, player: str, action: str) -> int:
-        """The play that a deviation leads to."""
-        return next(other for p, a, other, _ in self._deviations(play) if (p, a) == (player, action))
+        """The play that a deviation leads to. Raises KeyError if it is not available."""
+        return self.reachable(play)[player, action]
+
+    def reachable(self, play: int) -> Mapping[tuple[str, str], int]:
+        """(player, action) of every available deviation from a play -> the play that it leads to."""
+        known = self._reachable.get(play)
+        if known is None:
+            known = self._reachable[play] = {(p, a): other for p, a, other, _ in self._deviations(play)}
+        return known
+
+    @cached_property
+    def _reachable(self) -> dict[int, Mapping[tuple[str, str], int]]:
+        return {}
 
     def loss_share(self, incentive: Incentive) -> float:
         """A loss as a share of the player's payoff range: points compare within one player only."""
         span = self.ranges[incentive.player]
         return incentive.loss / span if span else 0.0
 
-    def _deviations(self, play: int) -> list[tuple[str, str, int, int]]:
+    def _deviations(self, play: int) -> tuple[tuple[str, str, int, int], ...]:
         """(player, action, the play it leads to, the sign of the loss) for every available deviation."""
-        model = self.constraints.model
-        at = np.unravel_index(play, model.plays.shape)
-        made = []
-        for i, (player, d) in enumerate(self.constraints.deviations.items()):
-            own = int(at[i])
-            others = int(np.searchsorted(d.play[own], play))
-            for b, action in enumerate(model.plays.labels[player]):
+        known = self._by_play.get(play)
+        if known is None:
+            known = self._by_play[play] = tuple(self._listed(play))
+        return known
+
+    @cached_property
+    def _by_play(self) -> dict[int, tuple[tuple[str, str, int, int], ...]]:
+        return {}
+
+    def _listed(self, play: int) -> Iterator[tuple[str, str, int, int]]:
+        plays = self.constraints.model.plays
+        stride = len(plays)
+        for size, (player, d) in zip(plays.shape, self.constraints.deviations.items(), strict=True):
+            block, stride = stride, stride // size
+            own = play % block // stride
+            others = play // block * stride + play % stride
+            for b, action in enumerate(plays.labels[player]):
                 row = int(d.row[own, b, others])
                 if row != NO_ROW:
                     sign = int(self.signs[row])
                     if sign != UNTOLD:
                         sign *= int(np.sign(d.factor[own, b, others]))
-                    made.append((player, action, int(d.play[b, others]), sign))
-        return made
+                    yield player, action, play + (b - own) * stride, sign
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 
 
 class Claim(StrEnum):
@@ -30,12 +31,42 @@ class Incentive:
 
     loss: in the player's payoff units; negative if the deviation pays.
     terms: payoff term -> its share of the loss; the values sum to `loss`.
+    at: the information set of the deviation, in a game with stages or types.
+    off_path: whether that is reached only after somebody else has deviated.
     """
 
     player: str
     deviation: str
     loss: float
     terms: Mapping[str, float] = field(default_factory=dict)
+    at: str = ""
+    off_path: bool = False
+
+
+@dataclass(frozen=True)
+class Belief:
+    """How likely a player takes something to be: between two bounds that are the same on the path.
+
+    least, greatest: exact. on_path: whether chance and the strategies say it.
+    """
+
+    least: Fraction
+    greatest: Fraction
+    on_path: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that is settled on the path: a type, an event or a move.
+
+    player: whose move or type it is; empty for an event. when: what chance has settled before, where
+        that makes a difference.
+    """
+
+    variable: str
+    player: str
+    value: str
+    when: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,6 +78,11 @@ class Equilibrium:
     margin: what the keenest deviator would lose; None if nobody can deviate.
     margin_share: the same as a share of that player's payoff range.
     regret: the largest gain from any deviation, on the original payoffs.
+    strategy: player -> information set -> action, in a game with stages or types.
+    path: what happens, in order.
+    strategies: how many strategy profiles have this path, this one included.
+    beliefs: information set -> what the player there may have before it -> how likely it takes that to
+        be, or between what bounds it may.
     """
 
     profile: Mapping[str, str | Mapping[str, float]]
@@ -57,6 +93,10 @@ class Equilibrium:
     regret: float
     outcome: Mapping[str, str | Mapping[str, float]] = field(default_factory=dict)
     incentives: tuple[Incentive, ...] = ()
+    strategy: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    path: tuple[Step, ...] = ()
+    strategies: int = 1
+    beliefs: Mapping[str, Mapping[str, Belief]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.present.map.document import document
 from sim.present.map.view import view
 from sim.present.map.words import sentences
-from sim.solve.concepts import concept_of
+from sim.solve.concepts import chosen_concept
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
 from sim.study.told import Told, plotted
@@ -41,10 +41,12 @@ def ask(
     y: str,
     x_span: Span | None = None,
     y_span: Span | None = None,
-    concept: str = "pure-nash",
+    concept: str | None = None,
 ) -> Map:
     """The map of two assumptions, over their ranges or over spans. Raises ScenarioError."""
-    return Map(phase_map(constraints, x, y, x_span, y_span, concept_of(concept)))
+    return Map(
+        phase_map(constraints, x, y, x_span, y_span, chosen_concept(constraints.model.scenario, concept))
+    )
 
 
 def kept(diagram: Map, root: Path, *, figures: bool = False) -> Kept:

@@ -10,6 +10,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.present.reach.document import document
 from sim.present.reach.view import view
 from sim.present.reach.words import sentences
+from sim.solve.concepts import chosen_concept
 from sim.solve.explain import outcome_plays
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
@@ -42,20 +43,33 @@ def ask(
     only: bool = False,
     free: Sequence[str] = (),
     unbounded: bool = False,
+    concept: str | None = None,
 ) -> Reached:
     """The least change for `DIMENSION=VALUE`.
 
     only: as the only equilibrium outcome. free: the assumptions that may move; all if empty.
-    unbounded: up to their limits, not only within their ranges. Raises ScenarioError.
+    unbounded: up to their limits, not only within their ranges.
+    concept: whose solution it is to be. Raises ScenarioError.
     """
     dimension, value, _ = outcome_plays(constraints, outcome)
-    return Reached(reach(constraints, dimension, value, only=only, free=free, unbounded=unbounded))
+    return Reached(
+        reach(
+            constraints,
+            dimension,
+            value,
+            only=only,
+            free=free,
+            unbounded=unbounded,
+            concept=chosen_concept(constraints.model.scenario, concept),
+        )
+    )
 
 
 def kept(reached: Reached, root: Path) -> Kept:
     """The answer in its folder. Raises OSError if it cannot be written."""
     answer = reached.answer
     settings = {
+        "concept": answer.concept.id,
         "outcome": f"{answer.dimension}={answer.value}",
         "only": answer.only,
         "free": sorted(answer.free),

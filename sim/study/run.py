@@ -5,16 +5,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sim.game.incentives import IncentiveConstraints
-from sim.present.run.document import document
+from sim.present.run import story_view
+from sim.present.run.document import document, sequential_document
 from sim.present.run.markdown import markdown
 from sim.present.run.notebook import html
 from sim.present.run.sheet import csv_text, equilibria_frame, payoffs_frame
+from sim.present.run.story import sentences as told_in_order
+from sim.present.run.story import story
 from sim.present.run.view import view
-from sim.present.run.words import brief, sentences
+from sim.present.run.words import departures, sentences
+from sim.scenario.problems import Mark, Problem, ScenarioError
 from sim.scenario.writing.text import scenario_text, sources_text
 from sim.solve.answer import Answer
 from sim.solve.answer import answer as solve
 from sim.solve.dominance import Dominance, reduced
+from sim.solve.sequential.answer import SequentialAnswer, solve_sequential
 from sim.solve.solution import Equilibrium, Solution
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
@@ -29,7 +34,7 @@ TEXT = "answer.md"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Solved(Told[Answer]):
+class Solved(Told[Answer | SequentialAnswer]):
     """The answer of a game, as typed values, words or a JSON document."""
 
     @property
@@ -39,36 +44,45 @@ class Solved(Told[Answer]):
 
     @property
     def solutions(self) -> tuple[Solution, ...]:
-        """One solution for each concept: pure, then mixed."""
+        """One solution for each concept: pure, then mixed; or the one of a game with stages or types."""
         return self.answer.solutions
 
     @property
     def dominance(self) -> Dominance:
-        """What iterated elimination of strictly dominated actions leaves."""
-        return self.answer.dominance
+        """What iterated elimination of strictly dominated actions leaves. Raises ValueError as `profiles`."""
+        return self.profiles.dominance
+
+    @property
+    def profiles(self) -> Answer:
+        """The answer of a simultaneous game. Raises ValueError for one with stages, types or chance."""
+        if isinstance(self.answer, SequentialAnswer):
+            raise ValueError(f"'{self.answer.scenario.id}' has stages, types or chance, and no profiles")
+        return self.answer
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The answer in two or three sentences."""
-        return sentences(self.answer)
+        answer = self.answer
+        return told_in_order(answer) if isinstance(answer, SequentialAnswer) else sentences(answer)
 
     def equilibria_frame(self) -> "pandas.DataFrame":
-        """A row for each equilibrium, pure ones first. Raises MissingExtra."""
-        return equilibria_frame(self.answer)
+        """A row for each equilibrium, pure ones first. Raises MissingExtra, and ValueError as `profiles`."""
+        return equilibria_frame(self.profiles)
 
     def payoffs_frame(self) -> "pandas.DataFrame":
-        """A row for each feasible profile: actions, outcomes, payoffs. Raises MissingExtra."""
-        return payoffs_frame(self.answer.valuation)
+        """A row for each feasible profile: actions, outcomes, payoffs. Raises as `equilibria_frame`."""
+        return payoffs_frame(self.profiles.valuation)
 
     def plot(self, what: Literal["payoffs", "moves"] = "payoffs") -> "Figure":
-        """What the payoffs are made of, or which moves lead where. Raises MissingExtra."""
+        """What the payoffs are made of, or which moves lead where. Raises as `equilibria_frame`."""
         from sim.present.run.moves_figure import moves_page
         from sim.present.run.payoff_figure import payoff_page
 
         if what not in ("payoffs", "moves"):
             raise ValueError(f"plot({what!r}): expected 'payoffs' or 'moves'")
+        answer = self.profiles
         draw = payoff_page if what == "payoffs" else moves_page
-        return plotted([self.answer.scenario], lambda: draw(self.answer))
+        return plotted([answer.scenario], lambda: draw(answer))
 
     def to_nashpy(self) -> "nashpy.Game":
         """The two-player game that is left after iterated elimination, for nashpy's own tools.
@@ -81,7 +95,7 @@ class Solved(Told[Answer]):
         """
         import nashpy
 
-        game = reduced(self.answer.game, self.dominance.survivors)
+        game = reduced(self.profiles.game, self.dominance.survivors)
         choosers = [i for i, size in enumerate(game.shape) if size > 1]
         if len(choosers) > 2 or not game.feasible.all():
             raise ValueError(f"{len(choosers)} players still have a choice after iterated elimination")
@@ -92,19 +106,31 @@ class Solved(Told[Answer]):
 
     def to_dict(self, *, table: bool = False) -> dict[str, object]:
         """What `sim run --json` prints. table: also every feasible profile with its payoffs."""
-        return document(self.answer, table=table)
+        return _document(self.answer, table=table)
 
     def save(self, folder: str | Path = "results", *, figures: bool = False) -> Path:
         """Saves the answer as the command does; the folder. Raises OSError if it cannot be written."""
         return kept(self, Path(folder), figures=figures).folder
 
     def _repr_html_(self) -> str:
-        return html(self.answer)
+        answer = self.answer
+        return story_view.html(story(answer)) if isinstance(answer, SequentialAnswer) else html(answer)
 
 
 def ask(constraints: IncentiveConstraints) -> Solved:
-    """Every pure equilibrium, mixed ones where they can be found, dominance and drift."""
+    """Every pure equilibrium, mixed ones where they can be found, dominance and drift.
+
+    Of a game with stages, types or chance: every course of its own concept, in pure strategies.
+    """
+    if constraints.model.scenario.sequential:
+        return Solved(solve_sequential(constraints))
     return Solved(solve(constraints))
+
+
+def _document(answer: Answer | SequentialAnswer, *, table: bool) -> dict[str, object]:
+    if isinstance(answer, SequentialAnswer):
+        return sequential_document(answer, table=table)
+    return document(answer, table=table)
 
 
 def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = False) -> Kept:
@@ -115,27 +141,46 @@ def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = F
     answer = solved.answer
     scenario = answer.scenario
     drawn: dict[str, bytes] = {}
-    if figures:
+    if isinstance(answer, SequentialAnswer):
+        told = story(answer)
+        text = story_view.markdown(told)
+    else:
+        text = markdown(answer)
+    if figures and not isinstance(answer, SequentialAnswer):
         from sim.present.run.figure import figure
 
         drawn = figure(answer)
     texts = {
-        TEXT: markdown(answer).encode(),
+        TEXT: text.encode(),
         f"{scenario.id}.yaml": scenario_text(scenario).encode(),
         "sources.yaml": sources_text(scenario).encode(),
     }
-    settings = {"payoffs": payoffs, "departs": brief(answer).changed}
-    content = document(answer, table=payoffs)
+    settings = {"payoffs": payoffs, "departs": departures(scenario)}
+    content = _document(answer, table=payoffs)
     return keep(scenario, "run", settings, root, content, texts=texts, figures=drawn)
 
 
 def reply(
-    solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = False, csv: bool = False
+    solved: Solved,
+    root: Path,
+    *,
+    payoffs: bool = False,
+    figures: bool = False,
+    every: bool = False,
+    csv: bool = False,
 ) -> Reply:
-    """Keeps the answer and words it. payoffs: with a table of every profile; csv: that table alone.
+    """Keeps the answer and words it. Raises as `kept`.
 
-    Raises as `kept`.
+    payoffs: with a table of every profile; csv: that table alone. every: shows all equilibria,
+    not only the first dozen. Raises ScenarioError for the CSV of a game that has no profiles.
     """
-    place = kept(solved, root, payoffs=payoffs, figures=figures)
     answer = solved.answer
-    return Reply(place.document, lambda: csv_text(answer) if csv else view(answer, payoffs=payoffs), place)
+    if csv and isinstance(answer, SequentialAnswer):
+        message = "the game has stages, types or chance, so that there is no table of profiles"
+        raise ScenarioError([Problem("stages", message, Mark(answer.scenario.file), "leave out --csv")])
+    place = kept(solved, root, payoffs=payoffs, figures=figures)
+    if isinstance(answer, SequentialAnswer):
+        return Reply(place.document, lambda: story_view.view(story(answer)), place)
+    if csv:
+        return Reply(place.document, lambda: csv_text(answer), place)
+    return Reply(place.document, lambda: view(answer, payoffs=payoffs, every=every), place)

@@ -12,7 +12,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.present.thresholds.document import document
 from sim.present.thresholds.view import view
 from sim.present.thresholds.words import sentences
-from sim.solve.concepts import concept_of
+from sim.solve.concepts import chosen_concept
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
 from sim.study.told import ToldEach, plotted
@@ -46,10 +46,12 @@ def ask(
     constraints: IncentiveConstraints,
     names: Sequence[str] | None = None,
     span: Span | None = None,
-    concept: str = "pure-nash",
+    concept: str | None = None,
 ) -> Thresholds:
     """The thresholds of some assumptions, or of all. Raises ScenarioError."""
-    return Thresholds(explored.thresholds(constraints, names, span, concept_of(concept)))
+    return Thresholds(
+        explored.thresholds(constraints, names, span, chosen_concept(constraints.model.scenario, concept))
+    )
 
 
 def kept(tips: Thresholds, root: Path, *, figures: bool = False) -> Kept:

@@ -145,6 +145,15 @@ def test_compare(ask) -> None:
         assert math.fsum(row["contributions"].values()) == pytest.approx(row["to"] - row["from"], abs=1e-9)
 
 
+def test_page(ask) -> None:
+    code, document = ask("page", FLAGSHIP)
+    assert code == 0
+    shared(document, "sim.page/1")
+    assert document["scenarios"] == [document["scenario"]["id"]]
+    assert Path(document["file"]).stat().st_size == document["bytes"]
+    assert document["left_out"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

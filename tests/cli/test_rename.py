@@ -89,6 +89,7 @@ def renamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ["sweep", "--samples", "500"],
         ["compare", "{file}"],
         ["report"],
+        ["page"],
     ],
     ids=" ".join,
 )

@@ -7,6 +7,7 @@ import pytest
 from explore.formula_games import game
 
 from sim.explore.map.answer import phase_map
+from sim.explore.reach.answer import reach
 from sim.explore.sweep.designs import BLOCK, Design, Kind, Sampler
 from sim.explore.sweep.distributions import equally_likely
 from sim.explore.sweep.engine import BlockSolver
@@ -116,3 +117,9 @@ def test_a_toy_concept_in_every_exploration(toy: Concept) -> None:
     told = region(decision, constraints.signs_at(point))
     assert tuple(told.holding) == expected(*point.values())
     assert set(told.signs) <= set(np.asarray(decision.rows).tolist())
+
+    # 'done' (the first plays yes) holds from x = 0 on, since the second may be the content one
+    assert reach(constraints, "result", "done", concept=toy).distance == 0
+    # with the second discontent whatever it does... both toys: alone only where no is not content
+    alone = reach(constraints, "result", "undone", only=True, concept=toy)
+    assert not alone.found

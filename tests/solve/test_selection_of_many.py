@@ -117,7 +117,7 @@ def test_an_infeasible_profile_is_no_payoff_that_counts(tmp_path: Path) -> None:
     answer = solved(tmp_path, THREE, lambda profile: worth.get(profile, (0, 0, 0)), [(0, 1, 1)])
     assert equilibria(answer) == [0, 7]
     assert set(answer.valuation.ranges.values()) == {3}
-    assert said(answer, Rule.MARGIN) == (0, "its closest call costs 1e+02% of a range")
+    assert said(answer, Rule.MARGIN) == (0, "its closest call costs 100% of a range")
 
 
 def test_nobody_can_deviate(tmp_path: Path) -> None:
@@ -248,3 +248,24 @@ def test_two_from_which_somebody_can_leave_for_nothing(tmp_path: Path) -> None:
     assert risk_dominates(answer.valuation, 0, 3) is None
     assert risk_dominates(answer.valuation, 3, 0) is None
     assert said(answer, Rule.RISK) == (None, "some pairs cannot be told apart")
+
+
+@pytest.mark.parametrize("shift", [0, 1000])
+def test_the_least_difference_decides(tmp_path: Path, shift: int) -> None:
+    """(1, 1) is better by 1e-10 for both, so it has the larger losses: (3 + 1e-10)^2 against 9.
+
+    Adding a constant to the payoffs changes no difference of them.
+    """
+    worth = {(0, 0): 3 + shift, (1, 1): 3 + shift + 1e-10}
+    answer = solved(tmp_path, (2, 2), lambda profile: (worth.get(profile, shift),) * 2)
+    assert equilibria(answer) == [0, 3]
+    assert {said(answer, rule)[0] for rule in (Rule.PAYOFF, Rule.RISK, Rule.MARGIN)} == {3}
+
+
+@pytest.mark.parametrize("shift", [0, 10**17])
+def test_moves_from_today_are_those_of_the_differences(tmp_path: Path, shift: int) -> None:
+    """The second gains 2 of a range of 4, the first 1 of 4; a double at 10**17 could not tell."""
+    worth = {(0, 0): (0, 0), (0, 1): (0, 2), (1, 0): (1, 0), (1, 1): (-3, 4)}
+    answer = solved(tmp_path, (2, 2), lambda profile: [shift + part for part in worth[profile]], today=(0, 0))
+    assert answer.drift is not None
+    assert [(move.player, move.gain) for move in answer.drift.path] == [("p1", 2)]

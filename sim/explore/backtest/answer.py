@@ -16,6 +16,7 @@ from sim.game.incentives import IncentiveConstraints, Status
 from sim.scenario.model import Observed, Scenario
 from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+from sim.solve.concepts import profiles_only
 from sim.solve.explain import Valuation
 from sim.solve.nash.pure import PURE_NASH, own_equilibria
 from sim.solve.pending import pending, plays_of
@@ -121,6 +122,8 @@ def backtest(games: Sequence[IncentiveConstraints], flagship: IncentiveConstrain
     second baseline. Raises ScenarioError for a scenario that does not say what was seen, or
     that names no choices of today.
     """
+    for game in (*games, flagship):
+        profiles_only(game.model.scenario, "what was seen")
     problems = [problem for game in games for problem in _unfit(game.model.scenario)]
     if problems:
         raise ScenarioError(problems)
@@ -191,7 +194,7 @@ def _episode(game: IncentiveConstraints, flagship: Sequence[Profile]) -> Episode
         Predictor.TODAY: (dict(scenario.today),),
         Predictor.FLAGSHIP: flagship,
     }
-    verdicts = {who: verdict(made, observed.choices) for who, made in predictions.items()}
+    verdicts = {who: verdict(predicted, observed.choices) for who, predicted in predictions.items()}
     return Episode(scenario, observed, verdicts, _out_of_reach(game, observed))
 
 

@@ -1,15 +1,16 @@
-"""Whether the claims of a scenario hold in its game."""
+"""Whether the claims of a scenario hold in its game, and how far that is evidence of anything."""
 
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Literal
 
 import numpy as np
 
-from sim.algebra.derivative import NotDifferentiable, derivative
-from sim.algebra.floats import UNTOLD
-from sim.algebra.polynomials import Polynomial
-from sim.game.domain import everywhere
-from sim.game.incentives import NO_ROW, IncentiveConstraints
+from sim.explore.check.difference import difference
+from sim.explore.check.follow import follows
+from sim.explore.check.ranges import Ranged, Ranges
+from sim.explore.check.threshold import threshold
+from sim.explore.check.truth import choice_sets, equilibrium_truth, invariance_truth
+from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import (
     Claim,
     DifferenceClaim,
@@ -18,164 +19,108 @@ from sim.scenario.model import (
     ThresholdClaim,
 )
 from sim.scenario.plays import holds
-from sim.solve.nash.pure import own_equilibria
+from sim.solve.concept import plays_now
+from sim.solve.concepts import default_concept
+
+Kind = Literal["evidence", "property"]
 
 
 @dataclass(frozen=True)
 class ClaimResult:
     """A claim and whether it holds.
 
-    holds: None for a claim that the model cannot speak to.
+    holds: at the scenario's own values; None for a claim that the model cannot speak to.
     because: a sentence.
+    vacuous: whether it would hold only since there is no equilibrium; such a claim does not hold.
+    kind: a property of the file restates how payoffs are written; all other claims are evidence.
+    share: of the ranges in which it holds; None where not known.
+    can_fail: whether it fails somewhere within the ranges; None where neither was shown.
+    follows_from: the ids of earlier claims that it follows from, or that hold in just the same places.
+    samples: how many the share is of.
     """
 
     claim: Claim
     holds: bool | None
     because: str
+    vacuous: bool = False
+    kind: Kind = "evidence"
+    share: float | None = None
+    can_fail: bool | None = None
+    follows_from: tuple[str, ...] = ()
+    samples: int = 0
 
 
-def check_claims(constraints: IncentiveConstraints) -> tuple[ClaimResult, ...]:
-    """Every claim of the scenario, at its own values and ranges."""
-    equilibria = np.flatnonzero(own_equilibria(constraints))
-    return tuple(_check(constraints, claim, equilibria) for claim in constraints.model.scenario.claims)
+@dataclass(frozen=True)
+class _Verdict:
+    holds: bool | None
+    because: str
+    vacuous: bool = False
 
 
-def _check(constraints: IncentiveConstraints, claim: Claim, equilibria: np.ndarray) -> ClaimResult:
+def check_claims(constraints: IncentiveConstraints, seed: int = 0) -> tuple[ClaimResult, ...]:
+    """Every claim of the scenario, at its own values and over its ranges.
+
+    seed: of the samples that the shares are of.
+    """
+    claims = constraints.model.scenario.claims
+    verdicts = [_verdict(constraints, claim) for claim in claims]
+    ranges = Ranges(constraints, seed)
+    # the shares of games with stages, types or chance are not worked out
+    known = not constraints.model.scenario.sequential
+    ranged = [
+        ranges.of(c, bool(v.holds)) if known else Ranged(None, None)
+        for c, v in zip(claims, verdicts, strict=True)
+    ]
+    earlier = follows(constraints, claims, [each.truth for each in ranged])
+    return tuple(
+        ClaimResult(
+            claim,
+            verdict.holds,
+            verdict.because,
+            verdict.vacuous,
+            "property" if isinstance(claim.expect, DifferenceClaim) else "evidence",
+            each.share,
+            each.can_fail,
+            ids,
+            each.samples,
+        )
+        for claim, verdict, each, ids in zip(claims, verdicts, ranged, earlier, strict=True)
+    )
+
+
+def _verdict(constraints: IncentiveConstraints, claim: Claim) -> _Verdict:
     match claim.expect:
         case None:
-            return ClaimResult(claim, None, f"not yet: {claim.not_yet}")
+            return _Verdict(None, f"not yet: {claim.not_yet}")
         case EquilibriumClaim() as expect:
-            held, because = _equilibrium(constraints, expect, equilibria)
+            return _equilibrium(constraints, expect)
         case DifferenceClaim() as expect:
-            held, because = _difference(constraints, expect)
+            return _Verdict(*difference(constraints, expect))
         case InvarianceClaim() as expect:
-            held, because = _invariance(constraints, expect)
+            return _invariance(constraints, expect)
         case ThresholdClaim() as expect:
-            held, because = _threshold(constraints, expect)
-    return ClaimResult(claim, held, because)
+            return _Verdict(*threshold(constraints, expect))
 
 
-def _equilibrium(
-    constraints: IncentiveConstraints, expect: EquilibriumClaim, equilibria: np.ndarray
-) -> tuple[bool, str]:
-    met = int(holds(expect.condition.formula, constraints.model.plays)[equilibria].sum())
-    count = len(equilibria)
+def _equilibrium(constraints: IncentiveConstraints, expect: EquilibriumClaim) -> _Verdict:
+    stable = np.array(plays_now(constraints, default_concept(constraints.model.scenario)), dtype=np.intp)
+    meets = holds(expect.condition.formula, constraints.told.plays)[stable]
+    met, count = int(meets.sum()), len(stable)
     if count == 0:
-        return expect.quantity == "no", "there is no pure equilibrium"
+        return _Verdict(False, "there is no pure equilibrium", vacuous=expect.quantity != "some")
     are = "the only equilibrium has it" if met == count == 1 else f"{met} of {count} pure equilibria have it"
-    match expect.quantity:
-        case "every":
-            return met == count, are
-        case "some":
-            return met > 0, are
-        case "no":
-            return met == 0, are
+    every = np.ones((count, 1), dtype=bool)
+    return _Verdict(bool(equilibrium_truth(expect, meets, every)[0]), are)
 
 
-def _difference(constraints: IncentiveConstraints, expect: DifferenceClaim) -> tuple[bool, str]:
-    """Whether u(end) - u(start) is monotone in an assumption over the whole box of ranges.
-
-    Compared are each play that meets the first condition and those that meet the second
-    and differ from it in the actions of the fewest players.
-    """
-    model = constraints.model
-    start = holds(expect.start.formula, model.plays) & model.plays.feasible
-    end = holds(expect.end.formula, model.plays) & model.plays.feasible
-    if not start.any() or not end.any():
-        return False, "no feasible profile meets one of the two conditions"
-    first, second = _nearest_pairs(constraints, np.flatnonzero(start), np.flatnonzero(end))
-    integers = model.integers[expect.player]
-    rows = {tuple(row) for row in (integers[second] - integers[first]).tolist()}
-    sign = {"rises": 1, "falls": -1}.get(expect.direction)
-    strictly = False
-    for row in sorted(rows):
-        polynomial = Polynomial(
-            {m: Fraction(c) for m, c in zip(model.basis.monomials, row, strict=True) if c}
-        )
-        try:
-            basis, slope = derivative(model.basis, polynomial, expect.assumption)
-        except NotDifferentiable:
-            return False, f"the difference may jump with {expect.assumption}, so it cannot be shown"
-        if not slope.terms:
-            continue
-        strictly = True
-        if sign is None:
-            return False, "it changes between some of the profiles"
-        if not everywhere(basis, slope.scaled(Fraction(sign)), model.box, lambda low, high: low >= 0):
-            return False, "it cannot be shown for some of the profiles within the ranges"
-    which = "the only pair" if len(first) == 1 else f"all {len(first):,} pairs"
-    pairs = f"shown for {which} of profiles, everywhere within the ranges"
-    if sign is not None and not strictly:
-        return False, f"{expect.assumption} makes no difference"
-    return True, pairs
-
-
-def _nearest_pairs(
-    constraints: IncentiveConstraints, starts: np.ndarray, ends: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    shape = constraints.model.plays.shape
-    targets = np.stack(np.unravel_index(ends, shape))
-    first, second = [], []
-    for start in starts:
-        at = np.array(np.unravel_index(start, shape))[:, None]
-        distance = (targets != at).sum(axis=0)
-        near = ends[distance == distance.min()]
-        first.append(np.full(len(near), start))
-        second.append(near)
-    return np.concatenate(first), np.concatenate(second)
-
-
-def _invariance(constraints: IncentiveConstraints, expect: InvarianceClaim) -> tuple[bool, str]:
-    """Whether the equilibria among the named players are the same for every action of another.
-
-    With the other player's action fixed, the rest of the players play the game that is left.
-    """
-    model = constraints.model
-    plays, scenario = model.plays, model.scenario
-    signs = np.where(constraints.own_signs == UNTOLD, 0, constraints.own_signs)
-    stable = plays.feasible.copy()
-    for player, d in constraints.deviations.items():
-        if player == expect.other:
-            continue
-        gains = (d.row != NO_ROW) & (np.sign(d.factor) * signs[d.row] < 0)
-        for own in range(d.play.shape[0]):
-            stable[d.play[own]] &= ~gains[own].any(axis=0)
-    sets = {}
-    for code, action in enumerate(plays.labels[expect.other]):
-        here = np.flatnonzero(stable & (plays.codes[expect.other] == code))
-        sets[action] = {
-            tuple(plays.label(player, play) for player in expect.players) for play in here.tolist()
-        }
-    names = {a.id: a.name for a in scenario.player(expect.other).actions}
-    reference = next(iter(sets))
-    different = [action for action in sets if sets[action] != sets[reference]]
-    if different:
-        return False, f"they differ between '{names[reference]}' and '{names[different[0]]}'"
-    if not any(sets.values()):
-        return False, "there is no pure equilibrium among the players that are left"
-    return True, f"the same for all {len(sets)} actions"
-
-
-def _threshold(constraints: IncentiveConstraints, expect: ThresholdClaim) -> tuple[bool, str]:
-    """Whether the values at which a condition comes or goes all lie in an interval.
-
-    It comes or goes where it changes whether some equilibrium meets it, or whether all do.
-    """
-    from sim.explore.thresholds.answer import thresholds
-
-    meets = holds(expect.condition.formula, constraints.model.plays)
-    (found,) = thresholds(constraints, [expect.assumption])
-    met = [meets[list(interval.plays)] for interval in found.intervals]
-    states = [(bool(m.any()), bool(m.all() and m.size)) for m in met]
-    turns = [
-        float(left.end)
-        for left, before, after in zip(found.intervals, states, states[1:], strict=False)
-        if before != after
-    ]
-    if not turns:
-        always = (
-            "in every equilibrium" if states[0][1] else "in some" if states[0][0] else "in no equilibrium"
-        )
-        return False, f"there is no threshold within the range: it holds {always} throughout"
-    at = "at " + ", ".join(f"{turn:.6g}" for turn in turns)
-    return all(expect.low <= turn <= expect.high for turn in turns), f"it comes or goes {at}"
+def _invariance(constraints: IncentiveConstraints, expect: InvarianceClaim) -> _Verdict:
+    """Whether the equilibria among the named players are the same for every action of another."""
+    sets = choice_sets(constraints, expect, constraints.own_signs[:, None])
+    names = [action.name for action in constraints.model.scenario.player(expect.other).actions]
+    different = np.flatnonzero((sets != sets[:1]).any(axis=(1, 2)))
+    if len(different):
+        return _Verdict(False, f"they differ between '{names[0]}' and '{names[different[0]]}'")
+    if not invariance_truth(sets)[0]:
+        because = "there is no pure equilibrium among the players that are left"
+        return _Verdict(False, because, vacuous=True)
+    return _Verdict(True, f"the same for all {len(sets)} actions")

@@ -15,6 +15,7 @@ from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays, today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.answer import Answer, answer
+from sim.solve.concepts import profiles_only
 from sim.solve.explain import Valuation
 from sim.solve.nash.pure import own_equilibria, pure_equilibria
 from sim.solve.selection import Selection, select
@@ -58,8 +59,8 @@ class Side:
 
     def shares(self, dimension: str) -> dict[str, float]:
         """Value -> the share of pure equilibria that have it; empty if there are none."""
-        found = [str(equilibrium.outcome[dimension]) for equilibrium in self.answer.equilibria]
-        return {value: found.count(value) / len(found) for value in dict.fromkeys(found)}
+        outcomes = [str(equilibrium.outcome[dimension]) for equilibrium in self.answer.equilibria]
+        return {value: outcomes.count(value) / len(outcomes) for value in dict.fromkeys(outcomes)}
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,8 @@ def compare(games: Sequence[IncentiveConstraints]) -> Comparison:
 
     Raises ScenarioError if two of them have no player in common.
     """
+    for game in games:
+        profiles_only(game.model.scenario, "what differs between scenarios")
     sides = _named(games)
     first = {player.id for player in sides[0].scenario.players}
     for side in sides[1:]:
@@ -152,7 +155,7 @@ def _named(games: Sequence[IncentiveConstraints]) -> tuple[Side, ...]:
 def _assumptions(sides: Sequence[Side]) -> tuple[AssumptionDifference, ...]:
     tables = [{a.id: a for a in side.scenario.assumptions} for side in sides]
     names = dict.fromkeys(name for table in tables for name in table)
-    made = []
+    differences = []
     for name in names:
         here = tuple(table.get(name) for table in tables)
         facts = {
@@ -160,8 +163,8 @@ def _assumptions(sides: Sequence[Side]) -> tuple[AssumptionDifference, ...]:
             for a in here
         }
         if len(facts) > 1:
-            made.append(AssumptionDifference(name, here))
-    return tuple(made)
+            differences.append(AssumptionDifference(name, here))
+    return tuple(differences)
 
 
 def _parts(scenario: Scenario) -> dict[str, str]:
@@ -190,20 +193,20 @@ def _parts(scenario: Scenario) -> dict[str, str]:
 def _structure(sides: Sequence[Side]) -> tuple[StructureDifference, ...]:
     tables = [_parts(side.scenario) for side in sides]
     paths = dict.fromkeys(path for table in tables for path in table)
-    made = [StructureDifference(path, tuple(table.get(path) for table in tables)) for path in paths]
-    return tuple(difference for difference in made if len(set(difference.definitions)) > 1)
+    compared = [StructureDifference(path, tuple(table.get(path) for table in tables)) for path in paths]
+    return tuple(difference for difference in compared if len(set(difference.definitions)) > 1)
 
 
 def _equilibria(sides: Sequence[Side]) -> dict[tuple[tuple[str, str], ...], tuple[bool, ...]]:
-    found = [
+    by_side = [
         [
             tuple(sorted((player, str(action)) for player, action in e.profile.items()))
             for e in side.answer.equilibria
         ]
         for side in sides
     ]
-    profiles = dict.fromkeys(profile for profiles in found for profile in profiles)
-    return {profile: tuple(profile in profiles for profiles in found) for profile in profiles}
+    profiles = dict.fromkeys(profile for profiles in by_side for profile in profiles)
+    return {profile: tuple(profile in profiles for profiles in by_side) for profile in profiles}
 
 
 class _Between:
@@ -242,43 +245,45 @@ class _Between:
 
     def equilibria(self, changed: np.ndarray) -> list[tuple[Side, np.ndarray, np.ndarray]]:
         """(side, coalitions, (plays, coalitions) equilibria) in blocks that fit in memory."""
-        made = []
+        blocks = []
         for side, chosen in self.games(changed):
             for at in range(0, len(chosen), BLOCK):
                 part = chosen[at : at + BLOCK]
-                made.append(
+                blocks.append(
                     (side, part, pure_equilibria(side.constraints, self.samples(side, changed[part])))
                 )
-        return made
+        return blocks
 
     def share(self, dimension: str, value: str, changed: np.ndarray) -> np.ndarray:
         """(coalitions,) the share of equilibria that have an outcome; 0 where none exists."""
-        made = np.zeros(len(changed))
-        for side, part, found in self.equilibria(changed):
+        shares = np.zeros(len(changed))
+        for side, part, is_equilibrium in self.equilibria(changed):
             plays = side.constraints.model.plays
             if dimension not in plays.codes or value not in plays.labels[dimension]:
                 continue
             has = plays.codes[dimension] == plays.labels[dimension].index(value)
-            count = found.sum(axis=0)
-            made[part] = np.divide(found[has].sum(axis=0), count, out=np.zeros(len(part)), where=count > 0)
-        return made
+            count = is_equilibrium.sum(axis=0)
+            shares[part] = np.divide(
+                is_equilibrium[has].sum(axis=0), count, out=np.zeros(len(part)), where=count > 0
+            )
+        return shares
 
     def same_equilibria(self, end: Side, changed: np.ndarray) -> np.ndarray:
         """(coalitions,) 1 where the equilibria are those of one side, else 0; the structures are the same."""
         wanted = own_equilibria(end.constraints)[:, None]
-        made = np.zeros(len(changed))
-        for _, part, found in self.equilibria(changed):
-            made[part] = (found == wanted).all(axis=0)
-        return made
+        same = np.zeros(len(changed))
+        for _, part, is_equilibrium in self.equilibria(changed):
+            same[part] = (is_equilibrium == wanted).all(axis=0)
+        return same
 
     def bets(self, changed: np.ndarray) -> list[tuple[Side, int | None]]:
         """For each coalition its structure, and the play of the equilibrium to bet on, if any."""
         fresh = np.array([row.tobytes() not in self.selected for row in changed])
-        for side, part, found in self.equilibria(changed[fresh]):
+        for side, part, is_equilibrium in self.equilibria(changed[fresh]):
             rows = changed[fresh][part]
             samples = self.samples(side, rows)
             for column, row in enumerate(rows):
-                plays = np.flatnonzero(found[:, column]).tolist()
+                plays = np.flatnonzero(is_equilibrium[:, column]).tolist()
                 play = plays[0] if len(plays) == 1 else self._bet(side, samples.point(column), plays)
                 self.selected[row.tobytes()] = (side, play)
         return [self.selected[row.tobytes()] for row in changed]
@@ -300,7 +305,7 @@ class _Between:
 
     def selected_payoff(self, player: str, changed: np.ndarray) -> np.ndarray:
         """(coalitions,) a player's payoff in the equilibrium to bet on; 0 where there is none."""
-        made = np.zeros(len(changed))
+        payoffs = np.zeros(len(changed))
         bets = self.bets(changed)
         for side, part in self.games(changed):
             model = side.constraints.model
@@ -309,8 +314,8 @@ class _Between:
             for column, coalition in enumerate(part):
                 play = bets[coalition][1]
                 if play is not None:
-                    made[coalition] = float(Worth.at(model, samples.point(column)).payoff(index, play))
-        return made
+                    payoffs[coalition] = float(Worth.at(model, samples.point(column)).payoff(index, play))
+        return payoffs
 
 
 def _explained(start: Side, end: Side) -> tuple[Explained, ...]:
@@ -323,35 +328,37 @@ def _explained(start: Side, end: Side) -> tuple[Explained, ...]:
     factors = between.factors
     if not factors:
         return ()
-    made = []
+    explained = []
     for dimension in start.scenario.dimensions:
         before, after = start.shares(dimension.id), end.shares(dimension.id)
         for value in dict.fromkeys((*before, *after)):
             share = partial(between.share, dimension.id, value)
             if before.get(value, 0.0) != after.get(value, 0.0):
                 reached = partial(_reaches, share, after.get(value, 0.0))
-                made.append(
+                explained.append(
                     Explained(f"{dimension.id}={value}", shapley(factors, share), causes(factors, reached))
                 )
-    if not made and STRUCTURE not in factors:
+    if not explained and STRUCTURE not in factors:
         same = partial(between.same_equilibria, end)
-        found = shapley(factors, same)
-        if found.start != found.end:
-            made.append(Explained("the equilibria", found, causes(factors, partial(_reaches, same, 1.0))))
+        attribution = shapley(factors, same)
+        if attribution.start != attribution.end:
+            explained.append(
+                Explained("the equilibria", attribution, causes(factors, partial(_reaches, same, 1.0)))
+            )
     if len(factors) > MAX_SELECTED:
-        return tuple(made)
+        return tuple(explained)
     for dimension in start.scenario.dimensions:
         for value in dict.fromkeys((*start.shares(dimension.id), *end.shares(dimension.id))):
-            found = shapley(factors, partial(between.selected_outcome, dimension.id, value))
-            if found.start != found.end:
-                made.append(Explained(f"{dimension.id}={value} (selected)", found, None))
+            attribution = shapley(factors, partial(between.selected_outcome, dimension.id, value))
+            if attribution.start != attribution.end:
+                explained.append(Explained(f"{dimension.id}={value} (selected)", attribution, None))
     ends = {player.id for player in end.scenario.players}
     for player in start.scenario.players:
         if player.id in ends:
-            found = shapley(factors, partial(between.selected_payoff, player.id))
-            if abs(found.end - found.start) > 1e-12:
-                made.append(Explained(f"payoff of {player.id}", found, None))
-    return tuple(made)
+            attribution = shapley(factors, partial(between.selected_payoff, player.id))
+            if abs(attribution.end - attribution.start) > 1e-12:
+                explained.append(Explained(f"payoff of {player.id}", attribution, None))
+    return tuple(explained)
 
 
 def _reaches(share: Value, wanted: float, changed: np.ndarray) -> np.ndarray:

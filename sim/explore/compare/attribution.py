@@ -76,12 +76,12 @@ def _exact(count: int, value: Value) -> list[float]:
     values = value(coalitions)
     sizes = coalitions.sum(axis=1)
     weights = np.array([factorial(s) * factorial(count - s - 1) / factorial(count) for s in range(count)])
-    made = []
+    contributions = []
     for factor in range(count):
         without = np.flatnonzero(~coalitions[:, factor])
         gains = values[without | (1 << factor)] - values[without]
-        made.append(float((weights[sizes[without]] * gains).sum()))
-    return made
+        contributions.append(float((weights[sizes[without]] * gains).sum()))
+    return contributions
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def causes(factors: Sequence[str], reached: Callable[[np.ndarray], np.ndarray]) 
     there = coalitions[reached(coalitions)]
     minimal: list[np.ndarray] = []
     for row in there[np.argsort(there.sum(axis=1), kind="stable")]:
-        if not any((row >= found).all() for found in minimal):
+        if not any((row >= smaller).all() for smaller in minimal):
             minimal.append(row)
     if count <= MAX_EXACT:
         needed = there.all(axis=0) if len(there) else np.zeros(count, dtype=bool)

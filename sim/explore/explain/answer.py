@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
 from sim.solve.answer import Answer, answer
+from sim.solve.concepts import profiles_only
 from sim.solve.explain import Blocked, blocked, outcome_plays
 
 
@@ -28,6 +29,7 @@ class Explanation:
 
 def explain(constraints: IncentiveConstraints, outcome: str | None = None) -> Explanation:
     """Why each equilibrium holds, or what undoes `DIMENSION=VALUE`. Raises ScenarioError."""
+    profiles_only(constraints.model.scenario, "what holds an equilibrium in place")
     solved = answer(constraints)
     if outcome is None:
         return Explanation(solved)

@@ -25,7 +25,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.concept import Concept, Decision, Formulas
-from sim.solve.nash.pure import PURE_NASH
+from sim.solve.concepts import default_concept
 from sim.solve.pending import pending, plays_of, told_by
 
 
@@ -94,11 +94,11 @@ def phase_map(
     y: str,
     x_span: Span | None = None,
     y_span: Span | None = None,
-    concept: Concept = PURE_NASH,
+    concept: Concept | None = None,
 ) -> PhaseMap:
     """The regions of two assumptions within their ranges, or within spans.
 
-    concept: whose solutions are mapped.
+    concept: whose solutions are mapped; the default is the one of the file.
 
     Raises ScenarioError for an unknown or fixed assumption, for the same one twice, and for an
     empty, reversed or meaningless span.
@@ -111,9 +111,11 @@ def phase_map(
     model = constraints.model
     values = model.scenario.values
     station = Station(constraints, values)
-    cut = station.slice([x, y])
+    concept = concept or default_concept(model.scenario)
     box: Box = {**{name: (value, value) for name, value in values.items()}, x: spans[0], y: spans[1]}
     decision = concept.decision(constraints, box)
+    own = concept.decision(constraints, None)
+    cut = station.slice([x, y])
     status = constraints.status(box)
     proved = (cut.signs == OPEN) & np.isin(status, (Status.ALWAYS, Status.NEVER))
     answer = pending(decision, told_by(np.where(proved, status, cut.signs), OPEN))
@@ -127,13 +129,13 @@ def phase_map(
         tracing = traced(cut, answer, rows, spans)
         regions = _placed(_regions(tracing.cells, Fraction(tracing.size**2), decision), spans, tracing.size)
         exact, unproved = False, tracing.unproved
-    own = concept.decision(constraints, None)
     now = plays_of(own, pending(own, told_by(constraints.own_signs, UNTOLD)).holding)
     certain = not cut.uncertain & set(decision.rows.tolist())
     present = (across.value, up.value)
+    told = constraints.told
     return PhaseMap(
-        model.scenario,
-        model.plays,
+        told.scenario,
+        told.plays,
         x,
         y,
         *spans,

@@ -133,10 +133,10 @@ class _Tree:
         sides = [(axis[k], axis[k + size]) for axis, k in zip(self.lines, (i, j), strict=True)]
         box = dict(zip(names, sides, strict=True))
         least, most = self.rows.bounds(box, [self.place[row] for row in rows])
-        made = _signs(rows, least, most)
-        left = [row for row in rows if row not in made]
+        signs = _signs(rows, least, most)
+        left = [row for row in rows if row not in signs]
         if not left:
-            return made
+            return signs
         # the mean value form: tighter in small boxes (Moore, Kearfott and Cloud 2009, section 6.4)
         at = [self.place[row] for row in left]
         middle = {name: ((a + b) / 2, (a + b) / 2) for name, (a, b) in box.items()}
@@ -145,7 +145,7 @@ class _Tree:
             low, high = slope.bounds(box, at)
             reach = np.maximum(np.abs(low), np.abs(high)) * float(b - a) * HALF
             least, most = least - reach, most + reach
-        return made | _signs(left, least, most)
+        return signs | _signs(left, least, most)
 
     def linearised(self, i: int, j: int, size: int, answer: Pending) -> Iterator[Labelled]:
         """A box as two triangles, on which each row runs straight between the corners."""
@@ -183,7 +183,7 @@ def _plane(x_slope: int, y_slope: int, value: int, i: int, j: int) -> Line:
 
 def _slopes(basis: Basis, polynomials: Sequence[Polynomial]) -> list[_Rows]:
     """The derivatives by each assumption; those of functions that may jump are unknown."""
-    made = []
+    by_assumption = []
     for name in basis.assumptions:
         grown = Basis(basis.assumptions, basis.atoms, ())
         slopes: list[Polynomial | None] = []
@@ -193,8 +193,8 @@ def _slopes(basis: Basis, polynomials: Sequence[Polynomial]) -> list[_Rows]:
                 slopes.append(slope)
             except (NotDifferentiable, TooManyProducts):
                 slopes.append(None)
-        made.append(_Rows(grown, slopes))
-    return made
+        by_assumption.append(_Rows(grown, slopes))
+    return by_assumption
 
 
 def _signs(rows: Sequence[int], least: np.ndarray, most: np.ndarray) -> dict[int, int]:

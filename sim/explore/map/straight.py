@@ -58,11 +58,11 @@ def _resolved(every: tuple[Atom, ...], used: frozenset[int], cell: Convex) -> It
             if by is not None:
                 work += [(half, atoms) for half in part.split(by)]
                 continue
-            value_there = next(value for guard, value in atom.cases if _holds(guard, atoms, part))
+            value_there = next(value for guard, value in atom.cases if _holds_inside(guard, atoms, part))
             work.append((part, (*atoms, substituted(value_there, atoms))))
 
 
-def _holds(guard: Guard, atoms: Atoms, part: Convex) -> bool | None:
+def _holds_inside(guard: Guard, atoms: Atoms, part: Convex) -> bool | None:
     """Whether a guard holds inside a part that none of its lines cuts."""
 
     def sign(polynomial: Polynomial) -> int:

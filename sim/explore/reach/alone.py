@@ -98,7 +98,7 @@ def _met_by_brackets(basis: Basis, polynomial: Polynomial, low: Fraction, high: 
     ends = [low, *(end for point in steps.points for end in (point.low, point.high)), high]
     inside = list(pairwise(ends))[::2]
     negative = [
-        sign < 0 and (steps.proved or _negative(basis, polynomial, a, b))
+        sign < 0 and (not steps.untold or _negative(basis, polynomial, a, b))
         for sign, (a, b) in zip(steps.signs[::2], inside, strict=True)
     ]
     first = inside[0][1] if negative[0] else low
@@ -111,4 +111,4 @@ def _negative(basis: Basis, polynomial: Polynomial, low: Fraction, high: Fractio
     if low >= high:
         return True
     steps = bracketed(basis, polynomial, low, high)
-    return steps.proved and not steps.points and steps.signs[0] < 0
+    return not steps.untold and not steps.points and steps.signs[0] < 0

@@ -18,14 +18,17 @@ from sim.explore.reach.columns import Columns
 from sim.explore.reach.digits import rounded
 from sim.explore.reach.impossible import Impossible, why_not, why_not_alone
 from sim.explore.reach.polish import Candidate, polish
-from sim.explore.reach.question import Question
+from sim.explore.reach.question import Question, stable_plays
+from sim.explore.reach.regions import nearest
 from sim.explore.reach.sparse import Fewest, fewest
 from sim.explore.reach.tolerances import PROVED_WITHIN, SHORT_OF_IT
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
+from sim.solve.concept import Concept
+from sim.solve.concepts import profiles_only
 from sim.solve.explain import Valuation, outcome_plays
-from sim.solve.nash.pure import equilibria_at, own_equilibria
+from sim.solve.nash.pure import PURE_NASH
 
 MEASURE = "the sum over assumptions of |to - from| / width of the range"
 
@@ -101,6 +104,7 @@ class Reach:
     verified: bool | None = None
     proof: tuple[Impossible, ...] = field(default=(), repr=False)
     free: tuple[str, ...] = ()
+    concept: Concept = PURE_NASH
     examined: int = 0
 
     @property
@@ -138,7 +142,8 @@ class Reach:
         return tuple(int(play) for play in np.flatnonzero(stable) if play != self.play)
 
     def _stable(self, values: Mapping[str, Fraction]) -> np.ndarray:
-        return equilibria_at(self.valuation.constraints, values)
+        constraints = self.valuation.constraints
+        return stable_plays(self.concept.decision(constraints, None), constraints, values)
 
 
 def reach(
@@ -149,6 +154,7 @@ def reach(
     free: Sequence[str] = (),
     unbounded: bool = False,
     gap: float | Fraction = Fraction(1, 1_000_000),
+    concept: Concept = PURE_NASH,
 ) -> Reach:
     """The least change of assumptions at which an outcome is an equilibrium.
 
@@ -158,10 +164,12 @@ def reach(
     unbounded: they may move up to their limits instead of their ranges.
     Raises ScenarioError for unknown names, and for a free assumption that has no range.
     """
+    profiles_only(constraints.model.scenario, "what would have to be true")
     *_, having = outcome_plays(constraints, f"{dimension}={value}")
     movable = _movable(constraints.model.scenario.assumptions, free)
     feasible = constraints.model.plays.feasible
     valuation = Valuation(constraints)
+    decision = concept.decision(constraints, None)
     for radius in RADII if unbounded else (None,):
         box = _box(constraints, movable, radius)
         question = Question(
@@ -180,12 +188,24 @@ def reach(
             having & feasible,
             feasible & ~having,
             Fraction(gap),
+            decision,
         )
         within = "limits" if unbounded else "range"
         made = Reach(
-            valuation, dimension, value, only, within, Fraction(gap), question.wanted, None, math.inf, True
+            valuation,
+            dimension,
+            value,
+            only,
+            within,
+            Fraction(gap),
+            question.wanted,
+            None,
+            math.inf,
+            True,
+            concept=concept,
         )
-        made = replace(_answered(made, question), free=tuple(free))
+        answered = _answered if question.is_closed else _entered
+        made = replace(answered(made, question), free=tuple(free))
         if radius is None or all(box[a.id] == a.limits for a in movable):
             return made
         # beyond the radius, some assumption moves further than it
@@ -269,9 +289,30 @@ def _answered(made: Reach, question: Question) -> Reach:
     )
 
 
+def _entered(reached: Reach, question: Question) -> Reach:
+    """The answer within the question's box, for a decision that is no conjunction of closed literals."""
+    entered = nearest(question, reached.only)
+    reached = replace(reached, examined=entered.regions, lower_bound=entered.lower_bound)
+    best = entered.best
+    if best is None:
+        return replace(reached, proved=entered.lower_bound == math.inf)
+    infimum = min(best.infimum, best.distance)
+    return replace(
+        reached,
+        distance=best.distance,
+        proved=entered.lower_bound >= float(infimum) - PROVED_WITHIN * max(1.0, float(infimum)),
+        infimum=infimum,
+        attained=infimum == best.distance,
+        play=best.play,
+        values=best.values,
+        changes=_changes(question, best),
+        verified=_verified(question, best, infimum, reached.only),
+    )
+
+
 def _present(question: Question, plays: Sequence[int]) -> dict[int, Candidate]:
     """The profiles that are equilibria as it is: nothing has to change for them."""
-    stable = own_equilibria(question.constraints)
+    stable = question.stable(question.start)
     still = dict(question.start)
     return {play: Candidate(play, still, Fraction(0), 0, (), Fraction(0)) for play in plays if stable[play]}
 
@@ -337,7 +378,7 @@ def _verified(question: Question, best: Candidate, infimum: Fraction, only: bool
 
 def _holds(question: Question, values: Mapping[str, Fraction], only: bool) -> bool:
     """Whether the outcome is an equilibrium (the only one) by the forward solver."""
-    stable = equilibria_at(question.constraints, values)
+    stable = question.stable(values)
     return bool((stable & question.wanted).any() and not (only and (stable & question.others).any()))
 
 

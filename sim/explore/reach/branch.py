@@ -69,6 +69,7 @@ def search(
     limit: int,
     known: Mapping[int, Candidate] | None = None,
     moves: frozenset[str] | None = None,
+    broken: tuple[Demand, ...] = (),
 ) -> dict[int, Search]:
     """The least change for several profiles at once, with at most `limit` nodes.
 
@@ -78,10 +79,11 @@ def search(
     only: every rival profile must be broken by the gap too.
     known: points from an earlier search for the same question.
     moves: the assumptions that may move, if not all.
+    broken: deviations that must pay by the gap everywhere.
     """
     if only:
         question.prepare()
-    frontier = _Frontier(question, plays, only, Budget(limit), dict(known or {}), moves)
+    frontier = _Frontier(question, plays, only, Budget(limit), dict(known or {}), moves, broken)
     while (entry := frontier.next()) is not None:
         relaxed = frontier.relaxed(entry)
         if frontier.put_back(entry, relaxed):
@@ -120,10 +122,11 @@ class _Frontier:
         budget: Budget,
         best: dict[int, Candidate],
         moves: frozenset[str] | None,
+        broken: tuple[Demand, ...] = (),
     ) -> None:
         self.question, self.only, self.budget, self.best, self.moves = question, only, budget, best, moves
         self.closed = dict.fromkeys(plays, math.inf)
-        whole = root(question, moves)
+        whole = replace(root(question, moves), broken=broken)
         self.probes = {play: _probe(question, play, whole) if only else None for play in plays}
         starts = [(play, node) for play in plays for node in roots(question, play, whole)]
         self.open = [_Entry(0.0, n, play, node) for n, (play, node) in enumerate(starts)]

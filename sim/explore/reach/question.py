@@ -14,8 +14,8 @@ from sim.explore.reach.alone import below_and_above
 from sim.explore.reach.columns import Box, Columns, Form
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
 from sim.game.worth import Worth
+from sim.solve.concept import Decision, Formulas, Relation, holding
 from sim.solve.explain import Valuation
-from sim.solve.nash.pure import nash_formulas
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +48,7 @@ class Question:
     steps: assumption -> the only values that it can take, where these are few.
     wanted, others: (plays,) feasible profiles with the outcome, and without it.
     gap: by what share of a payoff range a deviation must pay to break a profile.
+    decision: what is solved for.
     known: the demands made so far, by profile. known_shares: what they are about, by constraint and
         scale. known_bounds: what is known of their bounds.
     """
@@ -63,9 +64,11 @@ class Question:
     wanted: np.ndarray
     others: np.ndarray
     gap: Fraction
+    decision: Decision
     known: dict[int, tuple[Demand, ...]] = field(default_factory=dict)
     known_shares: dict[tuple[int, float], tuple[Polynomial, Form]] = field(default_factory=dict)
     known_bounds: dict[tuple[int, Fraction], Interval] = field(default_factory=dict)
+    conjunctions: dict[int, tuple[int, ...]] = field(default_factory=dict)
     known_moves: dict[int, tuple[str, Fraction | None, Fraction | None] | None] = field(default_factory=dict)
 
     def demands(self, play: int) -> tuple[Demand, ...]:
@@ -145,12 +148,49 @@ class Question:
         return self.known_bounds[key]
 
     @cached_property
-    def needs(self) -> np.ndarray:
-        """(plays, deviations): 2r where row r must not be negative, 2r + 1 where it must not be positive."""
-        formulas = nash_formulas(self.constraints)
-        needs = np.zeros((len(self.constraints.model.plays), formulas.needs.shape[1]), dtype=int)
-        needs[formulas.plays] = 2 * (formulas.needs // 4) + formulas.needs % 2
-        return needs
+    def needs(self) -> Mapping[int, tuple[int, ...]]:
+        """Per play: 2r where row r must not be negative, 2r + 1 where it must not be positive."""
+        assert isinstance(self.decision, Formulas)
+        return {
+            int(play): tuple(sorted({2 * (x // 4) + x % 2 for x in own if x}))
+            for play, own in zip(self.decision.plays, self.decision.needs.tolist(), strict=True)
+        }
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether what is solved for is, for each profile, that some rows are not on one side of zero."""
+        return (
+            isinstance(self.decision, Formulas)
+            and not self.decision.further
+            and not (self.decision.needs % 4 >= Relation.ABOVE).any()
+        )
+
+    def needed(self, play: int) -> tuple[int, ...]:
+        """What a profile, or a region that is named like one, needs."""
+        return self.conjunctions[play] if play in self.conjunctions else self.needs[play]
+
+    def demand_on(self, name: int, key: int) -> Demand:
+        """The demand that a row is on one side of zero, worded as the deviation that it belongs to."""
+        player, action, scale = self._owners[key // 2]
+        return self._demand(name, key, scale, player, action, key // 2, -1 if key % 2 else 1)
+
+    @cached_property
+    def _owners(self) -> Mapping[int, tuple[str, str, float]]:
+        """Row -> a player and an action that it is a deviation of, and what a unit of it is worth."""
+        owners: dict[int, tuple[str, str, float]] = {}
+        for player, d in self.constraints.deviations.items():
+            span = self.valuation.ranges[player] or 1.0
+            _, to, _ = np.nonzero(d.row > 0)
+            rows = d.row[d.row > 0]
+            factors = np.abs(d.factor[d.row > 0])
+            labels = self.constraints.model.plays.labels[player]
+            for row, b, factor in zip(rows.tolist(), to.tolist(), factors.tolist(), strict=True):
+                owners.setdefault(row, (player, labels[b], factor / span))
+        return owners
+
+    def stable(self, values: Mapping[str, Fraction]) -> np.ndarray:
+        """(plays,) where some candidate that holds at a point leads."""
+        return stable_plays(self.decision, self.constraints, values)
 
     @cached_property
     def rivals(self) -> tuple[int, ...]:
@@ -158,7 +198,7 @@ class Question:
         return tuple(int(play) for play in np.flatnonzero(self.others) if not self._broken(int(play)))
 
     def _broken(self, play: int) -> bool:
-        never = [c for c in self.needs[play].tolist() if c and self.never(c)]
+        never = [c for c in self.needed(play) if self.never(c)]
         if not never:
             return False
         return any(self.bounds(d)[1] <= -float(self.gap) for d in self.demands(play) if d.constraint in never)
@@ -174,7 +214,7 @@ class Question:
 
     def dead(self, play: int) -> bool:
         """Whether some deviation from a profile pays everywhere in the box."""
-        return any(self.never(c) for c in self.needs[play].tolist() if c)
+        return any(self.never(c) for c in self.needed(play))
 
     def never(self, constraint: int) -> bool:
         """Whether a constraint holds nowhere in the box."""
@@ -217,7 +257,7 @@ class Question:
 
     def supports(self, play: int, values: Mapping[str, Fraction], worth: Worth) -> bool:
         """Whether a profile is certainly an equilibrium at a point."""
-        needed = set(self.needs[play].tolist()) - {0}
+        needed = self.needed(play)
         if worth.rational:
             return all(self.slack(constraint, worth) >= 0 for constraint in needed)
         point = self.constraints.model.basis.at(values)
@@ -226,3 +266,12 @@ class Question:
             if sign is None or (sign if constraint % 2 == 0 else -sign) < 0:
                 return False
         return True
+
+
+def stable_plays(
+    decision: Decision, constraints: IncentiveConstraints, values: Mapping[str, Fraction]
+) -> np.ndarray:
+    """(plays,) where some candidate that holds at a point leads."""
+    stable = np.zeros(len(constraints.model.plays), dtype=bool)
+    stable[decision.plays[holding(decision, constraints.signs_at(values)[:, None])[:, 0]]] = True
+    return stable

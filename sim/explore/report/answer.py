@@ -10,6 +10,7 @@ from sim.explore.thresholds.answer import Thresholds, thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
 from sim.solve.answer import Answer, answer
+from sim.solve.concepts import profiles_only
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +37,7 @@ class Findings:
 
 def findings(constraints: IncentiveConstraints, baseline: IncentiveConstraints | None = None) -> Findings:
     """Asks every question of a scenario. baseline: what it is compared with."""
+    profiles_only(constraints.model.scenario, "a report")
     solved = answer(constraints)
     tipping = thresholds(constraints)
     first = tipping.moving[:2]

@@ -25,7 +25,8 @@ from sim.results.store import MANIFEST, is_whole, manifest_bytes, seconds_of
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
-from sim.solve.nash.pure import own_equilibria
+from sim.solve.concept import plays_now
+from sim.solve.concepts import default_concept
 
 if TYPE_CHECKING:
     import pandas
@@ -53,12 +54,12 @@ class Sweep:
     @property
     def scenario(self) -> Scenario:
         """The scenario that was asked about; variants stand beside it in the plan."""
-        return self.plan.games[0].model.scenario
+        return self.plan.games[0].told.scenario
 
     @property
     def plays(self) -> Plays:
         """The plays of that scenario."""
-        return self.plan.games[0].model.plays
+        return self.plan.games[0].told.plays
 
     @property
     def design(self) -> Design:
@@ -68,17 +69,17 @@ class Sweep:
     @cached_property
     def cases(self) -> tuple[CaseResult, ...]:
         """What came of each variant under each concept."""
-        games = [(self.plan.games[g].model, concept) for g, concept in self.plan.of_case]
+        games = [(self.plan.games[g].told, concept) for g, concept in self.plan.of_case]
         return tuple(
-            CaseResult(model.scenario, model.plays, concept, tally)
-            for (model, concept), tally in zip(games, self.tallies, strict=True)
+            CaseResult(told.scenario, told.plays, concept, tally)
+            for (told, concept), tally in zip(games, self.tallies, strict=True)
         )
 
     @cached_property
     def now(self) -> tuple[int, ...]:
         """The equilibria at the scenario's own values."""
         game = self.plan.games[0]
-        return tuple(np.flatnonzero(own_equilibria(game)).tolist())
+        return plays_now(game, default_concept(game.model.scenario))
 
     @property
     def table(self) -> Path:
@@ -169,26 +170,26 @@ def run_sweep(
         return earlier
     done = 0
     try:
-        with chunks.parts(final, _fingerprint(plan)) as made:
-            done = len(made.finished)
-            for _ in _computed(plan, made, where, progress):
+        with chunks.parts(final, _fingerprint(plan)) as parts:
+            done = len(parts.finished)
+            for _ in _computed(plan, parts, where, progress):
                 done += 1
             by_case = [
-                [note for _, note in sorted(made.finished.items()) if note["case"] == c]
+                [note for _, note in sorted(parts.finished.items()) if note["case"] == c]
                 for c in range(len(plan.work.cases))
             ]
             tallies = tuple(
                 Tally.of_notes(case.design, notes)
                 for case, notes in zip(plan.work.cases, by_case, strict=True)
             )
-            drafted = Sweep(plan, tallies, made.folder)
+            drafted = Sweep(plan, tallies, parts.folder)
             files = dict(render(drafted))
             stored = {"cases": [tally.to_data() for tally in tallies], "bytes": _sizes(drafted.table)}
             files[TALLY] = json.dumps(stored).encode()
             source = Path(plan.games[0].model.scenario.file)
             seconds = [tally.seconds for tally in tallies]
             files[MANIFEST] = manifest_bytes(plan.question, files, source, seconds)
-            chunks.finish(made, final, files)
+            chunks.finish(parts, final, files)
     except OSError as error:
         raise ScenarioError([_unwritable(error, done, plan.work.part_count)]) from error
     return replace(drafted, folder=final)
@@ -196,23 +197,23 @@ def run_sweep(
 
 def kept(plan: Plan, root: Path) -> tuple[int, Path]:
     """How many samples an interrupted sweep has finished, and the folder that keeps them."""
-    made = chunks.unfinished(plan.question.folder(root))
-    return sum(note["rows"] for note in made.finished.values()), made.folder
+    parts = chunks.unfinished(plan.question.folder(root))
+    return sum(note["rows"] for note in parts.finished.values()), parts.folder
 
 
-def _computed(plan: Plan, made: chunks.Parts, where: Where, progress: Progress) -> Iterator[int]:
+def _computed(plan: Plan, parts: chunks.Parts, where: Where, progress: Progress) -> Iterator[int]:
     """Computes and accepts every part that is not finished; one yield for each."""
     work = plan.work
-    left = [part for part in range(work.part_count) if part not in made.finished]
+    left = [part for part in range(work.part_count) if part not in parts.finished]
     done = work.part_count - len(left)
     progress(done, work.part_count)
     shared = shares_disk(where)
-    tasks = ((part, made.draft(part) if shared else None) for part in left)
-    for part, result in run(solve_part, work, tasks, where):
-        assert isinstance(result, Part)
-        if result.undefined is not None:
-            raise ScenarioError([_undefined(plan, part // work.parts_per_case, *result.undefined)])
-        made.accept(part, result.note, result.content)
+    tasks = ((part, parts.draft(part) if shared else None) for part in left)
+    for part, solved in run(solve_part, work, tasks, where):
+        assert isinstance(solved, Part)
+        if solved.undefined is not None:
+            raise ScenarioError([_undefined(plan, part // work.parts_per_case, *solved.undefined)])
+        parts.accept(part, solved.note, solved.content)
         done += 1
         progress(done, work.part_count)
         yield part
@@ -243,13 +244,17 @@ def _sizes(table: Path) -> list[int]:
 
 def _fingerprint(plan: Plan) -> dict[str, Any]:
     """What the bytes of a part depend on."""
-    made = {"question": plan.question.digest, "rows": plan.work.part_rows, "machine": platform.machine()}
+    fingerprint = {
+        "question": plan.question.digest,
+        "rows": plan.work.part_rows,
+        "machine": platform.machine(),
+    }
     for library in ("numpy", "scipy", "pyarrow"):
         try:
-            made[library] = version(library)
+            fingerprint[library] = version(library)
         except PackageNotFoundError:
-            made[library] = ""
-    return made
+            fingerprint[library] = ""
+    return fingerprint
 
 
 def _require_libraries(where: Where) -> None:

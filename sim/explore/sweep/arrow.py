@@ -10,9 +10,9 @@ def numbers(values: np.ndarray) -> Any:
     """float64 or int32 values, without a copy."""
     import pyarrow as pa
 
-    made = np.ascontiguousarray(values)
-    kind = {"float64": pa.float64(), "int32": pa.int32()}[made.dtype.name]
-    return pa.Array.from_buffers(kind, len(made), [None, pa.py_buffer(made)])
+    contiguous = np.ascontiguousarray(values)
+    kind = {"float64": pa.float64(), "int32": pa.int32()}[contiguous.dtype.name]
+    return pa.Array.from_buffers(kind, len(contiguous), [None, pa.py_buffer(contiguous)])
 
 
 def nullable(values: np.ndarray, absent: np.ndarray) -> Any:

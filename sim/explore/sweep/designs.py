@@ -163,12 +163,12 @@ class Sampler:
         if replicate != self._replicate or self._latin is None:
             rng = generator(self.design.seed, 1, replicate)
             size = int(np.diff(self.design.edges)[replicate])
-            made = rng.random((len(self.design.marginals), size))
+            points = rng.random((len(self.design.marginals), size))
             strata = np.arange(size, dtype=np.int32)
-            for row in made:
+            for row in points:
                 row += rng.permutation(strata)
-            made /= size
-            self._latin = np.minimum(made, 1 - 2**-53, out=made)
+            points /= size
+            self._latin = np.minimum(points, 1 - 2**-53, out=points)
             self._replicate = replicate
         return self._latin[:, start:stop]
 

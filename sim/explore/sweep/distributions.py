@@ -131,18 +131,18 @@ def of_assumption(assumption: Assumption) -> Marginal:
     u = np.concatenate([np.arange(CELLS + 1), TAIL_PROBABILITIES]) / CELLS
     match d.kind:
         case "triangular":
-            made = _triangular(u, a, b, mode)
+            quantiles = _triangular(u, a, b, mode)
         case "normal":
-            made = _normal(u, a, b, mode, float(d.sd or 0))
+            quantiles = _normal(u, a, b, mode, float(d.sd or 0))
         case "lognormal":
             spread = math.log1p((float(d.sd or 0) / mode) ** 2)
             least = math.log(max(a, mode * 1e-9))
-            made = np.exp(_normal(u, least, math.log(b), math.log(mode) - spread / 2, math.sqrt(spread)))
+            quantiles = np.exp(_normal(u, least, math.log(b), math.log(mode) - spread / 2, math.sqrt(spread)))
         case _:
-            made = _pert(u, a, b, mode)
-    made[u == 0], made[u == 1] = a, b
-    made = np.clip(made, a, b)
-    return Marginal(name, d.kind, low, high, made[: CELLS + 1], made[CELLS + 1 :])
+            quantiles = _pert(u, a, b, mode)
+    quantiles[u == 0], quantiles[u == 1] = a, b
+    quantiles = np.clip(quantiles, a, b)
+    return Marginal(name, d.kind, low, high, quantiles[: CELLS + 1], quantiles[CELLS + 1 :])
 
 
 def _triangular(u: np.ndarray, low: float, high: float, mode: float) -> np.ndarray:

@@ -62,7 +62,7 @@ class ExactRows:
     def _condition(self, polynomial: Polynomial, values: np.ndarray) -> np.ndarray:
         """The signs that decide a condition, from computed values: (BLOCK,) both."""
         error = polynomial_error(polynomial, self.bounds, self.off)
-        return self._told(polynomial, values, error, self._whole(polynomial), np.arange(BLOCK))
+        return self._exact_signs(polynomial, values, error, self._whole(polynomial), np.arange(BLOCK))
 
     def signs(self, row: int, at: np.ndarray) -> np.ndarray:
         """(samples,) int8: the exact signs of a row at some samples, or UNTOLD."""
@@ -74,9 +74,11 @@ class ExactRows:
                     term = term * self.atoms[atom][at]
                 total += term
         program = self.program
-        return self._told(program.polynomials[row], total, float(program.errors[row]), self.whole[row], at)
+        return self._exact_signs(
+            program.polynomials[row], total, float(program.errors[row]), self.whole[row], at
+        )
 
-    def _told(
+    def _exact_signs(
         self, polynomial: Polynomial, values: np.ndarray, error: float, whole: float, at: np.ndarray
     ) -> np.ndarray:
         with np.errstate(invalid="ignore", over="ignore"):

@@ -224,8 +224,8 @@ def _finished(distributed: Any, client: Any, running: Sequence[Any]) -> Iterable
     while True:
         try:
             with client.as_current():
-                found = distributed.wait(running, timeout=PATIENCE, return_when="FIRST_COMPLETED")
-            return list(found.done)
+                futures = distributed.wait(running, timeout=PATIENCE, return_when="FIRST_COMPLETED")
+            return list(futures.done)
         except TimeoutError:
             if not client.scheduler_info(n_workers=-1)["workers"]:
                 raise

@@ -160,7 +160,9 @@ class _Solved:
             knife[here] = edges[:size]
             untold += int(np.count_nonzero(solver.untold[:size]))
             if case.margin_rows is not None:
-                kept.append(margins(case.margin_rows, theta, holding, solver.alive[:, :size]))
+                drawn = design.exact(theta, np.arange(BLOCK))
+                whole = margins(case.margin_rows, drawn, holding, solver.alive, size)
+                kept.append(whole)
         sets, order = coder.ordered()
         codes = order[codes] if len(order) else codes
         joined = None
@@ -170,7 +172,7 @@ class _Solved:
 
     def counts(self, design: Design, start: int) -> list[list[int]]:
         """[replicate, set, count] for each replicate that the part touches."""
-        made = []
+        counts = []
         stop = start + len(self.codes)
         edges = design.edges
         first = int(np.searchsorted(edges, start, side="right")) - 1
@@ -179,8 +181,8 @@ class _Solved:
             if left >= right:
                 break
             tally = np.bincount(self.codes[left - start : right - start], minlength=len(self.sets))
-            made += [[replicate, s, int(n)] for s, n in enumerate(tally.tolist()) if n]
-        return made
+            counts += [[replicate, s, int(n)] for s, n in enumerate(tally.tolist()) if n]
+        return counts
 
 
 def _encode(work: Work, case: Case, solved: _Solved, path: Path | None) -> bytes | None:

@@ -14,7 +14,7 @@ from sim.results.store import Question
 from sim.scenario.canonical import canonical
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 from sim.solve.concept import Concept
-from sim.solve.concepts import concept_of
+from sim.solve.concepts import chosen_concept
 
 COMPRESSIONS = ("lz4", "zstd", "snappy", "none")
 
@@ -67,7 +67,7 @@ class Plan:
 def plan_sweep(
     games: Sequence[IncentiveConstraints],
     request: Request,
-    concepts: Sequence[str] = ("pure-nash",),
+    concepts: Sequence[str] = (),
     *,
     margins: bool = False,
     compression: str = "lz4",
@@ -78,7 +78,6 @@ def plan_sweep(
     rows: samples in a part of the table, a multiple of the block; None for a good number.
     Raises ScenarioError.
     """
-    asked = [concept_of(name) for name in dict.fromkeys(concepts)]
     if compression not in COMPRESSIONS:
         hint = did_you_mean(compression, COMPRESSIONS)
         raise ScenarioError(
@@ -93,7 +92,8 @@ def plan_sweep(
             warnings += variant_problems(games[0].model.scenario, game.model.scenario, design)
         box = {a.id: (a.value, a.value) for a in game.model.scenario.assumptions}
         box |= {m.name: (m.low, m.high) for m in design.marginals}
-        for concept in asked:
+        for name in _named(concepts):
+            concept = chosen_concept(game.model.scenario, name)
             cases.append(_case(game, design, box, concept, margins))
             of_case.append((g, concept.id))
     names = cases[0].design.names
@@ -116,9 +116,14 @@ def plan_sweep(
     return Plan(tuple(games), request, work, tuple(of_case), margins, tuple(dict.fromkeys(warnings)))
 
 
+def _named(concepts: Sequence[str]) -> tuple[str | None, ...]:
+    """The concepts that are asked for, each once; None for the file's own."""
+    return tuple(dict.fromkeys(concepts)) or (None,)
+
+
 def _case(game: IncentiveConstraints, design: Design, box: Box, concept: Concept, margins: bool) -> Case:
-    plays, scenario = game.model.plays, game.model.scenario
     program = compile_program(game, concept.decision(game, box), design.names, box)
+    plays, scenario = game.told.plays, game.told.scenario
     return Case(
         scenario.id,
         concept.id,
@@ -129,5 +134,5 @@ def _case(game: IncentiveConstraints, design: Design, box: Box, concept: Concept
             d.id: (d.values, tuple(int(plays.codes[d.id][play]) for play in program.profiles))
             for d in scenario.dimensions
         },
-        margin_rows(game, design.names, program.profiles) if margins else None,
+        margin_rows(game, program.profiles) if margins else None,
     )

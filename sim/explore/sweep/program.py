@@ -16,6 +16,7 @@ from fractions import Fraction
 import numpy as np
 
 from sim.algebra.basis import Basis
+from sim.algebra.centring import centred
 from sim.algebra.floats import UNTOLD
 from sim.algebra.intervals import Interval
 from sim.algebra.polynomials import Polynomial, TooManyProducts
@@ -214,24 +215,26 @@ class _Narrow:
 
 def _narrow(constraints: IncentiveConstraints, rows: np.ndarray, varied: Sequence[str], box: Box) -> _Narrow:
     basis = constraints.model.basis
-    made = [constraints.polynomial(int(row)) for row in rows]
+    polynomials = [constraints.polynomial(int(row)) for row in rows]
     unproved = np.flatnonzero(~np.isfinite(basis.bounds(box)).all(axis=1))
     watched = [Polynomial({basis.monomials[k]: Fraction(1)}) for k in unproved]
     names, atoms = tuple(varied), basis.atoms
     try:
         fold = Columns(basis, box)
-        made, watched = [fold.folded(p) for p in made], [fold.folded(p) for p in watched]
+        polynomials, watched = [fold.folded(p) for p in polynomials], [fold.folded(p) for p in watched]
         atoms = tuple(fold.algebra.atoms)
     except TooManyProducts:
         names += tuple(name for name in basis.assumptions if name not in varied)
-    monomials = tuple(sorted({m for polynomial in made for m in polynomial.terms}))
+    form = centred(names, atoms, polynomials, box)
+    polynomials, atoms = list(form.polynomials), form.atoms
+    monomials = tuple(sorted({m for polynomial in polynomials for m in polynomial.terms}))
     place = {monomial: k for k, monomial in enumerate(monomials)}
-    matrix = np.zeros((len(made), len(monomials)))
-    for r, polynomial in enumerate(made):
+    matrix = np.zeros((len(polynomials), len(monomials)))
+    for r, polynomial in enumerate(polynomials):
         for monomial, coefficient in polynomial.terms.items():
             matrix[r, place[monomial]] = rounded(coefficient)
     seen = tuple(sorted({m for polynomial in watched for m in polynomial.terms if m}))
-    return _Narrow(Basis(names, atoms, monomials), tuple(made), matrix, Basis(names, atoms, seen))
+    return _Narrow(Basis(names, atoms, monomials), tuple(polynomials), matrix, Basis(names, atoms, seen))
 
 
 def _ranked(narrow: _Narrow, errors: np.ndarray, needs: Sequence[Sequence[Literal]], box: Box) -> list[int]:
@@ -255,19 +258,19 @@ def _ranked(narrow: _Narrow, errors: np.ndarray, needs: Sequence[Sequence[Litera
     for p, own in enumerate(needs):
         needed[p, [2 * (x // 4) + x % 2 for x in own]] = 1
     alive = np.ones((len(needs), PILOT), dtype=np.float32)
-    made: list[int] = []
-    while len(made) < min(count, MAX_EARLY):
+    ranked: list[int] = []
+    while len(ranked) < min(count, MAX_EARLY):
         # how many alive pairs of a profile and a sample each literal excludes; whole numbers
         kills = np.einsum("pl,pl->l", needed, alive @ fails.T)
         gain = kills[0::2] + kills[1::2]
-        gain[made] = 0
+        gain[ranked] = 0
         best = int(gain.argmax())
         if gain[best] <= 0.0005 * alive.size:
             break
-        made.append(best)
+        ranked.append(best)
         for literal in (2 * best, 2 * best + 1):
             alive[needed[:, literal] > 0] *= 1 - fails[literal]
-    return made
+    return ranked
 
 
 def _owners(constraints: IncentiveConstraints, rows: np.ndarray) -> list[int]:
@@ -309,9 +312,9 @@ def _laid_out(
             order += section
     matrix = np.zeros((len(rows), len(order)))
     sections = []
-    for made, row, section in zip(matrix, rows, columns, strict=True):
+    for target, row, section in zip(matrix, rows, columns, strict=True):
         start = starts[tuple(section)]
-        made[start : start + len(section)] = row[section]
+        target[start : start + len(section)] = row[section]
         sections.append((start, start + len(section)))
     basis = replace(narrow.basis, monomials=tuple(narrow.basis.monomials[k] for k in order))
     return matrix, basis, tuple(sections)

@@ -19,7 +19,7 @@ def asked(
     design: str | None = None,
     samples: int | None = None,
     seed: int = 0,
-    concepts: Sequence[str] = ("pure-nash",),
+    concepts: Sequence[str] = (),
     *,
     margins: bool = False,
     compression: str = "lz4",

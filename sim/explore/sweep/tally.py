@@ -90,11 +90,12 @@ class Tally:
         }
 
     @classmethod
-    def from_data(cls, design: Design, data: Mapping[str, Any], seconds: float) -> "Tally":
+    def from_data(cls, design: Design, stored: Mapping[str, Any], seconds: float) -> "Tally":
         """A tally that was stored, and its time. Raises KeyError, TypeError or ValueError if it is none."""
-        sets = tuple(tuple(int(p) for p in members) for members in data["sets"])
-        counts = np.array(data["counts"], dtype=np.int64).reshape(len(design.edges) - 1, len(sets))
-        return cls(design, sets, counts, int(data["knife_edge"]), int(data["not_told_apart"]), seconds)
+        sets = tuple(tuple(int(p) for p in members) for members in stored["sets"])
+        counts = np.array(stored["counts"], dtype=np.int64).reshape(len(design.edges) - 1, len(sets))
+        knife_edge, untold = int(stored["knife_edge"]), int(stored["not_told_apart"])
+        return cls(design, sets, counts, knife_edge, untold, seconds)
 
     @classmethod
     def of_notes(cls, design: Design, notes: Iterable[Mapping[str, Any]]) -> "Tally":

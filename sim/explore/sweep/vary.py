@@ -54,13 +54,13 @@ def parse_variations(texts: Sequence[str]) -> tuple[Variation, ...]:
     >>> parse_variations(["oil_price=30:110:5"])[0].values[1]
     Fraction(50, 1)
     """
-    made, problems = [], []
+    variations, problems = [], []
     for text in texts:
         try:
-            made.append(_variation(text))
+            variations.append(_variation(text))
         except ValueError as error:
             problems.append(Problem("vary", f"--vary {text}: {error}", COMMAND_LINE, EXAMPLE))
-    names = [variation.name for variation in made]
+    names = [variation.name for variation in variations]
     problems += [
         Problem("vary", f"--vary names '{name}' more than once", COMMAND_LINE, "keep one of them")
         for name in dict.fromkeys(names)
@@ -68,7 +68,7 @@ def parse_variations(texts: Sequence[str]) -> tuple[Variation, ...]:
     ]
     if problems:
         raise ScenarioError(problems)
-    return tuple(made)
+    return tuple(variations)
 
 
 def _variation(text: str) -> Variation:
@@ -78,7 +78,7 @@ def _variation(text: str) -> Variation:
     if not equals:
         return Variation(name)
     if "," in rest or ":" not in rest:
-        values = tuple(_number(part) for part in rest.split(",") if part.strip())
+        values = tuple(_setting_number(part) for part in rest.split(",") if part.strip())
         if not values:
             raise ValueError("the list of values is empty")
         if len(set(values)) < len(values):
@@ -87,14 +87,14 @@ def _variation(text: str) -> Variation:
     parts = rest.split(":")
     if len(parts) > 3:
         raise ValueError("expected FROM:TO or FROM:TO:STEPS")
-    low, high = _number(parts[0]), _number(parts[1])
+    low, high = _setting_number(parts[0]), _setting_number(parts[1])
     if low == high:
         raise ValueError(f"the range is the single number {decimal(low)}; use --set {name}={decimal(low)}")
     if low > high:
         raise ValueError(f"the range is reversed; write {name}={decimal(high)}:{decimal(low)}")
     if len(parts) == 2:
         return Variation(name, None, (low, high))
-    steps = _number(parts[2])
+    steps = _setting_number(parts[2])
     if steps.denominator != 1 or steps < 1:
         raise ValueError(f"{decimal(steps)} steps, expected a whole number of at least 2")
     if steps == 1:
@@ -105,7 +105,7 @@ def _variation(text: str) -> Variation:
     return Variation(name, tuple(low + (high - low) * i / (count - 1) for i in range(count)))
 
 
-def _number(text: str) -> Fraction:
+def _setting_number(text: str) -> Fraction:
     value = nodes.number(Scalar(text.strip(), COMMAND_LINE))
     if isinstance(value, str):
         raise ValueError(value)
@@ -146,8 +146,8 @@ def design_of(scenario: Scenario, request: Request) -> tuple[Design, list[Proble
     kind = request.kind or (Kind.GRID if _is_grid(request) else Kind.RANDOM)
     marginals = []
     for variation in request.variations:
-        marginal, found = _marginal(variation, known[variation.name], kind)
-        problems += found
+        marginal, marginal_problems = _marginal(variation, known[variation.name], kind)
+        problems += marginal_problems
         marginals.append(marginal)
     if has_errors(problems):
         raise ScenarioError(problems)
@@ -191,35 +191,35 @@ def variant_problems(first: Scenario, variant: Scenario, design: Design) -> list
 
 
 def _request_problems(request: Request) -> list[Problem]:
-    made = []
+    problems = []
     if request.count is not None and not 1 <= request.count <= MAX_SAMPLES:
         message = f"--samples {request.count:,}: expected a number from 1 to {MAX_SAMPLES:,}"
-        made.append(Problem("samples", message, COMMAND_LINE))
+        problems.append(Problem("samples", message, COMMAND_LINE))
     if request.count is not None and request.kind is Kind.GRID:
         message = "a grid has as many samples as its values combine to, so --samples has no place with it"
-        made.append(Problem("samples", message, COMMAND_LINE, "leave it out, or choose another --design"))
+        problems.append(Problem("samples", message, COMMAND_LINE, "leave it out, or choose another --design"))
     if not 0 <= request.seed < SEEDS:
         message = f"--seed {request.seed}: expected a whole number from 0 to 2**64 - 1"
-        made.append(Problem("seed", message, COMMAND_LINE))
-    return made
+        problems.append(Problem("seed", message, COMMAND_LINE))
+    return problems
 
 
 def _marginal(variation: Variation, a: Assumption, kind: Kind) -> tuple[Marginal, list[Problem]]:
     problems = []
     if variation.values is not None:
-        made = equally_likely(a.id, variation.values)
+        marginal = equally_likely(a.id, variation.values)
     elif variation.span is not None:
-        made = uniform(a.id, *variation.span)
+        marginal = uniform(a.id, *variation.span)
     else:
-        made = of_assumption(a)
-        if made.low == made.high:
+        marginal = of_assumption(a)
+        if marginal.low == marginal.high:
             message = f"'{a.id}' has no range in the scenario"
             hint = f"give it one: --vary {a.id}=FROM:TO"
             problems.append(Problem("vary", message, COMMAND_LINE, hint))
-    if kind is Kind.GRID and not made.values:
-        hint = f"write {a.id}={decimal(made.low)}:{decimal(made.high)}:21, or choose another --design"
+    if kind is Kind.GRID and not marginal.values:
+        hint = f"write {a.id}={decimal(marginal.low)}:{decimal(marginal.high)}:21, or choose another --design"
         problems.append(Problem("vary", f"a grid needs the values of '{a.id}'", COMMAND_LINE, hint))
-    return made, problems + _range_problems(a, made.low, made.high)
+    return marginal, problems + _range_problems(a, marginal.low, marginal.high)
 
 
 def _range_problems(a: Assumption, low: Fraction, high: Fraction) -> list[Problem]:

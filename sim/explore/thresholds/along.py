@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import prod
 
 import numpy as np
 
 from sim.algebra.brackets import Steps, bracketed, sign_within
-from sim.algebra.pieces import Piece, pieces, resolved
+from sim.algebra.pieces import Piece, pieces
+from sim.algebra.products import Product, product
 from sim.algebra.roots import Root, between, compare, distinct, rational, roots_between, sign_at
 from sim.game.slices import OPEN, Slice
 from sim.solve.concept import Decision, Procedure
@@ -14,32 +16,34 @@ from sim.solve.pending import Pending, pending, plays_of, told_by
 
 Span = tuple[Fraction, Fraction]
 Plays = tuple[int, ...]
+Untold = tuple[Root, ...]
+"""Points and stretches at which a sign is not told apart from zero."""
 
 
-def answers_along(decision: Decision, cut: Slice, span: Span) -> tuple[list[Piece], list[Plays], bool]:
-    """Cells of a span, points and stretches in turn, the plays that hold in each, and if all is proved."""
+def answers_along(decision: Decision, cut: Slice, span: Span) -> tuple[list[Piece], list[Plays], Untold]:
+    """Cells of a span, points and stretches in turn, the plays that hold in each, and what is not told."""
     answer = pending(decision, told_by(cut.signs, OPEN))
     if isinstance(decision, Procedure):
         return covered(decision, answer, cut, span)
     candidates = np.array(answer.holding, dtype=np.intp)
     rows = sorted(answer.rows)
-    cells, told, proved = signs_along(cut, rows, span)
+    cells, told, untold = signs_along(cut, rows, span)
     signs = np.repeat(np.where(cut.signs == OPEN, 0, cut.signs)[:, None], len(cells), axis=1)
     signs[rows] = told
     stable = decision.holding(signs, candidates)
-    return cells, [plays_of(decision, tuple(candidates[here].tolist())) for here in stable.T], proved
+    return cells, [plays_of(decision, tuple(candidates[here].tolist())) for here in stable.T], untold
 
 
 def covered(
     decision: Procedure, answer: Pending, cut: Slice, span: Span
-) -> tuple[list[Piece], list[Plays], bool]:
+) -> tuple[list[Piece], list[Plays], Untold]:
     """The same for a procedure: a stretch is cut where a row changes its sign that was asked for in it."""
     start, end = rational(span[0]), rational(span[1])
     work = [(Piece(end, end, ()), answer), (Piece(start, end, ()), answer), (Piece(start, start, ()), answer)]
     known: dict[int, tuple[list[Piece], np.ndarray]] = {}
     cells: list[Piece] = []
     holding: list[Plays] = []
-    proved = True
+    untold: list[Root] = []
     while work:
         cell, left = work.pop()
         if not left.rows:
@@ -48,16 +52,16 @@ def covered(
             continue
         (row,) = left.rows
         if row not in known:
-            own, signs, certain = signs_along(cut, [row], span)
+            own, signs, places = signs_along(cut, [row], span)
             known[row] = own, signs[0]
-            proved = proved and certain
+            untold += places
         changes = _inside(cell, *known[row])
         if isinstance(changes, int):
             work.append((cell, left.told({row: changes})))
         else:
             ends = [(changes, cell.end), (changes, changes), (cell.start, changes)]
             work += [(Piece(*pair, ()), left) for pair in ends]
-    return cells, holding, proved
+    return cells, holding, tuple(untold)
 
 
 def _holds(part: Piece, at: Root) -> bool:
@@ -82,41 +86,47 @@ def _inside(cell: Piece, own: Sequence[Piece], signs: np.ndarray) -> int | Root:
     return int(signs[place])
 
 
-def signs_along(cut: Slice, wanted: Sequence[int], span: Span) -> tuple[list[Piece], np.ndarray, bool]:
-    """Cells of a span (points and stretches in turn), the signs of some rows in each, and if all is proved.
+def signs_along(cut: Slice, wanted: Sequence[int], span: Span) -> tuple[list[Piece], np.ndarray, Untold]:
+    """Cells of a span (points and stretches in turn), the signs of some rows in each, and what is not told.
 
-    (wanted, cells) exact signs; where a row is no quotient of polynomials, those of its brackets.
+    (wanted, cells) exact signs. Where one is not told apart from zero, it is 0 and the place is
+    among the last.
     """
     used = {atom for row in wanted for atom in cut.rows[row].atoms()}
-    certain = True
+    untold: list[Root] = []
     cells: list[Piece] = []
     columns: list[np.ndarray] = []
     for part in pieces(cut.basis, used, *span):
-        quotients = [part.quotient(cut.rows[row]) for row in wanted]
-        numerators = [() if q is None else q.signed for q in quotients]
-        unknown = [i for i, quotient in enumerate(quotients) if quotient is None]
-        others = {i: resolved(cut.basis, cut.rows[wanted[i]], part) for i in unknown}
+        products = [product(cut.basis, cut.rows[row], part) for row in wanted]
         if part.is_point:
+            signs = [_sign_at_point(each, part.start) for each in products]
+            untold += [part.start] * (None in signs)
             cells.append(part)
-            here = [sign_at(p, part.start) for p in numerators]
-            for i, function in others.items():
-                sign = sign_within(*function, *part.start.narrow)
-                here[i], certain = sign or 0, certain and sign is not None
-            columns.append(np.array(here, dtype=np.int8).reshape(-1, 1))
+            columns.append(np.array([sign or 0 for sign in signs], dtype=np.int8).reshape(-1, 1))
             continue
-        steps = {i: bracketed(*f, part.start.narrow[0], part.end.narrow[1]) for i, f in others.items()}
-        own = [roots_between(p, part.start, part.end) for p in numerators]
-        bracketing = [point for step in steps.values() for point in step.points]
+        ends = part.start.narrow[0], part.end.narrow[1]
+        steps = [[bracketed(*function, *ends) for function in each.functions] for each in products]
+        every = [step for of_row in steps for step in of_row]
+        own = [roots_between(each.exact, part.start, part.end) for each in products]
+        bracketing = [point for step in every for point in step.points]
         inner = [p for p in bracketing if compare(part.start, p) < 0 < compare(part.end, p)]
-        points, told = distinct([*(root for roots in own for root in roots), *inner])
-        certain = certain and told and all(step.proved for step in steps.values())
+        points, together = distinct([*(root for roots in own for root in roots), *inner])
+        untold += [place for step in every for place in step.untold]
+        untold += together
         between_points = _alternating(part, points)
-        signs = _signs_between(numerators, own, points, part)
-        for i, step in steps.items():
-            signs[i] = [_step_sign(step, cell.inside) for cell in between_points]
+        signs_here = _signs_between([each.exact for each in products], own, points, part)
+        for i, of_row in enumerate(steps):
+            for step in of_row:
+                signs_here[i] *= [_step_sign(step, cell.inside) for cell in between_points]
         cells += between_points
-        columns.append(signs)
-    return cells, np.concatenate(columns, axis=1), certain
+        columns.append(signs_here)
+    return cells, np.concatenate(columns, axis=1), tuple(untold)
+
+
+def _sign_at_point(each: Product, at: Root) -> int | None:
+    """The sign of a product; one factor that is zero settles it."""
+    signs = [sign_at(each.exact, at), *(sign_within(*f, *at.narrow) for f in each.functions)]
+    return 0 if 0 in signs else None if None in signs else prod(sign for sign in signs if sign)
 
 
 def _alternating(part: Piece, points: list[Root]) -> list[Piece]:

@@ -19,7 +19,7 @@ from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 from sim.solve.concept import Concept, Decision
-from sim.solve.nash.pure import PURE_NASH
+from sim.solve.concepts import default_concept
 
 
 @dataclass(frozen=True)
@@ -176,11 +176,11 @@ def thresholds(
     constraints: IncentiveConstraints,
     names: Sequence[str] | None = None,
     span: Span | None = None,
-    concept: Concept = PURE_NASH,
+    concept: Concept | None = None,
 ) -> Thresholds:
     """The thresholds of some assumptions, or of all that are not fixed, each alone.
 
-    concept: whose solutions are followed.
+    concept: whose solutions are followed; the default is the one of the file.
     span: from where to where, in the assumption's unit; the default is its range, widened to
     its value where that lies outside. Nothing is missed where an incentive is a quotient of
     polynomials of the assumption on finitely many pieces: ends are rational or algebraic numbers.
@@ -188,6 +188,7 @@ def thresholds(
     meaningless span.
     """
     scenario = constraints.model.scenario
+    concept = concept or default_concept(scenario)
     if names is None:
         if span is not None:
             raise _problem("span", "a span needs an assumption that it is for", "add --assumption NAME")
@@ -199,7 +200,8 @@ def thresholds(
     decision = concept.decision(constraints, None)
     items = tuple(_along(station, decision, a, spans[a.id]) for a in chosen)
     asked = None if names is None else tuple(names)
-    return Thresholds(scenario, constraints.model.plays, items, asked, span, concept.id)
+    told = constraints.told
+    return Thresholds(told.scenario, told.plays, items, asked, span, concept.id)
 
 
 def known_assumption(constraints: IncentiveConstraints, name: str) -> Assumption:
@@ -257,16 +259,30 @@ def _problem(code: str, message: str, hint: str) -> ScenarioError:
 def _along(station: Station, decision: Decision, assumption: Assumption, span: Span) -> AssumptionThresholds:
     cut = station.slice([assumption.id])
     uncertain = cut.uncertain & set(decision.rows.tolist())
-    cells, holding, proved = answers_along(decision, cut, span)
+    cells, holding, untold = answers_along(decision, cut, span)
     notes = []
     if uncertain:
         notes.append("An incentive that does not depend on it is not told apart from zero.")
-    if not proved:
-        notes.append("Further changes could not be excluded, since an incentive is no polynomial of it.")
+    if untold:
+        notes.append(_untold_note(untold))
     width = assumption.high - assumption.low or span[1] - span[0]
     intervals = _merged(cells, holding)
-    clear = proved and not uncertain
+    clear = not untold and not uncertain
     return AssumptionThresholds(assumption.id, assumption.value, width, span, clear, intervals, tuple(notes))
+
+
+def _untold_note(untold: Sequence[Root]) -> str:
+    """A sentence on where an incentive is not told apart from zero."""
+    spans = sorted({(float(root.low), float(root.high)) for root in untold})
+    places = []
+    for low, high in spans:
+        if any(span != (low, high) and span[0] <= low and high <= span[1] for span in spans):
+            continue
+        near, far = f"{low:.6g}", f"{high:.6g}"
+        places.append(f"near {near}" if near == far else f"between {near} and {far}")
+    places = list(dict.fromkeys(places))
+    listed = " and ".join([", ".join(places[:-1]), places[-1]] if len(places) > 1 else places)
+    return f"An incentive is not told apart from zero {listed}: a tie is assumed there, not proved."
 
 
 def _merged(cells: Sequence[Piece], holding: Sequence[tuple[int, ...]]) -> tuple[Interval, ...]:

@@ -25,6 +25,11 @@ def document(checked: Checked) -> dict[str, Any]:
                 "expect": result.claim.text or None,
                 "holds": result.holds,
                 "because": result.because,
+                "vacuous": result.vacuous,
+                "kind": result.kind,
+                "share": result.share,
+                "can_fail": result.can_fail,
+                "follows_from": list(result.follows_from),
                 "sources": list(result.claim.sources),
             }
             for result in checked.claims

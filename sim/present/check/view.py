@@ -4,14 +4,27 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.explore.check.answer import Checked
-from sim.present.check.words import VERDICTS, bare_sentence, claims_sentence, sentences
-from sim.present.page.terminal import hanging, indented, problem_lines
+from sim.explore.check.claims import ClaimResult
+from sim.present.check.words import (
+    bare_sentence,
+    claims_sentence,
+    follows_sentence,
+    range_sentence,
+    sentences,
+    verdict,
+)
+from sim.present.page.terminal import hanging, heading, indented, problem_lines
 from sim.scenario.language.numbers import decimal
 from sim.scenario.model import Scenario
 
 MOST_BARE = 10
 """So many bare numbers are listed for people."""
 
+
+HEADINGS = {
+    "evidence": "",
+    "property": "Properties of the file: they restate how payoffs are written, and are no evidence",
+}
 STYLES = {True: "green", False: "red", None: "dim"}
 
 
@@ -49,12 +62,22 @@ def _claims(checked: Checked, quiet: bool) -> list[RenderableType]:
         Text(),
         Text(claims_sentence(checked), style="bold red" if failed else "bold"),
     ]
-    for result in failed if quiet else checked.claims:
-        sources = f" [{', '.join(result.claim.sources)}]" if result.claim.sources else ""
-        below = [result.claim.text, result.because] if result.claim.text else [result.because]
-        block = Group(
-            Text.assemble(result.claim.says, (sources, "dim")), *(Text(text, style="dim") for text in below)
-        )
-        verdict = Text(f"{VERDICTS[result.holds]:7}", style=STYLES[result.holds])
-        parts += [Text(), hanging([(verdict, block)])]
+    shown = failed if quiet else list(checked.claims)
+    for kind, title in HEADINGS.items():
+        of_kind = [result for result in shown if result.kind == kind]
+        if of_kind and title:
+            parts += [Text(), heading(title)]
+        for result in of_kind:
+            parts += [Text(), _claim(result)]
     return parts
+
+
+def _claim(result: ClaimResult) -> RenderableType:
+    """A verdict, what is claimed, and in dim type what was tested and what came out."""
+    sources = f" [{', '.join(result.claim.sources)}]" if result.claim.sources else ""
+    below = [result.claim.text, result.because, range_sentence(result), follows_sentence(result)]
+    block = Group(
+        Text.assemble(result.claim.says, (sources, "dim")),
+        *(Text(text, style="dim") for text in below if text),
+    )
+    return hanging([(Text(f"{verdict(result):7}", style=STYLES[result.holds]), block)])

@@ -1,7 +1,8 @@
 """What a check found, in sentences."""
 
 from sim.explore.check.answer import Checked
-from sim.present.language.numbers import counted
+from sim.explore.check.claims import ClaimResult
+from sim.present.language.numbers import counted, listed, percent
 from sim.scenario.model import Scenario
 from sim.scenario.problems import Severity
 
@@ -26,16 +27,55 @@ def sentences(checked: Checked) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def verdict(result: ClaimResult) -> str:
+    """A claim's verdict in a word or two."""
+    return "vacuous" if result.vacuous else VERDICTS[result.holds]
+
+
 def claims_sentence(checked: Checked) -> str:
-    """How many of the claims hold."""
+    """How many of the claims hold, those that are evidence apart from those that restate the file."""
     testable = [result for result in checked.claims if result.holds is not None]
+    evidence = [result for result in testable if result.kind == "evidence"]
+    properties = [result for result in testable if result.kind == "property"]
     beyond = len(checked.claims) - len(testable)
-    verb = "holds" if len(testable) == 1 else "hold"
-    return (
-        f"{sum(bool(result.holds) for result in testable)} of {counted(len(testable), 'claim')} {verb}"
-        + (f"; {counted(beyond, 'more claim')} this kind of model cannot speak to yet" if beyond else "")
-        + "."
-    )
+    parts = []
+    if evidence or not properties:
+        verb = "holds" if len(evidence) == 1 else "hold"
+        parts.append(f"{sum(bool(r.holds) for r in evidence)} of {counted(len(evidence), 'claim')} {verb}")
+    if properties:
+        restate, verb = ("restates", "does") if len(properties) == 1 else ("restate", "do")
+        many = f"{sum(bool(r.holds) for r in properties)} of {counted(len(properties), 'claim')}"
+        parts.append(f"{many} that {restate} how payoffs are written {verb}")
+    if beyond:
+        parts.append(f"{counted(beyond, 'more claim')} this kind of model cannot speak to yet")
+    return "; ".join(parts) + "."
+
+
+def range_sentence(result: ClaimResult) -> str:
+    """In what share of the ranges a claim holds, and whether it can fail there; empty if not known."""
+    if result.holds is None:
+        return ""
+    if result.kind == "property" and result.can_fail is False:
+        return "a property of the file: nothing within the ranges can change it"
+    if result.share is None:
+        return "where in the ranges it holds could not be found out"
+    if result.can_fail is False:
+        return "it holds everywhere within the ranges: that is proved"
+    samples = f"{result.samples:,} samples"
+    if result.share == 1:
+        if result.can_fail:
+            return f"it holds in all of {samples} of the ranges, but fails at the edge of them"
+        return f"it holds in all of {samples} of the ranges; that it can fail nowhere is not proved"
+    if result.share == 0:
+        return f"it holds in none of {samples} of the ranges"
+    return f"it holds in {percent(result.share)} of the ranges ({samples})"
+
+
+def follows_sentence(result: ClaimResult) -> str:
+    """Which claims it follows from; empty if none."""
+    if not result.follows_from:
+        return ""
+    return f"it follows from, or holds in just the same places as, {listed(result.follows_from)}"
 
 
 def bare_sentence(scenario: Scenario) -> str:

@@ -11,9 +11,10 @@ from sim.present.explain.words import sentences
 from sim.present.language.names import choices, differing, labelled
 from sim.present.language.numbers import gain, percent
 from sim.present.page.terminal import heading, indented, table
+from sim.present.run.reasons import changes
 from sim.present.run.view import term_lines
 from sim.present.run.view import view as run_view
-from sim.present.run.words import rests_on, split
+from sim.present.run.words import rests_on
 from sim.solve.answer import Answer
 from sim.solve.explain import Blocked, grounds
 from sim.solve.solution import Incentive
@@ -62,13 +63,12 @@ def _blocker(answer: Answer, blocked: Blocked, incentive: Incentive) -> Renderab
     """A deviation that pays: what it gains, and what it gives up for that."""
     player = answer.scenario.player(incentive.player)
     share = percent(-answer.valuation.loss_share(incentive))
-    lost, gained = split(answer.valuation, blocked.play, incentive)
     first = Text.assemble(
         (player.name[:1].upper() + player.name[1:], "bold"),
         f" gains {gain(-incentive.loss)} points ({share} of its range) by "
         f"'{player.action(incentive.deviation).name}'",
     )
-    return Group(first, indented(term_lines(lost, gained)))
+    return Group(first, indented(term_lines(changes(answer.valuation, blocked.play, incentive))))
 
 
 def _others(answer: Answer, nearest: Blocked, others: Sequence[Blocked]) -> list[RenderableType]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.scenario.canonical import canonical, digest
-from sim.scenario.model import Scenario
+from sim.scenario.model import NOT_REACHED, Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem
 from sim.solve.solution import Equilibrium, Incentive
@@ -65,30 +65,71 @@ def scenario_document(scenario: Scenario) -> dict[str, Any]:
 
 
 def equilibrium_documents(scenario: Scenario, plays: Plays, chosen: Iterable[int]) -> list[dict[str, Any]]:
-    """Plays as profiles with their outcomes."""
+    """Plays as profiles with their outcomes; courses of a game with stages as what is played in them."""
     return [
         {
-            "profile": {p.id: plays.label(p.id, play) for p in scenario.players},
+            **_played(scenario, plays, play),
             "outcome": {d.id: plays.label(d.id, play) for d in scenario.dimensions},
         }
         for play in chosen
     ]
 
 
+def _played(scenario: Scenario, plays: Plays, play: int) -> dict[str, Any]:
+    """A profile, or what each player does on the path of a course and the path itself."""
+    if not scenario.sequential:
+        return {"profile": {p.id: plays.label(p.id, play) for p in scenario.players}}
+    path = [(name, plays.label(name, play)) for name in scenario.settled]
+    reached = [(name, value) for name, value in path if value != NOT_REACHED]
+    return {
+        "strategy": {
+            p.id: {name: value for name, value in reached if name.endswith(f".{p.id}")}
+            for p in scenario.players
+        },
+        "path": [{"variable": name, "value": value} for name, value in reached],
+    }
+
+
 def incentive_document(incentive: Incentive) -> dict[str, Any]:
     """One deviation: what it costs, split by payoff term."""
     return {
         "player": incentive.player,
-        "deviation": incentive.deviation,
+        "deviation": {"at": incentive.at, "action": incentive.deviation}
+        if incentive.at
+        else incentive.deviation,
         "loss": tidy(incentive.loss),
         "terms": tidy(incentive.terms),
+    }
+
+
+def _strategy_document(equilibrium: Equilibrium) -> dict[str, Any]:
+    """What stands for a profile in a game with stages or types."""
+    return {
+        "strategy": tidy(equilibrium.strategy),
+        "path": [
+            {
+                "variable": step.variable,
+                "player": step.player or None,
+                "value": step.value,
+                "when": dict(step.when),
+            }
+            for step in equilibrium.path
+        ],
+        "strategies": equilibrium.strategies,
+        "beliefs": {
+            at: {
+                what: tidy(b.least) if b.least == b.greatest else tidy([b.least, b.greatest])
+                for what, b in beliefs.items()
+            }
+            for at, beliefs in equilibrium.beliefs.items()
+        },
     }
 
 
 def equilibrium_document(equilibrium: Equilibrium) -> dict[str, Any]:
     """One equilibrium."""
     fields: dict[str, Any] = {
-        "profile": tidy(equilibrium.profile),
+        **(_strategy_document(equilibrium) if equilibrium.path else {"profile": tidy(equilibrium.profile)}),
         "outcome": tidy(equilibrium.outcome),
         "payoffs": tidy(equilibrium.payoffs),
         "strict": equilibrium.strict,

@@ -13,6 +13,7 @@ def document(reach: Reach) -> dict[str, Any]:
     return {
         "schema": "sim.reach/1",
         **scenario_document(reach.scenario),
+        "concept": reach.concept.id,
         "target": {reach.dimension: reach.value},
         "only": reach.only,
         "free": list(reach.free),

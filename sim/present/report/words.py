@@ -8,10 +8,10 @@ from sim.explore.check.claims import ClaimResult
 from sim.explore.compare.answer import Comparison
 from sim.explore.report.answer import Findings
 from sim.extras import DISTRIBUTION
-from sim.present.check.words import VERDICTS
+from sim.present.check.words import verdict
 from sim.present.compare.words import assumption_rows, payoff_rows
 from sim.present.compare.words import sentences as compare_sentences
-from sim.present.language.numbers import counted, plain, sentence
+from sim.present.language.numbers import counted, plain, sentence, signed
 from sim.present.language.sentences import meaning
 from sim.present.map import figure as map_figure
 from sim.present.map import words as map_words
@@ -101,8 +101,11 @@ def _equilibria(words: Brief) -> list[Section]:
         for reason in equilibrium.reasons:
             holds.append(Block("heading", sentence(reason.player).rstrip(".")))
             holds += text(f"{reason.says} {reason.sentence}")
-            rows = [(f"would lose: {name}", amount) for name, amount in reason.given_up]
-            rows += [(f"would gain: {name}", amount) for name, amount in reason.gained]
+            rows = [
+                (f"{side.value}: {name}", signed(amount))
+                for side, amounts in reason.sides.items()
+                for name, amount in amounts
+            ]
             if rows:
                 what = f"By '{reason.alternative}'"
                 holds.append(table_block([(what, "left"), ("Points", "right")], rows))
@@ -191,7 +194,7 @@ def _compared(comparison: Comparison | None) -> list[Section]:
 def _claims(results: Sequence[ClaimResult]) -> list[Section]:
     if not results:
         return []
-    rows = [(VERDICTS[r.holds], r.claim.says, r.because, ", ".join(r.claim.sources)) for r in results]
+    rows = [(verdict(r), r.claim.says, r.because, ", ".join(r.claim.sources)) for r in results]
     tested = [r for r in results if r.holds is not None]
     summary = f"{sum(bool(r.holds) for r in tested)} of {counted(len(tested), 'claim')} hold in this model."
     columns = [("", "left"), ("Claim", "left"), ("Because", "left"), ("Source", "left")]

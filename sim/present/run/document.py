@@ -5,8 +5,10 @@ from typing import Any
 import numpy as np
 
 from sim.present.language.document import equilibrium_document, scenario_document, tidy
+from sim.scenario.model import Scenario
 from sim.solve.answer import Answer
 from sim.solve.dominance import Elimination
+from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.solution import Solution
 
 
@@ -33,10 +35,7 @@ def document(answer: Answer, *, table: bool = False) -> dict[str, Any]:
         "today": dict(scenario.today) or None,
         "drift": _drift(answer),
         "selection": selection_document(answer),
-        "overrides": [
-            {"path": o.path, "before": o.before, "after": o.after, "file": o.mark.file, "line": o.mark.line}
-            for o in scenario.overrides
-        ],
+        "overrides": _overrides(scenario),
     }
     if table:
         plays = valuation.constraints.model.plays
@@ -49,6 +48,46 @@ def document(answer: Answer, *, table: bool = False) -> dict[str, Any]:
             for play in np.flatnonzero(plays.feasible).tolist()
         ]
     return content
+
+
+def sequential_document(answer: SequentialAnswer, *, table: bool = False) -> dict[str, Any]:
+    """The same of a game with stages, types or chance. table: also every feasible play."""
+    scenario, plays = answer.scenario, answer.tree.plays
+    content = {
+        "schema": "sim.run/1",
+        **scenario_document(scenario),
+        "players": [player.id for player in scenario.players],
+        "actions": {player.id: [action.id for action in player.actions] for player in scenario.players},
+        "information_sets": [
+            {
+                "id": information.id,
+                "player": information.move.player,
+                "stage": information.stage.id,
+                "sees": dict(information.seen),
+                "actions": [plays.labels[information.variable][code] for code in information.actions],
+            }
+            for information in answer.tree.information_sets
+        ],
+        "solutions": [solution_document(solution) for solution in answer.solutions],
+        "overrides": _overrides(scenario),
+    }
+    if table:
+        content["table"] = [
+            {
+                "path": {name: plays.label(name, play) for name in scenario.settled},
+                "outcome": answer.valuation.outcome(play),
+                "payoffs": tidy(answer.valuation.payoffs_of(play)),
+            }
+            for play in np.flatnonzero(plays.feasible).tolist()
+        ]
+    return content
+
+
+def _overrides(scenario: Scenario) -> list[dict[str, Any]]:
+    return [
+        {"path": o.path, "before": o.before, "after": o.after, "file": o.mark.file, "line": o.mark.line}
+        for o in scenario.overrides
+    ]
 
 
 def solution_document(solution: Solution) -> dict[str, Any]:

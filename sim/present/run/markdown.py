@@ -3,17 +3,29 @@
 from collections.abc import Iterable
 
 from sim.present.page.markdown import escaped, markdown_table
+from sim.present.run.reasons import adding_up
 from sim.present.run.words import EquilibriumBrief, Reason, brief
 from sim.solve.answer import Answer
 
 
 def markdown(answer: Answer) -> str:
-    """The whole answer in words."""
+    """The whole answer in words, with the first dozen equilibria."""
     words = brief(answer)
     lines = [f"# {escaped(words.title)}", "", *_paragraphs(words.answer)]
     for number, equilibrium in enumerate(words.equilibria, 1):
-        label = "The equilibrium" if len(words.equilibria) == 1 else f"Equilibrium {number}"
+        label = f"Equilibrium {number}" if words.selection else "The equilibrium"
         lines += [f"## {label}", "", *_equilibrium(equilibrium)]
+    if words.more:
+        lines += [escaped(f"{words.more} All of them are in answer.json."), ""]
+    for number, mix in enumerate(words.mixed, 1):
+        label = "In mixed strategies" if len(words.mixed) == 1 else f"In mixed strategies, {number}"
+        lines += [
+            f"## {label}",
+            "",
+            *markdown_table(["Player", "Choice", "Expected payoff"], mix.choices),
+            "",
+        ]
+        lines += [*(f"- {escaped(text)}" for text in mix.outcome), ""]
     if words.selection:
         rows = markdown_table(["Rule", "Chooses", "Because"], words.selection)
         lines += ["## Which of them to bet on", "", *rows, ""]
@@ -40,11 +52,8 @@ def _equilibrium(equilibrium: EquilibriumBrief) -> list[str]:
 
 def _reason(reason: Reason) -> list[str]:
     lines = [f"### {escaped(reason.player)}", "", escaped(f"{reason.says} {reason.sentence}"), ""]
-    for what, terms in (("lose", reason.given_up), ("gain", reason.gained)):
-        if terms:
-            lines.append(
-                f"- would {what}: " + escaped(", ".join(f"{name} ({amount})" for name, amount in terms))
-            )
+    for side, amounts in reason.sides.items():
+        lines.append(f"- {side.value}: {escaped(adding_up(amounts, len(amounts)))}")
     if reason.others:
         lines.append(
             "- also worse: " + escaped(", ".join(f"{name} ({loss})" for name, loss in reason.others))

@@ -19,6 +19,11 @@ def html(answer: Answer) -> str:
             for reason in equilibrium.reasons
         )
         parts.append(f"<ul>{reasons}</ul>")
+    for mix in words.mixed:
+        parts.append(html_table(("Player", "Choice", "Expected payoff"), mix.choices))
+        parts.append(f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in mix.outcome)}</ul>")
+    if words.more:
+        parts.append(f"<p>{escape(words.more)}</p>")
     if words.also:
         parts.append(f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in words.also)}</ul>")
     return f"<div>{''.join(parts)}</div>"

@@ -1,6 +1,6 @@
 """An answer on a terminal: sentences first, then tables that fit its width."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -9,18 +9,23 @@ from rich.text import Text
 
 from sim.present.language.numbers import points
 from sim.present.page.terminal import bullets, heading, indented, table
+from sim.present.run.reasons import Amounts, Side, adding_up
 from sim.present.run.words import Brief, EquilibriumBrief, Ground, Reason, brief
 from sim.solve.answer import Answer
 
+MIXED = (("Player", "left"), ("Choice", "left"), ("Expected payoff", "right"))
 SELECTION = (("Rule", "left"), ("Chooses", "left"), ("Because", "left"))
+SHOWN_TERMS = 5
 
 
-def view(answer: Answer, *, detail: bool = False, payoffs: bool = False) -> RenderableType:
+def view(
+    answer: Answer, *, detail: bool = False, payoffs: bool = False, every: bool = False
+) -> RenderableType:
     """The whole answer. detail: every assumption behind each choice, with its source.
 
-    payoffs: also every profile with its payoffs.
+    payoffs: also every profile with its payoffs. every: all equilibria, not only the first dozen.
     """
-    words = brief(answer)
+    words = brief(answer, every=every)
     return Group(_brief(words, detail), *((Text(), payoff_table(answer)) if payoffs else ()))
 
 
@@ -28,8 +33,13 @@ def _brief(brief: Brief, detail: bool) -> RenderableType:
     parts: list[RenderableType] = [Text(brief.title, style="bold cyan"), Text()]
     parts += [Text(text, style="bold" if i == 0 else "") for i, text in enumerate(brief.answer)]
     for number, equilibrium in enumerate(brief.equilibria, 1):
-        label = "The equilibrium" if len(brief.equilibria) == 1 else f"Equilibrium {number}"
+        label = f"Equilibrium {number}" if brief.selection else "The equilibrium"
         parts += [Text(), *_equilibrium(equilibrium, label, detail)]
+    if brief.more:
+        parts += [Text(), Text(f"{brief.more} --all shows them too, and --json has all of them.")]
+    for number, mix in enumerate(brief.mixed, 1):
+        label = "In mixed strategies" if len(brief.mixed) == 1 else f"In mixed strategies, {number}"
+        parts += [Text(), heading(label), indented(table(MIXED, mix.choices)), indented(bullets(mix.outcome))]
     if brief.selection:
         parts += [Text(), heading("Which of them to bet on"), indented(table(SELECTION, brief.selection))]
     if brief.also:
@@ -75,7 +85,7 @@ def _equilibrium(equilibrium: EquilibriumBrief, label: str, detail: bool) -> lis
 def _reason(reason: Reason, detail: bool) -> RenderableType:
     parts: list[RenderableType] = [Text.assemble((reason.player, "bold"), f"  {reason.says}")]
     parts.append(indented(Text(reason.sentence)))
-    lines = term_lines(reason.given_up, reason.gained)
+    lines = term_lines(reason.sides)
     if reason.rests_on and not detail:
         lines.add_row("rests on", Text(_names(reason.rests_on)))
     if reason.others:
@@ -89,21 +99,14 @@ def _reason(reason: Reason, detail: bool) -> RenderableType:
     return Group(*parts)
 
 
-def term_lines(lost: Sequence[tuple[str, str]], gained: Sequence[tuple[str, str]]) -> Table:
-    """The terms that a deviation costs and those that it gains, each with its amount."""
+def term_lines(sides: Mapping[Side, Amounts]) -> Table:
+    """The terms that a deviation changes, each with its amount."""
     lines = Table.grid(padding=(0, 2))
     lines.add_column(style="dim", no_wrap=True)
     lines.add_column(overflow="fold")
-    if lost:
-        lines.add_row("would lose", Text(_terms(lost)))
-    if gained:
-        lines.add_row("would gain", Text(_terms(gained)))
+    for side, amounts in sides.items():
+        lines.add_row(side.value, Text(adding_up(amounts, SHOWN_TERMS)))
     return lines
-
-
-def _terms(terms: Sequence[tuple[str, str]], most: int = 5) -> str:
-    shown = ", ".join(f"{name} ({amount})" for name, amount in terms[:most])
-    return shown + (f" and {len(terms) - most} more" if len(terms) > most else "")
 
 
 def _names(grounds: Sequence[Ground], most: int = 4) -> str:

@@ -3,17 +3,20 @@
 Every word about the dispute comes from the scenario's own `says`, `name` and `about`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.present.language.numbers import MINUS, counted, listed, percent, plain, points, sentence, signed
-from sim.present.language.sentences import inside, unit_for
+from sim.present.language.sentences import capitalised, inside, unit_for
+from sim.present.run.mixed import SHOWN_MIXES, MixBrief, mix_brief, mixed_sentences, mixes
+from sim.present.run.reasons import NEGLIGIBLE, Amounts, Side, bringing, changes, costing
 from sim.scenario.model import Assumption, Override, Scenario
 from sim.solve.answer import Answer
-from sim.solve.explain import Grounds, Valuation, grounds
-from sim.solve.solution import Claim, Equilibrium, Incentive
+from sim.solve.explain import Grounds, grounds
+from sim.solve.solution import Equilibrium, Incentive
 
-NEGLIGIBLE = 5e-13
-SHOWN_MIXES = 2
+SHOWN_COSTS, SHOWN_GAINS = 3, 2
+SHOWN_EQUILIBRIA = 12
 SUBSTANCE = (
     "players.",
     "outcomes.",
@@ -43,7 +46,7 @@ class Reason:
     """Why one player stays with its action.
 
     alternative: the name of the keenest deviation; empty if the player has none.
-    given_up, gained: (term, amount) by deviating, largest first.
+    sides: what deviating changes, by what becomes of a term.
     others: (deviation, loss) of the other deviations, keenest first.
     """
 
@@ -52,8 +55,7 @@ class Reason:
     payoff: str
     alternative: str
     sentence: str
-    given_up: tuple[tuple[str, str], ...]
-    gained: tuple[tuple[str, str], ...]
+    sides: Mapping[Side, Amounts]
     rests_on: tuple[Ground, ...]
     others: tuple[tuple[str, str], ...]
 
@@ -77,6 +79,8 @@ class Brief:
     """The whole answer in words.
 
     answer: the two or three sentences that matter.
+    more: how many equilibria are left out, in a sentence; empty if none is.
+    mixed: where there is no pure equilibrium, the first mixed ones.
     selection: where there are several equilibria, (rule, what it chooses, because) for each rule.
     also: what else could happen, a sentence each.
     changed: what departs from the file: settings, views, and what a child overrides.
@@ -85,22 +89,31 @@ class Brief:
     title: str
     answer: tuple[str, ...]
     equilibria: tuple[EquilibriumBrief, ...]
+    more: str
+    mixed: tuple[MixBrief, ...]
     selection: tuple[tuple[str, str, str], ...]
     also: tuple[str, ...]
     changed: tuple[str, ...]
 
 
-def brief(answer: Answer) -> Brief:
-    """The answer in words."""
-    equilibria = tuple(_equilibrium(answer, equilibrium) for equilibrium in answer.equilibria)
+def brief(answer: Answer, *, every: bool = False) -> Brief:
+    """The answer in words. every: with all equilibria, not only the first dozen."""
+    shown = answer.equilibria if every else answer.equilibria[:SHOWN_EQUILIBRIA]
+    more = len(answer.equilibria) - len(shown)
     return Brief(
         answer.scenario.title,
         sentences(answer),
-        equilibria,
-        tuple(selection_rows(answer)) if len(equilibria) > 1 else (),
+        tuple(_equilibrium(answer, equilibrium) for equilibrium in shown),
+        f"And {counted(more, 'further equilibrium', 'further equilibria')}." if more else "",
+        () if answer.equilibria else _mixed(answer),
+        tuple(selection_rows(answer)) if len(answer.equilibria) > 1 else (),
         tuple(_also(answer)),
-        tuple(_changed(answer.scenario)),
+        departures(answer.scenario),
     )
+
+
+def _mixed(answer: Answer) -> tuple[MixBrief, ...]:
+    return tuple(mix_brief(answer.scenario, mix) for mix in mixes(answer.mixed)[:SHOWN_MIXES])
 
 
 def selection_rows(answer: Answer) -> list[tuple[str, str, str]]:
@@ -109,7 +122,8 @@ def selection_rows(answer: Answer) -> list[tuple[str, str, str]]:
     rows = []
     for choice in answer.selection.choices:
         chosen = "none" if choice.play is None else f"equilibrium {plays.index(choice.play) + 1}"
-        rows.append((choice.rule.value, chosen, choice.because))
+        doubt = ", but in a weakly dominated choice" if choice.play in answer.selection.weak else ""
+        rows.append((choice.rule.value, chosen, choice.because + doubt))
     return rows
 
 
@@ -130,7 +144,7 @@ def sentences(answer: Answer) -> tuple[str, ...]:
             "No combination of choices is stable: no pure-strategy Nash equilibrium exists, and from every "
             "combination somebody gains by choosing differently."
         )
-        return (first, *_mixed_sentence(answer))
+        return (first, *mixed_sentences(answer))
     lead = scenario.dimensions[0]
     values = list(dict.fromkeys(str(e.outcome[lead.id]) for e in answer.equilibria))
     says = [lead.rule(value).says for value in values]
@@ -180,27 +194,19 @@ def _because(answer: Answer, equilibrium: Equilibrium, incentive: Incentive) -> 
     deviation = player.action(incentive.deviation).name
     if abs(incentive.loss) <= NEGLIGIBLE:
         return sentence(f"{action.says}, though '{deviation}' would be just as good")
-    lost, gained = split(answer.valuation, answer.play_of(equilibrium), incentive)
-    what = listed([f"{name} ({amount})" for name, amount in lost[:3]])
+    sides = changes(answer.valuation, answer.play_of(equilibrium), incentive)
+    what = costing(sides, SHOWN_COSTS)
     cost = f"'{deviation}' would cost {player.name} {points(incentive.loss)} points"
-    if not gained:
-        return sentence(f"{action.says}, because {cost}: {what} would be given up for nothing")
-    got = listed([f"{name} ({amount})" for name, amount in gained[:2]])
-    return sentence(f"{action.says}, because {cost}: {got} would not make up for {what}")
-
-
-def split(
-    valuation: Valuation, play: int, incentive: Incentive
-) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-    """The terms that deviating costs and those that it gains, largest first."""
-    parts = grounds(valuation, play, incentive)
-    lost = [(part.term.name, signed(-part.difference)) for part in parts if part.difference > NEGLIGIBLE]
-    gained = [(part.term.name, signed(-part.difference)) for part in parts if part.difference < -NEGLIGIBLE]
-    return tuple(lost), tuple(gained)
+    got = bringing(sides, SHOWN_GAINS)
+    if got:
+        return sentence(f"{action.says}, because {cost}: {got} would not make up for {what}")
+    if Side.BORNE in sides:
+        return sentence(f"{action.says}, because {cost}: {what}, and nothing in return")
+    return sentence(f"{action.says}, because {cost}: {what} would be given up for nothing")
 
 
 def _equilibrium(answer: Answer, equilibrium: Equilibrium) -> EquilibriumBrief:
-    scenario, valuation = answer.scenario, answer.valuation
+    scenario = answer.scenario
     outcome = tuple(sentence(d.rule(str(equilibrium.outcome[d.id])).says) for d in scenario.dimensions)
     choices = tuple(
         (
@@ -214,12 +220,29 @@ def _equilibrium(answer: Answer, equilibrium: Equilibrium) -> EquilibriumBrief:
         outcome,
         choices,
         stability(answer, equilibrium),
-        tuple(_reason(answer, equilibrium, player.id) for player in scenario.players) if valuation else (),
+        tuple(_reason(answer, equilibrium, player.id) for player in scenario.players),
     )
 
 
 def stability(answer: Answer, equilibrium: Equilibrium) -> str:
-    """How firmly an equilibrium holds, in a sentence."""
+    """How firmly an equilibrium holds, in a sentence, and whose choice in it is weakly dominated."""
+    return " ".join([_firmness(answer, equilibrium), *_weaknesses(answer, equilibrium)])
+
+
+def _weaknesses(answer: Answer, equilibrium: Equilibrium) -> list[str]:
+    sentences = []
+    for elimination in answer.dominance.weakly_dominated:
+        if equilibrium.profile[elimination.player] == elimination.action:
+            player = answer.scenario.player(elimination.player)
+            weak, better = player.action(elimination.action).name, player.action(str(elimination.by)).name
+            sentences.append(
+                f"{capitalised(player.name)}'s '{weak}' is weakly dominated: "
+                f"'{better}' is never worse and sometimes better."
+            )
+    return sentences
+
+
+def _firmness(answer: Answer, equilibrium: Equilibrium) -> str:
     if equilibrium.margin is None:
         return "Nobody has another choice."
     keenest = min(equilibrium.incentives, key=answer.valuation.loss_share)
@@ -241,10 +264,10 @@ def _reason(answer: Answer, equilibrium: Equilibrium, player_id: str) -> Reason:
     own = sorted((i for i in equilibrium.incentives if i.player == player_id), key=lambda i: i.loss)
     payoff = points(equilibrium.payoffs[player_id])
     if not own:
-        return Reason(player.name, says, payoff, "", "No other choice is open.", (), (), (), ())
+        return Reason(player.name, says, payoff, "", "No other choice is open.", {}, (), ())
     keenest = own[0]
     name = player.action(keenest.deviation).name
-    lost, gained = split(valuation, answer.play_of(equilibrium), keenest)
+    sides = changes(valuation, answer.play_of(equilibrium), keenest)
     share = percent(valuation.loss_share(keenest))
     if abs(keenest.loss) <= NEGLIGIBLE:
         costs = f"'{name}' would be just as good."
@@ -253,7 +276,7 @@ def _reason(answer: Answer, equilibrium: Equilibrium, player_id: str) -> Reason:
         costs = f"The best alternative, '{name}', would cost {cost}."
     parts = grounds(valuation, answer.play_of(equilibrium), keenest)
     others = tuple((player.action(i.deviation).name, points(i.loss)) for i in own[1:])
-    return Reason(player.name, says, payoff, name, costs, lost, gained, rests_on(scenario, parts), others)
+    return Reason(player.name, says, payoff, name, costs, sides, rests_on(scenario, parts), others)
 
 
 def rests_on(scenario: Scenario, parts: tuple[Grounds, ...]) -> tuple[Ground, ...]:
@@ -276,7 +299,7 @@ def _also(answer: Answer) -> list[str]:
     if answer.drift is not None:
         lines.append(_drift_sentence(answer))
     if answer.equilibria:
-        lines += _mixed_sentence(answer)
+        lines += mixed_sentences(answer)
     never: dict[str, list[str]] = {}
     for elimination in answer.dominance.eliminated:
         player = scenario.player(elimination.player)
@@ -315,42 +338,7 @@ def _drift_sentence(answer: Answer) -> str:
     return sentence(text)
 
 
-def _mixed_sentence(answer: Answer) -> list[str]:
-    mixed = answer.mixed
-    proper = [
-        e for e in mixed.equilibria if any(len(s) > 1 for s in e.profile.values() if not isinstance(s, str))
-    ]
-    if proper:
-        scope = "" if mixed.claim is Claim.EVERY else f" ({mixed.claim.sentence})"
-        further = "further " if answer.equilibria else ""
-        are = "is" if len(proper) == 1 else "are"
-        what = f"{_number(len(proper))} {further}{'equilibrium' if len(proper) == 1 else 'equilibria'}"
-        mixes = "; or ".join(_mix(answer, equilibrium) for equilibrium in proper[:SHOWN_MIXES])
-        rest = f"; and {len(proper) - SHOWN_MIXES} more" if len(proper) > SHOWN_MIXES else ""
-        return [f"In mixed strategies there {are} {what}{scope}: {mixes}{rest}."]
-    if mixed.claim is Claim.SOME:
-        return [sentence(mixed.note)] if mixed.note else []
-    return ["There is no further equilibrium in mixed strategies; that is proved."]
-
-
-def _mix(answer: Answer, equilibrium: Equilibrium) -> str:
-    """The probabilities of the players who mix."""
-    parts = []
-    for player in answer.scenario.players:
-        strategy = equilibrium.profile[player.id]
-        if not isinstance(strategy, str) and len(strategy) > 1:
-            shares = [
-                f"'{player.action(action).name}' {percent(share)}" for action, share in strategy.items()
-            ]
-            parts.append(f"{player.name} {listed(shares)}")
-    return ", ".join(parts)
-
-
-def _number(count: int) -> str:
-    return "one" if count == 1 else str(count)
-
-
-def _changed(scenario: Scenario) -> list[str]:
+def departures(scenario: Scenario) -> tuple[str, ...]:
     """What departs from the file and from its parents, once for each number however often it changed."""
     lines = [
         f"{a.id} = {plain(a.value)} {unit_for(plain(a.value), a.unit)} ({a.origin})"
@@ -366,7 +354,7 @@ def _changed(scenario: Scenario) -> list[str]:
         before = "new" if earlier == ["new"] else f"was {', before that '.join(earlier)}"
         after = "removed" if overrides[-1].after is None else _short(overrides[-1].after)
         lines.append(f"{path}: {after} ({before})")
-    return lines
+    return tuple(lines)
 
 
 def _short(text: str) -> str:

@@ -80,6 +80,7 @@ class _Search:
         tree = self.root
         for section, walk in (
             ("measures", self.measure), ("derived", self.derived), ("payoffs", self.payoffs),
+            ("types", self.draws), ("chance", self.draws),
         ):  # fmt: skip
             node = tree.get(section)
             if isinstance(node, Mapping):
@@ -106,6 +107,21 @@ class _Search:
             about = _text(node, "about") or readable(id)
             return node.replaced("formula", self.number(formula, (id, "value"), about))
         return node
+
+    def draws(self, id: str, node: Node) -> Node:
+        """The types of a player, or the ways that an event can turn out."""
+        if not isinstance(node, Mapping):
+            return node
+        entries = []
+        for key, value in node.entries:
+            about = f"The probability of {readable(key.text).lower()} ({readable(id)})"
+            given = value.get("probability") if isinstance(value, Mapping) else None
+            if _is_ranged(value):
+                value = self.number(value, (id, key.text), about)
+            elif isinstance(value, Mapping) and given is not None and _is_ranged(given):
+                value = value.replaced("probability", self.number(given, (id, key.text), about))
+            entries.append((key, value))
+        return Mapping(tuple(entries), node.mark, node.flow)
 
     def payoffs(self, player: str, node: Node) -> Node:
         if not isinstance(node, Mapping):

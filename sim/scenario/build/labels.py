@@ -26,14 +26,14 @@ class Labels:
         path: where the ids stand; key: the key of the text there. Notes a text that a '#' cuts off.
         """
         folded = Counter(text.casefold() for text in texts.values())
-        result = {}
+        distinct = {}
         for id, text in texts.items():
             twice = bool(text) and folded[text.casefold()] > 1
-            result[id] = f"{text} ({id})" if twice else text
+            distinct[id] = f"{text} ({id})" if twice else text
             if twice:
                 self.alike[".".join((*path, id, key))] = self.reader.place(*path, id, key)
             self._check_cut(text, (*path, id, key))
-        return result
+        return distinct
 
     def warn(self) -> None:
         """One warning for all labels that cannot be told apart."""

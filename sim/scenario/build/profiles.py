@@ -18,6 +18,10 @@ def with_outcomes(tree: Mapping) -> Mapping:
     profiles than anybody reads.
     """
     players = tree.get("players")
+    if any(tree.get(key) is not None for key in ("timing", "chance")) and tree.get("outcomes") is None:
+        message = "a game with stages or chance has no 'outcomes'"
+        hint = "say under 'outcomes' what comes of it"
+        raise ScenarioError([Problem("missing-key", message, tree.mark, hint)])
     if tree.get("outcomes") is not None or not isinstance(players, Mapping) or not players.entries:
         return tree
     actions = {key.text: _words(value) for key, value in players.entries}

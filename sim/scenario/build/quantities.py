@@ -117,11 +117,11 @@ def _distribution(reader: Reader, id: str, a: AssumptionShape) -> Distribution:
 def derived(reader: Reader, shape: ScenarioShape) -> Iterable[Derived]:
     why = "a derived formula may use assumptions and other derived names"
     names = reader.names(numbers=("assumptions", "derived"), why=why)
-    made: dict[str, Derived] = {}
+    parsed: dict[str, Derived] = {}
     for id, item in shape.derived.items():
         formula = reader.written(item.formula, parse_number, names, f"derived.{id}")
         if formula is not None:
-            made[id] = Derived(id, formula, item.about)
+            parsed[id] = Derived(id, formula, item.about)
     ordered: dict[str, Derived] = {}
 
     def visit(id: str, path: tuple[str, ...]) -> None:
@@ -130,16 +130,16 @@ def derived(reader: Reader, shape: ScenarioShape) -> Iterable[Derived]:
             reader.say(
                 "derived-cycle", f"derived names run in a circle: {circle}", reader.place("derived", id)
             )
-            made.pop(id, None)
+            parsed.pop(id, None)
             return
-        if id in ordered or id not in made:
+        if id in ordered or id not in parsed:
             return
-        for name in sorted(named(made[id].written.formula) & made.keys()):
+        for name in sorted(named(parsed[id].written.formula) & parsed.keys()):
             visit(name, (*path, id))
-        if id in made:
-            ordered[id] = made[id]
+        if id in parsed:
+            ordered[id] = parsed[id]
 
-    for id in list(made):
+    for id in list(parsed):
         visit(id, ())
     return ordered.values()
 

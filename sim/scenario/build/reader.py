@@ -27,6 +27,7 @@ SECTIONS = {
     "measures": "measure",
     "assumptions": "assumption",
     "derived": "derived name",
+    "chance": "chance event",
 }
 PROBABILITY = "probability"
 MAX_STEPS = 100_000
@@ -60,6 +61,8 @@ class Reader:
             player: self.keys("players", player, "actions") for player in self.declared["players"]
         }
         self.dimension_values = {name: self.keys("outcomes", name) for name in self.declared["outcomes"]}
+        self.variables: Mapping[str, tuple[str, ...]] = self.actions
+        """What a condition may name beside outcomes: players, or moves and types of a game with stages."""
 
     def keys(self, *path: str) -> tuple[str, ...]:
         """The keys of the mapping at a path, faulty entries included: they are no unknown names."""
@@ -113,7 +116,7 @@ class Reader:
             for value in values:
                 self.check_word(value, "outcome value", "outcomes", name, value)
 
-    def check_word(self, name: str, kind: str, *path: str) -> None:
+    def check_word(self, name: str, kind: str, *path: str | int) -> None:
         if keyword.iskeyword(name) or name in RESERVED:
             self.say(
                 "reserved",
@@ -133,7 +136,7 @@ class Reader:
         """The names that may be used, and for the others that exist `why` they may not."""
         sections = set(numbers)
         allowed = frozenset(name for section in sections for name in self.declared[section])
-        every = {**self.actions, **self.dimension_values}
+        every = {**self.actions, **self.variables, **self.dimension_values}
         chosen = {name: every[name] for name in categories}
         withheld = {
             name: f"'{name}' is {with_article(kind)}; {why}"
@@ -141,12 +144,17 @@ class Reader:
             for name in self.declared[section]
             if name not in allowed and name not in chosen
         }
+        withheld |= {
+            name: f"'{name}' is {'a type' if name.endswith('.type') else 'a move'}; {why}"
+            for name in self.variables
+            if name not in chosen and name not in withheld
+        }
         return Names(chosen, allowed, withheld)
 
     @property
     def play_names(self) -> Names:
         why = "only actions and outcomes may stand here"
-        return self.names(categories=[*self.actions, *self.dimension_values], why=why)
+        return self.names(categories=[*self.variables, *self.dimension_values], why=why)
 
     def written(
         self,

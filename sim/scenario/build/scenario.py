@@ -13,6 +13,7 @@ from sim.scenario.build.quantities import assumptions, derived, sweeps
 from sim.scenario.build.reader import SECTIONS, Reader
 from sim.scenario.build.structure import dimensions, measures, players
 from sim.scenario.build.table import TABLE, payoff_table
+from sim.scenario.build.timing import timing
 from sim.scenario.file.inheritance import Merged, shown
 from sim.scenario.file.nodes import Items, Node, Scalar
 from sim.scenario.file.nodes import Mapping as MappingNode
@@ -24,6 +25,7 @@ from sim.scenario.language.syntax import FormulaError
 from sim.scenario.model import (
     Claim,
     Infeasible,
+    InvarianceClaim,
     Irreversible,
     Observed,
     Scenario,
@@ -86,6 +88,7 @@ def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
             "id", message, reader.place("scenario"), f"write 'scenario: {main.stem}' or rename the file"
         )
     labels = Labels(reader)
+    lotteries, stages = timing(reader, shape, labels)
     tabled, table_terms = ([], []) if table is None else payoff_table(reader, table)
     scenario = Scenario(
         id=shape.scenario,
@@ -100,6 +103,8 @@ def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
         terms=(*table_terms, *_terms(reader, shape, labels, tabled=table is not None)),
         infeasible=tuple(_infeasible(reader, shape)),
         irreversible=tuple(_irreversible(reader, shape)),
+        stages=stages or (),
+        lotteries=lotteries or (),
         today=_today(reader, shape),
         observed=_observed(reader, shape),
         claims=tuple(_claims(reader, shape)),
@@ -110,13 +115,14 @@ def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
     )
     labels.warn()
     _check_use(reader, scenario, in_place)
-    declared = {**reader.actions, **reader.dimension_values}
+    declared = {**reader.variables, **reader.dimension_values}
     restrictions = reader.tree.get("infeasible")
     stated = len(restrictions.items) if isinstance(restrictions, Items) else 0
     playable = (
         dict(scenario.labels) == declared
         and all(declared.values())
         and len(scenario.infeasible) == stated
+        and None not in (lotteries, stages)
         and not any(problem.code == "name-clash" for problem in reader.problems)
     )
     return Built(scenario, reader.problems, playable)
@@ -125,7 +131,7 @@ def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
 def _terms(reader: Reader, shape: ScenarioShape, labels: Labels, *, tabled: bool) -> Iterable[Term]:
     names = reader.names(
         numbers=("measures", "assumptions", "derived"),
-        categories=[*reader.actions, *reader.dimension_values],
+        categories=[*reader.variables, *reader.dimension_values],
     )
     for player in reader.declared["players"]:
         if player not in shape.payoffs and not tabled:
@@ -269,6 +275,10 @@ def _claims(reader: Reader, shape: ScenarioShape) -> Iterable[Claim]:
         except FormulaError as error:
             reader.say("claim", f"{error.message} in {where}.expect", scalar.place_of(error.at), error.hint)
             continue
+        if isinstance(expect, InvarianceClaim) and reader.variables is not reader.actions:
+            message = f"{where}.expect is about simultaneous games, and this one has stages, types or chance"
+            reader.say("claim", message, scalar.mark, "say 'every equilibrium has ...' instead")
+            continue
         yield Claim(id, claim.says, expect, " ".join(scalar.text.split()), sources, mark)
 
 
@@ -281,6 +291,8 @@ def _check_use(reader: Reader, scenario: Scenario, in_place: frozenset[str]) -> 
         written = [*measure.table.values(), *([measure.default] if measure.default else [])]
         inside[measure.id] = frozenset().union(*(named(w.formula) for w in written))
     outside = [named(w.formula) for t in scenario.terms for w in (t.worth, t.when) if w is not None]
+    chances = [draw.probability for lottery in scenario.lotteries for draw in lottery.draws]
+    outside += [named(probability.formula) for probability in chances if probability is not None]
     used = frozenset().union(*outside, *inside.values())
     reached = frozenset().union(*outside)
     while more := frozenset().union(*(inside[id] for id in reached & inside.keys())) - reached:

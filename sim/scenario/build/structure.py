@@ -41,8 +41,8 @@ def dimensions(reader: Reader, shape: ScenarioShape, labels: Labels) -> Iterable
     for id, rules in shape.outcomes.items():
         above = order[: order.index(id)]
         why = f"a rule of '{id}' may use actions and the dimensions above it"
-        names = reader.names(categories=[*reader.actions, *above], why=why)
-        made = []
+        names = reader.names(categories=[*reader.variables, *above], why=why)
+        parsed = []
         says = {value: rule.says or f"{readable(id)}: {readable(value)}" for value, rule in rules.items()}
         says = labels.apart(says, "outcomes", id, key="says")
         called = labels.apart({value: rule.name for value, rule in rules.items()}, "outcomes", id)
@@ -65,12 +65,12 @@ def dimensions(reader: Reader, shape: ScenarioShape, labels: Labels) -> Iterable
                     mark,
                     "put 'otherwise' last",
                 )
-            made.append(Rule(value, when, says[value], mark, called[value]))
-        yield Dimension(id, tuple(made), reader.place("outcomes", id))
+            parsed.append(Rule(value, when, says[value], mark, called[value]))
+        yield Dimension(id, tuple(parsed), reader.place("outcomes", id))
 
 
 def measures(reader: Reader, shape: ScenarioShape) -> Iterable[Measure]:
-    labels = {**reader.actions, **reader.dimension_values}
+    labels = {**reader.variables, **reader.dimension_values}
     for id, measure in shape.measures.items():
         unknown = [name for name in measure.by if name not in labels]
         for index, name in enumerate(measure.by):

@@ -1,4 +1,4 @@
-"""Short forms of players: lists of actions written out, before files are laid over each other.
+"""Short forms of players and stages written out, before files are laid over each other.
 
 Written out first, a list and a mapping of actions are inherited and overridden alike.
 """
@@ -6,17 +6,53 @@ Written out first, a list and a mapping of actions are inherited and overridden 
 from sim.scenario.file.nodes import Items, Mapping, Node, Scalar
 from sim.scenario.problems import Problem, ScenarioError
 
+STAGE_KEYS = frozenset({"moves", "chance", "when", "sees"})
+
 
 def written_out(tree: Mapping) -> Mapping:
-    """The tree with `row: [a, b]` and `actions: [a, b]` as mappings.
+    """The tree with `row: [a, b]` and `actions: [a, b]` as mappings, and its stages as a list.
 
     Raises ScenarioError for an action that a list names twice.
     """
+    timing = tree.get("timing")
+    if timing is not None:
+        tree = tree.replaced("timing", _stages(timing))
     players = tree.get("players")
     if not isinstance(players, Mapping):
         return tree
     entries = tuple((key, _player(value)) for key, value in players.entries)
     return tree.replaced("players", Mapping(entries, players.mark, players.flow))
+
+
+def _stages(node: Node) -> Node:
+    """`{first: row, then: column}` as a list of stages, with the moves of each as a mapping."""
+    if isinstance(node, Mapping):
+        stages = [(key, value) for key, value in node.entries]
+        items = tuple(_stage(Mapping(((Scalar("stage", k.mark), k), *_parts(v)), k.mark)) for k, v in stages)
+        return Items(items, node.mark, node.flow)
+    if isinstance(node, Items):
+        return Items(tuple(_stage(item) for item in node.items), node.mark, node.flow)
+    return node
+
+
+def _parts(node: Node) -> tuple[tuple[Scalar, Node], ...]:
+    """What a stage says, where it stands under its name."""
+    if isinstance(node, Mapping) and any(key.text in STAGE_KEYS for key, _ in node.entries):
+        return node.entries
+    return ((Scalar("moves", node.mark), node),)
+
+
+def _stage(node: Node) -> Node:
+    moves = node.get("moves") if isinstance(node, Mapping) else None
+    if not isinstance(node, Mapping) or moves is None:
+        return node
+    names: tuple[Node, ...] = (moves,) if isinstance(moves, Scalar) else ()
+    if isinstance(moves, Items) and _are_names(moves):
+        names = moves.items
+    if not names:
+        return node
+    entries = tuple((name, Items((), name.mark, True)) for name in names if isinstance(name, Scalar))
+    return node.replaced("moves", Mapping(entries, moves.mark, True))
 
 
 def _player(node: Node) -> Node:

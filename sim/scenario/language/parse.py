@@ -42,7 +42,8 @@ LITERAL = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?\Z", re.ASCII)
 class Names:
     """What a formula may name.
 
-    categories: player or dimension -> its actions or values.
+    categories: player or dimension -> its actions or values; with stages or types also moves and
+        types by names with a dot, as in `reply.town` and `town.type`.
     numbers: measures, assumptions and derived names.
     withheld: known names that must not stand in this formula -> why.
     """
@@ -153,15 +154,15 @@ class _Walk:
             case ast.BinOp(op=op, left=left, right=right):
                 if type(op) not in _ARITHMETIC:
                     raise self.refuse(node, type(op))
-                made = Arithmetic(
+                arithmetic = Arithmetic(
                     _ARITHMETIC[type(op)],
                     self.number(left, inside),
                     self.number(right, inside),
                     self.at(node),
                 )
-                if made.op == "**":
-                    self.exponent(right, made.right)
-                return made
+                if arithmetic.op == "**":
+                    self.exponent(right, arithmetic.right)
+                return arithmetic
             case ast.Call():
                 return self.call(node, inside)
             case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
@@ -188,8 +189,20 @@ class _Walk:
                 raise FormulaError(message, self.at(node), f"compare it with something{self.example()}")
         raise self.refuse(node)
 
+    def dotted(self, node: ast.expr) -> ast.expr:
+        """A name with a dot as one name, in a game that has such names."""
+        known = [name for name in (*self.names.categories, *self.names.withheld) if "." in name]
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=part) if known:
+                name = f"{owner}.{part}"
+                if name not in known:
+                    raise FormulaError(f"unknown name '{name}'", self.at(node), did_you_mean(name, known))
+                return ast.copy_location(ast.Name(name), node)
+        return node
+
     def comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr, depth: int) -> Formula:
         categories, numbers = self.names.categories, self.names.numbers
+        left, right = self.dotted(left), self.dotted(right)
         if isinstance(left, ast.Name) and isinstance(right, ast.Name):
             if type(op) in (ast.Eq, ast.NotEq) and right.id in categories and left.id not in categories:
                 left, right = right, left
@@ -201,11 +214,13 @@ class _Walk:
             if isinstance(op, (ast.In, ast.NotIn)) and isinstance(left, ast.Name):
                 self.category(left)
             raise self.refuse(left, type(op))
-        made = Compare(_COMPARE[type(op)], self.number(left, depth), self.number(right, depth), self.at(left))
+        comparison = Compare(
+            _COMPARE[type(op)], self.number(left, depth), self.number(right, depth), self.at(left)
+        )
         if not numbers:
             message = f"'{self.written(left)[:30]}' is no player and no outcome dimension"
             raise FormulaError(message, self.at(left), f"compare one with its values{self.example()}")
-        return made
+        return comparison
 
     def example(self) -> str:
         """A comparison that would be right here, from the names of the file."""
@@ -240,13 +255,13 @@ class _Walk:
         values = []
         for item in listed:
             if not isinstance(item, ast.Name) or item.id not in valid:
-                found = self.written(item)[:40]
+                unknown = self.written(item)[:40]
                 raise FormulaError(
-                    f"'{found}' is not a value of {left.id}", self.at(item), did_you_mean(found, valid)
+                    f"'{unknown}' is not a value of {left.id}", self.at(item), did_you_mean(unknown, valid)
                 )
             values.append(item.id)
-        made: Formula = Is(left.id, tuple(values), self.at(left))
-        return Not(made, self.at(left)) if isinstance(op, (ast.NotEq, ast.NotIn)) else made
+        membership: Formula = Is(left.id, tuple(values), self.at(left))
+        return Not(membership, self.at(left)) if isinstance(op, (ast.NotEq, ast.NotIn)) else membership
 
     def literal(self, node: ast.Constant) -> Fraction:
         text = self.written(node)
@@ -281,11 +296,11 @@ class _Walk:
             raise FormulaError(message, at, f"write '{owners[0]} == {name}'")
         raise FormulaError(f"unknown name '{name}'", at, did_you_mean(name, sorted(self.names.numbers)))
 
-    def exponent(self, node: ast.expr, made: Formula) -> None:
-        if not isinstance(made, Number):
+    def exponent(self, node: ast.expr, exponent: Formula) -> None:
+        if not isinstance(exponent, Number):
             hint = "for x ** y write exp(y * log(x))"
             raise FormulaError("an exponent must be a plain number", self.at(node), hint)
-        if abs(made.value) > MAX_EXPONENT:
+        if abs(exponent.value) > MAX_EXPONENT:
             raise FormulaError(f"an exponent may be at most {MAX_EXPONENT}", self.at(node))
 
     def call(self, node: ast.Call, depth: int) -> Formula:
@@ -317,10 +332,10 @@ class _Walk:
                 )
             column = []
             for item in arg.elts:
-                made = self.number(item, 1)
-                if not isinstance(made, Number):
+                coordinate = self.number(item, 1)
+                if not isinstance(coordinate, Number):
                     raise FormulaError("the lists of interp hold plain numbers", self.at(item))
-                column.append(made.value)
+                column.append(coordinate.value)
             columns.append(column)
         xs, ys = columns
         if len(xs) != len(ys):

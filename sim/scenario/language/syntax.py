@@ -77,9 +77,9 @@ def _syntax(text: str, column: int, said: str) -> tuple[str, int, str]:
         place = re.search(r"(?<![=!<>])=(?!=)", text)
         assert place is not None
         return "a single '=' compares nothing", place.start(), "write '=='"
-    found = text[column:].strip()[:12]
+    rest = text[column:].strip()[:12]
     if "never closed" in said:
-        return f"'{found[0]}' is never closed", column, ""
-    if not found:
+        return f"'{rest[0]}' is never closed", column, ""
+    if not rest:
         return "the formula ends too early", len(text.rstrip()) - 1, ""
-    return f"cannot be read as a formula at '{found}'", column, ""
+    return f"cannot be read as a formula at '{rest}'", column, ""

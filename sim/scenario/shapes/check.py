@@ -151,9 +151,9 @@ class _Sieve:
                 self.note(_unknown_key(node, key, value, shape, path))
         return {key.text: value for key, value in node.entries if key.text in keys}
 
-    def valid(self, validate: Any, data: Any, path: Path, example: str = "") -> Any:
+    def valid(self, validate: Any, value: Any, path: Path, example: str = "") -> Any:
         try:
-            return validate(data)
+            return validate(value)
         except ValidationError as error:
             details = error.errors(include_url=False, include_context=True)
         for detail in details:
@@ -266,7 +266,7 @@ def dotted(path: tuple[str | int, ...]) -> str:
 def _unknown_key(owner: Mapping, key: Scalar, value: Node, shape: type[Shape], path: Path) -> Problem:
     if shape is ScenarioShape and key.text in LATER:
         return Problem(
-            "not-yet", f"'{key.text}' is reserved for games with time and information", key.mark, "remove it"
+            "not-yet", f"'{key.text}' is reserved for repeated games and bargaining", key.mark, "remove it"
         )
     message = f"unknown key '{key.text}'" + (f" in {dotted(path)}" if path else "")
     ours = OTHERS_SAY.get(key.text, "")

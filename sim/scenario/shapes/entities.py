@@ -25,8 +25,8 @@ from sim.scenario.shapes.leaves import (
     wrong,
 )
 
-LATER = frozenset({"timing", "types", "chance", "repeated", "agreements", "correlations", "blocs"})
-"""Top-level keys reserved for time and information."""
+LATER = frozenset({"repeated", "agreements", "correlations", "blocs"})
+"""Top-level keys reserved for repetition and bargaining."""
 
 
 def _short_for(key: str) -> BeforeValidator:
@@ -179,6 +179,32 @@ class ClaimShape(Shape):
     sources: Texts = []
 
 
+class DrawShape(Shape):
+    """A type of a player, or a way that a chance event can turn out."""
+
+    example: ClassVar[str] = "{says: The ice is thin, probability: p_thin}"
+    name: Text = ""
+    says: Text = Field("", description="a sentence in the present tense")
+    probability: Formula | None = Field(None, description="left out of one of them, it gets the rest")
+
+
+class StageShape(Shape):
+    """A stage: players who move at once."""
+
+    example: ClassVar[str] = "{stage: reply, moves: {town: [pay, wait]}}"
+    stage: Text
+    moves: dict[Id, Texts] = Field({}, description="player -> its actions here; an empty list for all")
+    chance: Texts = Field([], description="chance events that turn out before these moves")
+    when: Condition | None = Field(None, description="when the stage is reached; always if left out")
+    sees: dict[Id, Texts] = Field(
+        {},
+        description="player -> the earlier stages and events it sees, or nothing; left out, all of them",
+    )
+
+
+Draws = dict[Id, Annotated[DrawShape, _short_for("probability")]]
+
+
 class AxisShape(Shape):
     """The values that one assumption takes in a sweep."""
 
@@ -226,6 +252,11 @@ class ScenarioShape(Shape):
     payoffs: dict[Id, dict[Id, TermShape]]
     infeasible: list[Annotated[InfeasibleShape, _short_for("when")]] = []
     irreversible: list[IrreversibleShape] = []
+    types: dict[Id, Draws] = Field({}, description="player -> the types that it may be of, known to it alone")
+    chance: dict[Id, Draws] = Field({}, description="events that nobody decides")
+    timing: list[StageShape] = Field(
+        [], description="the stages in their order; left out, all players move at once"
+    )
     today: dict[Id, Text] = {}
     observed: ObservedShape | None = Field(None, description="what was seen, if it has happened")
     claims: dict[Id, ClaimShape] = {}

@@ -51,7 +51,7 @@ def _loose_text(node: Any) -> str:
     return " ".join(node.text.split())
 
 
-def _number(node: Any) -> Fraction:
+def _scalar_number(node: Any) -> Fraction:
     if not isinstance(node, Scalar):
         raise wrong(f"found {found(node)}, expected a number")
     value = number(node)
@@ -61,7 +61,7 @@ def _number(node: Any) -> Fraction:
 
 
 def _limit(node: Any) -> Fraction | None:
-    return None if isinstance(node, Scalar) and node.is_null else _number(node)
+    return None if isinstance(node, Scalar) and node.is_null else _scalar_number(node)
 
 
 def _true(node: Any) -> bool:
@@ -90,7 +90,7 @@ FORMULA = "a number or a formula"
 Id = Annotated[str, Field(pattern=ID)]
 Text = Annotated[str, PlainValidator(text), WithJsonSchema({"type": "string"})]
 LooseText = Annotated[str, PlainValidator(_loose_text), WithJsonSchema({"type": ["string", "number"]})]
-Number = Annotated[Fraction, PlainValidator(_number), WithJsonSchema({"type": "number"})]
+Number = Annotated[Fraction, PlainValidator(_scalar_number), WithJsonSchema({"type": "number"})]
 Limit = Annotated[Fraction | None, PlainValidator(_limit), WithJsonSchema({"type": ["number", "null"]})]
 Yes = Annotated[bool, PlainValidator(_true), WithJsonSchema({"const": True})]
 Formula = Annotated[

@@ -8,7 +8,17 @@ import yaml
 
 from sim.scenario.file.nodes import DECIMAL
 from sim.scenario.language.numbers import exact_decimal
-from sim.scenario.model import Assumption, Distribution, Measure, Observed, Scenario, Source, Written
+from sim.scenario.model import (
+    NOTHING,
+    Assumption,
+    Distribution,
+    Lottery,
+    Measure,
+    Observed,
+    Scenario,
+    Source,
+    Written,
+)
 
 
 class _Number(str):
@@ -30,7 +40,7 @@ _Dumper.add_representer(_Number, _represent)
 
 def scenario_text(scenario: Scenario) -> str:
     """The scenario file. Sweeps are left out: they are questions, not part of the scenario."""
-    data = {
+    sections = {
         "scenario": scenario.id,
         "title": scenario.title,
         "summary": scenario.summary,
@@ -69,6 +79,9 @@ def scenario_text(scenario: Scenario) -> str:
             }
             for p in scenario.players
         },
+        "types": {x.player: _draws(x) for x in scenario.lotteries if x.player},
+        "chance": {x.id: _draws(x) for x in scenario.lotteries if not x.player},
+        "timing": _timing(scenario),
         "infeasible": [{"when": _formula(i.when), "because": i.because} for i in scenario.infeasible],
         "irreversible": [{"player": i.player, "from": i.start, "to": i.end} for i in scenario.irreversible],
         "today": dict(scenario.today),
@@ -78,7 +91,7 @@ def scenario_text(scenario: Scenario) -> str:
             for c in scenario.claims
         },
     }
-    return _yaml({key: value for key, value in data.items() if value not in ("", None, [], {})})
+    return _yaml({key: value for key, value in sections.items() if value not in ("", None, [], {})})
 
 
 def sources_text(scenario: Scenario) -> str:
@@ -90,9 +103,9 @@ def sources_text(scenario: Scenario) -> str:
     return _yaml({id: _source(source) for id, source in scenario.sources.items() if id in cited})
 
 
-def _yaml(data: Mapping[str, Any]) -> str:
+def _yaml(document: Mapping[str, Any]) -> str:
     return yaml.dump(
-        _compact(data),
+        _compact(document),
         Dumper=_Dumper,
         sort_keys=False,
         allow_unicode=True,
@@ -102,7 +115,7 @@ def _yaml(data: Mapping[str, Any]) -> str:
 
 
 def _compact(value: Any) -> Any:
-    """The data without empty entries below the top: they are the defaults."""
+    """The document without empty entries below the top: they are the defaults."""
     if isinstance(value, Mapping):
         return {k: _compact(v) for k, v in value.items() if v not in ("", None, [], {})}
     if isinstance(value, list):
@@ -114,12 +127,12 @@ def _formula(written: Written) -> str:
     return _Number(written.text) if DECIMAL.match(written.text) else written.text
 
 
-def _number(value: Fraction) -> _Number:
+def _decimal_number(value: Fraction) -> _Number:
     return _Number(exact_decimal(value))
 
 
-def _numbers(values: Iterable[Fraction]) -> list[_Number]:
-    return [_number(value) for value in values]
+def _decimal_numbers(values: Iterable[Fraction]) -> list[_Number]:
+    return [_decimal_number(value) for value in values]
 
 
 def _measure(measure: Measure) -> dict[str, Any]:
@@ -139,15 +152,49 @@ def _assumption(assumption: Assumption) -> dict[str, Any]:
     least, most = assumption.limits
     return {
         "about": assumption.about,
-        "value": _number(assumption.value),
-        "range": None if assumption.fixed and low == high else _numbers((low, high)),
-        "limits": [None if limit is None else _number(limit) for limit in (least, most)],
+        "value": _decimal_number(assumption.value),
+        "range": None if assumption.fixed and low == high else _decimal_numbers((low, high)),
+        "limits": [None if limit is None else _decimal_number(limit) for limit in (least, most)],
         "unit": assumption.unit,
         "distribution": _distribution(assumption.distribution),
         "sources": list(assumption.sources),
         "note": assumption.note,
-        "views": {view: _number(value) for view, value in assumption.views.items()},
+        "views": {view: _decimal_number(value) for view, value in assumption.views.items()},
     }
+
+
+def _draws(lottery: Lottery) -> dict[str, Any]:
+    return {
+        draw.id: {
+            "name": draw.name,
+            "says": draw.says,
+            "probability": None if draw.probability is None else _formula(draw.probability),
+        }
+        for draw in lottery.draws
+    }
+
+
+def _timing(scenario: Scenario) -> list[dict[str, Any]]:
+    """The stages, with what each player sees where that is not everything."""
+    stages, known = [], set[str]()
+    types = {lottery.id for lottery in scenario.lotteries if lottery.player}
+    for stage in scenario.stages:
+        sees = {}
+        for move in stage.moves:
+            shown = [name for name in move.sees if name not in types]
+            if set(shown) != known | set(stage.chance):
+                sees[move.player] = shown or [NOTHING]
+        stages.append(
+            {
+                "stage": stage.id,
+                "moves": {move.player: list(move.actions) for move in stage.moves},
+                "chance": list(stage.chance),
+                "when": None if stage.when is None else _formula(stage.when),
+                "sees": sees,
+            }
+        )
+        known |= set(stage.variables)
+    return stages
 
 
 def _observed(observed: Observed | None) -> dict[str, Any]:
@@ -164,9 +211,11 @@ def _observed(observed: Observed | None) -> dict[str, Any]:
 
 def _distribution(d: Distribution) -> Any:
     if d.sd is not None:
-        return {d.kind: {"sd": _number(d.sd)}}
+        return {d.kind: {"sd": _decimal_number(d.sd)}}
     if d.values:
-        return {d.kind: {"values": _numbers(d.values), "probabilities": _numbers(d.probabilities)}}
+        return {
+            d.kind: {"values": _decimal_numbers(d.values), "probabilities": _decimal_numbers(d.probabilities)}
+        }
     return d.kind
 
 

@@ -1,4 +1,4 @@
-"""Mixed Nash equilibria: all of them where two players have a choice, with proof."""
+"""Mixed Nash equilibria: all of them where two players have a choice, with proof; else at least one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +12,13 @@ from sim.solve.dominance import Dominance, iterated_elimination, reduced
 from sim.solve.nash.components import nash_components
 from sim.solve.nash.exact import Matrix, Strategy, extreme_equilibria
 from sim.solve.nash.lemke_howson import lemke_howson
+from sim.solve.quantal.path import some_equilibrium
 from sim.solve.solution import Claim, Equilibrium, Solution
 
 CONCEPT = "mixed-nash"
 ELIMINATION = "iterated elimination of strictly dominated actions"
 ENUMERATION = "exact enumeration of the vertices of the best-response polytopes"
+LOGIT = "the logit path, followed to its limit, and Newton's method on the actions that are played there"
 PATHS = "exact Lemke-Howson paths from every action, and pure equilibria"
 
 UNCERTAIN = 1e-50
@@ -24,6 +26,13 @@ UNCERTAIN = 1e-50
 
 REGRET_TOLERANCE = 1e-9
 """The largest regret, as a share of a player's payoff range, of what counts as an equilibrium."""
+
+
+POLISHED = 1e-12
+"""The same, up to which an equilibrium is polished."""
+
+MOST_WORK = 4_000_000
+"""Profiles times players squared, up to which a path is followed: some ten seconds at worst."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,7 @@ class _Found:
 
 
 def mixed_equilibria(game: NormalForm, dominance: Dominance | None = None) -> Solution:
-    """The mixed Nash equilibria of a game in which at most two players have a real choice.
+    """The mixed Nash equilibria of a game: all if at most two players have a real choice, else one.
 
     dominance: what `iterated_elimination(game)` returned, if at hand; it saves time
         and may not come from another game.
@@ -48,8 +57,8 @@ def mixed_equilibria(game: NormalForm, dominance: Dominance | None = None) -> So
     mixed independently (Avis, Rosenberg, Savani and von Stengel 2010); SOME if the
     game was too large, or too close to a degenerate one for its rounded payoffs.
     With more players, strictly dominated actions are eliminated first, which loses
-    no equilibrium; if more than two still have a choice, the result is empty and
-    its note says so. Each equilibrium has its regret on the original payoffs of the
+    no equilibrium; if more than two still have a choice, one equilibrium is followed
+    to, which may be a pure one. Each equilibrium has its regret on the original payoffs of the
     whole game.
     """
     core, method = game, ""
@@ -61,7 +70,7 @@ def mixed_equilibria(game: NormalForm, dominance: Dominance | None = None) -> So
         return _refused("profiles that are infeasible survive iterated elimination.")
     choosers = [player for player, labels in enumerate(core.actions) if len(labels) > 1]
     if len(choosers) > 2:
-        return _refused(f"{len(choosers)} players still have a choice after iterated elimination.")
+        return _followed(game, core, len(choosers), method)
     if not choosers:
         only = [np.array([1.0])] * len(core.players)
         return Solution(
@@ -74,6 +83,20 @@ def mixed_equilibria(game: NormalForm, dominance: Dominance | None = None) -> So
             return mixed_equilibria(game, smaller)
     profiles = [_lifted(game, core, _padded(core, choosers, pair)) for pair in found.pairs]
     return _certified(game, profiles, found, method)
+
+
+def _followed(game: NormalForm, core: NormalForm, choosers: int, method: str) -> Solution:
+    """One equilibrium of a game in which three players or more have a choice."""
+    left = f"{choosers} players still have a choice after iterated elimination"
+    if core.feasible.size * choosers**2 > MOST_WORK:
+        return _refused(f"{left}, and the game is too large to follow a path.")
+    strategies = some_equilibrium(core.shifted, np.random.default_rng(0), POLISHED)
+    if strategies is None:
+        note = f"No mixed equilibrium was found, though there may be some: {left}."
+        return Solution(CONCEPT, method + LOGIT, Claim.SOME, (), note)
+    note = f"One equilibrium was followed to, and the others were not searched for: {left}."
+    found = _Found((), Claim.SOME, LOGIT, note)
+    return _certified(game, [_lifted(game, core, strategies)], found, method)
 
 
 def _solve_bimatrix(core: NormalForm, choosers: Sequence[int]) -> _Found:

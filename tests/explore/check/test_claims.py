@@ -109,11 +109,17 @@ SAME = "same: {name: Same, when: a == go and b == stay, worth: -9 * x}"
 SHUN = "shun: {name: Shun, when: a == go and b == go, worth: -2}"
 
 
-@pytest.mark.parametrize(("quantity", "holds"), [("every", False), ("some", False), ("no", True)])
-def test_where_there_is_no_equilibrium_none_has_anything(tmp_path: Path, quantity: str, holds: bool) -> None:
+@pytest.mark.parametrize(("quantity", "vacuous"), [("every", True), ("some", False), ("no", True)])
+def test_what_would_hold_for_want_of_an_equilibrium_is_vacuous(
+    tmp_path: Path, quantity: str, vacuous: bool
+) -> None:
     """The first wants to do what the second does, the second what the first does not."""
-    found = checked(tmp_path, f"{quantity} equilibrium has a == go", second="1", of_a=SAME, of_b=SHUN)
-    assert found == (holds, "there is no pure equilibrium")
+    path = tmp_path / "game.yaml"
+    text = text_of(f"{quantity} equilibrium has a == go", second="1", of_a=SAME, of_b=SHUN)
+    path.write_text(text, encoding="utf-8")
+    (result,) = check_claims(sim.load(path).constraints)
+    assert (result.holds, result.because) == (False, "there is no pure equilibrium")
+    assert result.vacuous is vacuous
 
 
 # What the first gains by going: x, and y more where both others go.
@@ -167,6 +173,35 @@ def test_slopes_over_the_whole_range(tmp_path: Path, worth: str, rises: bool, fa
     for direction, holds in (("rises", rises), ("falls", falls)):
         claim = f"payoff of c from c == stay to c == go {direction} with x"
         assert checked(tmp_path, claim, third=worth)[0] is holds, direction
+
+
+@pytest.mark.parametrize(
+    "worth",
+    [
+        "max(x - 9, 0)",  # the range of x ends at 5
+        "max(x - 5, 0)",  # the kink is at the very end of the range
+        "max(x - 5 - y, 0)",  # y is 0 at least
+        "interp(x, [6, 7], [0, 1])",
+        "if_else(x > 9, 1, 0)",  # a jump that the range does not reach
+        "exp(max(x - 5, 0))",
+        "min(x, 1) + y",
+    ],
+)
+def test_what_never_changes_within_the_range_is_level_and_neither_rises_nor_falls(
+    tmp_path: Path, worth: str
+) -> None:
+    ends = "payoff of c from c == stay to c == go"
+    assert checked(tmp_path, f"{ends} does not change with x", third=worth)[0] is True
+    for direction in ("rises", "falls"):
+        found = checked(tmp_path, f"{ends} {direction} with x", third=worth)
+        assert found == (False, "x makes no difference")
+
+
+def test_what_changes_at_one_end_alone_is_not_level(tmp_path: Path) -> None:
+    for worth in ("max(x - 4.999, 0)", "max(x - 5 + y, 0)"):
+        ends = "payoff of c from c == stay to c == go"
+        assert checked(tmp_path, f"{ends} does not change with x", third=worth)[0] is False
+        assert checked(tmp_path, f"{ends} rises with x", third=worth)[0] is True
 
 
 def test_a_difference_that_may_jump_is_not_shown(tmp_path: Path) -> None:
@@ -274,6 +309,28 @@ def test_a_threshold(tmp_path: Path, interval: str, holds: bool) -> None:
     """The second goes from x = 3 on."""
     found, because = checked(tmp_path, f"threshold of x for b == go lies in {interval}")
     assert (found, turns(because)) == (holds, {3})
+
+
+@pytest.mark.parametrize(
+    ("second", "interval", "holds"),
+    [
+        ("x - 3.3", "[3.3, 4]", True),  # 3.3 is no floating-point number: compared as it is written
+        ("x - 3.3", "[2, 3.3]", True),
+        ("x - 3.3", "[3.3000000000000000001, 4]", False),
+        ("x * x - 12.25", "[3.5, 3.5]", True),
+        ("x * x - 12", "[3.4641016151377545870548926, 4]", True),  # the root of 12 ends in ...926 83
+        ("x * x - 12", "[3.4641016151377545870548927, 4]", False),
+    ],
+)
+def test_a_threshold_is_compared_exactly(tmp_path: Path, second: str, interval: str, holds: bool) -> None:
+    claim = f"threshold of x for b == go lies in {interval}"
+    assert checked(tmp_path, claim, second=second)[0] is holds
+
+
+def test_a_turn_is_named_once(tmp_path: Path) -> None:
+    """At x = 3 the second does either: two changes at one place."""
+    _, because = checked(tmp_path, "threshold of x for b == go lies in [2, 4]")
+    assert because == "it comes or goes at 3"
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,17 @@ import heapq
 import numpy as np
 import pytest
 
-from sim.explore.reach.branch import Entry, _dive
+from sim.explore.reach.branch import _Entry, _Frontier
 from sim.explore.reach.node import Node
 from sim.explore.reach.question import Demand
 
 NOWHERE = np.zeros(0)
 
 
-def entry(number: int, bound: float, broken: int) -> Entry:
+def entry(number: int, bound: float, broken: int) -> _Entry:
     """A node in which so many deviations must pay."""
     demands = tuple(object.__new__(Demand) for _ in range(broken))
-    return bound, number, 0, Node(NOWHERE, NOWHERE, broken=demands)
+    return _Entry(bound, number, 0, Node(NOWHERE, NOWHERE, broken=demands))
 
 
 @pytest.mark.parametrize(
@@ -30,10 +30,11 @@ def entry(number: int, bound: float, broken: int) -> Entry:
     ],
 )
 def test_a_dive_takes_one_node_and_leaves_the_others(nodes: list[tuple[float, int]], first: int) -> None:
-    heap = [entry(number, *node) for number, node in enumerate(nodes)]
-    heapq.heapify(heap)
-    taken = _dive(heap)
-    assert taken[1] == first
-    assert [heapq.heappop(heap)[:2] for _ in range(len(heap))] == sorted(
+    frontier = object.__new__(_Frontier)
+    frontier.open = [entry(number, *node) for number, node in enumerate(nodes)]
+    heapq.heapify(frontier.open)
+    assert frontier._deepest().number == first
+    left = [heapq.heappop(frontier.open) for _ in range(len(frontier.open))]
+    assert [(node.bound, node.number) for node in left] == sorted(
         (bound, number) for number, (bound, _) in enumerate(nodes) if number != first
     ), "each of the others once, the least bound on top"

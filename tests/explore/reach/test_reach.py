@@ -19,6 +19,7 @@ from sim.game.payoffs import compile_payoffs
 from sim.present.reach.document import document as reach_document
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
+from sim.solve.nash.pure import equilibria_at as stable_at
 from tests.points import equilibria_of
 
 CURVES = [
@@ -188,8 +189,7 @@ def test_the_only_outcome_against_exhaustive_search(tmp_path_factory, tables, va
         assert found.lower_bound <= cost.min() + 1e-5
         assert found.found or not found.proved
     if found.distance is not None:
-        at = np.array([[float(found.values[name])] for name in NAMES])
-        assert equilibria_of(constraints, at)[:, 0].tolist() == [True] + [False] * 5
+        assert stable_at(constraints, found.values).tolist() == [True] + [False] * 5
         assert found.verified or not found.proved
         assert found.attained == (found.infimum == found.distance)
 

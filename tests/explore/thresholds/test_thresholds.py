@@ -3,6 +3,7 @@
 import math
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from explore.formula_games import Formula, drawn_game, equilibria_at, formulas, game
@@ -11,13 +12,14 @@ from hypothesis import strategies as st
 
 from sim.algebra.roots import between
 from sim.explore.thresholds.answer import AssumptionThresholds, thresholds
-from sim.game.incentives import incentive_constraints
+from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
 from tests.points import equilibria_of
 
 YES, NO = 0, 1
+CASES = Path(__file__).parents[2] / "cases"
 
 
 def along(formula: str, low: object = 0, high: object = 4, value: object = 1) -> AssumptionThresholds:
@@ -119,8 +121,6 @@ def test_functions_that_are_no_polynomials_are_bracketed_and_marked():
     for formula, root in [
         ("exp(x) - 5", math.log(5)),
         ("log(x + 1) - 1", math.e - 1),
-        ("sqrt(x) - 1.2", 1.44),
-        ("x**1.5 - 3", 3 ** (2 / 3)),
         ("exp(x) - 3 * x - 0.5", None),
     ]:
         found = along(formula)
@@ -132,11 +132,88 @@ def test_functions_that_are_no_polynomials_are_bracketed_and_marked():
     assert len(along("exp(x) - 3 * x - 0.5").intervals) == 5  # two roots
 
 
-def test_a_touching_root_of_an_exponential_is_reported_but_not_proved():
+def test_powers_are_compared_with_numbers_exactly():
+    # sqrt(x) = 1.2 iff x = 1.44, and x**1.5 = 3 iff x**3 = 9
+    assert along("sqrt(x) - 1.2").intervals[1].start.rational == Fraction(144, 100)
+    found = along("x**1.5 - 3")
+    assert found.intervals[1].exact
+    assert float(found.intervals[1].start) == 9 ** (1 / 3)
+
+
+def test_a_touching_zero_of_a_square_is_proved():
     found = along("(exp(x) - 5)**2")
+    assert found.proved
+    assert [i.plays for i in found.intervals] == [(YES,), (YES, NO), (YES,)]
+    assert float(found.intervals[1].start) == pytest.approx(math.log(5), rel=1e-15)
+
+
+AROUND = [
+    # formula, its only zero, and its signs before and after it; by Taylor's series at the zero
+    ("x**2 * log(3 + x * x)", 0, 1, 1),
+    ("x**3 * log(3 + x * x)", 0, -1, 1),
+    ("exp(x) - 1 - x", 0, 1, 1),
+    ("exp(x) - 1 - x - x**2 / 2", 0, -1, 1),
+    ("exp(x) + exp(-x) - 2 - x**2 - x**4 / 12", 0, 1, 1),
+    ("exp(x) - exp(1) * x", 1, 1, 1),
+    ("exp(x) - exp(0.37) * (1 + x - 0.37)", 0.37, 1, 1),
+    ("-(x - 0.9)**4 * exp(x)", 0.9, -1, -1),
+    ("exp(x**3) - 1", 0, -1, 1),
+    ("abs(x - 0.3) * exp(x)", 0.3, 1, 1),
+    ("log(1 + x * x) - x * x", 0, -1, -1),
+]
+
+
+@pytest.mark.parametrize(("formula", "zero", "before", "after"), AROUND)
+def test_zeros_inside_and_at_either_end_of_a_span(formula, zero, before, after):
+    for low, high in [(zero - 0.5, zero + 0.5), (zero, zero + 0.5), (zero - 0.5, zero)]:
+        found = along_within(formula, low, high)
+        assert found.proved, (low, high)
+        points = [i.start.rational for i in found.intervals if i.is_point]
+        assert points == [Fraction(str(zero))]
+        stretches = [i.plays for i in found.intervals if not i.is_point]
+        left, right = ((YES,) if sign > 0 else (NO,) for sign in (before, after))
+        assert stretches == [left] * (low < zero) + [right] * (zero < high)
+
+
+def test_a_flat_zero_at_the_start_of_a_range_does_not_spread_a_tie_over_it():
+    # p1 is as good as p0 at 0 only, and so is q1: x**2 * log(3 + x) and x are positive beyond
+    (found,) = thresholds(load_constraints(CASES / "tz9.yaml"))
+    assert [i.plays for i in found.intervals] == [(0, 1, 2, 3), (0,)]
+    assert found.proved
+    assert found.intervals[0].is_point
+
+
+def load_constraints(path: Path) -> IncentiveConstraints:
+    scenario, plays, _ = load_scenario(path)
+    return incentive_constraints(compile_payoffs(scenario, plays))
+
+
+def along_within(formula: str, low: float, high: float) -> AssumptionThresholds:
+    span = Fraction(str(round(low, 9))), Fraction(str(round(high, 9)))
+    (found,) = thresholds(game([formula], {"x": (0.25, -1, 2)}), ["x"], span)
+    assert_partition(found)
+    return found
+
+
+@pytest.mark.parametrize(
+    "formula", ["exp(x) - 2 - 2 * (x - log(2))", "exp(x) - 2 - 2 * (x - log(2)) - (x - log(2))**2"]
+)
+def test_a_flat_zero_at_an_irrational_number_is_one_place_that_is_not_told_apart(formula):
+    # both vanish at log(2) with their first derivative; no rational number comes near enough to tell
+    found = along(formula)
     assert not found.proved
-    assert found.notes
-    assert float(found.intervals[0].end) == pytest.approx(math.log(5), rel=1e-6)
+    assert len(found.intervals) <= 3
+    (note,) = found.notes
+    assert "near 0.693" in note or "between 0.693" in note
+    ends = [float(i.end) for i in found.intervals[:-1]]
+    assert ends == pytest.approx([math.log(2)] * len(ends), abs=1e-4)
+
+
+def test_a_function_that_is_zero_everywhere_in_disguise_is_not_told_apart():
+    found = along("exp(x) * exp(x) - exp(2 * x) + max(x - 9, 0)")
+    assert not found.proved
+    assert [i.plays for i in found.intervals] == [(YES, NO)]
+    assert "between 0 and 4" in found.notes[0]
 
 
 def test_a_jump_under_an_exponential_is_found_but_not_proved():

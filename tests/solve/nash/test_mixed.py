@@ -341,13 +341,14 @@ def test_a_game_solved_by_elimination_alone():
     assert only.strict
 
 
-def test_three_players_with_a_choice_are_refused_in_a_sentence():
+def test_three_players_with_a_choice_get_one_equilibrium_and_a_sentence():
     same = np.zeros((3, 2, 2, 2), dtype=int)
     same[:, 0, 0, 0] = same[:, 1, 1, 1] = 1
     _, solution = solved(same.tolist())
-    assert (solution.claim, solution.equilibria) == (Claim.SOME, ())
+    assert (solution.claim, len(solution.equilibria)) == (Claim.SOME, 1)
     assert solution.note == (
-        "Mixed equilibria were not searched for: 3 players still have a choice after iterated elimination."
+        "One equilibrium was followed to, and the others were not searched for: "
+        "3 players still have a choice after iterated elimination."
     )
 
 

@@ -1,0 +1,29 @@
+"""sim verify: a second opinion."""
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.finish import command, finish
+from sim.cli.load import loaded
+from sim.cli.options import FileArgument, JsonOption, QuietOption, SetOption, ViewOption
+
+
+@command
+def verify(
+    file: FileArgument,
+    seconds: Annotated[
+        float, typer.Option("--seconds", metavar="N", min=1, help="How long each solver may take.")
+    ] = 20,
+    settings: SetOption = None,
+    view: ViewOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> int:
+    """Solve again with nashpy and, where it is installed, Gambit.
+
+    Example: sim verify scenarios/oil-boom.yaml
+    """
+    from sim.study.verify import ask, reply
+
+    return finish(reply(ask(loaded(file, settings, view, quiet), seconds)), as_json=as_json)

@@ -1,0 +1,189 @@
+"""The tree of a game with stages: what is settled after what, who moves, and who can tell what apart.
+
+Plays are histories in the order of what is settled first, so that a node is the plays that can
+still follow. Types come first and are told to their players only; nodes begin after them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from sim.algebra.polynomials import Polynomial, number
+from sim.game.payoffs import PayoffModel
+from sim.scenario.model import NOT_REACHED, Move, Scenario, Stage
+from sim.scenario.plays import Plays
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A point of the game: the plays that can still follow, and how it goes on.
+
+    variables: the types, events and moves that are settled here, in order; empty at the end.
+    movers: the players among whose moves these are; nobody where chance settles them.
+    branches: what they can be settled as, by codes -> the node that follows.
+    stage: the stage that the moves belong to.
+    """
+
+    plays: tuple[int, ...]
+    variables: tuple[str, ...] = ()
+    movers: tuple[str, ...] = ()
+    branches: Mapping[tuple[int, ...], "Node"] | None = None
+    stage: Stage | None = None
+
+    def walk(self) -> Iterator["Node"]:
+        """This node and all that follow."""
+        yield self
+        for branch in (self.branches or {}).values():
+            yield from branch.walk()
+
+
+@dataclass(frozen=True, eq=False)
+class InformationSet:
+    """Where a player moves knowing the same.
+
+    id: the stage, and what the player knows there where it can know different things.
+    seen: variable -> label, of what it knows.
+    actions: codes of the actions that it has, in order.
+    nodes: where it may be.
+    """
+
+    id: str
+    stage: Stage
+    move: Move
+    seen: Mapping[str, str]
+    actions: tuple[int, ...]
+    nodes: tuple[Node, ...]
+
+    @property
+    def variable(self) -> str:
+        """What the move is called."""
+        return self.stage.variable(self.move.player)
+
+    @cached_property
+    def plays(self) -> frozenset[int]:
+        """The plays that pass through it."""
+        return frozenset(play for node in self.nodes for play in node.plays)
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """A game with stages, types or chance as a tree."""
+
+    model: PayoffModel
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that the game was made of."""
+        return self.model.scenario
+
+    @property
+    def plays(self) -> Plays:
+        """The histories that have come to their end."""
+        return self.model.plays
+
+    @cached_property
+    def root(self) -> Node:
+        """Where everything begins."""
+        steps: list[tuple[tuple[str, ...], Stage | None]] = [
+            ((lottery.id,), None) for lottery in self.scenario.lotteries if lottery.player
+        ]
+        placed = set()
+        for stage in self.scenario.stages:
+            steps += [((event,), None) for event in stage.chance]
+            steps.append((tuple(stage.variable(move.player) for move in stage.moves), stage))
+            placed |= set(stage.chance)
+        steps += [
+            ((lottery.id,), None)
+            for lottery in self.scenario.lotteries
+            if not lottery.player and lottery.id not in placed
+        ]
+        return self._node(np.flatnonzero(self.plays.feasible), tuple(steps))
+
+    def _node(self, plays: np.ndarray, steps: tuple[tuple[tuple[str, ...], Stage | None], ...]) -> Node:
+        codes, labels = self.plays.codes, self.plays.labels
+        for position, (variables, stage) in enumerate(steps):
+            first = variables[0]
+            if labels[first][codes[first][plays[0]]] == NOT_REACHED:
+                continue
+            columns = np.stack([codes[name][plays] for name in variables])
+            keys = list(dict.fromkeys(map(tuple, columns.T.tolist())))
+            rest = steps[position + 1 :]
+            branches = {
+                key: self._node(plays[(columns == np.array(key)[:, None]).all(axis=0)], rest) for key in keys
+            }
+            movers = tuple(move.player for move in stage.moves) if stage is not None else ()
+            return Node(tuple(plays.tolist()), variables, movers, branches, stage)
+        return Node(tuple(plays.tolist()))
+
+    @cached_property
+    def information_sets(self) -> tuple[InformationSet, ...]:
+        """Every information set, stage by stage and player by player."""
+        order = {stage.id: k for k, stage in enumerate(self.scenario.stages)}
+        groups: dict[tuple[int, int, tuple[str, ...]], list[Node]] = {}
+        for node in self.root.walk():
+            if node.stage is None:
+                continue
+            for place, move in enumerate(node.stage.moves):
+                known = tuple(self.plays.label(name, node.plays[0]) for name in move.sees)
+                groups.setdefault((order[node.stage.id], place, known), []).append(node)
+        sets = []
+        for (stage_index, place, known), nodes in sorted(groups.items(), key=lambda item: item[0][:2]):
+            stage = self.scenario.stages[stage_index]
+            move = stage.moves[place]
+            actions = dict.fromkeys(key[place] for node in nodes for key in node.branches or {})
+            seen = dict(zip(move.sees, known, strict=True))
+            sets.append(InformationSet("", stage, move, seen, tuple(sorted(actions)), tuple(nodes)))
+        return tuple(_named(sets))
+
+    @cached_property
+    def stages_observed(self) -> bool:
+        """Whether whoever moves knows everything that went before, so that each node is a subgame."""
+        return all(len(information.nodes) == 1 for information in self.information_sets)
+
+    @cached_property
+    def _payoffs(self) -> dict[tuple[str, tuple[int, ...]], Polynomial]:
+        return {}
+
+    def payoff(self, player: str, play: int) -> Polynomial:
+        """What a play is worth to a player; plays with the same payoff share it."""
+        known, row = self._payoffs, self.model.integers[player][play]
+        key = (player, tuple(row.tolist()))
+        if key not in known:
+            monomials, denominator = self.model.basis.monomials, self.model.denominators[player]
+            known[key] = Polynomial(
+                {monomials[k]: Fraction(int(row[k]), denominator) for k in np.flatnonzero(row)}
+            )
+        return known[key]
+
+    def chance(self, play: int, variables: frozenset[str]) -> Polynomial:
+        """How likely some lotteries turn out as they do in a play, where they are reached."""
+        key = tuple(
+            (name, int(self.plays.codes[name][play]))
+            for name in self.model.chances
+            if name in variables and self.plays.label(name, play) != NOT_REACHED
+        )
+        if key not in self._chances:
+            weight = number(1)
+            for name, code in key:
+                weight = weight * self.model.chances[name][code]
+            self._chances[key] = weight
+        return self._chances[key]
+
+    @cached_property
+    def _chances(self) -> dict[tuple[tuple[str, int], ...], Polynomial]:
+        return {}
+
+
+def _named(sets: list[InformationSet]) -> Iterator[InformationSet]:
+    """Information sets with ids: the stage, and what tells those of one player in it apart."""
+    for information in sets:
+        alike = [
+            other for other in sets if other.stage is information.stage and other.move is information.move
+        ]
+        telling = [name for name in information.seen if len({other.seen[name] for other in alike}) > 1]
+        known = ", ".join(f"{name} == {information.seen[name]}" for name in telling)
+        id = f"{information.stage.id} after {known}" if known else information.stage.id
+        yield replace(information, id=id)

@@ -1,0 +1,1 @@
+"""The live page: one HTML file in which every number can be moved."""

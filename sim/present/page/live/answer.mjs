@@ -1,0 +1,141 @@
+/** The answer in a sentence, why it holds, the closest call, and who does what. */
+import { fill, h, icon } from "./dom.mjs";
+import { marked } from "./marks.mjs";
+import { capitalised, inFull, percent, plain, points } from "./numbers.mjs";
+import * as q from "./rational.mjs";
+import { keenest } from "./words.mjs";
+
+const SHOWN = 3;
+const DELAY = 400;
+
+/** A name of a number as it stands in a sentence. */
+export const spoken = (name) => name.replace(/_/g, " ");
+
+export class AnswerView {
+  #timer = 0;
+  #said = "";
+
+  constructor(scene) {
+    this.scene = scene;
+    this.from = h("div", { class: "from" });
+    this.headline = h("h1", { id: "answer", tabindex: "-1" });
+    this.reason = h("div", { class: "reason" });
+    this.facts = h("div", { class: "facts" });
+    this.choices = h("div", { class: "choices" });
+    this.live = h("div", { class: "unseen", "aria-live": "polite", role: "status" });
+    this.element = h("section", { class: "answer", "aria-labelledby": "answer" }, this.from, this.headline, this.reason, this.facts, this.choices, this.live);
+  }
+
+  update() {
+    const { answer, fileAnswer, position, state } = this.scene;
+    const changed = Object.keys(state.changes);
+    fill(this.from, h("span", { class: "over" }, "The answer"),
+      changed.length ? this.#changed(changed) : h("span", { class: "pill" }, icon("file"), "From the file"),
+      changed.length > 0 && h("span", { class: "meta" }, "Marked: words that differ from the file's answer"));
+    fill(this.headline, marked(answer.headline, fileAnswer.headline));
+    const before = fileAnswer.rest.join(" ");
+    fill(this.reason, answer.rest.map((text) => h("p", null, marked(text, before))),
+      !position.stable.length && h("p", null, "Mixed play is not worked out in this page. ", h("code", null, this.scene.command("run"))),
+      position.untold && h("p", { class: "warning", role: "note" }, "Some incentive is closer to zero than this page can tell, since it holds an exponential, a logarithm or a root; here it counts as zero. Ask the program, which decides: ", h("code", null, this.scene.command("run"))));
+    const focused = this.facts.contains(document.activeElement) ? document.activeElement.getAttribute("data-number") : null;
+    fill(this.facts, this.#closest(), this.#first(), this.#rests());
+    if (focused) this.facts.querySelector(`[data-number="${CSS.escape(focused)}"]`)?.focus();
+    fill(this.choices, position.stable.length === 1 ? this.#one(position.stable[0]) : this.#several());
+    this.#announce([answer.headline, ...answer.rest].join(" "));
+  }
+
+  #changed(names) {
+    const { state } = this.scene;
+    const parts = names.slice(0, 2).map((name) => `${spoken(name)} ${inFull(state.file[name])} → ${inFull(state.changes[name])}`);
+    const more = names.length > 2 ? ` and ${names.length - 2} more` : "";
+    return h("span", { class: "pill changed" }, icon("pen"), `Changed by you: ${parts.join(", ")}${more}`);
+  }
+
+  #closest() {
+    const { position, texts } = this.scene;
+    const calls = position.stable.slice(0, 3).map((play, i) => {
+      const call = keenest(position.incentives(play));
+      if (!call) return null;
+      const { name, actions } = texts.players[call.player];
+      const which = position.stable.length > 1 ? `in ${i + 1}, ` : "";
+      const strict = call.sign === 1 ? `${percent(call.share)} of its range` : "a tie";
+      return `${which}${name}'s ‘${actions[call.action].name}’, ${strict}`;
+    }).filter(Boolean);
+    return calls.length > 0 && h("p", null, h("b", null, "Closest call: "), `${calls.join("; ")}.`);
+  }
+
+  #first() {
+    const tip = this.scene.tips.firstOutcome();
+    if (tip === undefined) return h("p", { class: "muted" }, "Working out what would alter the outcome…");
+    if (!tip) return h("p", null, h("b", null, "No number alone"), " alters the outcome within its range.");
+    return h("p", null, h("b", null, "First number to alter the outcome alone: "), `${spoken(tip.name)}, at ${tip.text}.`);
+  }
+
+  /** The numbers that the closest call rests on, as controls. */
+  #rests() {
+    const { position, answer, words, texts } = this.scene;
+    const play = answer.bet ?? position.stable[0];
+    const call = play === undefined ? null : words.pivot(position, play);
+    if (!call) return null;
+    const { parts } = words.split(position, play, call);
+    const places = [...new Set(parts.flatMap(([, , rests]) => rests))];
+    const shown = places.slice(0, SHOWN).map((place) => texts.assumptions[place]);
+    const more = places.length - shown.length;
+    const items = shown.flatMap((assumption, i) => [i ? "; " : " ", `${spoken(assumption.id)} `, this.#control(assumption), assumption.unit ? ` ${assumption.unit}` : ""]);
+    return h("p", { class: "muted" }, "Rests on", items, more > 0 && h("span", null, "; ", h("a", { href: "#numbers", onclick: (event) => this.scene.jump(event, "numbers", places.map((place) => texts.assumptions[place].id)) }, `and ${more} more`)), ".");
+  }
+
+  #control(assumption) {
+    const { state } = this.scene;
+    const value = state.values[assumption.id];
+    const changed = Object.hasOwn(state.changes, assumption.id);
+    return h("span", {
+      class: changed ? "number moved" : "number", role: "spinbutton", tabindex: "0", "data-number": assumption.id,
+      "aria-label": assumption.about, "aria-valuenow": q.double(value), "aria-valuetext": `${inFull(value)} ${assumption.unit}`,
+      "aria-valuemin": q.double(q.ofData(assumption.low)), "aria-valuemax": q.double(q.ofData(assumption.high)),
+      onclick: () => this.scene.show(assumption.id),
+      onkeydown: (event) => this.#key(event, assumption),
+    }, plain(q.double(value), 6));
+  }
+
+  #key(event, assumption) {
+    if (event.key === "Enter") this.scene.show(assumption.id);
+    else if (!this.scene.steps.key(event, assumption)) return;
+    event.preventDefault();
+  }
+
+  #one(play) {
+    const { position, filePosition, texts, words } = this.scene;
+    const before = filePosition.stable.length === 1 ? filePosition.stable[0] : null;
+    return h("dl", { class: "tiles" }, texts.players.map((player, i) => {
+      const name = words.action(i, play).name, same = before !== null && words.action(i, before).name === name;
+      const payoff = points(position.payoff(i, play));
+      const still = before !== null && payoff === points(filePosition.payoff(i, before));
+      return h("div", null, h("dt", null, capitalised(player.name)), h("dd", { class: "paid" }, still ? payoff : h("mark", null, payoff)), h("dd", { class: "does" }, same ? name : h("mark", null, name)));
+    }));
+  }
+
+  #several() {
+    const { position, answer, texts, words } = this.scene;
+    if (!position.stable.length) return null;
+    const order = [...position.stable.entries()].sort(([, a], [, b]) => Number(b === answer.bet) - Number(a === answer.bet));
+    const rows = order.slice(0, 12).map(([i, play]) => h("tr", null,
+      h("th", { scope: "row" }, `${i + 1} · ${play === answer.bet ? "the better bet" : "also stable"}`),
+      texts.players.map((_, player) => h("td", null, words.action(player, play).name, " ", h("span", { class: "meta" }, points(position.payoff(player, play)))))));
+    const more = position.stable.length - rows.length;
+    return h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "The stable combinations" }, h("table", null,
+      h("thead", null, h("tr", null, h("td"), texts.players.map((player) => h("th", { scope: "col" }, capitalised(player.name))))),
+      h("tbody", null, rows)), more > 0 && h("p", { class: "meta" }, `and ${more} more`));
+  }
+
+  /** Says the answer once the numbers have come to rest. */
+  #announce(text) {
+    clearTimeout(this.#timer);
+    if (this.#said === "") this.#said = text;
+    this.#timer = setTimeout(() => {
+      if (text === this.#said) return;
+      this.#said = text;
+      this.live.textContent = text;
+    }, DELAY);
+  }
+}

@@ -1,0 +1,135 @@
+"""What the page does not work out itself: the package's answers at the file's values, as plain data."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.algebra.polygons import rounded
+from sim.explore.check.claims import ClaimResult
+from sim.explore.compare.answer import Comparison
+from sim.explore.map.answer import PhaseMap
+from sim.explore.reach.answer import Alternative, Change, Reach
+from sim.explore.thresholds.answer import Thresholds
+from sim.present.compare.words import assumption_rows, payoff_rows
+from sim.present.compare.words import sentences as compare_sentences
+from sim.present.language.names import differing
+from sim.present.language.numbers import points
+from sim.present.map import words as map_words
+from sim.present.page.live.compiled import number
+from sim.present.reach import words as reach_words
+from sim.present.thresholds import words as thresholds_words
+from sim.scenario.model import EquilibriumClaim
+from sim.scenario.plays import Plays, holds
+
+OTHER_WAYS = 6
+
+
+def tips(thresholds: Thresholds) -> dict[str, Any]:
+    """Where each number alone tips the answer: the stretches of its range, with the stable plays of each."""
+    return {
+        "sentences": thresholds_words.sentences(thresholds),
+        "along": {
+            item.assumption: [
+                {"from": float(part.start) + 0.0, "to": float(part.end) + 0.0, "plays": list(part.plays)}
+                for part in item.intervals
+            ]
+            for item in thresholds
+        },
+    }
+
+
+def map_data(phase_map: PhaseMap | None) -> dict[str, Any] | None:
+    """The polygons of every answer over two numbers."""
+    if phase_map is None:
+        return None
+    return {
+        "x": phase_map.x,
+        "y": phase_map.y,
+        "sentences": [*map_words.sentences(phase_map)[:-1], *map_words.certainty(phase_map)],
+        "regions": [
+            {
+                "plays": list(region.plays),
+                "share": region.share,
+                "polygons": [
+                    [[float(f"{side:.7g}") for side in corner.near] for corner in part]
+                    for polygon in region.polygons
+                    for part in rounded(polygon)
+                ],
+            }
+            for region in phase_map.regions
+        ],
+    }
+
+
+def reach_data(reach: Reach) -> dict[str, Any]:
+    """The least change that makes an outcome stable, or why there is none."""
+    others = [other for other in reach.alternatives if other.kind == "profile"][:OTHER_WAYS]
+    fewest = [
+        other
+        for other in reach.alternatives
+        if other.kind == "sparsest" and len(other.changes) < len(reach.changes)
+    ]
+    return {
+        "dimension": reach.dimension,
+        "value": reach.value,
+        "says": reach.scenario.dimension(reach.dimension).rule(reach.value).says,
+        "sentences": reach_words.sentences(reach),
+        "certainty": reach_words.certainty(reach) if reach.found else [],
+        "changes": _changes(reach, reach.play, reach.changes),
+        "others": [
+            *(_other(reach, other, f"With {len(other.changes)} changes") for other in fewest),
+            *(
+                _other(reach, other, differing(reach.valuation, other.play, reach.play or 0))
+                for other in others
+            ),
+        ],
+    }
+
+
+def _other(reach: Reach, other: Alternative, what: str) -> dict[str, Any]:
+    changes = _changes(reach, other.play, other.changes)
+    return {"what": what, "widths": points(float(other.distance)), "changes": changes}
+
+
+def _changes(reach: Reach, play: int | None, changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """To the rounded values, at which the outcome is stable: the largest move first."""
+    if play is None:
+        return []
+    ends = reach.rounded_for(play, changes)
+    ordered = sorted(changes, key=lambda change: -change.widths)
+    return [
+        {"name": c.assumption, "to": number(ends[c.assumption]), "widths": float(c.widths)} for c in ordered
+    ]
+
+
+def claim_data(result: ClaimResult, plays: Plays) -> dict[str, Any]:
+    """A claim and whether it holds. live: what the page needs to test it again after a move."""
+    expect = result.claim.expect
+    live = None
+    if isinstance(expect, EquilibriumClaim):
+        meets = np.flatnonzero(holds(expect.condition.formula, plays) & plays.feasible)
+        live = {"quantity": expect.quantity, "meets": meets.tolist()}
+    return {
+        "says": result.claim.says,
+        "holds": result.holds,
+        "because": result.because,
+        "sources": result.claim.sources,
+        "live": live,
+    }
+
+
+def comparison_data(comparison: Comparison | None) -> dict[str, Any] | None:
+    """How other files differ from the page's."""
+    if comparison is None:
+        return None
+    names = [(side.name, "right") for side in comparison.sides]
+    tables = [
+        {"columns": [("Assumptions that differ", "left"), *names], "rows": assumption_rows(comparison)},
+        {"columns": [("Payoffs that differ", "left"), *names], "rows": payoff_rows(comparison)},
+    ]
+    return {
+        "others": [side.name for side in comparison.sides[1:]],
+        "sentences": compare_sentences(comparison),
+        "tables": [table for table in tables if table["rows"]],
+    }

@@ -1,0 +1,125 @@
+"""The compiled game as plain data: what the page needs to decide every answer by itself.
+
+Numbers are written so that nothing is lost on the way to JavaScript: a whole number that a double
+holds stands as it is, any other as a text, a fraction as `n/d`. A polynomial is a list of terms
+`[coefficient, atom, power, atom, power, ...]`, a row a list `[function, weight, function, weight,
+...]`, a literal `4 * row + relation`.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from sim.algebra.atoms import Atom, Elementary, Piecewise, Variable
+from sim.algebra.guards import Guard, fold
+from sim.algebra.polynomials import Polynomial
+from sim.game.incentives import IncentiveConstraints
+from sim.game.payoffs import CompiledTerm, PayoffModel
+from sim.solve.concept import All, Formula, Formulas
+
+SAFE = 2**53
+"""Below this size every whole number is a double."""
+
+
+def compiled(constraints: IncentiveConstraints, formulas: Formulas) -> dict[str, Any]:
+    """The algebra, the rows, what must hold for each candidate, and the payoffs.
+
+    formulas: those of the concept whose answers the page shows, over all rows, for no box.
+    """
+    model = constraints.model
+    plays = model.plays
+    return {
+        "atoms": [_atom(atom) for atom in model.basis.atoms],
+        "functions": [_flat(monomial) for monomial in model.basis.monomials],
+        "rests": [
+            [i for i, name in enumerate(model.basis.assumptions) if name in names]
+            for names in model.basis.rests_on
+        ],
+        "rows": [_sparse(row) for row in constraints.integers],
+        "shape": list(plays.shape),
+        "feasible": np.flatnonzero(plays.feasible).tolist(),
+        "candidates": formulas.plays.tolist(),
+        "needs": formulas.needs.tolist(),
+        "further": {str(candidate): _formula(formula) for candidate, formula in formulas.further.items()},
+        "outcomes": {d.id: plays.codes[d.id].tolist() for d in model.scenario.dimensions},
+        **_payoffs(model),
+    }
+
+
+def number(value: Fraction | int) -> int | str:
+    """A number without loss."""
+    if value.denominator != 1:
+        return f"{value.numerator}/{value.denominator}"
+    whole = int(value)
+    return whole if abs(whole) < SAFE else str(whole)
+
+
+def _payoffs(model: PayoffModel) -> dict[str, Any]:
+    """The payoff terms: the distinct rows of each, and which of them each play has."""
+    indexes: dict[tuple[int, ...], int] = {}
+
+    def term(of: CompiledTerm) -> dict[str, Any]:
+        at = indexes.setdefault(tuple(of.index.tolist()), len(indexes))
+        return {"id": of.term.id, "rows": [_sparse(row) for row in of.rows], "index": at}
+
+    terms = {player: [term(of) for of in own] for player, own in model.terms.items()}
+    return {
+        "terms": terms,
+        "denominators": {player: number(d) for player, d in model.denominators.items()},
+        "indexes": [list(index) for index in indexes],
+    }
+
+
+def _atom(atom: Atom) -> list[Any]:
+    match atom:
+        case Variable(name=name):
+            return ["assumption", name]
+        case Elementary(function="power", argument=argument, exponent=exponent):
+            return ["power", _polynomial(argument), number(exponent)]
+        case Elementary(function=function, argument=argument):
+            return [function, _polynomial(argument)]
+        case Piecewise(function="interp", args=(argument,), points=points):
+            return ["interp", [_polynomial(argument)], [[number(x), number(y)] for x, y in points]]
+        case Piecewise(function="if_else", args=args, guard=guard):
+            return ["if_else", [_polynomial(arg) for arg in args], _guard(guard)]
+        case Piecewise(function=function, args=args):
+            return [function, [_polynomial(arg) for arg in args]]
+
+
+def _polynomial(polynomial: Polynomial) -> list[list[Any]]:
+    return [[number(c), *_flat(monomial)] for monomial, c in polynomial.key]
+
+
+def _guard(guard: Guard) -> Any:
+    return fold(
+        guard,
+        lambda sign: [sign.op, _polynomial(sign.polynomial)],
+        lambda parts: ["and", *parts],
+        lambda parts: ["or", *parts],
+        lambda part: ["not", part],
+        lambda constant: constant,
+    )
+
+
+def _formula(formula: Formula) -> Any:
+    if isinstance(formula, int):
+        return int(formula)
+    return ["and" if isinstance(formula, All) else "or", *map(_formula, formula.parts)]
+
+
+def _flat(pairs: Sequence[tuple[int, int]]) -> list[int]:
+    return [part for pair in pairs for part in pair]
+
+
+def _sparse(row: np.ndarray) -> list[int | str]:
+    made: list[int | str] = []
+    for k in np.flatnonzero(row).tolist():
+        made += [k, number(int(row[k]))]
+    return made
+
+
+def exact_values(values: Mapping[str, Fraction]) -> dict[str, int | str]:
+    """Assumption -> its value, without loss."""
+    return {name: number(value) for name, value in values.items()}

@@ -1,0 +1,242 @@
+/** A compiled game at a point: which candidates hold, what every play is worth, what deviating would cost. */
+import { Point, UNTOLD, algebraOf } from "./point.mjs";
+import * as q from "./rational.mjs";
+
+const ROUNDOFF = 2 ** -53;
+const SPARE = 1 + 2 ** -20;
+const NOTHING = 1e-300;
+const UNASKED = 9;
+
+function sparse(row) {
+  const places = new Int32Array(row.length / 2), weights = new Float64Array(row.length / 2);
+  for (let i = 0; i < row.length; i += 2) {
+    places[i / 2] = row[i];
+    weights[i / 2] = Number(row[i + 1]);
+  }
+  return { places, weights, written: row };
+}
+
+/** Twelve digits, so that what is equal is equal whatever order it was summed up in. */
+export const tidy = (value) => (Number.isFinite(value) ? Number(value.toPrecision(12)) : value);
+
+/** The data of a game, read once. */
+export class Game {
+  constructor(data) {
+    this.data = data;
+    this.atoms = algebraOf(data);
+    this.functions = data.functions;
+    this.rows = data.rows.map(sparse);
+    this.players = Object.keys(data.terms);
+    this.terms = this.players.map((player) => data.terms[player].map((term) => ({ ...term, rows: term.rows.map(sparse), index: data.indexes[term.index] })));
+    this.denominators = this.players.map((player) => Number(data.denominators[player]));
+    this.feasible = new Set(data.feasible);
+    this.count = data.shape.reduce((product, size) => product * size, 1);
+    this.strides = data.shape.map((_, i) => data.shape.slice(i + 1).reduce((product, size) => product * size, 1));
+    this.candidateOf = new Map(data.candidates.map((play, candidate) => [play, candidate]));
+    this.needed = [...new Set([...data.needs.flat(), ...Object.values(data.further).flatMap(literals)].map((literal) => literal >> 2))].filter((row) => row > 0);
+  }
+
+  at(values) {
+    return new Position(this, values);
+  }
+
+  /** What a player does in a play, by its place. */
+  action(player, play) {
+    return Math.floor(play / this.strides[player]) % this.data.shape[player];
+  }
+
+  /** The available deviations from a play: {player, action, other, literal}. */
+  deviations(play) {
+    const list = [];
+    const needs = this.data.needs[this.candidateOf.get(play)];
+    let column = 0;
+    this.data.shape.forEach((size, player) => {
+      const own = this.action(player, play);
+      for (let action = 0; action < size; action += 1) {
+        if (action === own) continue;
+        const other = play + (action - own) * this.strides[player];
+        if (this.feasible.has(other)) list.push({ player, action, other, literal: needs[column] });
+        column += 1;
+      }
+    });
+    return list;
+  }
+}
+
+function literals(formula) {
+  return typeof formula === "number" ? [formula] : formula.slice(1).flatMap(literals);
+}
+
+/** A game at one point; values: assumption -> rational number. Everything is computed when it is asked for. */
+export class Position {
+  #signs;
+  #cache = {};
+
+  constructor(game, values) {
+    this.game = game;
+    this.values = values;
+    this.#signs = new Int8Array(game.rows.length).fill(UNASKED);
+    this.point = new Point(game.atoms, values);
+    const { functions } = game;
+    this.function = new Float64Array(functions.length);
+    this.error = new Float64Array(functions.length);
+    const spread = 2 * (functions.length + 4) * ROUNDOFF;
+    functions.forEach((factors, k) => {
+      const [value, error] = this.point.product(factors);
+      this.function[k] = value;
+      this.error[k] = error + spread * Math.abs(value);
+    });
+  }
+
+  /** The sign of a row: -1, 0, 1 or UNTOLD. */
+  sign(row) {
+    if (row === 0) return 0;
+    if (this.#signs[row] === UNASKED) this.#signs[row] = this.#decide(row);
+    return this.#signs[row];
+  }
+
+  #decide(row) {
+    const { places, weights, written } = this.game.rows[row];
+    let total = 0, off = 0;
+    for (let i = 0; i < places.length; i += 1) {
+      total += weights[i] * this.function[places[i]];
+      off += Math.abs(weights[i]) * this.error[places[i]];
+    }
+    if (Math.abs(total) > off * SPARE + NOTHING) return total > 0 ? 1 : -1;
+    let exact = q.ZERO;
+    for (let i = 0; i < written.length; i += 2) {
+      let term = q.ofData(written[i + 1]);
+      const factors = this.game.functions[written[i]];
+      for (let f = 0; f < factors.length; f += 2) {
+        const value = this.point.atom(factors[f]);
+        if (value === null) return this.#asPolynomial(written);
+        term = q.times(term, q.power(value, BigInt(factors[f + 1])));
+      }
+      exact = q.add(exact, term);
+    }
+    return q.sign(exact);
+  }
+
+  /** The sign of a row with irrational parts, by the tighter bound of its terms. */
+  #asPolynomial(written) {
+    const terms = [];
+    for (let i = 0; i < written.length; i += 2) {
+      const exact = q.ofData(written[i + 1]);
+      const [weight, error] = q.near(exact);
+      terms.push({ exact, weight, lost: error ? 4 * ROUNDOFF : 0, factors: this.game.functions[written[i]] });
+    }
+    return this.point.sign(terms);
+  }
+
+  /** Whether a literal holds; a sign that is not told apart counts as zero. */
+  holds(literal) {
+    const sign = this.sign(literal >> 2) % UNTOLD;
+    switch (literal & 3) {
+      case 0: return sign >= 0;
+      case 1: return sign <= 0;
+      case 2: return sign > 0;
+      default: return sign < 0;
+    }
+  }
+
+  #formulaHolds(formula) {
+    if (typeof formula === "number") return this.holds(formula);
+    const [op, ...parts] = formula;
+    return op === "and" ? parts.every((part) => this.#formulaHolds(part)) : parts.some((part) => this.#formulaHolds(part));
+  }
+
+  /** The plays that hold, in order. */
+  get stable() {
+    return this.#cache.stable ??= this.game.data.candidates.filter((_, c) =>
+      this.game.data.needs[c].every((literal) => this.holds(literal)) &&
+      (!(c in this.game.data.further) || this.#formulaHolds(this.game.data.further[c])));
+  }
+
+  /** Whether the sign of some row that was needed is not told apart from zero. */
+  get untold() {
+    void this.stable;
+    return this.#signs.includes(UNTOLD);
+  }
+
+  /** Player, term -> what the term is worth in each of its rows. */
+  get #termRows() {
+    return this.#cache.termRows ??= this.game.terms.map((terms, player) => terms.map(({ rows }) => rows.map(({ places, weights }) => {
+      let total = 0;
+      for (let i = 0; i < places.length; i += 1) total += weights[i] * this.function[places[i]];
+      return total / this.game.denominators[player];
+    })));
+  }
+
+  /** What a term is worth to a player in a play. */
+  worth(player, term, play) {
+    return this.#termRows[player][term][this.game.terms[player][term].index[play]];
+  }
+
+  /** What a play is worth to a player. */
+  payoff(player, play) {
+    return tidy(this.#totals[player][play]);
+  }
+
+  /** Player -> payoff in each play. */
+  get #totals() {
+    return this.#cache.totals ??= this.game.terms.map((terms, player) => {
+      const totals = new Float64Array(this.game.count);
+      terms.forEach(({ index }, term) => {
+        const rows = this.#termRows[player][term];
+        for (let play = 0; play < totals.length; play += 1) totals[play] += rows[index[play]];
+      });
+      return totals;
+    });
+  }
+
+  /** Player -> the span between its best and its worst feasible play. */
+  get spans() {
+    return this.#cache.spans ??= this.#totals.map((totals) => {
+      let least = Infinity, most = -Infinity;
+      for (const play of this.game.feasible) {
+        if (totals[play] < least) least = totals[play];
+        if (totals[play] > most) most = totals[play];
+      }
+      return tidy(most - least);
+    });
+  }
+
+  /** What each available deviation from a play would cost: {player, action, other, loss, share, sign}. */
+  incentives(play) {
+    const known = this.#cache.incentives ??= new Map();
+    if (!known.has(play)) {
+      known.set(play, this.game.deviations(play).map((deviation) => {
+        const { player, other, literal } = deviation;
+        const loss = tidy(this.parts(player, play, other).reduce((sum, part) => sum + part.difference, 0));
+        const oriented = (literal & 1 ? -1 : 1) * this.sign(literal >> 2);
+        return { ...deviation, loss, share: this.spans[player] ? loss / this.spans[player] : 0, sign: this.sign(literal >> 2) === UNTOLD ? UNTOLD : oriented };
+      }));
+    }
+    return known.get(play);
+  }
+
+  /** The terms in which two plays differ: {term, difference, rests}, by their place. */
+  parts(player, play, other) {
+    const parts = [];
+    this.game.terms[player].forEach(({ index, rows }, term) => {
+      const here = index[play], there = index[other];
+      if (here === there) return;
+      const difference = tidy(this.#termRows[player][term][here] - this.#termRows[player][term][there]);
+      const functions = differing(rows[here].written, rows[there].written);
+      if (functions.length) parts.push({ term, difference, rests: [...new Set(functions.flatMap((k) => this.game.data.rests[k]))].sort((a, b) => a - b) });
+    });
+    return parts;
+  }
+}
+
+/** The functions whose weights differ in two rows. */
+function differing(one, other) {
+  const weights = new Map();
+  for (let i = 0; i < one.length; i += 2) weights.set(one[i], one[i + 1]);
+  const functions = [];
+  for (let i = 0; i < other.length; i += 2) {
+    if (weights.get(other[i]) !== other[i + 1]) functions.push(other[i]);
+    weights.delete(other[i]);
+  }
+  return [...functions, ...weights.keys()];
+}

@@ -1,0 +1,91 @@
+"""The live page as one HTML file: the static answer, the data and the program, and nothing from elsewhere."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from sim.present.page.blocks import Block, Section
+from sim.present.page.live.bundle import program, style
+from sim.present.report.words import Part
+
+LATE = (
+    "<noscript><p class='note'>With JavaScript switched on, every number of this page can be moved. Without "
+    "it, here is the answer of the file.</p></noscript>"
+)
+
+
+def page(part: Part, data: Mapping[str, Any]) -> str:
+    """The whole file. part: what a report says of the scenario; data: what the program reads."""
+    script, css = program(), style()
+    title = escape(part.brief.title)
+    policy = (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(css)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
+        f"<title>{title}</title>\n<style>{css}</style>\n</head>\n<body>\n"
+        f'<div id="live" hidden></div>\n<main id="static">\n{LATE}\n{_static(part)}</main>\n'
+        f'<script type="application/json" id="data">{_embedded(data)}</script>\n'
+        f"<script>{script}</script>\n</body>\n</html>\n"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _embedded(data: Mapping[str, Any]) -> str:
+    """JSON in which no text can end the element that it stands in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _static(part: Part) -> str:
+    answer = "".join(f"<p>{escape(text)}</p>" for text in part.brief.answer)
+    summary = f"<p>{escape(part.summary)}</p>" if part.summary else ""
+    sections = "".join(map(_section, part.sections))
+    return f"<h1>{escape(part.brief.title)}</h1>\n{summary}\n<div class='lead'>{answer}</div>\n{sections}"
+
+
+def _section(section: Section) -> str:
+    return f"<section><h2>{escape(section.title)}</h2>{''.join(map(_block, section.blocks))}</section>\n"
+
+
+def _block(block: Block) -> str:
+    text = escape(block.text)
+    match block.kind:
+        case "heading":
+            return f"<h3>{text}</h3>"
+        case "text":
+            return f"<p>{text}</p>"
+        case "note":
+            return f"<p class='note'>{text}</p>"
+        case "code":
+            return f"<pre>{text}</pre>"
+        case "list":
+            return f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</ul>"
+        case "table":
+            return _table(block.columns, block.rows)
+        case _:
+            return ""
+
+
+def _table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> str:
+    sides = [side for _, side in columns]
+    head = "".join(f"<th scope='col' class='{side}'>{escape(name)}</th>" for name, side in columns)
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td class='{side}'>{escape(cell)}</td>" for side, cell in zip(sides, row, strict=True))
+        + "</tr>"
+        for row in rows
+    )
+    return f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"

@@ -1,0 +1,199 @@
+/** Puts the page together: one state, one answer, and the views that show it. */
+import { AnswerView } from "./answer.mjs";
+import { AssumptionsView } from "./assumptions.mjs";
+import { BarView } from "./bar.mjs";
+import { commandLine } from "./copy.mjs";
+import { fill, h } from "./dom.mjs";
+import { Game } from "./game.mjs";
+import { Looks, patterns } from "./looks.mjs";
+import { PayoffsView } from "./payoffs.mjs";
+import { PlaneView } from "./plane.mjs";
+import * as q from "./rational.mjs";
+import { State } from "./state.mjs";
+import { Steps, settled } from "./steps.mjs";
+import { TabsView } from "./tabs.mjs";
+import { Tips } from "./tips.mjs";
+import { Words } from "./words.mjs";
+
+const GLIDE = 400;
+const SETTLE = 140;
+
+class Scene {
+  #timer = 0;
+  #shown = {};
+
+  constructor(data) {
+    this.data = data;
+    this.texts = data.texts;
+    this.base = data.base;
+    this.file = data.file;
+    this.game = new Game(data.game);
+    this.state = new State(this.texts);
+    this.steps = new Steps(this);
+    this.filePosition = this.position = this.game.at(this.state.values);
+    this.words = new Words(this.texts, this.game, this.position.stable);
+    this.fileAnswer = this.answer = this.words.answer(this.position);
+    this.looks = new Looks(this.words);
+    this.tips = new Tips(this, data.tips.along);
+    this.goals = null;
+    this.rested = true;
+    this.tips.renew([]);
+    this.#lettered();
+    this.bar = new BarView(this);
+    this.answers = new AnswerView(this);
+    this.numbers = new AssumptionsView(this);
+    this.plane = new PlaneView(this, data.map);
+    this.payoffs = new PayoffsView(this);
+    this.tabs = new TabsView(this);
+    this.message = h("div", { class: "message", role: "alert", hidden: true });
+    this.strip = h("div", { class: "strip", "aria-hidden": "true" });
+    this.tips.listeners.push(() => this.#tipped());
+    this.state.listeners.push(() => this.#moved());
+  }
+
+  /** Letters go to the answers that are nearest to the file's. */
+  #lettered() {
+    const near = this.texts.assumptions.map(({ id }) => [this.tips.nearness(id).any, id]).filter(([share]) => share < Infinity).sort(([a], [b]) => a - b);
+    for (const [, id] of near) for (const { plays } of this.tips.marks(id)) this.looks.of(plays);
+  }
+
+  get still() {
+    return matchMedia("(prefers-reduced-motion: reduce)").matches;
+  }
+
+  command(word, more = []) {
+    return commandLine(word, this.base, this.state.changes, more);
+  }
+
+  /** A source in full, linked where it has an address. */
+  cite(id, named = true) {
+    const source = this.texts.sources.find((one) => one.id === id);
+    if (!source) return id;
+    const text = [source.cite, source.date, source.page].filter(Boolean).join(", ");
+    const safe = /^https?:\/\//i.test(source.url);
+    return h("span", null, named && h("b", null, `${id} `), text, " ", safe ? h("a", { href: source.url, rel: "noreferrer noopener", target: "_blank" }, source.url) : source.url);
+  }
+
+  show(name) {
+    this.numbers.show(name);
+  }
+
+  jump(event, id, names) {
+    event.preventDefault();
+    for (const name of names) this.numbers.sliders.get(name).element.closest("details.rest")?.setAttribute("open", "");
+    if (names[0]) this.show(names[0]);
+    else document.getElementById(id).focus();
+  }
+
+  /** Rings where numbers would have to go. */
+  aimed(values) {
+    this.goals = values;
+    this.numbers.aim(Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, q.double(value)])));
+    this.tabs.update();
+  }
+
+  /** Moves several sliders to where they have to be, as one step. */
+  glide(values) {
+    const start = Object.fromEntries(Object.keys(values).map((name) => [name, q.double(this.state.values[name])]));
+    const gesture = `glide ${performance.now()}`;
+    const began = performance.now();
+    const frame = () => {
+      const share = this.still ? 1 : Math.min(1, (performance.now() - began) / GLIDE);
+      if (share === 1) {
+        this.state.move(values, gesture);
+        this.aimed(null);
+        return;
+      }
+      const between = Object.entries(values).map(([name, end]) => {
+        const assumption = this.texts.assumptions.find(({ id }) => id === name);
+        return [name, settled(assumption, this.state.file[name], start[name] + (q.double(end) - start[name]) * share)];
+      });
+      this.state.move(Object.fromEntries(between), gesture);
+      requestAnimationFrame(frame);
+    };
+    frame();
+  }
+
+  /** The answer and what shows it, at once; everything else when the numbers rest. */
+  #moved() {
+    const began = performance.now();
+    const { changes } = this.state;
+    const moved = [...new Set([...Object.keys(changes), ...Object.keys(this.#shown)])].filter((name) => !Object.hasOwn(changes, name) || !Object.hasOwn(this.#shown, name) || !q.same(changes[name], this.#shown[name]));
+    this.#shown = changes;
+    this.position = this.game.at(this.state.values);
+    this.answer = this.words.answer(this.position);
+    if (moved.length) this.tips.renew(moved);
+    this.answers.update();
+    fill(this.strip, this.answer.headline);
+    // milliseconds to the new answer, and to everything that moves with it
+    this.took = performance.now() - began;
+    this.numbers.update();
+    this.plane.update();
+    this.payoffs.update();
+    this.bar.update();
+    this.drew = performance.now() - began;
+    this.rested = false;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#rested(), SETTLE);
+  }
+
+  #rested() {
+    this.rested = true;
+    this.plane.renew();
+    this.tabs.update();
+    const { fragment } = this.state;
+    try {
+      history.replaceState(null, "", fragment ? `#${fragment}` : location.href.split("#")[0]);
+    } catch {
+      // a page inside another one may have no address of its own
+    }
+  }
+
+  #tipped() {
+    this.numbers.updateTips();
+    if (!this.tips.ready) return;
+    this.answers.update();
+    if (this.tabs.shown === "tips") this.tabs.update();
+  }
+
+  /** Takes what stands behind '#', unless it names a place of the page. */
+  follow() {
+    const fragment = location.hash.slice(1);
+    if (fragment && !fragment.includes(";") && document.getElementById(fragment)) return;
+    const trouble = this.state.follow(fragment);
+    this.message.hidden = !trouble;
+    fill(this.message, trouble, trouble && h("button", { type: "button", class: "plain", onclick: () => { this.message.hidden = true; } }, "Close"));
+  }
+
+  mount(root) {
+    const jumps = [["answer", "Answer"], ["numbers", "Numbers"], ["map", "Map"], ["payoffs", "Payoffs"], ["more", "More"]];
+    const to = (event, id) => {
+      event.preventDefault();
+      document.getElementById(id).scrollIntoView({ behavior: this.still ? "auto" : "smooth" });
+    };
+    fill(root, patterns(), h("a", { class: "skip", href: "#answer" }, "Skip to the answer"), this.bar.element, this.message,
+      h("main", { class: "page" }, this.strip, this.answers.element, this.numbers.element,
+        h("div", { class: "views" }, this.plane.element, this.payoffs.element), this.tabs.element),
+      h("nav", { class: "jumps", "aria-label": "Parts of the page" }, jumps.map(([id, name]) => h("a", { href: `#${id}`, onclick: (event) => to(event, id) }, name))));
+    root.hidden = false;
+    document.getElementById("static").hidden = true;
+    document.documentElement.classList.add("alive");
+    this.bar.update();
+    this.answers.update();
+    this.numbers.update();
+    this.numbers.updateTips();
+    this.plane.update();
+    this.plane.renew();
+    this.payoffs.update();
+    this.tabs.update();
+    fill(this.strip, this.answer.headline);
+    this.follow();
+    addEventListener("hashchange", () => this.follow());
+    new IntersectionObserver(([entry]) => this.strip.classList.toggle("past", !entry.isIntersecting && entry.boundingClientRect.top < 0)).observe(this.answers.headline);
+  }
+}
+
+const scene = new Scene(JSON.parse(document.getElementById("data").textContent));
+scene.mount(document.getElementById("live"));
+// for those who look into the page from its console, and for its tests
+Object.assign(window, { scene });

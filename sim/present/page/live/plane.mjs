@@ -1,0 +1,223 @@
+/** Two numbers together: which answer holds where, and a point to drag. */
+import { over } from "./along.mjs";
+import { button, fill, h, s, saved } from "./dom.mjs";
+import { tag } from "./looks.mjs";
+import { capitalised, oneLine, percent, plain } from "./numbers.mjs";
+import * as q from "./rational.mjs";
+import { settled } from "./steps.mjs";
+
+const WIDE = 400, TALL = 240, LEFT = 44, BELOW = 26, ABOVE = 8, RIGHT = 12;
+const SIZES = [24, 80];
+
+export class PlaneView {
+  #token = 0;
+  #running = null;
+
+  constructor(scene, own) {
+    this.scene = scene;
+    this.own = own;
+    const movable = scene.texts.assumptions.filter(({ low, high }) => low !== high);
+    const near = (assumption) => scene.tips.nearness(assumption.id).any;
+    const order = [...movable].sort((a, b) => Math.min(near(a), 1e9) - Math.min(near(b), 1e9));
+    this.x = movable.find(({ id }) => id === own?.x) ?? order[0];
+    this.y = movable.find(({ id }) => id === own?.y) ?? order[1];
+    this.empty = !this.x || !this.y;
+    const chooser = (axis, name) => h("label", { class: "axis" }, h("span", { class: "meta" }, name), " ",
+      h("select", { onchange: (event) => { this[axis] = movable.find(({ id }) => id === event.target.value); this.update(); this.renew(); } },
+        movable.map((assumption) => h("option", { value: assumption.id }, `${capitalised(oneLine(assumption.about)) || assumption.id}${assumption.unit ? `, ${assumption.unit}` : ""}`))));
+    this.choosers = { x: chooser("x", "Across"), y: chooser("y", "Upwards") };
+    this.areas = s("g");
+    this.frame = s("g");
+    this.point = s("g", { class: "point" });
+    this.drawing = s("svg", {
+      viewBox: `0 0 ${WIDE + LEFT + RIGHT} ${TALL + BELOW + ABOVE}`, class: "plane", role: "application", tabindex: "0",
+      "aria-roledescription": "map with a point", onpointerdown: (event) => this.#drag(event), onkeydown: (event) => this.#key(event),
+    }, this.areas, this.frame, this.point);
+    this.words = h("p", { class: "meta" });
+    this.shares = h("ul", { class: "legend" });
+    this.element = h("section", { class: "map", id: "map", "aria-labelledby": "map-title" },
+      h("div", { class: "head" }, h("h2", { id: "map-title" }, "Two numbers together"), button("save", "SVG", () => this.#save())),
+      this.empty ? h("p", null, "This file has fewer than two numbers with a range.") : [this.choosers.y, this.drawing, this.choosers.x, this.words, this.shares]);
+  }
+
+  #at(assumption, share) {
+    const low = q.double(q.ofData(assumption.low)), high = q.double(q.ofData(assumption.high));
+    return low + (high - low) * share;
+  }
+
+  #share(assumption, value) {
+    const low = q.double(q.ofData(assumption.low)), high = q.double(q.ofData(assumption.high));
+    return Math.min(1, Math.max(0, (value - low) / (high - low)));
+  }
+
+  #xy(x, y) {
+    return [LEFT + WIDE * this.#share(this.x, x), ABOVE + TALL * (1 - this.#share(this.y, y))];
+  }
+
+  #drag(event) {
+    event.preventDefault();
+    this.drawing.focus({ preventScroll: true });
+    this.drawing.setPointerCapture?.(event.pointerId);
+    const gesture = `map ${event.timeStamp}`;
+    const move = ({ clientX, clientY }) => {
+      const at = this.drawing.getScreenCTM().inverse();
+      const px = at.a * clientX + at.c * clientY + at.e, py = at.b * clientX + at.d * clientY + at.f;
+      this.#to(this.#at(this.x, (px - LEFT) / WIDE), this.#at(this.y, 1 - (py - ABOVE) / TALL), gesture);
+    };
+    move(event);
+    const end = () => {
+      this.drawing.removeEventListener("pointermove", move);
+      this.scene.state.last = null;
+    };
+    this.drawing.addEventListener("pointermove", move);
+    this.drawing.addEventListener("pointerup", end, { once: true });
+    this.drawing.addEventListener("pointercancel", end, { once: true });
+  }
+
+  #to(x, y, gesture) {
+    const { state } = this.scene;
+    state.move({ [this.x.id]: settled(this.x, state.file[this.x.id], x), [this.y.id]: settled(this.y, state.file[this.y.id], y) }, gesture);
+  }
+
+  #key(event) {
+    const across = ["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key);
+    if (this.scene.steps.key(event, across ? this.x : this.y)) event.preventDefault();
+  }
+
+  /** The point, at once. */
+  update() {
+    if (this.empty) return;
+    for (const axis of ["x", "y"]) this.choosers[axis].querySelector("select").value = this[axis].id;
+    const { state, looks, position } = this.scene;
+    const x = q.double(state.values[this.x.id]), y = q.double(state.values[this.y.id]);
+    const [px, py] = this.#xy(x, y);
+    const [fx, fy] = this.#xy(q.double(state.file[this.x.id]), q.double(state.file[this.y.id]));
+    const moved = Object.hasOwn(state.changes, this.x.id) || Object.hasOwn(state.changes, this.y.id);
+    const right = px < LEFT + WIDE * 0.66;
+    fill(this.point,
+      s("path", { class: "guide", d: `M${LEFT} ${py}H${px}V${ABOVE + TALL}` }),
+      moved && [s("path", { class: "from", d: `M${fx} ${fy}L${px} ${py}` }), s("circle", { class: "file", cx: fx, cy: fy, r: 5 })],
+      s("circle", { class: "ring", cx: px, cy: py, r: 10 }), s("circle", { class: "dot", cx: px, cy: py, r: 2.5 }),
+      s("text", { x: right ? px + 15 : px - 15, y: py - 9, "text-anchor": right ? "start" : "end" }, `now ${plain(x)}, ${plain(y)}`));
+    const look = looks.of(position.stable);
+    this.drawing.setAttribute("aria-label", `${oneLine(this.x.about)}: ${plain(x)} ${this.x.unit}. ${oneLine(this.y.about)}: ${plain(y)} ${this.y.unit}. The point lies in ${look.letter}, ${look.short}. Arrow keys move it.`);
+    const key = this.#key2();
+    if (key !== this.drawn) this.element.classList.add("stale");
+  }
+
+  /** What the areas depend on. */
+  #key2() {
+    const { changes } = this.scene.state;
+    return JSON.stringify([this.x.id, this.y.id, Object.entries(changes).filter(([name]) => name !== this.x.id && name !== this.y.id).map(([name, value]) => [name, q.written(value)]).sort()]);
+  }
+
+  /** The areas: the package's polygons at the file's values, else boxes, coarse and then fine. */
+  renew() {
+    if (this.empty) return;
+    const key = this.#key2();
+    if (key === this.drawn || key === this.#running) return;
+    const token = ++this.#token;
+    this.#running = key;
+    const { own } = this;
+    if (own && own.x === this.x.id && own.y === this.y.id && JSON.parse(key)[2].length === 0) {
+      this.#draw(own.regions.map(({ plays, polygons, share }) => ({ plays, share, proved: true, at: middle(polygons.map((corners) => corners.map(([x, y]) => this.#xy(x, y)))), path: polygons.map((corners) => `M${corners.map(([x, y]) => this.#xy(x, y).map((n) => n.toFixed(2)).join(" ")).join("L")}Z`).join("") })));
+      this.words.textContent = own.sentences.join(" ");
+      this.#done(key);
+      return;
+    }
+    const { game, state } = this.scene;
+    const grids = over(game, state.values, this.x, this.y, SIZES);
+    const work = () => {
+      if (token !== this.#token) return;
+      const started = performance.now();
+      while (performance.now() - started < 8) {
+        const { value, done } = grids.next();
+        if (done) {
+          this.#done(key);
+          return;
+        }
+        if (value) {
+          this.#draw(boxes(value));
+          this.words.textContent = `Worked out in this page on ${value.size} by ${value.size} points; between them the edges are not exact. Exact: ${this.scene.command("map", ["--x", this.x.id, "--y", this.y.id])}`;
+        }
+      }
+      setTimeout(work, 0);
+    };
+    setTimeout(work, 120);
+  }
+
+  #done(key) {
+    this.drawn = key;
+    this.#running = null;
+    this.element.classList.remove("stale");
+  }
+
+  #draw(regions) {
+    const { looks } = this.scene;
+    fill(this.areas, regions.map(({ plays, path, proved }) => s("path", { d: path, fill: `url(#${looks.of(plays).look})`, class: proved ? "area" : "area boxes" }, s("title", null, looks.of(plays).short))));
+    this.areas.append(...regions.filter(({ share }) => share > 0.015).map(({ plays, at: [x, y] }) => s("text", { class: "letter", x, y: y + 5, "text-anchor": "middle" }, looks.of(plays).letter)));
+    const ticks = [0, 0.25, 0.5, 0.75, 1];
+    fill(this.frame, s("rect", { class: "frame", x: LEFT, y: ABOVE, width: WIDE, height: TALL }),
+      ticks.map((t) => s("text", { class: "scale", x: LEFT + WIDE * t, y: ABOVE + TALL + 18, "text-anchor": t === 1 ? "end" : "middle" }, plain(this.#at(this.x, t), 3))),
+      ticks.map((t) => s("text", { class: "scale", x: LEFT - 6, y: ABOVE + TALL * (1 - t) + 4, "text-anchor": "end" }, plain(this.#at(this.y, t), 3))));
+    const shares = [...regions].sort((a, b) => (looks.of(a.plays).letter < looks.of(b.plays).letter ? -1 : 1));
+    fill(this.shares, shares.map(({ plays, share }) => {
+      const look = looks.of(plays);
+      return h("li", null, tag(look), ` ${look.short} `, h("span", { class: "meta" }, percent(share)));
+    }));
+  }
+
+  #save() {
+    const copy = this.drawing.cloneNode(true);
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    const styles = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-family"];
+    const inline = (from, to) => {
+      const own = getComputedStyle(from);
+      for (const name of styles) if (name !== "fill" || !from.getAttribute("fill")?.startsWith("url")) to.setAttribute(name, own.getPropertyValue(name));
+      [...from.children].forEach((child, i) => inline(child, to.children[i]));
+    };
+    inline(this.drawing, copy);
+    const defs = document.querySelector("svg.patterns defs");
+    const kept = defs.cloneNode(true);
+    inline(defs, kept);
+    copy.prepend(kept);
+    saved(`${this.scene.texts.id}-map.svg`, `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`, "image/svg+xml");
+  }
+}
+
+/** A point inside the largest of some polygons: of those on a line across its middle, halfway. */
+function middle(polygons) {
+  const area = (corners) => Math.abs(corners.reduce((sum, [x, y], i) => sum + x * corners[(i + 1) % corners.length][1] - corners[(i + 1) % corners.length][0] * y, 0));
+  const largest = polygons.reduce((a, b) => (area(b) > area(a) ? b : a));
+  const heights = largest.map(([, y]) => y);
+  const y = (Math.min(...heights) + Math.max(...heights)) / 2 + 0.013;
+  const crossings = largest.flatMap(([x0, y0], i) => {
+    const [x1, y1] = largest[(i + 1) % largest.length];
+    return (y0 < y) === (y1 < y) ? [] : [x0 + ((x1 - x0) * (y - y0)) / (y1 - y0)];
+  }).sort((a, b) => a - b);
+  let widest = [crossings[0] ?? largest[0][0], crossings[1] ?? largest[0][0]];
+  for (let i = 2; i + 1 < crossings.length; i += 2) if (crossings[i + 1] - crossings[i] > widest[1] - widest[0]) widest = [crossings[i], crossings[i + 1]];
+  return [(widest[0] + widest[1]) / 2, y];
+}
+
+/** The boxes of each answer as one path: runs of a row are one rectangle. */
+function boxes({ size, cells }) {
+  const regions = new Map();
+  for (let j = 0; j < size; j += 1) {
+    for (let i = 0; i < size;) {
+      const plays = cells[j * size + i];
+      let end = i + 1;
+      while (end < size && cells[j * size + end] === plays) end += 1;
+      const region = regions.get(plays) ?? { plays, share: 0, path: "", width: 0, runs: [] };
+      const x = LEFT + (WIDE * i) / size, y = ABOVE + TALL * (1 - (j + 1) / size);
+      region.path += `M${x.toFixed(2)} ${y.toFixed(2)}h${((WIDE * (end - i)) / size).toFixed(2)}v${(TALL / size + 0.05).toFixed(2)}H${x.toFixed(2)}Z`;
+      region.share += (end - i) / size ** 2;
+      // the letter stands in the longest run, the middle one of several
+      if (end - i > region.width) [region.width, region.runs] = [end - i, []];
+      if (end - i === region.width) region.runs.push([x + (WIDE * (end - i)) / size / 2, y + TALL / size / 2]);
+      regions.set(plays, region);
+      i = end;
+    }
+  }
+  return [...regions.values()].map(({ runs, ...region }) => ({ ...region, at: runs[Math.floor(runs.length / 2)] }));
+}

@@ -1,0 +1,133 @@
+/** What would tip it, compare, what would have to be true, claims, sources, and how to repeat it. */
+import { comparePanel } from "./compare.mjs";
+import { fill, h, table } from "./dom.mjs";
+import { tag } from "./looks.mjs";
+import { capitalised, inFull, listed, oneLine, percent } from "./numbers.mjs";
+import { reachPanel } from "./reach.mjs";
+import * as q from "./rational.mjs";
+
+export class TabsView {
+  constructor(scene) {
+    this.scene = scene;
+    const { data } = scene;
+    this.panels = [
+      ["tips", "What would tip it", tipsPanel],
+      ["compare", "Compare", comparePanel],
+      ["reach", "What would have to be true", reachPanel],
+      data.claims.length && ["claims", "Claims", claimsPanel],
+      ["sources", "Sources", sourcesPanel],
+      ["repeat", "Repeat it", repeatPanel],
+    ].filter(Boolean);
+    this.buttons = this.panels.map(([id, name]) => h("button", { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}`, onclick: () => this.open(id) }, name));
+    this.list = h("div", { class: "tabs", role: "tablist", "aria-label": "More", onkeydown: (event) => this.#key(event) }, this.buttons);
+    this.bodies = this.panels.map(([id]) => h("div", { role: "tabpanel", id: `panel-${id}`, "aria-labelledby": `tab-${id}`, tabindex: "0" }));
+    this.element = h("section", { class: "more", id: "more", "aria-label": "More" }, this.list, this.bodies);
+    this.shown = this.panels[0][0];
+  }
+
+  #key(event) {
+    const at = this.panels.findIndex(([id]) => id === this.shown);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: this.panels.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = (to + this.panels.length) % this.panels.length;
+    this.open(this.panels[next][0]);
+    this.buttons[next].focus();
+  }
+
+  open(id) {
+    this.shown = id;
+    this.update();
+  }
+
+  /** Writes the open panel anew; the others wait until they are opened, or for print. */
+  update(all = false) {
+    this.panels.forEach(([id, name, panel], i) => {
+      const open = id === this.shown;
+      this.buttons[i].setAttribute("aria-selected", String(open));
+      this.buttons[i].tabIndex = open ? 0 : -1;
+      this.bodies[i].hidden = !open;
+      if (id === "claims") fill(this.buttons[i], name, " ", h("span", { class: "meta" }, claimsCount(this.scene)));
+      if (open || all) this.#write(this.bodies[i], panel);
+    });
+  }
+
+  /** A panel keeps the focus where it has it. */
+  #write(body, panel) {
+    const focused = body.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
+    fill(body, panel(this.scene));
+    if (focused) body.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  }
+}
+
+function tipsPanel(scene) {
+  const { tips, texts, looks, data, state } = scene;
+  const moved = Object.keys(state.changes).length > 0;
+  const head = moved ? ["Worked out in this page, by doubles, for the numbers as they stand."] : data.tips.sentences;
+  if (!tips.ready) return [h("h2", null, "What would tip it"), h("p", null, "Working it out…")];
+  const rows = texts.assumptions.map((assumption) => ({ assumption, near: tips.nearness(assumption.id), marks: tips.marks(assumption.id) }))
+    .filter(({ marks }) => marks.length).sort((a, b) => a.near.any - b.near.any);
+  const still = texts.assumptions.length - rows.length;
+  return [h("h2", null, "What would tip it"), head.map((text) => h("p", null, text)),
+    rows.length > 0 && table([["If only this changed", "left"], ["Now", "right"], ["Tips", "left"], ["Of range", "right"], ["And then", "left"]], rows.map(({ assumption, near, marks }) => {
+      const value = q.double(state.values[assumption.id]);
+      const nearest = marks.reduce((a, b) => (Math.abs(b.at - value) < Math.abs(a.at - value) ? b : a));
+      const look = looks.of(nearest.plays);
+      return [h("button", { type: "button", class: "plain", onclick: () => scene.show(assumption.id) }, capitalised(oneLine(assumption.about))), inFull(state.values[assumption.id]),
+        `${nearest.up ? "from" : "to"} ${nearest.text}`, percent(near.any), [tag(look), " ", look.short]];
+    })),
+    h("p", { class: "meta" }, still ? `${still} numbers cannot change the answer alone, wherever in their ranges they lie. ` : "", "Exact ends: ", h("code", null, scene.command("thresholds")))];
+}
+
+/** Whether each claim holds: [{claim, holds, because, live}]. */
+function verdicts({ data, position, state }) {
+  const moved = Object.keys(state.changes).length > 0;
+  return data.claims.map((claim) => {
+    if (!claim.live) return { claim, holds: claim.holds, because: claim.because, live: !moved };
+    const meets = new Set(claim.live.meets);
+    const met = position.stable.filter((play) => meets.has(play)).length, count = position.stable.length;
+    const { quantity } = claim.live;
+    if (!count) return { claim, holds: quantity === "no", because: "there is no pure equilibrium", live: true };
+    const because = met === count && count === 1 ? "the only equilibrium has it" : `${met} of ${count} pure equilibria have it`;
+    return { claim, holds: quantity === "every" ? met === count : quantity === "some" ? met > 0 : met === 0, because, live: true };
+  });
+}
+
+function claimsCount(scene) {
+  const tested = verdicts(scene).filter(({ holds }) => holds !== null);
+  return `${tested.filter(({ holds }) => holds).length}/${tested.length}`;
+}
+
+function claimsPanel(scene) {
+  const results = verdicts(scene);
+  const words = { true: "holds", false: "fails", null: "not yet" };
+  const stale = results.some(({ live }) => !live);
+  return [h("h2", null, "Claims, tested"), h("p", null, `${claimsCount(scene).replace("/", " of ")} claims hold in this model.`),
+    table([["Verdict", "left"], ["Claim", "left"], ["Because", "left"], ["Source", "left"]], results.map(({ claim, holds, because, live }) => [
+      h("span", { class: `verdict ${words[holds].replace(" ", "-")}` }, holds ? "✓ " : holds === false ? "✗ " : "– ", words[holds]), claim.says,
+      [because, !live && holds !== null && h("span", { class: "meta" }, " (at the file's values)")], claim.sources.map((id) => [h("span", null, id), " "])])),
+    stale && h("p", { class: "meta" }, "Claims on whole ranges, thresholds and choices were worked out at the file's values. Anew: ", h("code", null, scene.command("check", ["--claims"])))];
+}
+
+function sourcesPanel(scene) {
+  const { texts } = scene;
+  const used = new Map();
+  for (const { id, sources } of texts.assumptions) for (const source of sources) used.set(source, [...(used.get(source) ?? []), id]);
+  return [h("h2", null, "Sources"), table([["Id", "left"], ["Source", "left"], ["Says", "left"], ["Used for", "left"]], texts.sources.map((source) => [
+    h("b", null, source.id), scene.cite(source.id, false), source.says, listed(used.get(source.id) ?? [])])),
+  h("p", { class: "meta" }, "◇ judgement marks numbers that are somebody's judgement.")];
+}
+
+function repeatPanel(scene) {
+  const { data, texts, state } = scene;
+  const changed = Object.entries(state.changes);
+  return [h("h2", null, "How to repeat this"),
+    h("p", null, "This answer, with everything behind it:"), h("pre", null, scene.command("run")),
+    h("p", null, "This page, made anew:"), h("pre", null, scene.command("page")),
+    data.changed.length > 0 && [h("h3", null, "What departs from the file or its parents"), h("ul", null, data.changed.map((line) => h("li", null, line)))],
+    changed.length > 0 && [h("h3", null, "Changed by you"), table([["Number", "left"], ["file", "right"], ["yours", "right"], ["unit", "left"]], changed.map(([name, value]) => [name, inFull(state.file[name]), inFull(value), texts.assumptions.find(({ id }) => id === name).unit]))],
+    h("h3", null, "What this page works out itself"),
+    h("p", null, "Every pure equilibrium, payoffs, which of several equilibria to bet on, the closest calls, claims on equilibria: at any values, with the same signs as the program. After a move also where numbers tip and the map, by doubles between points whose answers are exact."),
+    h("p", null, "At the file's values only, worked out by the program: exact ends of tipping, the exact map, what would have to be true, other claims. Not in this page: mixed play, sweeps, the past."),
+    h("p", { class: "meta" }, `${data.made} · scenario ${texts.id} · digest ${texts.digest}`)];
+}

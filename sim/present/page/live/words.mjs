@@ -1,0 +1,121 @@
+/** An answer in words: the page's side of the package's sentences, at any point. */
+import { NEGLIGIBLE, capitalised, counted, inWords, listed, meaning, percent, points, sentence, signed } from "./numbers.mjs";
+import { rules } from "./selection.mjs";
+
+/** The words for the answers of one scenario; texts: what the file says of players, outcomes and terms. */
+export class Words {
+  constructor(texts, game, now) {
+    this.texts = texts;
+    this.game = game;
+    this.now = now;
+    this.lead = texts.dimensions[0];
+  }
+
+  action(player, play) {
+    return this.texts.players[player].actions[this.game.action(player, play)];
+  }
+
+  /** The value of an outcome dimension in a play. */
+  value(dimension, play) {
+    return dimension.values[this.game.data.outcomes[dimension.id][play]];
+  }
+
+  /** A sentence of the file as part of a longer one. */
+  inside(text) {
+    const own = this.texts.players.some(({ name }) => name[0] !== name[0]?.toUpperCase() && text.toLowerCase().startsWith(name.toLowerCase()));
+    return own ? text[0].toLowerCase() + text.slice(1) : meaning(text);
+  }
+
+  /** The answer in two or three sentences: {headline, rest, bet}. */
+  answer(position) {
+    const plays = position.stable;
+    if (!plays.length) {
+      return { headline: "No combination of choices is stable: no pure-strategy Nash equilibrium exists, and from every combination somebody gains by choosing differently.", rest: [], bet: null };
+    }
+    const says = [...new Set(plays.map((play) => this.value(this.lead, play)))].map((value) => value.says);
+    if (plays.length === 1) return { headline: sentence(says[0]), rest: this.#single(position, plays[0]), bet: plays[0] };
+    const choice = rules(position, this.texts.today).find((rule) => rule.play !== null);
+    const bet = choice
+      ? sentence(`The better bet is equilibrium ${plays.indexOf(choice.play) + 1}, by the rule '${choice.rule}': ${choice.because}`)
+      : "No selection rule settles which one comes about.";
+    const count = counted(plays.length, "combination");
+    const rest = says.length === 1
+      ? [`${count} of choices are stable, and all lead there. ${bet}`]
+      : [`${count} of choices are stable; which one comes about, the incentives alone do not settle.`, bet];
+    return { headline: says.map(sentence).join(" Or: "), rest, bet: choice?.play ?? null };
+  }
+
+  #single(position, play) {
+    const pivot = this.pivot(position, play);
+    const others = this.texts.players.map((_, player) => player).filter((player) => player !== pivot?.player);
+    const lines = pivot ? [this.#because(position, play, pivot)] : [];
+    if (others.length) lines.push(sentence(others.map((player) => this.inside(this.action(player, play).says)).join("; ")));
+    return lines;
+  }
+
+  /** The keenest deviation that would change the first outcome dimension, else the keenest. */
+  pivot(position, play) {
+    const incentives = position.incentives(play);
+    const changing = incentives.filter((incentive) => this.value(this.lead, incentive.other) !== this.value(this.lead, play));
+    return keenest(changing.length ? changing : incentives);
+  }
+
+  #because(position, play, incentive) {
+    const player = this.texts.players[incentive.player];
+    const { says } = this.action(incentive.player, play);
+    const deviation = player.actions[incentive.action].name;
+    if (Math.abs(incentive.loss) <= NEGLIGIBLE) return sentence(`${says}, though '${deviation}' would be just as good`);
+    const { lost, gained } = this.split(position, play, incentive);
+    const named = (parts) => listed(parts.map(([name, difference]) => `${name} (${signed(-difference)})`));
+    const what = named(lost.slice(0, 3));
+    const cost = `'${deviation}' would cost ${player.name} ${points(incentive.loss)} points`;
+    return gained.length
+      ? sentence(`${says}, because ${cost}: ${named(gained.slice(0, 2))} would not make up for ${what}`)
+      : sentence(`${says}, because ${cost}: ${what} would be given up for nothing`);
+  }
+
+  /** The terms that deviating costs and those that it gains, largest first: [name, difference, rests]. */
+  split(position, play, incentive) {
+    const terms = this.texts.terms[this.game.players[incentive.player]];
+    const parts = position.parts(incentive.player, play, incentive.other)
+      .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
+      .map(({ term, difference, rests }) => [terms[term].name, difference, rests]);
+    return { lost: parts.filter(([, d]) => d > NEGLIGIBLE), gained: parts.filter(([, d]) => d < -NEGLIGIBLE), parts };
+  }
+
+  /** How firmly an equilibrium holds, in a sentence. */
+  stability(position, play) {
+    const call = keenest(position.incentives(play));
+    if (!call) return "Nobody has another choice.";
+    const { name, actions } = this.texts.players[call.player];
+    if (!position.incentives(play).every(({ sign }) => sign === 1)) return `It holds, but not strictly: ${name} would lose nothing by '${actions[call.action].name}'.`;
+    return `It is strict: every deviation loses. The closest call is ${name}'s '${actions[call.action].name}', which costs ${points(call.loss)} points (${percent(call.share)} of the range of its payoffs).`;
+  }
+
+  /** What those players do who set a play apart. */
+  choices(play) {
+    return this.#apart(play).map((player) => `${capitalised(this.texts.players[player].name)}: ${this.action(player, play).name}`).join(", ");
+  }
+
+  #apart(play) {
+    const everyone = this.texts.players.map((_, player) => player);
+    const departing = (other) => everyone.filter((player) => this.game.action(player, play) !== this.game.action(player, other));
+    const nearest = this.now.map(departing).reduce((a, b) => (a && a.length <= b.length ? a : b), null) ?? [];
+    const varying = everyone.filter((player) => new Set(this.now.map((other) => this.game.action(player, other))).size > 1);
+    const apart = everyone.filter((player) => nearest.includes(player) || varying.includes(player));
+    return apart.length ? apart : everyone;
+  }
+
+  /** A set of equilibria in a few words: what is new, and how much of the file's answer remains. */
+  short(plays) {
+    if (String(plays) === String(this.now)) return plays.length ? "As in the file" : "None, as in the file";
+    if (!plays.length) return "None is stable";
+    const kept = this.now.filter((play) => plays.includes(play));
+    const names = plays.filter((play) => !this.now.includes(play)).map((play) => this.choices(play));
+    if (kept.length && kept.length === this.now.length) return ["As in the file", ...names].join(", or ");
+    if (kept.length) return `${capitalised(inWords(kept.length))} of the file's ${inWords(this.now.length)}: ${[...kept.map((play) => this.choices(play)), ...names].join(", or ")}`;
+    return names.join(", or ");
+  }
+}
+
+export const keenest = (incentives) => incentives.reduce((a, b) => (a && a.share <= b.share ? a : b), null);

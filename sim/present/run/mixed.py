@@ -1,0 +1,170 @@
+"""Mixed equilibria in words: every player's choice, what it is worth, and what comes of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sim.present.language.numbers import listed, percent, plain, points, sentence
+from sim.scenario.model import Player, Scenario
+from sim.solve.answer import Answer
+from sim.solve.solution import Claim, Equilibrium, Solution
+
+SHOWN_MIXES = 2
+SIMPLE = 24
+"""The largest denominator of a probability that is written as a fraction."""
+
+NEARLY = 1e-12
+"""Probabilities are doubles here, and this close they are meant to be the same fraction."""
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Equilibria in which somebody mixes: one, or the extreme ones of a continuum."""
+
+    equilibria: tuple[Equilibrium, ...]
+
+    @property
+    def continuum(self) -> bool:
+        """Whether what lies between them is an equilibrium too."""
+        return len(self.equilibria) > 1
+
+
+@dataclass(frozen=True)
+class MixBrief:
+    """Mixed equilibria in words.
+
+    choices: (player, what it does, what it can expect). outcome: what comes about, how likely.
+    """
+
+    choices: tuple[tuple[str, str, str], ...]
+    outcome: tuple[str, ...]
+
+
+def mixes(solution: Solution) -> tuple[Mix, ...]:
+    """The equilibria in which somebody mixes, those of a continuum together."""
+    equilibria = solution.equilibria
+    groups = solution.components or tuple((i,) for i in range(len(equilibria)))
+    return tuple(
+        Mix(tuple(equilibria[i] for i in group))
+        for group in groups
+        if len(group) > 1 or _mixed(equilibria[group[0]])
+    )
+
+
+def mix_brief(scenario: Scenario, mix: Mix) -> MixBrief:
+    """Who does what, what each can expect, and how likely each outcome is."""
+    choices = tuple(
+        (player.name, _choice(player, _strategies(mix, player)), _payoff(mix, player))
+        for player in scenario.players
+    )
+    outcome = []
+    for dimension in scenario.dimensions:
+        chances = [_chances(equilibrium.outcome[dimension.id]) for equilibrium in mix.equilibria]
+        for value in dimension.values:
+            shares = [chance.get(value, 0.0) for chance in chances]
+            if max(shares):
+                outcome.append(f"{_between(shares)}: {sentence(dimension.rule(value).says)}")
+    return MixBrief(choices, tuple(outcome))
+
+
+def mixed_sentences(answer: Answer) -> list[str]:
+    """What is known of the equilibria in mixed strategies."""
+    mixed = answer.mixed
+    every = mixes(mixed)
+    if every:
+        further = "further " if answer.equilibria else ""
+        alone = sum(not mix.continuum for mix in every)
+        continua = len(every) - alone
+        parts = []
+        if alone:
+            parts.append(f"{_number(alone)} {further}{'equilibrium' if alone == 1 else 'equilibria'}")
+        if continua:
+            parts.append(f"{_number(continua)} {'continuum' if continua == 1 else 'continua'} of equilibria")
+        are = "is" if len(parts) == 1 and 1 in (alone, continua) else "are"
+        shown = "; or ".join(_said(answer.scenario, mix) for mix in every[:SHOWN_MIXES])
+        rest = f"; and {len(every) - SHOWN_MIXES} more" if len(every) > SHOWN_MIXES else ""
+        return [f"In mixed strategies there {are} {' and '.join(parts)}{_scope(mixed)}: {shown}{rest}."]
+    if mixed.claim is Claim.SOME and mixed.equilibria:
+        return [
+            "In mixed strategies no further equilibrium was found.",
+            *([mixed.note] if mixed.note else []),
+        ]
+    if mixed.claim is Claim.SOME:
+        return [sentence(mixed.note)] if mixed.note else []
+    return ["There is no further equilibrium in mixed strategies; that is proved."]
+
+
+def _scope(mixed: Solution) -> str:
+    if mixed.claim is Claim.EVERY or mixed.components:
+        return ""
+    return f" ({mixed.claim.sentence})"
+
+
+def _said(scenario: Scenario, mix: Mix) -> str:
+    players = scenario.players
+    who = ", ".join(f"{player.name} {_choice(player, _strategies(mix, player))}" for player in players)
+    worth = listed([f"{player.name} {_payoff(mix, player)}" for player in players])
+    return f"{who} (expected payoffs: {worth})"
+
+
+def _mixed(equilibrium: Equilibrium) -> bool:
+    return any(len(_chances(strategy)) > 1 for strategy in equilibrium.profile.values())
+
+
+def _chances(strategy: str | Mapping[str, float]) -> Mapping[str, float]:
+    return {strategy: 1.0} if isinstance(strategy, str) else strategy
+
+
+def _strategies(mix: Mix, player: Player) -> list[Mapping[str, float]]:
+    """The distinct strategies of a player, in order."""
+    distinct: dict[tuple[tuple[str, float], ...], Mapping[str, float]] = {}
+    for equilibrium in mix.equilibria:
+        strategy = _chances(equilibrium.profile[player.id])
+        distinct.setdefault(tuple(sorted(strategy.items())), strategy)
+    return list(distinct.values())
+
+
+def _choice(player: Player, strategies: Sequence[Mapping[str, float]]) -> str:
+    """What a player does: an action, a mixture, or whatever lies between some mixtures."""
+    if len(strategies) == 1:
+        return _mixture(player, strategies[0])
+    played = [action for action in player.actions if any(action.id in strategy for strategy in strategies)]
+    if len(played) > 2:
+        either = "; ".join(_mixture(player, strategy) for strategy in strategies)
+        return f"anything between [{either}]"
+    first = played[0]
+    shares = [strategy.get(first.id, 0.0) for strategy in strategies]
+    other = f", else '{played[1].name}'"
+    return f"P('{first.name}') anywhere in [{_fraction(min(shares))}, {_fraction(max(shares))}]{other}"
+
+
+def _mixture(player: Player, strategy: Mapping[str, float]) -> str:
+    if len(strategy) == 1:
+        return f"'{player.action(next(iter(strategy))).name}'"
+    return listed([f"'{player.action(action).name}' {percent(share)}" for action, share in strategy.items()])
+
+
+def _payoff(mix: Mix, player: Player) -> str:
+    """Payoffs are linear in each player's strategy, so that the extreme ones bound them."""
+    payoffs = [equilibrium.payoffs[player.id] for equilibrium in mix.equilibria]
+    least, most = points(min(payoffs)), points(max(payoffs))
+    return least if least == most else f"{least} to {most}"
+
+
+def _between(shares: Sequence[float]) -> str:
+    least, most = percent(min(shares)), percent(max(shares))
+    return least if least == most else f"{least} to {most}"
+
+
+def _fraction(share: float) -> str:
+    """A probability as a fraction, where it is a simple one.
+
+    >>> _fraction(1 / 3), _fraction(0.123456), _fraction(0.0)
+    ('1/3', '0.1235', '0')
+    """
+    simple = Fraction(share).limit_denominator(SIMPLE)
+    return str(simple) if abs(float(simple) - share) < NEARLY else plain(share)
+
+
+def _number(count: int) -> str:
+    return "one" if count == 1 else f"{count:,}"

@@ -1,0 +1,282 @@
+"""A game with stages, types or chance in words: what happens in order, why, and what would otherwise."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sim.game.tree import InformationSet
+from sim.present.language.numbers import counted, listed, percent, points, sentence, signed
+from sim.present.language.sentences import inside
+from sim.present.run.reasons import NEGLIGIBLE
+from sim.present.run.words import Ground, departures, ground
+from sim.scenario.language.formula import named
+from sim.scenario.model import NOT_REACHED, Scenario
+from sim.solve.sequential.answer import SequentialAnswer
+from sim.solve.solution import Equilibrium, Incentive, Step
+
+
+@dataclass(frozen=True)
+class Move:
+    """A choice on the path: who, what it says, why not otherwise, and what that rests on."""
+
+    player: str
+    says: str
+    why: tuple[str, ...]
+    rests_on: tuple[Ground, ...]
+
+
+@dataclass(frozen=True)
+class Course:
+    """One equilibrium as a story.
+
+    events: what happens, in order. outcome: what comes of it. moves: the choices on the path.
+    kind: whether moves tell types apart. beliefs: what the players take to be how likely.
+    off_path: what would be done where nobody gets. payoffs: (player, payoff).
+    """
+
+    events: tuple[str, ...]
+    outcome: tuple[str, ...]
+    moves: tuple[Move, ...]
+    kind: tuple[str, ...]
+    beliefs: tuple[str, ...]
+    off_path: tuple[str, ...]
+    payoffs: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Story:
+    """The whole answer in words. answer: the sentences that matter."""
+
+    title: str
+    answer: tuple[str, ...]
+    courses: tuple[Course, ...]
+    changed: tuple[str, ...]
+
+
+def story(answer: SequentialAnswer) -> Story:
+    """The answer in words."""
+    courses = tuple(_course(answer, equilibrium) for equilibrium in answer.equilibria)
+    return Story(answer.scenario.title, sentences(answer), courses, departures(answer.scenario))
+
+
+def sentences(answer: SequentialAnswer) -> tuple[str, ...]:
+    """The answer in a few sentences."""
+    scenario = answer.scenario
+    if not answer.equilibria:
+        return (
+            "No course of the game is stable: in some of its parts nobody's choices, each made once and for "
+            "all, are best against the others' (in pure strategies).",
+        )
+    lead = scenario.dimensions[0]
+    outcomes = list(dict.fromkeys(_outcome(scenario, e, lead.id) for e in answer.equilibria))
+    if len(answer.equilibria) == 1:
+        told = ", then ".join(inside(text, scenario) for text in _events(scenario, answer.equilibria[0].path))
+        return (sentence(outcomes[0]), sentence(told))
+    count = counted(len(answer.equilibria), "course")
+    return (
+        " Or: ".join(sentence(text) for text in outcomes),
+        f"{count} of the game are stable; which one comes about, the incentives alone do not settle.",
+    )
+
+
+def _outcome(scenario: Scenario, equilibrium: Equilibrium, dimension: str) -> str:
+    """What comes about in one dimension, with probabilities where chance decides."""
+    rules = scenario.dimension(dimension)
+    value = equilibrium.outcome[dimension]
+    if isinstance(value, str):
+        return rules.rule(value).says
+    parts = [f"{rules.rule(v).says} (with probability {percent(share)})" for v, share in value.items()]
+    return "; or ".join(parts)
+
+
+def _says(scenario: Scenario, variable: str, player: str, value: str) -> str:
+    """What a type, an event or a move is called in a sentence."""
+    for lottery in scenario.lotteries:
+        if lottery.id == variable:
+            return lottery.draw(value).says
+    return scenario.player(player).action(value).says
+
+
+def _events(scenario: Scenario, path: Iterable[Step]) -> list[str]:
+    """What happens, one sentence each; in which case where chance makes a difference."""
+    events = []
+    lotteries = {lottery.id for lottery in scenario.lotteries}
+    drawn: dict[str, list[str]] = {}
+    for step in path:
+        says = _says(scenario, step.variable, step.player, step.value)
+        if step.variable in lotteries:
+            drawn.setdefault(step.variable, []).append(says)
+            if len(drawn[step.variable]) == 1:
+                events.append(step.variable)
+            continue
+        events.append(f"{_case(scenario, step.when)}{says}")
+    return ["; or ".join(drawn[event]) if event in drawn else event for event in events]
+
+
+def _case(scenario: Scenario, when: Mapping[str, str]) -> str:
+    """`if ...: ` for a step that depends on chance."""
+    if not when:
+        return ""
+    names = [
+        inside(_says(scenario, variable, "", value), scenario).rstrip(".") for variable, value in when.items()
+    ]
+    return f"if {' and '.join(names)}: "
+
+
+def _course(answer: SequentialAnswer, equilibrium: Equilibrium) -> Course:
+    scenario = answer.scenario
+    more = equilibrium.strategies - 1
+    notes = []
+    if more:
+        ways = counted(more, "other strategy profile", "other strategy profiles")
+        has = "has" if more == 1 else "have"
+        notes.append(f"{ways} {has} this course too: they differ only where nobody gets, by ties there.")
+    if not any(not incentive.off_path for incentive in equilibrium.incentives):
+        notes.append("Nobody has another choice on the path.")
+    return Course(
+        tuple(sentence(text) for text in _events(scenario, equilibrium.path)),
+        tuple(sentence(_outcome(scenario, equilibrium, d.id)) for d in scenario.dimensions),
+        tuple(_moves(answer, equilibrium)),
+        tuple(_kinds(answer, equilibrium)),
+        tuple(_beliefs(answer, equilibrium)),
+        tuple(_off_path(answer, equilibrium)),
+        tuple((player.name, points(equilibrium.payoffs[player.id])) for player in scenario.players),
+        tuple(notes),
+    )
+
+
+def _moves(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[Move]:
+    """Each choice on the path with every way of departing from it."""
+    groups: dict[tuple[str, str], list[Incentive]] = {}
+    for incentive in equilibrium.incentives:
+        if not incentive.off_path:
+            groups.setdefault((incentive.player, incentive.at), []).append(incentive)
+    for (player, at), incentives in groups.items():
+        own = answer.scenario.player(player)
+        type_ = next(
+            (value for name, value in _set(answer, at).seen.items() if name == f"{player}.type"), None
+        )
+        case = _case(answer.scenario, {} if type_ is None else {f"{player}.type": type_})
+        says = sentence(f"{case}{own.action(equilibrium.strategy[player][at]).says}")
+        ordered = sorted(incentives, key=lambda incentive: incentive.loss)
+        why = tuple(_why(answer, incentive) for incentive in ordered)
+        yield Move(own.name, says, why, _rests_on(answer.scenario, ordered[0]))
+
+
+def _set(answer: SequentialAnswer, id: str) -> InformationSet:
+    return next(information for information in answer.tree.information_sets if information.id == id)
+
+
+def _kinds(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
+    """Whether the moves of a player with types tell these apart."""
+    for lottery in answer.scenario.lotteries:
+        if not lottery.player:
+            continue
+        name = answer.scenario.player(lottery.player).name
+        moves: dict[str, dict[str, str]] = {}
+        for step in equilibrium.path:
+            if step.player == lottery.player and step.variable != lottery.id:
+                for value in lottery.values:
+                    if step.when.get(lottery.id, value) == value:
+                        moves.setdefault(value, {})[step.variable] = step.value
+        distinct = {tuple(own.items()) for own in moves.values()}
+        if len(distinct) == 1:
+            yield f"Every type of {name} does the same (pooling), so that its moves reveal nothing."
+        elif len(distinct) == len(lottery.values):
+            yield f"Each type of {name} does something else (separating), so that its moves reveal its type."
+        elif distinct:
+            yield f"Some types of {name} do the same and others do not: its moves reveal something."
+
+
+def _beliefs(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
+    """What the players take to be how likely, a sentence for each place where that matters."""
+    scenario = answer.scenario
+    for at, beliefs in equilibrium.beliefs.items():
+        information = _set(answer, at)
+        name = scenario.player(information.move.player).name
+        seen = [
+            inside(_says(scenario, variable, variable.rpartition(".")[2], value), scenario).rstrip(".")
+            for variable, value in information.seen.items()
+            if value != NOT_REACHED and not variable.endswith(".type")
+        ]
+        on_path = next(iter(beliefs.values())).on_path
+        if on_path:
+            shares = listed([f"'{what}' {percent(float(b.least))}" for what, b in beliefs.items()])
+            lead = f"Once {' and '.join(seen)}, {name} takes" if seen else f"{name} takes"
+            yield sentence(f"{lead} as likely: {shares}")
+            continue
+        action = equilibrium.strategy[information.move.player][at]
+        does = scenario.player(information.move.player).action(action).name
+        lead = f"If {' and '.join(seen)}, which nobody expects, " if seen else ""
+        what, bounds = next((w, b) for w, b in beliefs.items())
+        if bounds.least == 0 and bounds.greatest == 1:
+            yield sentence(f"{lead}{name} would choose '{does}' whatever it believes")
+        else:
+            yield sentence(
+                f"{lead}{name} would choose '{does}' if it takes '{what}' to be between "
+                f"{percent(float(bounds.least))} and {percent(float(bounds.greatest))} likely"
+            )
+
+
+def _why(answer: SequentialAnswer, incentive: Incentive) -> str:
+    """What a deviation would cost, by which terms."""
+    scenario = answer.scenario
+    player = scenario.player(incentive.player)
+    other = player.action(incentive.deviation).name
+    if abs(incentive.loss) <= NEGLIGIBLE:
+        return f"'{other}' would be just as good."
+    names = {term.id: term.name for term in scenario.terms_of(player.id)}
+    ordered = sorted(incentive.terms.items(), key=lambda item: -abs(item[1]))
+    lost = [f"{names[term]} ({signed(-loss)})" for term, loss in ordered if loss > NEGLIGIBLE]
+    gained = [f"{names[term]} ({signed(-loss)})" for term, loss in ordered if loss < -NEGLIGIBLE]
+    share = percent(answer.valuation.loss_share(incentive))
+    cost = f"'{other}' would cost {player.name} {points(incentive.loss)} points ({share} of its range)"
+    if not gained:
+        return sentence(f"{cost}: {listed(lost)} would be given up for nothing")
+    return sentence(f"{cost}: {listed(gained)} would not make up for {listed(lost)}")
+
+
+def _rests_on(scenario: Scenario, incentive: Incentive) -> tuple[Ground, ...]:
+    """The assumptions behind a loss, those of the largest terms first."""
+    terms = {term.id: term for term in scenario.terms_of(incentive.player)}
+    ordered = sorted(incentive.terms, key=lambda term: -abs(incentive.terms[term]))
+    formulas = [written.formula for id in ordered for written in (terms[id].worth, terms[id].when) if written]
+    unknown = [lottery for lottery in scenario.lotteries if lottery.player != incentive.player]
+    chances = [draw.probability for lottery in unknown for draw in lottery.draws]
+    formulas += [written.formula for written in chances if written is not None]
+    inside_ = {derived.id: derived.written.formula for derived in scenario.derived}
+    names: dict[str, None] = {}
+    open_ = [name for formula in formulas for name in sorted(named(formula))]
+    while open_:
+        name = open_.pop(0)
+        if name in inside_:
+            open_ += sorted(named(inside_[name]))
+        for measure in scenario.measures:
+            if measure.id == name:
+                written = [*measure.table.values(), *([measure.default] if measure.default else [])]
+                open_ += sorted(set().union(*(named(w.formula) for w in written)) - {name})
+        if name in scenario.values:
+            names[name] = None
+    return tuple(ground(scenario.assumption(name)) for name in names)
+
+
+def _off_path(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
+    """What would be done where nobody gets, a sentence for each place."""
+    scenario = answer.scenario
+    reached = {i.at for i in equilibrium.incentives if not i.off_path}
+    on_path = {(step.variable, step.value) for step in equilibrium.path}
+    for information in answer.tree.information_sets:
+        player = information.move.player
+        action = equilibrium.strategy.get(player, {}).get(information.id)
+        if action is None or information.id in reached or information.id in equilibrium.beliefs:
+            continue
+        if len(information.actions) == 1 and (information.variable, action) in on_path:
+            continue
+        seen = [
+            inside(_says(scenario, name, name.rpartition(".")[2], value), scenario).rstrip(".")
+            for name, value in information.seen.items()
+            if (name, value) not in on_path and value != NOT_REACHED
+        ]
+        if seen:
+            does = inside(scenario.player(player).action(action).says, scenario)
+            yield sentence(f"If {' and '.join(seen)}, {does}")

@@ -1,0 +1,97 @@
+"""A story on a terminal, as Markdown and in a notebook."""
+
+from collections.abc import Iterator
+from html import escape
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from sim.present.page.markdown import escaped, markdown_table
+from sim.present.page.notebook import html_table
+from sim.present.page.terminal import bullets, heading, indented, table
+from sim.present.run.story import Course, Story
+
+PAYOFFS = ("Player", "Payoff")
+
+
+def _sections(course: Course) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(heading, lines) of everything that a course says beside its payoffs and its choices."""
+    yield "What happens, in order", course.events
+    yield "What comes of it", course.outcome
+
+
+def _rest(course: Course) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield "What the moves reveal", (*course.kind, *course.beliefs)
+    yield "What would happen off this path", course.off_path
+    yield "Besides", course.notes
+
+
+def _label(story: Story, number: int) -> str:
+    return "The equilibrium" if len(story.courses) == 1 else f"Equilibrium {number}"
+
+
+def view(story: Story) -> RenderableType:
+    """The story on a terminal."""
+    parts: list[RenderableType] = [Text(story.title, style="bold cyan"), Text()]
+    parts += [Text(text, style="bold" if i == 0 else "") for i, text in enumerate(story.answer)]
+    for number, course in enumerate(story.courses, 1):
+        parts += [Text(), heading(_label(story, number))]
+        for title, lines in _sections(course):
+            parts += [indented(Text(title, style="dim")), indented(bullets(lines))]
+        rows = list(course.payoffs)
+        parts += [indented(table([(PAYOFFS[0], "left"), (PAYOFFS[1], "right")], rows)), Text()]
+        parts.append(heading("Why nobody departs from it"))
+        for move in course.moves:
+            parts.append(indented(Text.assemble((move.player, "bold"), f"  {move.says}")))
+            parts.append(indented(indented(Text(" ".join(move.why)))))
+            if move.rests_on:
+                names = "; ".join(
+                    f"{g.name} = {g.value}" + (f" [{', '.join(g.sources)}]" if g.sources else "")
+                    for g in move.rests_on
+                )
+                parts.append(indented(indented(Text(f"rests on  {names}", style="dim"))))
+        for title, lines in _rest(course):
+            if lines:
+                parts += [Text(), heading(title), bullets(lines)]
+    if story.changed:
+        parts += [Text(), heading("What departs from the file or its parents"), bullets(story.changed)]
+    return Group(*parts)
+
+
+def markdown(story: Story) -> str:
+    """The story as Markdown."""
+    lines = [f"# {escaped(story.title)}", ""]
+    for text in story.answer:
+        lines += [escaped(text), ""]
+    for number, course in enumerate(story.courses, 1):
+        lines += [f"## {_label(story, number)}", ""]
+        for title, texts in _sections(course):
+            lines += [f"### {title}", "", *(f"- {escaped(text)}" for text in texts), ""]
+        lines += [*markdown_table(list(PAYOFFS), course.payoffs), "", "### Why nobody departs from it", ""]
+        for move in course.moves:
+            lines += [f"**{escaped(move.player)}**: {escaped(' '.join((move.says, *move.why)))}", ""]
+            if move.rests_on:
+                rows = [(g.about, g.value, ", ".join(g.sources)) for g in move.rests_on]
+                lines += [*markdown_table(["Rests on", "Value (range)", "Source"], rows), ""]
+        for title, texts in _rest(course):
+            if texts:
+                lines += [f"### {title}", "", *(f"- {escaped(text)}" for text in texts), ""]
+    if story.changed:
+        lines += ["## What departs from the file or its parents", ""]
+        lines += [*(f"- {escaped(text)}" for text in story.changed), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def html(story: Story) -> str:
+    """The story in a notebook."""
+    parts = [f"<h4>{escape(story.title)}</h4>", *(f"<p>{escape(text)}</p>" for text in story.answer)]
+    for course in story.courses:
+        parts.append(html_table(PAYOFFS, course.payoffs))
+        why = [
+            f"<b>{escape(move.player)}</b>: {escape(' '.join((move.says, *move.why)))}"
+            for move in course.moves
+        ]
+        parts.append(f"<ul>{''.join(f'<li>{text}</li>' for text in why)}</ul>")
+        rest = [text for _, texts in _rest(course) for text in texts]
+        parts.append(f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in rest)}</ul>")
+    return f"<div>{''.join(parts)}</div>"

@@ -1,0 +1,21 @@
+"""A second opinion on a terminal."""
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from sim.explore.verify.answer import Verification
+from sim.present.page.terminal import bullets, heading, indented
+from sim.present.verify.words import profiles, said, sentences
+
+
+def view(verification: Verification) -> RenderableType:
+    """What all of them come to, then each with what it misses."""
+    parts: list[RenderableType] = [Text(verification.scenario.title, style="bold cyan"), Text()]
+    parts += [Text(text, style="bold" if i == 0 else "") for i, text in enumerate(sentences(verification))]
+    for second in verification.seconds:
+        name = f"{second.by} (version {second.version})" if second.version else second.by
+        parts += [Text(), heading(name), *(indented(Text(text)) for text in said(second))]
+        for what, chosen in (("Only here", second.only_here), ("Only there", second.only_there)):
+            if chosen:
+                parts += [indented(Text(f"{what}:")), bullets(profiles(verification.scenario, chosen))]
+    return Group(*parts)

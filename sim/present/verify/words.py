@@ -1,0 +1,77 @@
+"""Where other solvers agree, what each of them misses, and what that proves."""
+
+from sim.explore.verify.answer import Labelled, Second, Verification
+from sim.present.language.numbers import counted, listed, percent
+from sim.scenario.model import Scenario
+
+SHOWN = 6
+
+
+def sentences(verification: Verification) -> tuple[str, ...]:
+    """The second opinions together."""
+    told = [second for second in verification.seconds if second.agrees is not None]
+    agreeing = [second.by for second in told if second.agrees]
+    lines = []
+    if not told:
+        lines.append("There is no second opinion on this game.")
+    elif len(agreeing) == len(told):
+        lines.append(f"The same equilibria by {listed(agreeing)}.")
+    else:
+        others = [second.by for second in told if not second.agrees]
+        lines.append(f"Not the same equilibria by {listed(others)}.")
+        if agreeing:
+            lines.append(f"The same by {listed(agreeing)}.")
+    if verification.refuted:
+        lines.append(
+            "The answer is refuted: there is an equilibrium that it claims there is not. Please report it."
+        )
+    elif any(second.agrees for second in told):
+        lines.append(
+            "Programs that share no code would have to be wrong in the same way; "
+            "more than that agreement does not prove."
+        )
+    lines += [f"{name} is not installed; it would be asked too." for name in verification.missing]
+    return tuple(lines)
+
+
+def said(second: Second) -> list[str]:
+    """One opinion in sentences."""
+    lines = [second.note]
+    if second.agrees is None:
+        return lines
+    lines.append(f"{counted(second.compared, 'equilibrium', 'equilibria')} found by both.")
+    if second.within:
+        are = "lies" if second.within == 1 else "lie"
+        lines.append(
+            f"{second.within} of theirs {are} within a component, between extreme equilibria of ours."
+        )
+    if second.only_here:
+        lines.append(
+            f"It misses {len(second.only_here)}, each an equilibrium by its regret on the original payoffs."
+        )
+    if second.only_there:
+        proved = (
+            "the claim that there are no others is wrong" if second.complete else "the claim here is 'some'"
+        )
+        lines.append(f"It has {len(second.only_there)} that this program lacks; {proved}.")
+    if second.refuted:
+        what = counted(second.refuted, "profile")
+        lines.append(f"It also gave {what} from which somebody gains by deviating, which count as none.")
+    return lines
+
+
+def profiles(scenario: Scenario, chosen: tuple[Labelled, ...]) -> list[str]:
+    """Profiles in words, a few of them."""
+    lines = []
+    for profile in chosen[:SHOWN]:
+        parts = []
+        for player in scenario.players:
+            strategy = profile[player.id]
+            names = [player.action(action).name for action in strategy]
+            shares = [percent(p) for p in strategy.values()]
+            mixture = [f"'{name}' {share}" for name, share in zip(names, shares, strict=True)]
+            parts.append(f"{player.name} {listed(mixture) if len(names) > 1 else repr(names[0])}")
+        lines.append(", ".join(parts))
+    if len(chosen) > SHOWN:
+        lines.append(f"and {len(chosen) - SHOWN} more (all of them with --json)")
+    return lines

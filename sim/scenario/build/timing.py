@@ -1,0 +1,256 @@
+"""Stages, types and chance: who moves when, what nobody decides, and who knows what of it."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from sim.scenario.build.labels import Labels
+from sim.scenario.build.reader import Reader
+from sim.scenario.file.nodes import Items
+from sim.scenario.language.formula import Number
+from sim.scenario.language.names import readable
+from sim.scenario.language.parse import parse_condition, parse_number
+from sim.scenario.model import NOT_REACHED, NOTHING, Draw, Lottery, Move, Stage, Written, play_variables
+from sim.scenario.problems import did_you_mean
+from sim.scenario.shapes.entities import DrawShape, ScenarioShape, StageShape
+
+AT_ONCE = "moves"
+"""The stage of a game that has types or chance and states no stages."""
+TYPE = "type"
+
+Timing = tuple[tuple[Lottery, ...] | None, tuple[Stage, ...] | None]
+
+
+def timing(reader: Reader, shape: ScenarioShape, labels: Labels) -> Timing:
+    """The lotteries and the stages, None for those with a fault; both empty in a simultaneous game.
+
+    The reader knows afterwards what conditions may name.
+    """
+    before = len(reader.problems)
+    lotteries = tuple(_lotteries(reader, shape, labels))
+    stages = tuple(_stages(reader, shape, lotteries))
+    written = reader.tree.get("timing")
+    stated = len(written.items) if isinstance(written, Items) else 0
+    if written is not None and not stated:
+        hint = "write for instance timing: [{stage: first, moves: town}, {stage: then, moves: county}]"
+        reader.say("timing", "timing names no stage", reader.place("timing"), hint)
+        return None, None
+    if not lotteries and not stages and not stated:
+        return (), ()
+    reader.variables = play_variables(stages, lotteries)
+    if any(problem.code in ("timing", "types", "unknown-name") for problem in reader.problems[before:]):
+        return None, None
+    sound = tuple(_with_condition(reader, shape, stages, index) for index in range(len(stages)))
+    if reader.tree.get("today") is not None:
+        message = "today is a profile of a simultaneous game, and is not used in one with stages or types"
+        reader.warn("today", message, reader.place("today"), "leave it out")
+    failed = len(reader.problems) > before and any(
+        stage.when is None for stage, was in zip(sound, stages, strict=True) if was.when is not None
+    )
+    return lotteries, None if failed else sound
+
+
+def _lotteries(reader: Reader, shape: ScenarioShape, labels: Labels) -> Iterable[Lottery]:
+    for player, draws in shape.types.items():
+        if player not in reader.actions:
+            hint = did_you_mean(player, reader.actions)
+            mark = reader.place("types", player)
+            reader.say("unknown-name", f"unknown player '{player}' in types", mark, hint)
+            continue
+        yield _lottery(reader, labels, f"{player}.{TYPE}", draws, player, "types", player)
+    for event, draws in shape.chance.items():
+        yield _lottery(reader, labels, event, draws, "", "chance", event)
+
+
+def _lottery(
+    reader: Reader, labels: Labels, id: str, draws: dict[str, DrawShape], player: str, *path: str
+) -> Lottery:
+    where = ".".join(path)
+    mark = reader.place(*path)
+    open_ = [value for value, draw in draws.items() if draw.probability is None]
+    if len(open_) > 1:
+        message = (
+            f"{where} leaves the probabilities of {' and '.join(open_)} out; only one of them gets the rest"
+        )
+        reader.say("types", message, mark, "give each but one a probability")
+    if not draws:
+        reader.say("types", f"{where} is empty", mark, "name what it can be")
+    why = "a probability may use assumptions and derived names"
+    names = reader.names(numbers=("assumptions", "derived"), why=why)
+    called = labels.apart({value: draw.name or readable(value) for value, draw in draws.items()}, *path)
+    made = []
+    for value, draw in draws.items():
+        reader.check_word(value, "type" if player else "outcome of chance", *path, value)
+        if value == NOT_REACHED:
+            message = f"'{NOT_REACHED}' stands for what was not reached"
+            reader.say("types", message, reader.place(*path, value), "rename it")
+        probability = None
+        if draw.probability is not None:
+            probability = reader.written(
+                draw.probability, parse_number, names, f"{where}.{value}.probability"
+            )
+            if probability is None:
+                reader.say("types", f"{where}.{value} has no sound probability", mark)
+        says = draw.says or (
+            _of_type(reader, player, called[value]) if player else f"{readable(id)}: {called[value]}"
+        )
+        made.append(Draw(value, called[value], says, probability, reader.place(*path, value)))
+    return Lottery(id, tuple(made), mark, player)
+
+
+def _of_type(reader: Reader, player: str, type_: str) -> str:
+    """A sentence for a type that has none."""
+    players = reader.shape.players if reader.shape else {}
+    name = players[player].name if player in players else ""
+    return f"{name or readable(player)} is of type '{type_}'"
+
+
+def _stages(reader: Reader, shape: ScenarioShape, lotteries: Sequence[Lottery]) -> Iterable[Stage]:
+    events = [lottery.id for lottery in lotteries if not lottery.player]
+    stated = shape.timing
+    if not stated and lotteries and reader.tree.get("timing") is None:
+        everybody: dict[str, list[str]] = {player: [] for player in reader.actions}
+        stated = [StageShape.model_construct(stage=AT_ONCE, moves=everybody)]
+    earlier: list[Stage] = []
+    for index, stage in enumerate(stated):
+        where, path = f"timing[{index}]", ("timing", index)
+        mark = reader.place("timing", index)
+        if stage.stage in [other.id for other in earlier]:
+            message = f"the stage '{stage.stage}' stands here again"
+            reader.say("timing", message, reader.place(*path, "stage"), "give it a name of its own")
+            continue
+        if shape.timing:
+            reader.check_word(stage.stage, "stage", "timing", index, "stage")
+        if not stage.stage.isidentifier():
+            message = f"'{stage.stage}' is not a name in {where}.stage"
+            reader.say("timing", message, reader.place(*path, "stage"), "use letters, digits and underscores")
+        if stage.stage in reader.actions or stage.stage in reader.declared["outcomes"]:
+            message = f"'{stage.stage}' is the name of a stage, and of something else as well"
+            reader.say("timing", message, reader.place(*path, "stage"), "rename the stage")
+        if not stage.moves:
+            message = f"nobody moves in the stage '{stage.stage}'"
+            reader.say("timing", message, mark, "write for instance moves: {town: [pay, wait]}")
+        for position, event in enumerate(stage.chance):
+            taken = event in [e for other in earlier for e in other.chance]
+            if event not in events or taken or event in stage.chance[:position]:
+                what = "stands in an earlier stage already" if event in events else "is no chance event"
+                reader.say("timing", f"'{event}' {what}, in {where}.chance",
+                           reader.place(*path, "chance", position), did_you_mean(event, events))  # fmt: skip
+        moves = tuple(_moves(reader, stage, index, earlier, lotteries))
+        yield (made := Stage(stage.stage, moves, tuple(stage.chance), _unread(stage), mark))
+        earlier.append(made)
+    if earlier:
+        idle = [
+            player for player in reader.actions if player not in {m.player for s in earlier for m in s.moves}
+        ]
+        for player in idle:
+            message = f"{player} moves in no stage"
+            reader.say("timing", message, reader.place("players", player), "give it a move, or leave it out")
+
+
+def _unread(stage: StageShape) -> Written | None:
+    """A condition that is still to be read, once it is known what it may name."""
+    return None if stage.when is None else Written(stage.when.text, Number(Fraction(0), 0), stage.when.mark)
+
+
+def _moves(
+    reader: Reader, stage: StageShape, index: int, earlier: Sequence[Stage], lotteries: Sequence[Lottery]
+) -> Iterable[Move]:
+    where, path = f"timing[{index}]", ("timing", index)
+    for player, listed in stage.moves.items():
+        if player not in reader.actions:
+            hint = did_you_mean(player, reader.actions)
+            message = f"unknown player '{player}' in {where}.moves"
+            reader.say("unknown-name", message, reader.place(*path, "moves", player), hint)
+            continue
+        actions = tuple(listed) or reader.actions[player]
+        for position, action in enumerate(listed):
+            reader.check_action(player, action, f"{where}.moves", *path, "moves", player, position)
+            if action in listed[:position]:
+                message = f"the action '{action}' stands here again"
+                reader.say("timing", message, reader.place(*path, "moves", player, position), "leave it out")
+        if NOT_REACHED in actions:
+            message = f"'{NOT_REACHED}' stands for a move that was not reached"
+            reader.say(
+                "timing", message, reader.place("players", player, "actions", NOT_REACHED), "rename it"
+            )
+        yield Move(player, actions, _seen(reader, stage, index, player, earlier, lotteries))
+    for player in stage.sees:
+        if player not in stage.moves:
+            message = (
+                f"{player} does not move in the stage '{stage.stage}', so that nothing hangs on what it sees"
+            )
+            reader.say("timing", message, reader.place(*path, "sees", player), "leave it out")
+
+
+def _seen(
+    reader: Reader,
+    stage: StageShape,
+    index: int,
+    player: str,
+    earlier: Sequence[Stage],
+    lotteries: Sequence[Lottery],
+) -> tuple[str, ...]:
+    """What a player knows when it moves: its type, its own moves, and what it sees of the rest."""
+    where, path = f"timing[{index}].sees.{player}", ("timing", index, "sees", player)
+    own = [lottery.id for lottery in lotteries if lottery.player == player]
+    known = [name for other in earlier for name in other.variables]
+    if player not in stage.sees:
+        return (*own, *known, *stage.chance)
+    shown: set[str] = set()
+    for position, item in enumerate(stage.sees[player]):
+        if stage.sees[player] == [NOTHING]:
+            break
+        names = [name for other in earlier if other.id == item for name in other.variables]
+        if item in (*known, *stage.chance):
+            names = [item]
+        if not names:
+            types = [
+                lottery for lottery in lotteries if item in (lottery.player, lottery.id) and lottery.player
+            ]
+            stated = reader.shape.timing if reader.shape else []
+            later = [other.stage for other in stated if other.stage == item]
+            what = (
+                f"{player} cannot see the type of {types[0].player}"
+                if types
+                else f"{player} cannot see '{item}', which comes at the same time or later"
+                if later
+                else f"'{item}' is no earlier stage, move or event"
+            )
+            hint = did_you_mean(item, [*(other.id for other in earlier), *known, *stage.chance])
+            reader.say("timing", f"{what} in {where}", reader.place(*path, position), hint)
+        shown.update(names)
+    mine = {name for other in earlier for name in other.variables if name == other.variable(player)}
+    seen = tuple(name for name in (*own, *known, *stage.chance) if name in {*own, *mine, *shown})
+    remembered = {
+        name for other in earlier for move in other.moves if move.player == player for name in move.sees
+    }
+    forgotten = [name for name in known if name in remembered and name not in seen]
+    if forgotten:
+        message = f"{player} sees {' and '.join(forgotten)} earlier and would forget it in {where}"
+        reader.say("timing", message, reader.place(*path), f"add {', '.join(forgotten)}: nobody forgets here")
+    return seen
+
+
+def _with_condition(reader: Reader, shape: ScenarioShape, stages: Sequence[Stage], index: int) -> Stage:
+    """A stage with its condition read: it may name what everybody who moves in it sees."""
+    stage = stages[index]
+    if stage.when is None:
+        return stage
+    (scalar,) = [s.when for s in shape.timing if s.stage == stage.id and s.when is not None]
+    seen = (
+        set.intersection(*(set(move.sees) for move in stage.moves)) - set(stage.chance)
+        if stage.moves
+        else set()
+    )
+    once = {
+        move.player: other.variable(move.player)
+        for other in stages
+        for move in other.moves
+        if move.player in reader.variables
+    }
+    allowed = [name for name in reader.variables if once.get(name, name) in seen]
+    movers = " and ".join(move.player for move in stage.moves)
+    why = f"{movers} cannot see it when moving in '{stage.id}'"
+    names = reader.names(categories=allowed, why=why)
+    when = reader.written(scalar, parse_condition, names, f"timing[{index}].when")
+    return Stage(stage.id, stage.moves, stage.chance, when, stage.mark)

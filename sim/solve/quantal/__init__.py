@@ -1,0 +1,1 @@
+"""Equilibria of players who err, and what they come to as errors vanish."""

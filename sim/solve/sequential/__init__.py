@@ -1,0 +1,1 @@
+"""Games with stages, types and chance."""

@@ -1,0 +1,140 @@
+"""Strategies with beliefs at the scenario's own values: what each player takes to be how likely."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import numpy as np
+
+from sim.game.incentives import IncentiveConstraints
+from sim.game.told import Course
+from sim.game.tree import InformationSet, Node
+from sim.solve.concept import formula_holds, literal_signs
+from sim.solve.explain import Valuation
+from sim.solve.sequential.assessments import Choice, Requirements, Situation, strategies_of
+from sim.solve.sequential.courses import joined
+from sim.solve.sequential.expectation import Expectation
+from sim.solve.sequential.strategies import Deviation, Strategy, Sustained
+from sim.solve.solution import Belief
+
+Beliefs = dict[str, Belief]
+"""History -> how likely it is taken to be."""
+
+
+class Assessed:
+    """The pure equilibria of a game with types at its own values, by the course that they take."""
+
+    def __init__(self, constraints: IncentiveConstraints, *, beliefs: bool) -> None:
+        self.strategies = strategies_of(constraints)
+        self.requirements = Requirements(self.strategies, beliefs=beliefs)
+        self.worded = Expectation(Valuation(constraints), self.strategies.tree)
+        root = self.strategies.tree.root
+        asked = [
+            (choice, course, self.requirements.of(choice))
+            for choice in self.strategies
+            if (course := self.strategies.course(root, choice)) is not None
+        ]
+        holds = literal_signs(constraints.own_signs[:, None])
+        self.by_course: dict[Course, list[Choice]] = {}
+        for choice, course, formula in asked:
+            if np.all(formula_holds(formula, holds.__getitem__)):
+                self.by_course.setdefault(course, []).append(choice)
+
+    @property
+    def courses(self) -> tuple[Course, ...]:
+        """The courses that some equilibrium takes, in order."""
+        return tuple(sorted(self.by_course))
+
+    def of(self, course: Course) -> Sustained:
+        """One equilibrium with a course, and how many there are."""
+        choices = self.by_course[course]
+        choice = choices[0]
+        labels = self.strategies.tree.plays.labels
+        strategy: Strategy = {player.id: {} for player in self.strategies.tree.scenario.players}
+        for information, code in choice.items():
+            strategy[information.move.player][information.id] = labels[information.variable][code]
+        deviations: list[Deviation] = []
+        beliefs: dict[str, Mapping[str, Belief]] = {}
+        for situation in self.strategies.situations(choice):
+            deviations += self._deviations(situation, choice)
+            if len(situation.at.nodes) > 1 and (held := self._beliefs(situation, choice)):
+                beliefs[situation.at.id] = held
+        return Sustained(course, strategy, len(choices), tuple(deviations), beliefs)
+
+    def _weights(self, situation: Situation) -> dict[Node, Fraction]:
+        """Node that is reached -> how likely chance makes it, where that is not zero."""
+        player = situation.at.move.player
+        likely = {
+            node: self.worded.number(self.strategies.likelihood(node, player)) for node in situation.reached
+        }
+        return {node: weight for node, weight in likely.items() if weight}
+
+    def _deviations(self, situation: Situation, choice: Choice) -> list[Deviation]:
+        """What the player could do otherwise where it is reached."""
+        information, player = situation.at, situation.at.move.player
+        tree = self.strategies.tree
+        own = {lottery.id for lottery in tree.scenario.lotteries if lottery.player == player}
+        counted = frozenset(tree.model.chances) - own
+        deviations = []
+        for other in situation.others:
+            changed = {**choice, information: other}
+            here, there, total = [], [], Fraction(0)
+            for node, weight in self._weights(situation).items():
+                stays, departs = self.strategies.course(node, choice), self.strategies.course(node, changed)
+                advantage = self.strategies.advantage(situation, node, other, choice)
+                if stays is not None and departs is not None and advantage is not None:
+                    here.append(stays)
+                    there.append(departs)
+                    total += weight * self.worded.number(advantage)
+            if here:
+                action = tree.plays.labels[information.variable][other]
+                sign = (total > 0) - (total < 0)
+                deviations.append(
+                    Deviation(
+                        player,
+                        information.id,
+                        action,
+                        joined(here),
+                        joined(there),
+                        counted,
+                        sign,
+                        on_path=True,
+                    )
+                )
+        return deviations
+
+    def _beliefs(self, situation: Situation, choice: Choice) -> Beliefs:
+        """What the player takes to be how likely: by Bayes' rule, or the bounds that sustain its choice.
+
+        Nothing where it is not reached and more than two histories may have led there.
+        """
+        nodes = situation.at.nodes
+        names = self._names(situation.at)
+        weights = self._weights(situation)
+        if weights:
+            total = sum(weights.values(), Fraction(0))
+            shares = [weights.get(node, Fraction(0)) / total for node in nodes]
+            return {name: Belief(p, p, on_path=True) for name, p in zip(names, shares, strict=True)}
+        if len(nodes) != 2 or not self.requirements.beliefs:
+            return {}
+        least, greatest = Fraction(0), Fraction(1)
+        for other in situation.others:
+            first, second = (
+                Fraction(0) if value is None else self.worded.number(value)
+                for value in (self.strategies.advantage(situation, node, other, choice) for node in nodes)
+            )
+            if first > second:
+                least = max(least, -second / (first - second))
+            elif first < second:
+                greatest = min(greatest, second / (second - first))
+        bounds = ((least, greatest), (1 - greatest, 1 - least))
+        return {
+            name: Belief(low, high, on_path=False) for name, (low, high) in zip(names, bounds, strict=True)
+        }
+
+    def _names(self, information: InformationSet) -> list[str]:
+        """What the histories of an information set are told apart by."""
+        plays, scenario = self.strategies.tree.plays, self.strategies.tree.scenario
+        first = [node.plays[0] for node in information.nodes]
+        before = scenario.settled[: scenario.settled.index(information.variable)]
+        telling = [name for name in before if len({plays.label(name, play) for play in first}) > 1]
+        return [", ".join(plays.label(name, play) for name in telling) for play in first]

@@ -1,0 +1,132 @@
+"""What the equilibria of a game with stages, types or chance come to at the scenario's own values."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from sim.algebra.polynomials import Polynomial
+from sim.game.told import Course
+from sim.game.tree import Tree
+from sim.scenario.model import NOT_REACHED
+from sim.solve.explain import Valuation
+from sim.solve.sequential.strategies import Deviation, Sustained
+from sim.solve.solution import Equilibrium, Incentive, Step
+
+
+@dataclass(frozen=True, eq=False)
+class Expectation:
+    """Expected payoffs of courses at the scenario's own values."""
+
+    valuation: Valuation
+    tree: Tree
+
+    @cached_property
+    def number(self) -> Callable[[Polynomial], Fraction]:
+        """A polynomial over the basis as a number; where it is irrational, as near as anybody could tell."""
+        at = self.tree.model.basis.at(self.tree.scenario.values)
+
+        def value(polynomial: Polynomial) -> Fraction:
+            exact = at.value(polynomial)
+            return at.shown(polynomial) if exact is None else exact
+
+        return value
+
+    def probability(self, play: int, lotteries: frozenset[str]) -> Fraction:
+        """How likely some lotteries turn out as they do in a play."""
+        plays = self.tree.plays
+        likely = Fraction(1)
+        for lottery in self.tree.model.chances:
+            if lottery in lotteries and plays.label(lottery, play) != NOT_REACHED:
+                likely *= self.number(self.tree.model.chances[lottery][int(plays.codes[lottery][play])])
+        return likely
+
+    def terms(self, player: str, course: Course, lotteries: frozenset[str]) -> dict[str, Fraction]:
+        """Payoff term -> what a course is worth by it."""
+        exact = self.valuation.exact
+        denominator = exact.denominator(player)
+        weights = [(play, self.probability(play, lotteries)) for play in course]
+        return {
+            term: sum((weight * int(whole[play]) for play, weight in weights), Fraction(0)) / denominator
+            for term, whole in exact.terms[player].items()
+        }
+
+    def incentive(self, deviation: Deviation) -> Incentive:
+        """What a deviation would cost, split by payoff term, where it is known to be open."""
+        likely = sum((self.probability(play, deviation.later) for play in deviation.instead), Fraction(0))
+        here = self.terms(deviation.player, deviation.instead, deviation.later)
+        there = self.terms(deviation.player, deviation.then, deviation.later)
+        losses = {term: (here[term] - there[term]) / likely for term in here}
+        return Incentive(
+            deviation.player,
+            deviation.action,
+            float(sum(losses.values(), Fraction(0))),
+            {term: float(loss) for term, loss in losses.items() if loss},
+            deviation.at,
+            not deviation.on_path,
+        )
+
+
+def equilibrium_of(worded: Expectation, sustained: Sustained) -> Equilibrium:
+    tree, valuation = worded.tree, worded.valuation
+    every = frozenset(tree.model.chances)
+    incentives = tuple(worded.incentive(deviation) for deviation in sustained.deviations)
+    keenest = min((i for i in incentives if not i.off_path), key=valuation.loss_share, default=None)
+    chances = {play: worded.probability(play, every) for play in sustained.course}
+    return Equilibrium(
+        profile={},
+        payoffs={
+            player.id: float(sum(worded.terms(player.id, sustained.course, every).values(), Fraction(0)))
+            for player in tree.scenario.players
+        },
+        strict=all(deviation.sign > 0 for deviation in sustained.deviations),
+        margin=keenest.loss if keenest else None,
+        margin_share=valuation.loss_share(keenest) if keenest else None,
+        regret=0.0,
+        outcome=_outcome(tree, chances),
+        incentives=incentives,
+        strategy=sustained.strategy,
+        path=path(tree, sustained.course),
+        strategies=sustained.count,
+        beliefs=sustained.beliefs,
+    )
+
+
+def _outcome(tree: Tree, chances: Mapping[int, Fraction]) -> dict[str, str | Mapping[str, float]]:
+    """Dimension -> its value, or the probability of each value that it can have."""
+    outcome: dict[str, str | Mapping[str, float]] = {}
+    for dimension in tree.scenario.dimensions:
+        shares: dict[str, Fraction] = {}
+        for play, chance in chances.items():
+            value = tree.plays.label(dimension.id, play)
+            shares[value] = shares.get(value, Fraction(0)) + chance
+        single = len(shares) == 1
+        outcome[dimension.id] = next(iter(shares)) if single else {v: float(s) for v, s in shares.items()}
+    return outcome
+
+
+def path(tree: Tree, course: Course) -> tuple[Step, ...]:
+    """What happens in a course, in order; where chance makes a difference, in each case."""
+    scenario, plays = tree.scenario, tree.plays
+    owner = {f"{stage.id}.{move.player}": move.player for stage in scenario.stages for move in stage.moves}
+    lotteries = {lottery.id: lottery.player for lottery in scenario.lotteries}
+    steps: list[Step] = []
+    settled: list[str] = []
+    for variable in scenario.settled:
+        cases: dict[str, list[dict[str, str]]] = {}
+        for play in course:
+            value = plays.label(variable, play)
+            circumstances = {name: plays.label(name, play) for name in settled}
+            known = cases.setdefault(value, [])
+            if value != NOT_REACHED and circumstances not in known:
+                known.append(circumstances)
+        player = lotteries.get(variable, owner.get(variable, ""))
+        everywhere = len(cases) == 1
+        for value, known in cases.items():
+            steps += [
+                Step(variable, player, value, {} if everywhere else case)
+                for case in (known[:1] if everywhere else known)
+            ]
+        if variable in lotteries:
+            settled.append(variable)
+    return tuple(steps)

@@ -1,0 +1,260 @@
+"""Subgame perfect equilibria in pure strategies, by backward induction over plays (Selten 1965).
+
+Where whoever moves knows everything that went before, each node begins a subgame. What is carried
+up the tree is the set of courses that some equilibrium of the subgame takes, not strategies: a
+course of one branch is one of the node iff nobody who moves there does better by moving otherwise
+whatever equilibrium of the other branch follows, so the worst for the deviator is taken.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+import numpy as np
+
+from sim.game.incentives import Box, IncentiveConstraints, Status
+from sim.game.told import Course
+from sim.game.tree import Node, Tree
+from sim.scenario.problems import Mark, Problem, ScenarioError
+from sim.solve.concept import Concept, Oracle, Procedure
+from sim.solve.sequential.courses import Comparison, joined
+
+MAX_COURSES = 20_000
+"""Of one node."""
+MAX_COMPARISONS = 400_000
+
+Alive = dict[Course, np.ndarray]
+"""Course -> (points,) where some equilibrium of the subgame takes it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rival:
+    """A deviation at a node: who moves otherwise, and the branch that it leads to."""
+
+    player: str
+    branch: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Induction:
+    """Backward induction in one game.
+
+    possible: node -> the courses that some equilibrium of its subgame may take, somewhere in the box.
+    """
+
+    comparison: Comparison
+    lotteries: Mapping[Node, frozenset[str]]
+    possible: dict[Node, tuple[Course, ...]] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Node:
+        """Where the game begins."""
+        return self.comparison.tree.root
+
+    def rivals(self, node: Node, branch: tuple[int, ...]) -> Iterator[Rival]:
+        """Every deviation of one player from what is settled at a node."""
+        assert node.branches is not None
+        for place, player in enumerate(node.movers):
+            for other in node.branches:
+                if (
+                    other[place] != branch[place]
+                    and other[:place] == branch[:place]
+                    and (other[place + 1 :] == branch[place + 1 :])
+                ):
+                    yield Rival(player, other)
+
+    def row(self, node: Node, player: str, left: Course, right: Course) -> tuple[int, int]:
+        """The row that compares two courses from a node on, and the sign of the factor."""
+        later = self.lotteries[node]
+        value = self.comparison.value
+        return self.comparison.row(value(player, left, later), value(player, right, later))
+
+    def threats(
+        self, node: Node, course: Course, rival: Rival, following: Iterable[Course]
+    ) -> list[tuple[Course, int, int]]:
+        """What may follow a deviation, with the row that compares it with a course, and its sign."""
+        return [(threat, *self.row(node, rival.player, course, threat)) for threat in following]
+
+
+class Pass:
+    """One pass of backward induction over the signs that an oracle tells.
+
+    sound: (points,) where every subgame so far has an equilibrium in pure strategies.
+    """
+
+    def __init__(self, induction: Induction, oracle: Oracle) -> None:
+        self.induction, self.oracle = induction, oracle
+        self.sound = np.ones(oracle.count, dtype=bool)
+        self.known: dict[int, np.ndarray] = {0: np.zeros(oracle.count, dtype=np.int8)}
+        self.alive: dict[Node, Alive] = {}
+
+    def sign(self, row: int, factor: int) -> np.ndarray:
+        """(points,) the sign of a row, or of its negative."""
+        if row not in self.known:
+            self.known[row] = self.oracle.sign(row)
+        return self.known[row] * factor
+
+    def at(self, node: Node) -> Alive:
+        """The courses of a node, after those of all that follow it."""
+        if node not in self.alive:
+            if node.branches is None:
+                self.alive[node] = {node.plays: np.ones(self.oracle.count, dtype=bool)}
+            elif node.movers:
+                self.alive[node] = self._decided(node)
+                some = np.logical_or.reduce([*self.alive[node].values(), np.zeros_like(self.sound)])
+                self.sound &= some
+            else:
+                self.alive[node] = self._drawn(node)
+        return self.alive[node]
+
+    def _drawn(self, node: Node) -> Alive:
+        below = [self.at(branch) for branch in (node.branches or {}).values()]
+        allowed = set(self.induction.possible[node])
+        combined: Alive = {}
+        for parts in product(*below):
+            course = joined(parts)
+            if course in allowed:
+                alive = [own[part] for own, part in zip(below, parts, strict=True)]
+                combined[course] = np.asarray(np.logical_and.reduce(alive))
+        return combined
+
+    def _decided(self, node: Node) -> Alive:
+        below = {key: self.at(branch) for key, branch in (node.branches or {}).items()}
+        allowed = set(self.induction.possible[node])
+        kept: Alive = {}
+        for key, courses in below.items():
+            rivals = list(self.induction.rivals(node, key))
+            for course, alive in courses.items():
+                stays = alive if course in allowed else np.zeros_like(alive)
+                for rival in rivals:
+                    if not stays.any():
+                        break
+                    stays = stays & self._deterred(stays, node, course, rival, below[rival.branch])
+                if stays.any():
+                    kept[course] = stays
+        return kept
+
+    def _deterred(
+        self, open_: np.ndarray, node: Node, course: Course, rival: Rival, following: Alive
+    ) -> np.ndarray:
+        """Where some equilibrium that follows a deviation leaves the deviator no better off."""
+        held = np.zeros_like(open_)
+        threats = self.induction.threats(node, course, rival, following)
+        # what needs no sign, or one that is known, comes first
+        for threat, row, factor in sorted(threats, key=lambda item: item[1] not in self.known):
+            asked = open_ & following[threat] & ~held
+            if asked.any():
+                held |= asked & (self.sign(row, factor) >= 0)
+        return held
+
+
+def induction(constraints: IncentiveConstraints, box: Box | None) -> Induction:
+    """Backward induction, with every row that it may need, and what the box rules out left out.
+
+    Raises ScenarioError where a stage does not observe all earlier actions, and where there is too
+    much to compare.
+    """
+    tree = Tree(constraints.model)
+    _check_observed(tree)
+    made = Induction(Comparison(constraints, tree), _later_lotteries(tree))
+    _prepare(made, made.root, box)
+    return made
+
+
+def _check_observed(tree: Tree) -> None:
+    scenario = tree.scenario
+    typed = next((lottery for lottery in scenario.lotteries if lottery.player), None)
+    if typed is not None:
+        message = f"{typed.id} is known to one player only, so that the game has no proper subgames"
+        hint = "ask for --concept perfect-bayesian"
+        raise ScenarioError([Problem("concept", message, typed.mark, hint)])
+    unseen = next((i for i in tree.information_sets if len(i.nodes) > 1), None)
+    if unseen is not None:
+        message = (
+            f"{unseen.move.player} does not see everything that goes before '{unseen.stage.id}', "
+            "and backward induction needs that"
+        )
+        hint = "ask for --concept perfect-bayesian, or leave 'sees' out"
+        raise ScenarioError([Problem("concept", message, unseen.stage.mark, hint)])
+
+
+def _later_lotteries(tree: Tree) -> dict[Node, frozenset[str]]:
+    """Node -> the lotteries that are still to be drawn, or may be."""
+    later: dict[Node, frozenset[str]] = {}
+
+    def visit(node: Node) -> frozenset[str]:
+        own: frozenset[str] = frozenset() if node.movers else frozenset(node.variables)
+        later[node] = own.union(*(visit(branch) for branch in (node.branches or {}).values()))
+        return later[node]
+
+    visit(tree.root)
+    return later
+
+
+def _prepare(induction: Induction, node: Node, box: Box | None) -> tuple[Course, ...]:
+    """The possible courses of a node, after those of all that follow it."""
+    if node.branches is None:
+        induction.possible[node] = (node.plays,)
+        return (node.plays,)
+    below = {key: _prepare(induction, branch, box) for key, branch in node.branches.items()}
+    if not node.movers:
+        count = int(np.prod([float(len(courses)) for courses in below.values()]))
+        _check_size(induction, count, MAX_COURSES, "courses of chance")
+        found = tuple(joined(parts) for parts in product(*below.values()))
+    else:
+        found = _undominated(induction, node, below, box)
+    induction.possible[node] = found
+    return found
+
+
+def _undominated(
+    induction: Induction, node: Node, below: Mapping[tuple[int, ...], tuple[Course, ...]], box: Box | None
+) -> tuple[Course, ...]:
+    """The courses that no deviation beats all over the box, whatever follows it."""
+    constraints = induction.comparison.constraints
+    pairs = [
+        (course, rival, threat)
+        for key, courses in below.items()
+        for rival in induction.rivals(node, key)
+        for course in courses
+        for threat in below[rival.branch]
+    ]
+    _check_size(induction, len(pairs), MAX_COMPARISONS, "comparisons in one stage")
+    rows = [induction.row(node, rival.player, course, threat) for course, rival, threat in pairs]
+    distinct = np.unique([row for row, _ in rows])
+    status = dict(zip(distinct.tolist(), constraints.status_of(distinct, box).tolist(), strict=True))
+    better: dict[tuple[Course, str, tuple[int, ...]], bool] = {}
+    for (course, rival, _), (row, factor) in zip(pairs, rows, strict=True):
+        sure = {Status.ALWAYS: 1, Status.NEVER: -1}.get(Status(status[row]), 0) * factor < 0
+        key = (course, rival.player, rival.branch)
+        better[key] = better.get(key, True) and sure
+    beaten = {course for (course, _, _), always in better.items() if always}
+    return tuple(course for courses in below.values() for course in courses if course not in beaten)
+
+
+def _check_size(induction: Induction, count: int, most: int, what: str) -> None:
+    if count > most:
+        file = induction.comparison.tree.scenario.file
+        message = f"backward induction would make {count:,} {what}, at most {most:,} are made"
+        hint = "leave out actions or stages, or narrow the ranges"
+        raise ScenarioError([Problem("too-large", message, Mark(file), hint)])
+
+
+def subgame_perfect(constraints: IncentiveConstraints, box: Box | None = None) -> Procedure:
+    """The courses of all subgame perfect equilibria in pure strategies."""
+    prepared = induction(constraints, box)
+    courses = prepared.possible[prepared.root]
+    index = {course: place for place, course in enumerate(courses)}
+
+    def run(oracle: Oracle) -> np.ndarray:
+        induced = Pass(prepared, oracle)
+        stable = np.zeros((len(courses), oracle.count), dtype=bool)
+        for course, where in induced.at(prepared.root).items():
+            stable[index[course]] = where
+        return stable & induced.sound
+
+    numbers = np.array([constraints.courses.number(course) for course in courses], dtype=np.intp)
+    return Procedure(numbers, prepared.comparison.rows, run)
+
+
+SUBGAME_PERFECT = Concept("subgame-perfect", "subgame perfect course", subgame_perfect, sequential=True)

@@ -1,0 +1,25 @@
+"""Whether other people's solvers find the same equilibria, and what that proves."""
+
+from sim.explore.verify.answer import SECONDS, Verification
+from sim.explore.verify.answer import verify as solve_again
+from sim.extras import MissingExtra
+from sim.game.incentives import IncentiveConstraints
+from sim.present.verify.document import document
+from sim.present.verify.view import view
+from sim.study.reply import Reply
+
+
+def ask(constraints: IncentiveConstraints, seconds: float = SECONDS) -> Verification:
+    """Second opinions. seconds: the time limit of each.
+
+    Raises MissingExtra if only a program that is not installed could give one.
+    """
+    verification = solve_again(constraints, seconds)
+    if verification.missing and all(second.agrees is None for second in verification.seconds):
+        raise MissingExtra("gambit", "a second opinion on this game needs pygambit")
+    return verification
+
+
+def reply(verification: Verification) -> Reply:
+    """The opinions in words."""
+    return Reply(document(verification), lambda: view(verification), positive=not verification.refuted)

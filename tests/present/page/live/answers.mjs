@@ -1,0 +1,24 @@
+// What the page answers: games and points on standard input; of each point the stable plays, whether a sign
+// was not told apart and, where the texts are given, the answer in sentences.
+import { readFileSync } from "node:fs";
+const folder = process.argv[2];
+const { Game } = await import(`${folder}/game.mjs`);
+const { ofData } = await import(`${folder}/rational.mjs`);
+const { Words } = await import(`${folder}/words.mjs`);
+
+const asked = JSON.parse(readFileSync(0, "utf8"));
+const answers = asked.map(({ data, texts, points }) => {
+  const game = new Game(data);
+  const words = texts && new Words(texts, game, []);
+  return points.map((point) => {
+    const position = game.at(Object.fromEntries(Object.entries(point).map(([name, value]) => [name, ofData(value)])));
+    const answer = { stable: position.stable, untold: position.untold };
+    if (words) {
+      const { headline, rest } = words.answer(position);
+      answer.sentences = [headline, ...rest];
+      answer.stability = position.stable.map((play) => words.stability(position, play));
+    }
+    return answer;
+  });
+});
+process.stdout.write(JSON.stringify(answers));

@@ -1,0 +1,416 @@
+"""The page as people use it, in a real browser: by mouse, by keyboard, by link, at three widths, in print."""
+
+import random
+import shutil
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from present.page.live.browser import chromium, needs_browser, opened, rested, sized, until
+from present.page.live.hostile import HOSTILE, hostile_scenario
+
+import sim
+from sim.api import Game
+from sim.present.language.numbers import points
+from sim.present.page.live.compiled import number
+from sim.scenario.language.numbers import exact_decimal
+
+pytestmark = [needs_browser, pytest.mark.slow]
+
+SCENARIOS = Path(__file__).parents[4] / "scenarios"
+TABS = ("tips", "compare", "reach", "claims", "sources", "repeat")
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with chromium(tmp_path_factory.mktemp("profile")) as own:
+        yield own
+
+
+@pytest.fixture(scope="module")
+def flagship() -> Game:
+    return sim.load("sochi-2016")
+
+
+@pytest.fixture(scope="module")
+def page(flagship: Game, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return flagship.page().save(tmp_path_factory.mktemp("page") / "page.html")
+
+
+@pytest.fixture
+def shown(driver: Any, page: Path) -> Iterator[Any]:
+    """The page, opened afresh on a laptop; nothing it did may have been an error or have been refused."""
+    sized(driver, 1366)
+    seen_as(driver)
+    opened(driver, page)
+    driver.get_log("browser")
+    yield driver
+    assert driver.get_log("browser") == []
+
+
+def seen_as(driver: Any, scheme: str = "light") -> None:
+    """What the reader's system asks for: nothing glides, so that nothing has to be waited for."""
+    wishes = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
+    features = [{"name": name, "value": value} for name, value in wishes.items()]
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features, "media": ""})
+
+
+def find(driver: Any, selector: str) -> Any:
+    return driver.find_element("css selector", selector)
+
+
+def text_of(driver: Any, selector: str) -> str:
+    return " ".join(str(find(driver, selector).text).split())
+
+
+def press(driver: Any, *keys: str) -> None:
+    from selenium.webdriver import ActionChains
+
+    chain = ActionChains(driver)
+    for key in keys:
+        chain.send_keys(key)
+    chain.perform()
+
+
+def press_control(driver: Any, key: str, *, shift: bool = False) -> None:
+    from selenium.webdriver import ActionChains, Keys
+
+    chain = ActionChains(driver).key_down(Keys.CONTROL)
+    if shift:
+        chain.key_down(Keys.SHIFT).send_keys(key).key_up(Keys.SHIFT)
+    else:
+        chain.send_keys(key)
+    chain.key_up(Keys.CONTROL).perform()
+
+
+def values(driver: Any) -> dict[str, str]:
+    """Assumption -> what its entry says, of those that were changed."""
+    return dict(
+        driver.execute_script(
+            "return Object.fromEntries(Object.keys(scene.state.changes)"
+            ".map((name) => [name, document.querySelector(`#number-${name} .value input`).value]))"
+        )
+    )
+
+
+def says(driver: Any) -> list[str]:
+    """The answer in sentences, as it stands on the page."""
+    return list(driver.execute_script("return [scene.answer.headline, ...scene.answer.rest]"))
+
+
+def slider(driver: Any, name: str) -> Any:
+    driver.execute_script("scene.show(arguments[0])", name)
+    return find(driver, f"#number-{name} input[type=range]")
+
+
+def test_a_slider_moves_by_mouse_and_the_answer_follows(shown: Any, flagship: Game) -> None:
+    from selenium.webdriver import ActionChains
+
+    handle = slider(shown, "oil_price")
+    half = handle.size["width"] / 2
+    ActionChains(shown).move_to_element_with_offset(
+        handle, round(-half * 0.58), 0
+    ).click_and_hold().move_by_offset(round(1.5 * half), 0).release().perform()
+    changed = values(shown)
+    assert set(changed) == {"oil_price"}
+    assert Fraction(changed["oil_price"]) > 96, "beyond the tipping point"
+    expected = flagship.at(oil_price=changed["oil_price"]).solve().sentences
+    assert says(shown) == list(expected)
+    assert text_of(shown, "h1") == expected[0]
+    assert "Changed by you: oil price 47 →" in text_of(shown, ".from")
+    assert shown.find_elements("css selector", ".reason mark"), "words that differ are marked"
+
+
+def test_keys_move_by_steps_by_ten_to_the_next_tip_and_to_the_ends(shown: Any) -> None:
+    from selenium.webdriver import Keys
+
+    slider(shown, "oil_price").send_keys(Keys.ARROW_RIGHT)
+    assert values(shown) == {"oil_price": "47.5"}
+    press(shown, Keys.ARROW_LEFT)
+    assert values(shown) == {}, "back at the file's value nothing is changed"
+    slider(shown, "oil_price").send_keys(Keys.SHIFT + Keys.ARROW_RIGHT)
+    assert values(shown) == {"oil_price": "52"}
+    press(shown, Keys.PAGE_UP)
+    assert values(shown) == {"oil_price": "95.58"}, "where a freeze becomes stable as well"
+    press(shown, Keys.HOME)
+    assert values(shown) == {"oil_price": "30"}
+    press(shown, Keys.END)
+    assert values(shown) == {"oil_price": "110"}
+
+
+def test_numbers_within_sentences_are_controls(shown: Any) -> None:
+    from selenium.webdriver import Keys
+
+    own = find(shown, ".number[data-number=oil_price]")
+    own.send_keys(Keys.ARROW_UP)
+    assert values(shown) == {"oil_price": "47.5"}
+    press(shown, Keys.ARROW_UP)
+    assert values(shown) == {"oil_price": "48"}, "the focus stays in the sentence"
+
+
+def test_an_entry_takes_numbers_and_refuses_what_is_none(shown: Any) -> None:
+    from selenium.webdriver import Keys
+
+    slider(shown, "firm_appetite")
+    entry = find(shown, "#number-firm_appetite .value input")
+
+    def enter(text: str) -> None:
+        entry.send_keys(Keys.CONTROL + "a")
+        entry.send_keys(text + Keys.ENTER)
+
+    enter("0.60")
+    assert values(shown) == {"firm_appetite": "0.6"}
+    for wrong, why in (("many", "no number"), ("-1", "Below 0"), ("1/6", "no number"), ("7", "Above 1")):
+        enter(wrong)
+        assert why in text_of(shown, "#number-firm_appetite .trouble"), wrong
+        assert shown.execute_script("return String(scene.state.values.firm_appetite.slice(0, 2))") == "3,5"
+    enter("0.72")
+    assert text_of(shown, "#number-firm_appetite .trouble") == ""
+    assert text_of(shown, "h1") == "The islands stay Russian and are opened to joint development."
+
+
+def test_undo_redo_and_reset(shown: Any) -> None:
+    from selenium.webdriver import Keys
+
+    slider(shown, "oil_price").send_keys(Keys.END)
+    slider(shown, "russia_defiance").send_keys(Keys.END)
+    press_control(shown, "z")
+    assert values(shown) == {"oil_price": "110"}
+    press_control(shown, "z", shift=True)
+    assert set(values(shown)) == {"oil_price", "russia_defiance"}
+    shown.execute_script("[...document.querySelectorAll('.bar .action')][2].click()")
+    assert values(shown) == {}
+    shown.execute_script("[...document.querySelectorAll('.bar .action')][0].click()")
+    assert set(values(shown)) == {"oil_price", "russia_defiance"}, "reset can be undone"
+
+
+def test_a_link_is_a_scenario(shown: Any, page: Path) -> None:
+    move(shown, oil_price=Fraction(110), firm_appetite=Fraction("0.35"))
+    rested(shown)
+    fragment = shown.execute_script("return location.hash.slice(1)")
+    before = says(shown)
+    opened(shown, page, fragment)
+    assert says(shown) == before
+    assert values(shown) == {"oil_price": "110", "firm_appetite": "0.35"}
+
+
+@pytest.mark.parametrize(
+    ("fragment", "why"),
+    [
+        ("1;{digest};oil_price=many", "damaged"),
+        ("1;{digest};oil_price=-5", "damaged"),
+        ("1;{digest};no_such=5", "damaged"),
+        ("1;{digest};%E0%A4%A=5", "damaged"),
+        ("1;{digest};__proto__=5", "damaged"),
+        ("2;{digest};oil_price=50", "damaged"),
+        ("1;000000000000;oil_price=50", "another version"),
+        ("<script>alert(1)</script>", "damaged"),
+    ],
+)
+def test_a_damaged_link_is_said_and_the_files_values_stay(
+    shown: Any, page: Path, fragment: str, why: str
+) -> None:
+    digest = shown.execute_script("return scene.texts.digest")
+    opened(shown, page, fragment.replace("{digest}", digest))
+    assert why in text_of(shown, ".message")
+    assert values(shown) == {}
+
+
+def move(driver: Any, **to: Fraction) -> None:
+    """Moves numbers as a link would."""
+    digest = driver.execute_script("return scene.texts.digest")
+    parts = [f"{name}={exact_decimal(value)}" for name, value in to.items()]
+    driver.execute_script("location.hash = arguments[0]", ";".join(["1", digest, *parts]))
+    until(driver, f"return Object.keys(scene.state.changes).length === {len(to)}")
+
+
+def test_copies_mean_what_the_page_shows(shown: Any, flagship: Game, tmp_path: Path) -> None:
+    move(shown, oil_price=Fraction(110), firm_appetite=Fraction("0.72"))
+    shown.execute_script("[...document.querySelectorAll('.bar .action')][4].click()")
+    find(shown, "dialog[open]")
+
+    def copied(kind: str) -> str:
+        shown.execute_script(
+            "document.querySelector(`input[name=kind][value=${arguments[0]}]`).click()", kind
+        )
+        return str(shown.execute_script("return document.querySelector('dialog textarea').value"))
+
+    assert copied("set") == "sim run sochi-2016 --set oil_price=110 --set firm_appetite=0.72"
+    child = Path(shutil.copytree(SCENARIOS, tmp_path / "scenarios")) / "my-sochi-2016.yaml"
+    child.write_text(copied("child"), encoding="utf-8")
+    there = sim.load(child).scenario.values
+    assert there == {
+        **flagship.scenario.values,
+        "oil_price": Fraction(110),
+        "firm_appetite": Fraction("0.72"),
+    }
+    known: dict[str, Any] = {}
+    exec(copied("python"), known)
+    assert known["game"].scenario.values == there
+
+
+def test_the_map_moves_by_mouse_and_by_keys(shown: Any) -> None:
+    from selenium.webdriver import ActionChains, Keys
+
+    plane = find(shown, "svg.plane")
+    shown.execute_script("arguments[0].scrollIntoView({block: 'center'})", plane)
+    ActionChains(shown).move_to_element(plane).click_and_hold().move_by_offset(60, -30).release().perform()
+    axes = shown.execute_script("return [scene.plane.x.id, scene.plane.y.id]")
+    assert set(values(shown)) == set(axes)
+    before = values(shown)[axes[0]]
+    press(shown, Keys.ARROW_RIGHT)
+    assert values(shown)[axes[0]] != before
+    press_control(shown, "z")
+    press_control(shown, "z")
+    assert values(shown) == {}, "a drag is one step"
+
+
+def test_compare_says_what_makes_the_difference(shown: Any) -> None:
+    shown.execute_script("[...document.querySelectorAll('.bar .action')][5].click()")
+    move(shown, oil_price=Fraction(40), firm_appetite=Fraction("0.72"))
+    find(shown, "#tab-compare").click()
+    until(shown, "return document.querySelector('.cause')")
+    assert text_of(shown, ".cause") == "One change alone makes the difference: firm appetite, 0.5 to 0.72."
+
+
+def test_show_me_moves_the_sliders_to_where_the_outcome_is_stable(shown: Any, flagship: Game) -> None:
+    reached = flagship.reach("settlement=return_islands")
+    find(shown, "#tab-reach").click()
+    wanted = {name: str(number(value)) for name, value in reached.answer.rounded.items()}
+    assert wanted == shown.execute_script(
+        "return Object.fromEntries(scene.data.reaches[0].changes.map(({ name, to }) => [name, String(to)]))"
+    )
+    find(shown, "#panel-reach .main").click()
+    until(shown, "return document.querySelector('#panel-reach .main').disabled")
+    assert set(values(shown)) == set(wanted)
+    leads = "return scene.position.stable.map((play) => scene.words.value(scene.words.lead, play).id)"
+    assert "return_islands" in shown.execute_script(leads)
+
+
+def test_claims_are_tested_again_as_numbers_move(shown: Any, flagship: Game) -> None:
+    find(shown, "#tab-claims").click()
+    held = sum(result.holds is True for result in flagship.check_claims())
+    told = sum(result.holds is not None for result in flagship.check_claims())
+    assert f"{held} of {told} claims hold" in text_of(shown, "#panel-claims")
+    move(shown, firm_appetite=Fraction("0.72"))
+    rested(shown)
+    assert "fails" in text_of(shown, "#panel-claims")
+
+
+def test_the_answer_is_announced_once_the_numbers_rest(shown: Any) -> None:
+    live = "return document.querySelector('.answer [aria-live=polite]').textContent"
+    assert shown.execute_script(live) == ""
+    move(shown, firm_appetite=Fraction("0.72"))
+    until(shown, live)
+    assert "joint development" in shown.execute_script(live)
+
+
+def test_the_browser_answers_as_the_package(shown: Any, flagship: Game) -> None:
+    rng = random.Random(5)
+    points_asked = []
+    for _ in range(40):
+        moved = rng.sample(flagship.scenario.assumptions, 6)
+        points_asked.append({a.id: a.low + (a.high - a.low) * Fraction(rng.randrange(17), 16) for a in moved})
+    found = shown.execute_script(
+        """return arguments[0].map((point) => {
+            const read = (text) => { const [n, d] = text.split("/"); return [BigInt(n), BigInt(d ?? 1)]; };
+            const moved = Object.fromEntries(Object.entries(point).map(([name, text]) => [name, read(text)]));
+            const position = scene.game.at({ ...scene.state.file, ...moved });
+            const { headline, rest } = scene.words.answer(position);
+            return [headline, ...rest];
+        })""",
+        [{name: str(value) for name, value in point.items()} for point in points_asked],
+    )
+    for point, spoken in zip(points_asked, found, strict=True):
+        solved = sim.load(
+            "sochi-2016", settings={name: exact_decimal(value) for name, value in point.items()}
+        ).solve()
+        if solved.equilibria:
+            assert tuple(spoken) == solved.sentences
+
+
+@pytest.mark.parametrize("width", [390, 820, 1366])
+def test_the_page_is_no_wider_than_the_window(shown: Any, page: Path, width: int) -> None:
+    sized(shown, width)
+    opened(shown, page)
+    for tab in TABS:
+        shown.execute_script("scene.tabs.open(arguments[0])", tab)
+        assert shown.execute_script("return document.documentElement.scrollWidth") <= width, tab
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (390, "light"), (1366, "dark")])
+def test_axe_finds_no_violation(shown: Any, page: Path, width: int, scheme: str) -> None:
+    package = pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
+    sized(shown, width)
+    seen_as(shown, scheme)
+    opened(shown, page)
+    move(shown, oil_price=Fraction(110))
+    rested(shown)
+    (folder,) = package.__path__
+    shown.execute_script((Path(folder) / "axe.min.js").read_text(encoding="utf-8"))
+    for tab in TABS:
+        shown.execute_script("scene.tabs.open(arguments[0])", tab)
+        found = shown.execute_async_script(
+            "const done = arguments[0]; axe.run().then(({ violations }) => done("
+            "violations.map((v) => [v.id, v.nodes.map((node) => node.html.slice(0, 200))])))"
+        )
+        assert found == [], tab
+
+
+def test_nothing_is_loaded_from_anywhere(shown: Any) -> None:
+    move(shown, oil_price=Fraction(110))
+    rested(shown)
+    for tab in TABS:
+        shown.execute_script("scene.tabs.open(arguments[0])", tab)
+    assert (
+        shown.execute_script("return performance.getEntriesByType('resource').map(({ name }) => name)") == []
+    )
+
+
+def test_print_gives_the_brief_and_no_controls(shown: Any) -> None:
+    move(shown, oil_price=Fraction(110))
+    shown.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert find(shown, "h1").is_displayed()
+    assert find(shown, "#static").is_displayed()
+    assert find(shown, "#number-oil_price").is_displayed()
+    for gone in (".bar", ".tabs", "#number-firm_appetite"):
+        assert not find(shown, gone).is_displayed(), gone
+    assert shown.execute_cdp_cmd("Page.printToPDF", {})["data"].startswith("JVBER")
+    shown.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_without_javascript_the_files_answer_stands_there(driver: Any, page: Path, flagship: Game) -> None:
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    driver.get("about:blank")
+    driver.get(page.as_uri())
+    text = text_of(driver, "body")
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    solved = flagship.solve()
+    assert all(sentence in text for sentence in solved.sentences)
+    (equilibrium,) = solved.equilibria
+    assert all(points(value) in text for value in equilibrium.payoffs.values())
+
+
+def test_hostile_texts_in_every_field_stay_texts(driver: Any, tmp_path: Path) -> None:
+    path = sim.load(hostile_scenario(tmp_path)).page().save(tmp_path / "page.html")
+    sized(driver, 1366)
+    driver.get_log("browser")
+    opened(driver, path)
+    driver.execute_script("scene.numbers.sliders.values().next().value.opener.click()")
+    for assumption in driver.execute_script("return scene.texts.assumptions.map(({ id }) => id)"):
+        driver.execute_script("scene.state.move({ [arguments[0]]: [5n, 2n] })", assumption)
+    for tab in TABS:
+        driver.execute_script(
+            "if (document.getElementById(`tab-${arguments[0]}`)) scene.tabs.open(arguments[0])", tab
+        )
+        assert HOSTILE not in driver.page_source, "no text has become markup"
+    assert driver.execute_script(
+        "return [window.hacked, document.querySelectorAll('img, iframe, b[onclick]').length]"
+    ) == [None, 0]
+    links = driver.execute_script(
+        "return [...document.querySelectorAll('a[href]')].map(({ protocol }) => protocol)"
+    )
+    assert set(links) <= {"file:", "https:", "http:"}
+    assert driver.get_log("browser") == []
