@@ -177,7 +177,7 @@ def reply(
     answer = solved.answer
     if csv and isinstance(answer, SequentialAnswer):
         message = "the game has stages, types or chance, so that there is no table of profiles"
-        raise ScenarioError([Problem("stages", message, Mark(answer.scenario.file), "leave out --csv")])
+        raise ScenarioError([Problem("usage", message, Mark(answer.scenario.file), "leave out --csv")])
     place = kept(solved, root, payoffs=payoffs, figures=figures)
     if isinstance(answer, SequentialAnswer):
         return Reply(place.document, lambda: story_view.view(story(answer)), place)
