@@ -98,12 +98,12 @@ def pieces(basis: Basis, used: Iterable[int], low: Fraction, high: Fraction) -> 
 
 def _all_with_atom(pieces: Sequence[Piece], atom: Atom) -> list[Piece] | None:
     """The pieces cut where an atom changes its formula; None if they would be too many."""
-    parts: list[Piece] = []
+    cut: list[Piece] = []
     for piece in pieces:
-        parts += _with_atom(piece, atom)
-        if len(parts) > MAX_PIECES:
+        cut += _with_atom(piece, atom)
+        if len(cut) > MAX_PIECES:
             return None
-    return parts
+    return cut
 
 
 def _with_atom(piece: Piece, atom: Atom) -> list[Piece]:

@@ -6,8 +6,9 @@ from fractions import Fraction
 from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.game.domain import everywhere
-from sim.scenario.model import Lottery, Scenario, Term, Written
+from sim.scenario.model import Lottery, Scenario, Term
 from sim.scenario.problems import Problem
+from sim.scenario.written import Written
 
 MAX_WEIGHED = 40
 """So many monomials of a player's expected payoffs are multiplied with one another."""

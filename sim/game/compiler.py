@@ -23,9 +23,10 @@ from sim.scenario.language.formula import (
     named,
 )
 from sim.scenario.load import combinations
-from sim.scenario.model import Scenario, Term, Written
+from sim.scenario.model import Scenario, Term
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem
+from sim.scenario.written import Written
 
 MAX_BITS = 332
 """Of a coefficient's numerator and denominator: about 1e100."""
@@ -237,7 +238,7 @@ class Compiler:
         return made
 
     def product(self, a: Polynomial, b: Polynomial) -> Polynomial:
-        """Two factors multiplied out. Raises TooManyProducts, also where all formulas together do."""
+        """Two factors multiplied out. Raises TooManyProducts, also where all together are too many."""
         self.products += len(a.terms) * len(b.terms)
         if self.products > MAX_PRODUCTS:
             raise TooManyProducts

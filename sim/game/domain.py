@@ -9,8 +9,9 @@ from sim.algebra.atoms import Elementary
 from sim.algebra.basis import Basis
 from sim.algebra.intervals import polynomial_bounds
 from sim.algebra.polynomials import Polynomial
-from sim.scenario.model import Scenario, Written
+from sim.scenario.model import Scenario
 from sim.scenario.problems import Problem
+from sim.scenario.written import Written
 
 MAX_BOXES = 400
 

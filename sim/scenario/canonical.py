@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from sim.scenario.model import Scenario, Written
+from sim.scenario.model import Scenario
+from sim.scenario.written import Written
 
 ASIDE = frozenset({"file", "overrides", "extends", "claims", "sweeps", "sources", "observed", "written"})
 """Of a scenario: where it was written, what is asked of it, what was seen, the wording of citations."""

@@ -4,36 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
 
-from sim.scenario.language.formula import Formula, numbers
+from sim.scenario.expectations import Claim
+from sim.scenario.language.formula import numbers
 from sim.scenario.problems import Mark
+from sim.scenario.written import BareNumber, Written
 
 JUDGEMENT = "judgement"
 """The source id that says openly that a number is somebody's judgement."""
-
-
-@dataclass(frozen=True)
-class Written:
-    """A formula with its text, its place in the file, and the path that it stands under."""
-
-    text: str
-    formula: Formula
-    mark: Mark
-    where: str = ""
-
-
-@dataclass(frozen=True)
-class BareNumber:
-    """A number in a formula that is no assumption, so that nobody can vary it.
-
-    where: the path of the formula; mark: its place; at: the character of the formula.
-    """
-
-    where: str
-    mark: Mark
-    value: Fraction
-    at: int
 
 
 @dataclass(frozen=True)
@@ -294,62 +272,6 @@ class Observed:
     sources: tuple[str, ...]
     mark: Mark
     note: str = ""
-
-
-@dataclass(frozen=True)
-class EquilibriumClaim:
-    """`every|some|no equilibrium has CONDITION`."""
-
-    quantity: Literal["every", "some", "no"]
-    condition: Written
-
-
-@dataclass(frozen=True)
-class DifferenceClaim:
-    """`payoff of PLAYER from CONDITION to CONDITION rises|falls|does not change with ASSUMPTION`."""
-
-    player: str
-    start: Written
-    end: Written
-    direction: Literal["rises", "falls", "does not change"]
-    assumption: str
-
-
-@dataclass(frozen=True)
-class InvarianceClaim:
-    """`choices of PLAYERS are the same for every action of PLAYER`."""
-
-    players: tuple[str, ...]
-    other: str
-
-
-@dataclass(frozen=True)
-class ThresholdClaim:
-    """`threshold of ASSUMPTION for CONDITION lies in [LOW, HIGH]`."""
-
-    assumption: str
-    condition: Written
-    low: Fraction
-    high: Fraction
-
-
-Expectation = EquilibriumClaim | DifferenceClaim | InvarianceClaim | ThresholdClaim
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A sentence about the dispute, and the property of the model that it amounts to.
-
-    expect is None for a claim that the model cannot speak to; `not_yet` says why.
-    """
-
-    id: str
-    says: str
-    expect: Expectation | None
-    text: str
-    sources: tuple[str, ...]
-    mark: Mark
-    not_yet: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sim.explore.check.ranges import Ranged, Ranges
 from sim.explore.check.threshold import threshold
 from sim.explore.check.truth import choice_sets, equilibrium_truth, invariance_truth
 from sim.game.incentives import IncentiveConstraints
-from sim.scenario.model import (
+from sim.scenario.expectations import (
     Claim,
     DifferenceClaim,
     EquilibriumClaim,

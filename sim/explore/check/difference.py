@@ -11,7 +11,7 @@ from sim.algebra.substitution import growth, over_box
 from sim.game.domain import everywhere
 from sim.game.incentives import IncentiveConstraints
 from sim.game.payoffs import PayoffModel
-from sim.scenario.model import DifferenceClaim
+from sim.scenario.expectations import DifferenceClaim
 from sim.scenario.plays import holds
 
 

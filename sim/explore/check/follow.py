@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.explore.check.difference import differences
 from sim.game.incentives import IncentiveConstraints
-from sim.scenario.model import (
+from sim.scenario.expectations import (
     Claim,
     DifferenceClaim,
     EquilibriumClaim,

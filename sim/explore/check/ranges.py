@@ -18,7 +18,7 @@ from sim.explore.sweep.designs import generator
 from sim.explore.sweep.distributions import Scratch, of_assumption
 from sim.game.domain import Test, everywhere
 from sim.game.incentives import NO_ROW, IncentiveConstraints
-from sim.scenario.model import (
+from sim.scenario.expectations import (
     Claim,
     DifferenceClaim,
     EquilibriumClaim,

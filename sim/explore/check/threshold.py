@@ -3,7 +3,7 @@
 from sim.algebra.roots import Root, compare, rational
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints
-from sim.scenario.model import ThresholdClaim
+from sim.scenario.expectations import ThresholdClaim
 from sim.scenario.plays import holds
 from sim.solve.concepts import default_concept
 

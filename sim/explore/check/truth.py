@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.algebra.floats import UNTOLD
 from sim.game.incentives import NO_ROW, IncentiveConstraints
-from sim.scenario.model import EquilibriumClaim, InvarianceClaim
+from sim.scenario.expectations import EquilibriumClaim, InvarianceClaim
 
 
 def equilibrium_truth(expect: EquilibriumClaim, meets: np.ndarray, stable: np.ndarray) -> np.ndarray:

@@ -17,14 +17,14 @@ from sim.explore.reach.branch import Search, search
 from sim.explore.reach.columns import Columns
 from sim.explore.reach.digits import rounded
 from sim.explore.reach.impossible import Impossible, why_not, why_not_alone
+from sim.explore.reach.moves import box_of, movable_ones
 from sim.explore.reach.polish import Candidate, polish
 from sim.explore.reach.question import Question, stable_plays
 from sim.explore.reach.regions import nearest
 from sim.explore.reach.sparse import Fewest, fewest
 from sim.explore.reach.tolerances import PROVED_WITHIN, SHORT_OF_IT
 from sim.game.incentives import IncentiveConstraints
-from sim.scenario.model import Assumption, Scenario
-from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
+from sim.scenario.model import Scenario
 from sim.solve.concept import Concept
 from sim.solve.concepts import profiles_only
 from sim.solve.explain import Valuation, outcome_plays
@@ -161,17 +161,17 @@ def reach(
     only: it must be the only equilibrium outcome: some equilibrium has it, and every profile
         without it has a deviation that gains at least `gap` of that player's payoff range.
     free: the assumptions that may move; all that have a range, if empty.
-    unbounded: they may move up to their limits instead of their ranges.
-    Raises ScenarioError for unknown names, and for a free assumption that has no range.
+    unbounded: up to their limits, not their ranges. concept: whose solution it is to be.
+    Raises ScenarioError for unknown names, and a free assumption without a range.
     """
     profiles_only(constraints.model.scenario, "what would have to be true")
     *_, having = outcome_plays(constraints, f"{dimension}={value}")
-    movable = _movable(constraints.model.scenario.assumptions, free)
+    movable = movable_ones(constraints.model.scenario.assumptions, free)
     feasible = constraints.model.plays.feasible
     valuation = Valuation(constraints)
     decision = concept.decision(constraints, None)
     for radius in RADII if unbounded else (None,):
-        box = _box(constraints, movable, radius)
+        box = box_of(constraints, movable, radius)
         question = Question(
             constraints,
             valuation,
@@ -214,38 +214,6 @@ def reach(
             return replace(made, proved=made.proved and made.distance <= radius)
         made = replace(made, proved=False, proof=())
     return made
-
-
-def _movable(assumptions: Sequence[Assumption], free: Sequence[str]) -> tuple[Assumption, ...]:
-    problems = []
-    known = {a.id: a for a in assumptions}
-    for name in free:
-        if name not in known:
-            hint = did_you_mean(name, known)
-            problems.append(Problem("unknown-name", f"--free {name}: unknown assumption", COMMAND_LINE, hint))
-        elif known[name].fixed:
-            message = f"--free {name}: it is fixed, so there is no range to measure a change by"
-            problems.append(Problem("fixed", message, COMMAND_LINE, f"give assumptions.{name} a 'range'"))
-    if problems:
-        raise ScenarioError(problems)
-    return tuple(a for a in assumptions if not a.fixed and (not free or a.id in free))
-
-
-def _box(
-    constraints: IncentiveConstraints, movable: Sequence[Assumption], radius: Fraction | None
-) -> dict[str, tuple[Fraction | None, Fraction | None]]:
-    """Where each assumption may lie: its range (or limits, within the radius), or where it is."""
-    box: dict[str, tuple[Fraction | None, Fraction | None]] = {
-        name: (value, value) for name, value in constraints.model.scenario.values.items()
-    }
-    for a in movable:
-        if radius is None:
-            box[a.id] = constraints.model.box[a.id]
-        else:
-            low, high = a.value - radius * (a.high - a.low), a.value + radius * (a.high - a.low)
-            least, most = a.limits
-            box[a.id] = (low if least is None else max(low, least), high if most is None else min(high, most))
-    return box
 
 
 def _answered(made: Reach, question: Question) -> Reach:

@@ -94,8 +94,7 @@ class Tally:
         """A tally that was stored, and its time. Raises KeyError, TypeError or ValueError if it is none."""
         sets = tuple(tuple(int(p) for p in members) for members in stored["sets"])
         counts = np.array(stored["counts"], dtype=np.int64).reshape(len(design.edges) - 1, len(sets))
-        knife_edge, untold = int(stored["knife_edge"]), int(stored["not_told_apart"])
-        return cls(design, sets, counts, knife_edge, untold, seconds)
+        return cls(design, sets, counts, int(stored["knife_edge"]), int(stored["not_told_apart"]), seconds)
 
     @classmethod
     def of_notes(cls, design: Design, notes: Iterable[Mapping[str, Any]]) -> "Tally":

@@ -7,13 +7,7 @@ from sim.scenario.build.reader import DISTRIBUTIONS, MAX_STEPS, PROBABILITY, Rea
 from sim.scenario.language.formula import named
 from sim.scenario.language.numbers import decimal, interval
 from sim.scenario.language.parse import parse_number
-from sim.scenario.model import (
-    JUDGEMENT,
-    Assumption,
-    Derived,
-    Distribution,
-    Sweep,
-)
+from sim.scenario.model import JUDGEMENT, Assumption, Derived, Distribution, Sweep
 from sim.scenario.problems import Mark, did_you_mean
 from sim.scenario.shapes.entities import AssumptionShape, AxisShape, ScenarioShape
 

@@ -11,14 +11,11 @@ from sim.scenario.file.nodes import Node, Scalar
 from sim.scenario.language.formula import Formula
 from sim.scenario.language.parse import RESERVED, Names
 from sim.scenario.language.syntax import FormulaError
-from sim.scenario.model import (
-    JUDGEMENT,
-    Source,
-    Written,
-)
+from sim.scenario.model import JUDGEMENT, Source
 from sim.scenario.problems import MAX_PROBLEMS, Mark, Problem, Severity, did_you_mean, too_many
 from sim.scenario.shapes.check import place
 from sim.scenario.shapes.entities import ScenarioShape
+from sim.scenario.written import Written
 
 DISTRIBUTIONS = ("uniform", "triangular", "pert", "normal", "lognormal", "discrete")
 SECTIONS = {

@@ -14,6 +14,7 @@ from sim.scenario.build.reader import SECTIONS, Reader
 from sim.scenario.build.structure import dimensions, measures, players
 from sim.scenario.build.table import TABLE, payoff_table
 from sim.scenario.build.timing import timing
+from sim.scenario.expectations import Claim, InvarianceClaim
 from sim.scenario.file.inheritance import Merged, shown
 from sim.scenario.file.nodes import Items, Node, Scalar
 from sim.scenario.file.nodes import Mapping as MappingNode
@@ -22,20 +23,11 @@ from sim.scenario.language.formula import named
 from sim.scenario.language.names import readable
 from sim.scenario.language.parse import parse_condition, parse_number
 from sim.scenario.language.syntax import FormulaError
-from sim.scenario.model import (
-    Claim,
-    Infeasible,
-    InvarianceClaim,
-    Irreversible,
-    Observed,
-    Scenario,
-    Source,
-    Term,
-    Written,
-)
+from sim.scenario.model import Infeasible, Irreversible, Observed, Scenario, Source, Term
 from sim.scenario.problems import Problem, ScenarioError, did_you_mean, has_errors
 from sim.scenario.shapes.check import checked
 from sim.scenario.shapes.entities import ScenarioShape
+from sim.scenario.written import Written
 
 
 @dataclass(frozen=True)

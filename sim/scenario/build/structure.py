@@ -10,17 +10,11 @@ from sim.scenario.file.nodes import Mapping as MappingNode
 from sim.scenario.file.nodes import Node, Scalar
 from sim.scenario.language.names import readable
 from sim.scenario.language.parse import Names, parse_condition, parse_number
-from sim.scenario.model import (
-    Action,
-    Dimension,
-    Measure,
-    Player,
-    Rule,
-    Written,
-)
+from sim.scenario.model import Action, Dimension, Measure, Player, Rule
 from sim.scenario.problems import did_you_mean
 from sim.scenario.shapes.check import node_at
 from sim.scenario.shapes.entities import ScenarioShape
+from sim.scenario.written import Written
 
 MAX_CELLS = 100_000
 

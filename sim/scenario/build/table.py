@@ -11,9 +11,10 @@ from sim.scenario.build.reader import Reader
 from sim.scenario.file.nodes import Items, Mapping, Node, Scalar
 from sim.scenario.language.formula import Name
 from sim.scenario.language.parse import Names, parse_number
-from sim.scenario.model import Measure, Term, Written
+from sim.scenario.model import Measure, Term
 from sim.scenario.problems import Mark, did_you_mean
 from sim.scenario.shapes.leaves import found
+from sim.scenario.written import Written
 
 TABLE = "table"
 TERM = "payoff"

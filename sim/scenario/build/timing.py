@@ -9,9 +9,10 @@ from sim.scenario.file.nodes import Items
 from sim.scenario.language.formula import Number
 from sim.scenario.language.names import readable
 from sim.scenario.language.parse import parse_condition, parse_number
-from sim.scenario.model import NOT_REACHED, NOTHING, Draw, Lottery, Move, Stage, Written, play_variables
+from sim.scenario.model import NOT_REACHED, NOTHING, Draw, Lottery, Move, Stage, play_variables
 from sim.scenario.problems import did_you_mean
 from sim.scenario.shapes.entities import DrawShape, ScenarioShape, StageShape
+from sim.scenario.written import Written
 
 AT_ONCE = "moves"
 """The stage of a game that has types or chance and states no stages."""

@@ -12,16 +12,16 @@ import re
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
-from sim.scenario.language.syntax import FormulaError
-from sim.scenario.model import (
+from sim.scenario.expectations import (
     DifferenceClaim,
     EquilibriumClaim,
     Expectation,
     InvarianceClaim,
     ThresholdClaim,
-    Written,
 )
+from sim.scenario.language.syntax import FormulaError
 from sim.scenario.problems import did_you_mean
+from sim.scenario.written import Written
 
 FORMS = (
     "every|some|no equilibrium has CONDITION",

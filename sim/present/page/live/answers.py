@@ -19,7 +19,7 @@ from sim.present.map import words as map_words
 from sim.present.page.live.compiled import number
 from sim.present.reach import words as reach_words
 from sim.present.thresholds import words as thresholds_words
-from sim.scenario.model import EquilibriumClaim
+from sim.scenario.expectations import EquilibriumClaim
 from sim.scenario.plays import Plays, holds
 
 OTHER_WAYS = 6
