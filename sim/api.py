@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 Source = str | Path | Mapping[str, Any]
 """A path, the name of a shipped scenario, or what a scenario file would say."""
+SET = "--set"
+"""Where the value of an assumption comes from that was set, here or on the command line."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -47,11 +49,14 @@ class Game:
     """A loaded scenario with its payoff model and incentive constraints.
 
     warnings: what is questionable about the file or about the values that were set.
+    file: as it was named. view: the school or expert whose values were taken.
     """
 
     scenario: Scenario
     plays: Plays
     warnings: tuple[Problem, ...] = ()
+    file: str = ""
+    view: str | None = None
 
     @classmethod
     def of(cls, *, players: Mapping[str, Any], payoffs: Mapping[Any, Any], **more: Any) -> "Game":
@@ -107,7 +112,7 @@ class Game:
     @property
     def settings(self) -> Mapping[str, Fraction]:
         """The assumptions that have another value than in the file."""
-        return {a.id: a.value for a in self.scenario.assumptions if a.origin}
+        return {a.id: a.value for a in self.scenario.assumptions if a.origin == SET}
 
     def solve(self) -> Solved:
         """Every pure equilibrium, mixed ones where they can be found, dominance and drift."""
@@ -141,7 +146,8 @@ class Game:
                 problems += error.problems
         if has_errors(problems):
             raise ScenarioError(problems)
-        return Game(changed(self.scenario, exactly, "--set"), self.plays, (*self.warnings, *problems))
+        scenario, warnings = changed(self.scenario, exactly, SET), (*self.warnings, *problems)
+        return replace(self, scenario=scenario, warnings=warnings)
 
     def check_claims(self) -> Claims:
         """Whether the claims of the scenario hold: one item for each."""
@@ -194,15 +200,15 @@ class Game:
         """
         return verify.ask(self.constraints, seconds)
 
-    def page(self, *others: "Game") -> Page:
+    def page(self, *others: "Game | Source") -> Page:
         """One HTML file in which every number can be moved: shown in a notebook, kept by `.save(path)`.
 
         others: games that it is compared with. Raises ScenarioError if it is too large for a page.
         """
+        view = ["--view", self.view] if self.view else []
         settings = [word for name, value in self.settings.items() for word in ("--set", f"{name}={value}")]
-        games = [self.constraints, *(game.constraints for game in others)]
-        file = self.scenario.file
-        return paging.ask(games, [file, *settings], file)
+        games = [self.constraints, *(_game(game).constraints for game in others)]
+        return paging.ask(games, [self.file, *view, *settings], self.file)
 
     def sweep(
         self,
@@ -234,7 +240,12 @@ class Game:
             return sweep.ask(plan, Path(folder), place(threads, workers, dask))
 
     def payoffs_frame(self) -> "pandas.DataFrame":
-        """A row for each feasible profile: actions, outcomes, payoffs. Raises MissingExtra."""
+        """A row for each feasible profile: actions, outcomes, payoffs.
+
+        Raises MissingExtra, and ValueError for a game with stages, types or chance.
+        """
+        if self.scenario.sequential:
+            raise ValueError(f"'{self.scenario.id}' has stages, types or chance, and no profiles")
         return payoffs_frame(Valuation(self.constraints))
 
     def assumptions_frame(self) -> "pandas.DataFrame":
@@ -263,7 +274,9 @@ def load(
     """
     texts = () if isinstance(settings, Mapping) else tuple(settings)
     with in_python():
-        game = Game(*load_scenario(file, texts, view))
+        scenario, plays, warnings = load_scenario(file, texts, view)
+    name = scenario.id if isinstance(file, Mapping) else str(file)
+    game = Game(scenario, plays, warnings, name, view)
     return game.at(settings) if isinstance(settings, Mapping) and settings else game
 
 

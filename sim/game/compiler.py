@@ -30,7 +30,7 @@ from sim.scenario.written import Written
 
 MAX_BITS = 332
 """Of a coefficient's numerator and denominator: about 1e100."""
-MAX_PRODUCTS = 1_500_000
+MAX_PRODUCTS = 1_000_000
 """Products of two numbers that multiplying the formulas of a scenario out may take."""
 MOST_KEPT = 200_000
 """How many values of parts of formulas are remembered."""

@@ -6,7 +6,6 @@ every player; in a game with stages, types or chance it is a history that has co
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import prod
 
 import numpy as np
 
@@ -48,14 +47,6 @@ def enumerate_plays(scenario: Scenario) -> tuple[Plays, list[Problem]]:
 
     Raises ScenarioError if there are more plays than can be listed.
     """
-    actions = [len(player.actions) for player in scenario.players]
-    steps = prod(actions) * sum(actions)
-    if not scenario.sequential and prod(actions) <= MAX_PLAYS and steps > MAX_STEPS:
-        message = (
-            f"{prod(actions):,} profiles with {sum(actions):,} actions to compare in each make {steps:,}"
-            f" comparisons, at most {MAX_STEPS:,} can be made"
-        )
-        raise ScenarioError([Problem("too-large", message, scenario.players[0].mark, "leave out actions")])
     problems: list[Problem] = []
     labels = scenario.labels
     shape: tuple[int, ...] = ()
@@ -65,7 +56,9 @@ def enumerate_plays(scenario: Scenario) -> tuple[Plays, list[Problem]]:
     else:
         shape = tuple(len(player.actions) for player in scenario.players)
         count = int(np.prod([float(size) for size in shape])) if shape else 0
-        _check_count(count, "the players' actions combine to {:,} profiles", scenario.players[0].mark)
+        mark = scenario.players[0].mark
+        _check_count(count, "the players' actions combine to {:,} profiles", mark)
+        _check_steps(count, sum(shape), mark)
         grids = np.indices(shape).reshape(len(shape), -1)
         codes = {player.id: grids[i].astype(np.int32) for i, player in enumerate(scenario.players)}
     feasible = np.ones(count, dtype=bool)
@@ -96,6 +89,14 @@ def _check_count(count: int, what: str, mark: Mark) -> None:
     """Raises ScenarioError if there are more plays than can be listed."""
     if count > MAX_PLAYS:
         message = f"{what.format(count)}, at most {MAX_PLAYS:,} can be solved"
+        raise ScenarioError([Problem("too-large", message, mark, "leave out actions")])
+
+
+def _check_steps(count: int, actions: int, mark: Mark) -> None:
+    """Raises ScenarioError if the deviations from all profiles are more than can be compared."""
+    if count * actions > MAX_STEPS:
+        message = f"{count:,} profiles with {actions:,} actions to compare in each make {count * actions:,}"
+        message += f" comparisons, at most {MAX_STEPS:,} can be made"
         raise ScenarioError([Problem("too-large", message, mark, "leave out actions")])
 
 

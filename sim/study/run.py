@@ -14,6 +14,7 @@ from sim.present.run.story import sentences as told_in_order
 from sim.present.run.story import story
 from sim.present.run.view import view
 from sim.present.run.words import departures, sentences
+from sim.scenario.problems import Mark, Problem, ScenarioError
 from sim.scenario.writing.text import scenario_text, sources_text
 from sim.solve.answer import Answer
 from sim.solve.answer import answer as solve
@@ -65,15 +66,15 @@ class Solved(Told[Answer | SequentialAnswer]):
         return told_in_order(answer) if isinstance(answer, SequentialAnswer) else sentences(answer)
 
     def equilibria_frame(self) -> "pandas.DataFrame":
-        """A row for each equilibrium, pure ones first. Raises MissingExtra."""
+        """A row for each equilibrium, pure ones first. Raises MissingExtra, and ValueError as `profiles`."""
         return equilibria_frame(self.profiles)
 
     def payoffs_frame(self) -> "pandas.DataFrame":
-        """A row for each feasible profile: actions, outcomes, payoffs. Raises MissingExtra."""
+        """A row for each feasible profile: actions, outcomes, payoffs. Raises as `equilibria_frame`."""
         return payoffs_frame(self.profiles.valuation)
 
     def plot(self, what: Literal["payoffs", "moves"] = "payoffs") -> "Figure":
-        """What the payoffs are made of, or which moves lead where. Raises MissingExtra."""
+        """What the payoffs are made of, or which moves lead where. Raises as `equilibria_frame`."""
         from sim.present.run.moves_figure import moves_page
         from sim.present.run.payoff_figure import payoff_page
 
@@ -81,7 +82,7 @@ class Solved(Told[Answer | SequentialAnswer]):
             raise ValueError(f"plot({what!r}): expected 'payoffs' or 'moves'")
         answer = self.profiles
         draw = payoff_page if what == "payoffs" else moves_page
-        return plotted([self.answer.scenario], lambda: draw(answer))
+        return plotted([answer.scenario], lambda: draw(answer))
 
     def to_nashpy(self) -> "nashpy.Game":
         """The two-player game that is left after iterated elimination, for nashpy's own tools.
@@ -170,15 +171,16 @@ def reply(
 ) -> Reply:
     """Keeps the answer and words it. Raises as `kept`.
 
-    payoffs: with a table of every profile; csv: that table alone. every: shows all equilibria, not
-    only the first dozen.
+    payoffs: with a table of every profile; csv: that table alone. every: shows all equilibria,
+    not only the first dozen. Raises ScenarioError for the CSV of a game that has no profiles.
     """
-    place = kept(solved, root, payoffs=payoffs, figures=figures)
     answer = solved.answer
+    if csv and isinstance(answer, SequentialAnswer):
+        message = "the game has stages, types or chance, so that there is no table of profiles"
+        raise ScenarioError([Problem("usage", message, Mark(answer.scenario.file), "leave out --csv")])
+    place = kept(solved, root, payoffs=payoffs, figures=figures)
     if isinstance(answer, SequentialAnswer):
         return Reply(place.document, lambda: story_view.view(story(answer)), place)
-    return Reply(
-        place.document,
-        lambda: csv_text(answer) if csv else view(answer, payoffs=payoffs, every=every),
-        place,
-    )
+    if csv:
+        return Reply(place.document, lambda: csv_text(answer), place)
+    return Reply(place.document, lambda: view(answer, payoffs=payoffs, every=every), place)
