@@ -36,7 +36,7 @@ def load_text(text: str, name: str) -> IncentiveConstraints:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage: who moves, after which earlier move it is reached (any if None), whether a coin comes first."""
+    """Who moves, after which earlier move it is reached (any if None), whether a coin comes first."""
 
     movers: tuple[str, ...]
     after: tuple[str, str] | None = None
@@ -84,7 +84,7 @@ class StageGame:
     def play(
         self, strategy: dict[Place, str], index: int = 0, history: History = (), moving: tuple[str, ...] = ()
     ) -> list[tuple[History, Fraction]]:
-        """The complete histories that strategies lead to. moving: who moves at a history whose coin is thrown."""
+        """The complete histories that strategies lead to. moving: who moves where the coin is thrown."""
         if index == len(self.stages):
             return [(history, Fraction(1))]
         begun = [(history, Fraction(1), moving)] if moving else self.settle(index, history)
