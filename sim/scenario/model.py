@@ -345,6 +345,17 @@ class Scenario:
         return bool(self.stages or self.lotteries)
 
     @property
+    def all_seen(self) -> bool:
+        """Whether everybody who moves sees all that went before, so that nobody has to form a belief."""
+        before: set[str] = {lottery.id for lottery in self.lotteries if lottery.player}
+        for stage in self.stages:
+            before |= set(stage.chance)
+            if any(not before <= set(move.sees) for move in stage.moves):
+                return False
+            before |= set(stage.variables)
+        return True
+
+    @property
     def settled(self) -> tuple[str, ...]:
         """What a play is made of, as it is settled: players, or types, events and moves."""
         if not self.sequential:
