@@ -1,8 +1,11 @@
 """The shipped scenarios: sound, sourced, and saying what the article says."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 import sim
 from sim.explore.check.answer import checked
@@ -64,6 +67,49 @@ def test_every_assumption_has_a_source_a_unit_and_a_reason() -> None:
         assert assumption.sources
         assert assumption.unit
         assert assumption.note
+
+
+NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+
+
+def formulas(node: object) -> Iterator[str]:
+    """Every text and number below a node of a scenario file that a payoff is worked out from."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key not in {"about", "name", "says", "note", "sources", "by"}:
+                yield from formulas(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from formulas(value)
+    elif node is not None:
+        yield str(node)
+
+
+def bare_numbers(path: Path) -> list[str]:
+    """Numbers other than 0 and 1 in the outcomes, measures, derived names and payoffs of a file."""
+    text = yaml.safe_load(path.read_text(encoding="utf-8"))
+    blocks = [text.get(key, {}) for key in ("outcomes", "measures", "derived", "payoffs", "infeasible")]
+    found = (n for formula in formulas(blocks) for n in NUMBER.findall(formula))
+    return [number for number in found if float(number) not in (0, 1)]
+
+
+def test_bare_numbers_are_found(tmp_path: Path) -> None:
+    """-1 is a sign before a 1; digits inside a name are no number."""
+    path = tmp_path / "some.yaml"
+    path.write_text(
+        "derived: {a: x2 - 1.0, b: {formula: '-1 * min(0.5, y_3)'}}\nmeasures: {m: {values: {k: 2}}}"
+    )
+    assert sorted(bare_numbers(path)) == ["0.5", "2"]
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.yaml")), ids=lambda path: path.stem)
+def test_no_number_is_kept_from_the_reader(path: Path) -> None:
+    """What is not 0, 1 or -1 is an assumption, with a range, a unit and a source."""
+    assert bare_numbers(path) == []
+
+
+def test_every_assumption_of_the_reference_has_a_range() -> None:
+    assert [a.id for a in sim.load("base").scenario.assumptions if a.low == a.high] == []
 
 
 @pytest.mark.parametrize("name", SHIPPED)
