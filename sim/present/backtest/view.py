@@ -9,6 +9,7 @@ from sim.explore.backtest.answer import Backtest, Episode, Mark, Predictor, Scor
 from sim.present.language.document import scenario_document, tidy
 from sim.present.language.numbers import counted, listed
 from sim.present.page.terminal import heading, indented, table
+from sim.scenario.numbers import decimal
 
 MARKS = {Mark.HIT: ("hit", "green"), Mark.MISS: ("MISS", "bold red"), Mark.AMBIGUOUS: ("mixed", "yellow")}
 NOTHING = "\N{EN DASH}"
@@ -50,6 +51,15 @@ def _episode_document(episode: Episode) -> dict[str, Any]:
         },
         "verdicts": {who.value: _verdict_document(v) for who, v in episode.verdicts.items()},
         "out_of_reach": episode.out_of_reach,
+        "restored": [
+            {
+                "assumption": restored.assumption,
+                "own": float(restored.own),
+                "inherited": float(restored.inherited),
+                **_verdict_document(restored.verdict),
+            }
+            for restored in episode.restored
+        ],
     }
 
 
@@ -74,6 +84,7 @@ def backtest_view(made: Backtest, *, quiet: bool = False) -> RenderableType:
     if not quiet:
         parts += [indented(Text(note, style="dim")) for note in NOTES]
     parts += _parted(made)
+    parts += _ablation(made)
     parts += [Text(), heading("Scores: hit / miss / mixed"), indented(_scores(made))]
     return Group(*parts)
 
@@ -92,11 +103,46 @@ def said(made: Backtest) -> tuple[str, ...]:
     beyond = sum(episode.out_of_reach for episode in missed)
     if beyond:
         which = f"All {beyond}" if beyond == len(missed) > 1 else f"{beyond} of the {len(missed)}"
+        be = "are" if beyond > 1 else "is"
         lines.append(
-            f"{which} courses that it does not have right are out of its reach at any values within the "
-            "ranges: there its form is at fault, not its numbers."
+            f"{which} courses that it does not have right {be} proved to be out of its reach at any values "
+            "of its assumptions within their ranges."
         )
     return tuple(lines)
+
+
+def _ablation(made: Backtest) -> list[RenderableType]:
+    """Which of the numbers that the episodes change decide what the model says of them."""
+    count = sum(len(episode.restored) for episode in made.episodes)
+    if not count:
+        return []
+    rows: list[tuple[str, ...]] = []
+    for episode in made.episodes:
+        players = episode.scenario.players
+        before = episode.verdicts[Predictor.MODEL]
+        for restored in episode.decisive:
+            choices = [
+                f"{p.name.removeprefix('the ')}: "
+                + (
+                    listed([p.action(a).name for a in restored.verdict.actions(p.id)], "or")
+                    or "no equilibrium"
+                )
+                for p in players
+                if restored.verdict.actions(p.id) != before.actions(p.id)
+            ]
+            change = f"{decimal(restored.own)} to {decimal(restored.inherited)}"
+            rows.append((episode.scenario.id, f"{restored.assumption} {change}", "; ".join(choices)))
+    text = (
+        f"Of the {counted(count, 'number')} that the episodes change, each put back by itself, {len(rows)} "
+        f"{'alters' if len(rows) == 1 else 'alter'} what the model says" + (":" if rows else ".")
+    )
+    parts: list[RenderableType] = [Text(), heading("With each change put back"), indented(Text(text))]
+    if rows:
+        columns = [("Episode", "left"), ("Put back", "left"), ("The model then", "left")]
+        drawn = table(columns, rows)
+        drawn.columns[0].no_wrap = True
+        parts.append(indented(drawn))
+    return parts
 
 
 def _baselines(made: Backtest) -> str:
