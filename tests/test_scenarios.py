@@ -118,3 +118,22 @@ def test_a_scenario_survives_being_written_out(name: str, tmp_path: Path) -> Non
     (tmp_path / f"{name}.yaml").write_text(scenario_text(scenario), encoding="utf-8")
     (tmp_path / "sources.yaml").write_text(sources_text(scenario), encoding="utf-8")
     assert canonical(sim.load(tmp_path / f"{name}.yaml").scenario) == canonical(scenario)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.yaml")), ids=lambda path: path.stem)
+def test_no_course_works_by_a_value_that_was_meant_for_others(path: Path) -> None:
+    """No measure has a default, so that a new action or outcome is an error until it has its own value."""
+    assert re.search(r"\bdefault:", path.read_text(encoding="utf-8")) is None
+
+
+@pytest.mark.parametrize("name", ["leaseback", "equal-areas", "condominium", "no-bases"])
+def test_an_offer_that_nobody_takes_up_brings_japan_nothing(name: str) -> None:
+    """While Russia merely talks, each new offer pays Japan less than plain engagement."""
+    solved = sim.load(name).solve()
+    table = solved.to_dict(table=True)["table"]
+    base = {action.id for action in sim.load("base").scenario.player("japan").actions}
+    (offer,) = {action.id for action in sim.load(name).scenario.player("japan").actions} - base
+    payoffs = {tuple(row["profile"].values()): row["payoffs"]["japan"] for row in table}  # type: ignore[union-attr, index]
+    for us in ("tolerate", "pressure"):
+        for china in ("stay_out", "woo_russia", "pressure_senkaku"):
+            assert payoffs[offer, "talk", us, china] < payoffs["engage", "talk", us, china]
