@@ -1,5 +1,6 @@
 """Whether the claims of a scenario hold in its game."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from sim.algebra.floats import UNTOLD
 from sim.algebra.polynomials import Polynomial
 from sim.game.domain import everywhere
 from sim.game.incentives import NO_ROW, IncentiveConstraints
+from sim.scenario.language.formula import named
 from sim.scenario.model import (
     Claim,
     DifferenceClaim,
@@ -58,11 +60,17 @@ def _check(constraints: IncentiveConstraints, claim: Claim, equilibria: np.ndarr
 def _equilibrium(
     constraints: IncentiveConstraints, expect: EquilibriumClaim, equilibria: np.ndarray
 ) -> tuple[bool, str]:
-    met = int(holds(expect.condition.formula, constraints.model.plays)[equilibria].sum())
+    plays = constraints.model.plays
+    if expect.given is not None:
+        stable = _stable_among_others(constraints, named(expect.given.formula))
+        equilibria = np.flatnonzero(stable & holds(expect.given.formula, plays))
+    given = "" if expect.given is None else "given that, "
+    met = int(holds(expect.condition.formula, plays)[equilibria].sum())
     count = len(equilibria)
     if count == 0:
-        return expect.quantity == "no", "there is no pure equilibrium"
+        return expect.quantity == "no", f"{given}there is no pure equilibrium"
     are = "the only equilibrium has it" if met == count == 1 else f"{met} of {count} pure equilibria have it"
+    are = given + are
     match expect.quantity:
         case "every":
             return met == count, are
@@ -130,16 +138,8 @@ def _invariance(constraints: IncentiveConstraints, expect: InvarianceClaim) -> t
 
     With the other player's action fixed, the rest of the players play the game that is left.
     """
-    model = constraints.model
-    plays, scenario = model.plays, model.scenario
-    signs = np.where(constraints.own_signs == UNTOLD, 0, constraints.own_signs)
-    stable = plays.feasible.copy()
-    for player, d in constraints.deviations.items():
-        if player == expect.other:
-            continue
-        gains = (d.row != NO_ROW) & (np.sign(d.factor) * signs[d.row] < 0)
-        for own in range(d.play.shape[0]):
-            stable[d.play[own]] &= ~gains[own].any(axis=0)
+    plays, scenario = constraints.model.plays, constraints.model.scenario
+    stable = _stable_among_others(constraints, {expect.other})
     sets = {}
     for code, action in enumerate(plays.labels[expect.other]):
         here = np.flatnonzero(stable & (plays.codes[expect.other] == code))
@@ -154,6 +154,20 @@ def _invariance(constraints: IncentiveConstraints, expect: InvarianceClaim) -> t
     if not any(sets.values()):
         return False, "there is no pure equilibrium among the players that are left"
     return True, f"the same for all {len(sets)} actions"
+
+
+def _stable_among_others(constraints: IncentiveConstraints, fixed: Collection[str]) -> np.ndarray:
+    """(plays,): whether no player gains by another action, those aside whose actions are fixed."""
+    model = constraints.model
+    signs = np.where(constraints.own_signs == UNTOLD, 0, constraints.own_signs)
+    stable = model.plays.feasible.copy()
+    for player, d in constraints.deviations.items():
+        if player in fixed:
+            continue
+        gains = (d.row != NO_ROW) & (np.sign(d.factor) * signs[d.row] < 0)
+        for own in range(d.play.shape[0]):
+            stable[d.play[own]] &= ~gains[own].any(axis=0)
+    return stable
 
 
 def _threshold(constraints: IncentiveConstraints, expect: ThresholdClaim) -> tuple[bool, str]:
