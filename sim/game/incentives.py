@@ -19,6 +19,7 @@ from sim.algebra.samples import ROUNDOFF, Samples
 from sim.algebra.signs import SignsAt
 from sim.game.normal_form import NormalForm
 from sim.game.payoffs import PayoffModel
+from sim.game.worth import Worth
 from sim.scenario.load import changed
 
 NO_ROW = -1
@@ -154,6 +155,11 @@ class IncentiveConstraints:
         every = np.concatenate(pairs, axis=1)
         return every.shape[1], len(np.unique(every, axis=1).T)
 
+    @cached_property
+    def worth(self) -> Worth:
+        """What every play is worth at the scenario's own values."""
+        return Worth.at(self.model, self.model.scenario.values)
+
     def normal_form(self) -> NormalForm:
         """The game at the scenario's own values."""
         model = self.model
@@ -164,7 +170,7 @@ class IncentiveConstraints:
             sign = np.where(d.row == NO_ROW, 0, np.sign(d.factor) * signs[d.row]).astype(np.int8)
             others = tuple(size for j, size in enumerate(shape) if j != i)
             per_player.append(sign.reshape(shape[i], shape[i], *others))
-        exact = model.exact.payoffs.reshape(len(shape), *shape)
+        exact = self.worth.payoffs.reshape(len(shape), *shape)
         return NormalForm(
             tuple(player.id for player in model.scenario.players),
             tuple(model.plays.labels[player.id] for player in model.scenario.players),
@@ -172,7 +178,7 @@ class IncentiveConstraints:
             model.plays.feasible.reshape(shape),
             tuple(per_player),
             exact,
-            model.exact.rational,
+            self.worth.rational,
         )
 
 

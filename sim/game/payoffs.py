@@ -19,7 +19,6 @@ from sim.algebra.guards import Guard, compare, every, some, unless
 from sim.algebra.polynomials import Monomial, Polynomial, TooManyProducts, number
 from sim.game.domain import domain_problems
 from sim.game.indistinguishable import indistinguishable_actions
-from sim.game.worth import Worth
 from sim.scenario.language.formula import (
     Arithmetic,
     Call,
@@ -112,11 +111,6 @@ class PayoffModel:
     def scale(self) -> np.ndarray:
         """(K,) the largest absolute value of each basis function over the ranges."""
         return np.abs(self.basis.bounds(self.box, tight=True)).max(axis=1)
-
-    @cached_property
-    def exact(self) -> Worth:
-        """What every play is worth at the scenario's own values."""
-        return Worth.at(self, self.scenario.values)
 
 
 def compile_payoffs(scenario: Scenario, plays: Plays) -> PayoffModel:

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.algebra.polynomials import Polynomial
-
-if TYPE_CHECKING:
-    from sim.game.payoffs import PayoffModel
+from sim.game.payoffs import PayoffModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,12 +21,12 @@ class Worth:
     rational: whether all of them are exact.
     """
 
-    model: "PayoffModel"
+    model: PayoffModel
     functions: tuple[Fraction, ...]
     rational: bool
 
     @classmethod
-    def at(cls, model: "PayoffModel", point: Mapping[str, Fraction]) -> "Worth":
+    def at(cls, model: PayoffModel, point: Mapping[str, Fraction]) -> "Worth":
         """The payoffs at a point. Raises ArithmeticError where one is undefined."""
         exact = model.basis.at(point)
         singles = [Polynomial({monomial: Fraction(1)}) for monomial in model.basis.monomials]

@@ -29,7 +29,7 @@ class Valuation:
     @property
     def exact(self) -> Worth:
         """What every play is worth, exactly."""
-        return self.constraints.model.exact
+        return self.constraints.worth
 
     @cached_property
     def worth(self) -> Mapping[str, Mapping[str, np.ndarray]]:

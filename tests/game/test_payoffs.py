@@ -14,6 +14,7 @@ import sim
 from sim.algebra.basis import Kind
 from sim.algebra.polynomials import Polynomial
 from sim.game.payoffs import PayoffModel
+from sim.game.worth import Worth
 from sim.scenario.problems import ScenarioError
 from tests.explore.sweep.sweep_games import TextGame, text_games
 from tests.game.naive import Naive
@@ -63,7 +64,7 @@ def test_shipped_scenarios_at_random_points(name: str) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_exact_payoffs_are_exact(name: str) -> None:
     model = sim.load(name).payoffs
-    exact = model.exact.payoffs
+    exact = Worth.at(model, model.scenario.values).payoffs
     naive = Naive(model.scenario, model.scenario.values)
     for at, labels in enumerate(naive.plays()):
         for i, player in enumerate(model.scenario.players):
@@ -180,6 +181,6 @@ def test_huge_denominators_stay_exact(tmp_path: Path) -> None:
     """Coefficients that do not fit 64 bits are kept as Python integers."""
     model = small(tmp_path, "0.123456789012345678901 * x + 1000000007 * y + 1e-30 * x * y")
     assert model.terms["a"][0].rows.dtype == object
-    exact = model.exact.payoffs
+    exact = Worth.at(model, model.scenario.values).payoffs
     value = Fraction("0.123456789012345678901") * 2 + 1000000007 + Fraction("1e-30") * 2
     assert exact[0, 0] == value
