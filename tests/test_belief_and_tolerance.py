@@ -7,8 +7,8 @@ from sim.explore.thresholds.answer import Interval, thresholds
 
 
 def test_tolerance_ends_at_the_belief_that_the_closed_form_gives() -> None:
-    """Tolerating costs a + p e, pressing a + f + p j: under pressure a serious Russia takes joint development,
-    since 0.2 * 1.05 < 0.4. So Washington tolerates iff p (e - j) <= f, and both at equality."""
+    """Tolerating costs a + p e, pressing a + f + p j: under pressure a serious Russia takes joint
+    development, since 0.2 * 1.05 < 0.4. So Washington tolerates iff p (e - j) <= f, and both at equality."""
     game = sim.load("belief-and-tolerance")
     value = game.scenario.values
     border = value["friction"] / (value["erosion"] - value["erosion_by_joint"])

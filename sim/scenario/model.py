@@ -8,6 +8,7 @@ from functools import cached_property
 from sim.scenario.expectations import Claim
 from sim.scenario.language.formula import numbers
 from sim.scenario.problems import Mark
+from sim.scenario.provenance import Override, Source
 from sim.scenario.written import BareNumber, Written
 
 JUDGEMENT = "judgement"
@@ -281,26 +282,6 @@ class Sweep:
     id: str
     vary: Mapping[str, tuple[Fraction, ...]]
     about: str = ""
-
-
-@dataclass(frozen=True)
-class Source:
-    id: str
-    cite: str
-    url: str = ""
-    date: str = ""
-    page: str = ""
-    says: str = ""
-
-
-@dataclass(frozen=True)
-class Override:
-    """What a child file says in place of its parent; None for added or removed."""
-
-    path: str
-    before: str | None
-    after: str | None
-    mark: Mark
 
 
 @dataclass(frozen=True, repr=False)
