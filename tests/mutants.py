@@ -8,7 +8,8 @@ SNIPPETS = (
     "]", "{", "}", ",", "&a ", "*a", "!!python/object/apply:os.system ", "<<: ", "%YAML 1.1", "---", "...",
     "|", ">", "null", "true", "1e999", "-0", "010", ".inf", ".nan", "0x10", "1_000", "6,5", "50%", "1/3",
     "9" * 400, "x ** 99", "1 / 0", "log(0)", "sqrt(-1)", "exp(9999)", "__import__('os')", "lambda: 0", "a.b",
-    "a[0]",    "if_else(1 > 0, 1, 2)", "interp(1, [0, 1], [1, 0])", "(" * 60, "[" * 60, "Größe", "北方", "🏝", "=1+1", "[/42]",
+    "a[0]", "if_else(1 > 0, 1, 2)", "interp(1, [0, 1], [1, 0])", "(" * 60, "[" * 60, "Größe", "北方", "🏝",
+    "=1+1", "[/42]",
     "extends: .", "extends: ..", "extends: /dev/zero", "range: [1, 0]", "value: ", "when: ", "worth: ",
 )  # fmt: skip
 """What is put into a file, beside pieces of itself."""
