@@ -4,6 +4,7 @@ from typing import Any
 
 from sim.explore.compare.answer import STRUCTURE, AssumptionDifference, Comparison, Explained, Side
 from sim.present.language.numbers import counted, listed, plain, points, sentence
+from sim.scenario.language.names import readable
 
 SHOWN_SETS = 3
 NOTHING = "\N{EN DASH}"
@@ -93,6 +94,19 @@ def _factor(comparison: Comparison, side: Side, name: str) -> str:
     ends = (difference.values[0], difference.values[comparison.sides.index(side)])
     before, after = (NOTHING if value is None else plain(value) for value in ends)
     return f"{name} ({before} to {after})"
+
+
+def part_name(comparison: Comparison, path: str) -> str:
+    """A part of the structure: what a measure is about and which of its cells; the path of any other."""
+    section, _, rest = path.partition(".")
+    id, *labels = rest.split(".")
+    for side in comparison.sides:
+        for measure in side.scenario.measures:
+            if section == "measures" and measure.id == id:
+                named = ", ".join(readable(label).lower() for label in labels)
+                about = measure.about or readable(id)
+                return f"{about.rstrip('.')}: {named}" if labels else about
+    return path
 
 
 def assumption_rows(comparison: Comparison) -> list[tuple[str, ...]]:
