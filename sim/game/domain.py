@@ -5,15 +5,17 @@ import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from sim.algebra.atoms import Elementary
+from sim.algebra.atoms import Elementary, Variable
 from sim.algebra.basis import Basis
 from sim.algebra.intervals import polynomial_bounds
-from sim.algebra.polynomials import Polynomial
+from sim.algebra.polynomials import Monomial, Polynomial
+from sim.algebra.rounding import down, up
 from sim.scenario.model import Scenario
 from sim.scenario.problems import Problem
 from sim.scenario.written import Written
 
 MAX_BOXES = 400
+MAX_CORNERS = 4_096
 
 Box = Mapping[str, tuple[Fraction | None, Fraction | None]]
 Test = Callable[[float, float], bool]
@@ -58,6 +60,8 @@ def everywhere(basis: Basis, polynomial: Polynomial, box: Box, test: Test) -> bo
     Branch and bound: bounds are sound but not tight, so a part of the box that they leave
     open is cut in half along its widest side, as long as that side is bounded.
     """
+    if (ends := _ends(basis, polynomial, box)) is not None:
+        return test(down(ends[0]), up(ends[1]))
     names = sorted(frozenset().union(*(basis.atom_assumptions[i] for i in polynomial.atoms())))
     heap: list[tuple[float, int, Box]] = [(0.0, 0, box)]
     count = 0
@@ -77,6 +81,38 @@ def everywhere(basis: Basis, polynomial: Polynomial, box: Box, test: Test) -> bo
             count += 1
             heapq.heappush(heap, (-bounded[name], count, {**part, name: half}))
     return True
+
+
+def _ends(basis: Basis, polynomial: Polynomial, box: Box) -> tuple[Fraction, Fraction] | None:
+    """The least and the greatest value of a polynomial that is affine in each assumption by itself.
+
+    Such a polynomial is greatest and least at corners of the box: with the other assumptions
+    fixed, a side's ends are no worse than what lies between. None for another polynomial, an
+    unbounded side or too many corners.
+    """
+    sides: dict[int, tuple[Fraction, Fraction]] = {}
+    for i in sorted(polynomial.atoms()):
+        atom = basis.atoms[i]
+        low, high = box[atom.name] if isinstance(atom, Variable) else (None, None)
+        if low is None or high is None:
+            return None
+        sides[i] = (low, high)
+    if 2 ** len(sides) > MAX_CORNERS or any(power != 1 for m in polynomial.terms for _, power in m):
+        return None
+    corners: list[Mapping[Monomial, Fraction]] = [polynomial.terms]
+    for i, side in sides.items():
+        corners = [_substituted(terms, i, end) for terms in corners for end in side]
+    values = [sum(terms.values(), Fraction(0)) for terms in corners]
+    return min(values), max(values)
+
+
+def _substituted(terms: Mapping[Monomial, Fraction], atom: int, value: Fraction) -> dict[Monomial, Fraction]:
+    rest: dict[Monomial, Fraction] = {}
+    for monomial, coefficient in terms.items():
+        others = tuple((i, power) for i, power in monomial if i != atom)
+        factor = value if len(others) < len(monomial) else 1
+        rest[others] = rest.get(others, Fraction(0)) + coefficient * factor
+    return rest
 
 
 def _is_defined(atom: Elementary) -> Test:

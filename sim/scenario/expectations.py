@@ -10,10 +10,15 @@ from sim.scenario.written import Written
 
 @dataclass(frozen=True)
 class EquilibriumClaim:
-    """`every|some|no equilibrium has CONDITION`."""
+    """`every|some|no equilibrium [given CONDITION] has CONDITION`.
+
+    given: about players' actions alone. Those whom it names keep to what it says, and the
+    equilibria are those of the game that is left for the others.
+    """
 
     quantity: Literal["every", "some", "no"]
     condition: Written
+    given: Written | None = None
 
 
 @dataclass(frozen=True)

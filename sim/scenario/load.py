@@ -14,7 +14,7 @@ from sim.scenario.file.find import SOURCES, find
 from sim.scenario.file.inheritance import Merged, merged, merged_tree, shown, target
 from sim.scenario.file.nodes import Scalar
 from sim.scenario.language.numbers import decimal, interval
-from sim.scenario.model import Assumption, Scenario, Source
+from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays, enumerate_plays
 from sim.scenario.problems import (
     COMMAND_LINE,
@@ -25,6 +25,7 @@ from sim.scenario.problems import (
     did_you_mean,
     has_errors,
 )
+from sim.scenario.provenance import Source
 from sim.scenario.shapes.check import checked
 from sim.scenario.shapes.entities import SourcesShape
 

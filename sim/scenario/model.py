@@ -8,6 +8,7 @@ from functools import cached_property
 from sim.scenario.expectations import Claim
 from sim.scenario.language.formula import numbers
 from sim.scenario.problems import Mark
+from sim.scenario.provenance import Override, Source
 from sim.scenario.written import BareNumber, Written
 
 JUDGEMENT = "judgement"
@@ -283,26 +284,6 @@ class Sweep:
     about: str = ""
 
 
-@dataclass(frozen=True)
-class Source:
-    id: str
-    cite: str
-    url: str = ""
-    date: str = ""
-    page: str = ""
-    says: str = ""
-
-
-@dataclass(frozen=True)
-class Override:
-    """What a child file says in place of its parent; None for added or removed."""
-
-    path: str
-    before: str | None
-    after: str | None
-    mark: Mark
-
-
 @dataclass(frozen=True, repr=False)
 class Scenario:
     """A whole scenario; `overrides` records what it changes in the files it extends."""
@@ -343,6 +324,17 @@ class Scenario:
     def sequential(self) -> bool:
         """Whether it has stages, types or chance: its plays are histories then, not profiles."""
         return bool(self.stages or self.lotteries)
+
+    @property
+    def all_seen(self) -> bool:
+        """Whether everybody who moves sees all that went before, so that nobody has to form a belief."""
+        before: set[str] = {lottery.id for lottery in self.lotteries if lottery.player}
+        for stage in self.stages:
+            before |= set(stage.chance)
+            if any(not before <= set(move.sees) for move in stage.moves):
+                return False
+            before |= set(stage.variables)
+        return True
 
     @property
     def settled(self) -> tuple[str, ...]:

@@ -33,10 +33,10 @@ def concept_of(name: str, known: Iterable[Concept] = CONCEPTS.values()) -> Conce
 
 
 def default_concept(scenario: Scenario) -> Concept:
-    """The concept of a file where none is asked for."""
-    if any(lottery.player for lottery in scenario.lotteries):
-        return PERFECT_BAYESIAN
-    return SUBGAME_PERFECT if scenario.sequential else PURE_NASH
+    """The concept of a file where none is asked for: where somebody must form a belief, one with beliefs."""
+    if not scenario.sequential:
+        return PURE_NASH
+    return SUBGAME_PERFECT if scenario.all_seen else PERFECT_BAYESIAN
 
 
 def chosen_concept(scenario: Scenario, name: str | None) -> Concept:

@@ -4,21 +4,27 @@ Each episode is a scenario that says under `observed` what each player was seen 
 predictors are marked against it: the model (all its pure equilibria), its bet (the one
 equilibrium that the selection rules choose), and two baselines that know nothing of the
 episode: the choices of today, and the answer of one other scenario, the flagship.
+
+The ablation says what each number that an episode changes does by itself: the model is asked
+once more with that number as it is in the file which the episode extends.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 import numpy as np
 
+from sim.algebra.samples import Samples
 from sim.game.incentives import IncentiveConstraints, Status
 from sim.scenario.model import Observed, Scenario
 from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.concepts import profiles_only
 from sim.solve.explain import Valuation
-from sim.solve.nash.pure import PURE_NASH, own_equilibria
+from sim.solve.nash.pure import PURE_NASH, own_equilibria, pure_equilibria
 from sim.solve.pending import pending, plays_of
 from sim.solve.selection import select
 
@@ -75,6 +81,19 @@ class Verdict:
         return tuple(dict.fromkeys(p[player] for p in self.profiles if player in p))
 
 
+@dataclass(frozen=True)
+class Restored:
+    """One assumption of an episode put back to its value in the file that the episode extends.
+
+    own, inherited: its value in the episode and in that file. verdict: the model's, with it back.
+    """
+
+    assumption: str
+    own: Fraction
+    inherited: Fraction
+    verdict: Verdict
+
+
 @dataclass(frozen=True, eq=False)
 class Episode:
     """One scenario of something that has happened, with what was seen and every verdict.
@@ -82,12 +101,20 @@ class Episode:
     out_of_reach: whether it is proved that no values within the ranges make a profile that
         fits what was seen an equilibrium, so that the miss lies in the model and not in the
         numbers. False: not proved.
+    restored: the model's verdict with each changed assumption put back, one at a time.
     """
 
     scenario: Scenario
     observed: Observed
     verdicts: Mapping[Predictor, Verdict]
     out_of_reach: bool
+    restored: tuple[Restored, ...]
+
+    @property
+    def decisive(self) -> tuple[Restored, ...]:
+        """Those whose change alters what the model has as an equilibrium."""
+        here = self.verdicts[Predictor.MODEL].profiles
+        return tuple(restored for restored in self.restored if restored.verdict.profiles != here)
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +222,30 @@ def _episode(game: IncentiveConstraints, flagship: Sequence[Profile]) -> Episode
         Predictor.FLAGSHIP: flagship,
     }
     verdicts = {who: verdict(predicted, observed.choices) for who, predicted in predictions.items()}
-    return Episode(scenario, observed, verdicts, _out_of_reach(game, observed))
+    return Episode(scenario, observed, verdicts, _out_of_reach(game, observed), _restored(game, observed))
+
+
+def _restored(game: IncentiveConstraints, observed: Observed) -> tuple[Restored, ...]:
+    scenario = game.model.scenario
+    inherited = {
+        override.path.split(".")[1]: Fraction(override.before)
+        for override in reversed(scenario.overrides)
+        if re.fullmatch(r"assumptions\.\w+\.value", override.path) and override.before is not None
+    }
+    changed = [a for a in scenario.assumptions if inherited.get(a.id, a.value) != a.value]
+    if not changed:
+        return ()
+    points = [{**scenario.values, a.id: inherited[a.id]} for a in changed]
+    stable = pure_equilibria(game, Samples.at_points(game.model.basis.assumptions, points))
+    return tuple(
+        Restored(
+            a.id,
+            a.value,
+            inherited[a.id],
+            verdict(_profiles(game, np.flatnonzero(stable[:, column]).tolist()), observed.choices),
+        )
+        for column, a in enumerate(changed)
+    )
 
 
 def _out_of_reach(game: IncentiveConstraints, observed: Observed) -> bool:

@@ -9,7 +9,7 @@ from sim.explore.check.difference import difference
 from sim.explore.check.follow import follows
 from sim.explore.check.ranges import Ranged, Ranges
 from sim.explore.check.threshold import threshold
-from sim.explore.check.truth import choice_sets, equilibrium_truth, invariance_truth
+from sim.explore.check.truth import choice_sets, equilibrium_truth, invariance_truth, stable_among
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.expectations import (
     Claim,
@@ -18,6 +18,7 @@ from sim.scenario.expectations import (
     InvarianceClaim,
     ThresholdClaim,
 )
+from sim.scenario.language.formula import named
 from sim.scenario.plays import holds
 from sim.solve.concept import plays_now
 from sim.solve.concepts import default_concept
@@ -103,14 +104,20 @@ def _verdict(constraints: IncentiveConstraints, claim: Claim) -> _Verdict:
 
 
 def _equilibrium(constraints: IncentiveConstraints, expect: EquilibriumClaim) -> _Verdict:
-    stable = np.array(plays_now(constraints, default_concept(constraints.model.scenario)), dtype=np.intp)
-    meets = holds(expect.condition.formula, constraints.told.plays)[stable]
+    plays = constraints.told.plays
+    if expect.given is None:
+        stable = np.array(plays_now(constraints, default_concept(constraints.model.scenario)), dtype=np.intp)
+    else:
+        among = stable_among(constraints, named(expect.given.formula), constraints.own_signs[:, None])[:, 0]
+        stable = np.flatnonzero(among & holds(expect.given.formula, plays))
+    given = "" if expect.given is None else "given that, "
+    meets = holds(expect.condition.formula, plays)[stable]
     met, count = int(meets.sum()), len(stable)
     if count == 0:
-        return _Verdict(False, "there is no pure equilibrium", vacuous=expect.quantity != "some")
+        return _Verdict(False, f"{given}there is no pure equilibrium", vacuous=expect.quantity != "some")
     are = "the only equilibrium has it" if met == count == 1 else f"{met} of {count} pure equilibria have it"
     every = np.ones((count, 1), dtype=bool)
-    return _Verdict(bool(equilibrium_truth(expect, meets, every)[0]), are)
+    return _Verdict(bool(equilibrium_truth(expect, meets, every)[0]), given + are)
 
 
 def _invariance(constraints: IncentiveConstraints, expect: InvarianceClaim) -> _Verdict:

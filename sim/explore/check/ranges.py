@@ -13,7 +13,7 @@ from sim.algebra.samples import Column, Samples
 from sim.algebra.signs import SignsAt
 from sim.explore.check.difference import slopes
 from sim.explore.check.threshold import threshold
-from sim.explore.check.truth import choice_sets, equilibrium_truth, invariance_truth
+from sim.explore.check.truth import choice_sets, equilibrium_truth, invariance_truth, stable_among
 from sim.explore.sweep.designs import generator
 from sim.explore.sweep.distributions import Scratch, of_assumption
 from sim.game.domain import Test, everywhere
@@ -25,6 +25,7 @@ from sim.scenario.expectations import (
     InvarianceClaim,
     ThresholdClaim,
 )
+from sim.scenario.language.formula import named
 from sim.scenario.plays import holds
 from sim.solve.concept import HOLDS, Formulas, Literal, literal, literal_signs, parts
 from sim.solve.nash.pure import nash_formulas
@@ -208,6 +209,12 @@ class Ranges:
         match claim.expect:
             case EquilibriumClaim() as expect:
                 meets = holds(expect.condition.formula, self.constraints.model.plays)
+                if expect.given is not None:
+                    fixed = named(expect.given.formula)
+                    given = holds(expect.given.formula, self.constraints.model.plays)
+                    among = stable_among(self.constraints, fixed, self.signs) & given[:, None]
+                    # that it fails nowhere in the game that is left for the others is not proved
+                    return self._ranged(equilibrium_truth(expect, meets, among), lambda: False)
                 truth = equilibrium_truth(expect, meets, self.stable)
                 return self._ranged(truth, partial(self._sure, expect))
             case InvarianceClaim() as expect:

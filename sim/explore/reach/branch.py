@@ -24,7 +24,7 @@ from sim.explore.reach.tolerances import PROVED_WITHIN, WORTH_POLISHING
 POLISHED_EVERY, PATIENCE = 16, 24
 """After so many points in a row that bettered nothing, only one in so many nodes is polished."""
 
-MOST_WORK = 250_000_000
+MOST_WORK = 20_000_000
 """Cells of linear programs that one search may build; what is open then stays open."""
 
 
@@ -128,7 +128,7 @@ class _Frontier:
         self.closed = dict.fromkeys(plays, math.inf)
         whole = replace(root(question, moves), broken=broken)
         self.probes = {play: _probe(question, play, whole) if only else None for play in plays}
-        starts = [(play, node) for play in plays for node in roots(question, play, whole)]
+        starts = [(play, node) for play in plays for node in roots(question, play, whole, only)]
         self.open = [_Entry(0.0, n, play, node) for n, (play, node) in enumerate(starts)]
         self.roots = {node for _, node in starts}
         self.numbered = len(self.open)

@@ -9,12 +9,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from math import lcm, prod
+
+import numpy as np
 
 from sim.algebra.atoms import Piecewise, Variable, arguments
 from sim.algebra.point import atom_value, exact_value
 from sim.algebra.polynomials import Polynomial
-from sim.explore.reach.columns import Columns
+from sim.explore.reach.columns import Box, Columns
 
 MAX_CORNERS = 20_000
 
@@ -30,8 +32,10 @@ class Greatest:
     at: Mapping[str, Fraction]
 
 
-def greatest(columns: Columns, folded: Polynomial) -> Greatest:
-    """The greatest value of a folded polynomial over its box, exact where corners decide it.
+def greatest(columns: Columns, folded: Polynomial, box: Box | None = None) -> Greatest:
+    """The greatest value of a folded polynomial over a box, exact where corners decide it.
+
+    box: a part of the whole one; the whole one if None.
 
     Corners include the kinks of interpolations and hinges of a single assumption. Where a
     function is no such thing, the bound is that of interval arithmetic, rounded outward.
@@ -40,21 +44,15 @@ def greatest(columns: Columns, folded: Polynomial) -> Greatest:
     total, exact = folded.terms.get((), Fraction(0)), True
     at: dict[str, Fraction] = {}
     for names, polynomial in parts:
-        marks = marks_of(columns, names, polynomial)
+        marks = marks_of(columns, names, polynomial, box)
         if marks is None:
             total += most_of(columns, polynomial)
             exact = False
             continue
-        best: tuple[Fraction, dict[str, Fraction]] | None = None
-        for corner in product(*marks):
-            point = dict(zip(names, corner, strict=True))
-            value = value_at(columns, polynomial, point)
-            assert value is not None
-            if best is None or value > best[0]:
-                best = value, point
-        assert best is not None
-        total += best[0]
-        at |= best[1]
+        values, unit = at_corners(columns, names, polynomial, marks)
+        corner = np.unravel_index(int(values.argmax()), values.shape)
+        total += Fraction(int(values[corner]), unit)
+        at |= {name: m[int(i)] for name, m, i in zip(names, marks, corner, strict=True)}
     return Greatest(total, exact, at)
 
 
@@ -91,11 +89,16 @@ def parts_of(columns: Columns, folded: Polynomial) -> list[tuple[tuple[str, ...]
     return [(tuple(sorted(names)), Polynomial(terms)) for names, terms in groups]
 
 
-def marks_of(columns: Columns, names: Sequence[str], polynomial: Polynomial) -> list[list[Fraction]] | None:
-    """For each assumption the values among which the greatest lies; None if they are not known."""
+def marks_of(
+    columns: Columns, names: Sequence[str], polynomial: Polynomial, box: Box | None = None
+) -> list[list[Fraction]] | None:
+    """For each assumption the values among which the greatest lies; None if they are not known.
+
+    box: a part of the whole one; the whole one if None.
+    """
     marks: dict[str, set[Fraction]] = {}
     for name in names:
-        low, high = columns.box[name]
+        low, high = (box or columns.box)[name]
         if low is None or high is None:
             return None
         marks[name] = {low, high}
@@ -115,6 +118,43 @@ def marks_of(columns: Columns, names: Sequence[str], polynomial: Polynomial) -> 
     for name in names:
         count *= len(marks[name])
     return [sorted(marks[name]) for name in names] if count <= MAX_CORNERS else None
+
+
+def at_corners(
+    columns: Columns, names: Sequence[str], polynomial: Polynomial, marks: Sequence[Sequence[Fraction]]
+) -> tuple[np.ndarray, int]:
+    """A polynomial at each combination of marks, exactly: whole numbers, and a unit.
+
+    The numbers have an axis for each name; each value is its number / unit. Every atom rests on one of
+    the names and is rational at its marks, as those are that `marks_of` knows.
+    """
+    factors: dict[int, tuple[np.ndarray, int]] = {}
+    for atom in {*polynomial.atoms()}:
+        (name,) = columns.rests_on(atom)
+        axis = names.index(name)
+        single = Polynomial({((atom, 1),): Fraction(1)})
+        values = [value_at(columns, single, {name: mark}) for mark in marks[axis]]
+        known = [value for value in values if value is not None]
+        denominator = lcm(*(value.denominator for value in known))
+        whole = np.array([int(value * denominator) for value in known], dtype=object)
+        factors[atom] = np.expand_dims(whole, [i for i in range(len(names)) if i != axis]), denominator
+    terms = [
+        (
+            coefficient / prod(factors[atom][1] for atom, _ in monomial),
+            [factors[atom][0] for atom, _ in monomial],
+        )
+        for monomial, coefficient in polynomial.key
+    ]
+    unit = lcm(*(weight.denominator for weight, _ in terms))
+    most = sum(abs(int(weight * unit)) * prod(int(abs(f).max()) for f in inner) for weight, inner in terms)
+    kind: type = np.int64 if most < 2**62 else object
+    total: np.ndarray = np.zeros([len(m) for m in marks], dtype=kind)
+    for weight, inner in terms:
+        term: np.ndarray = np.full([1] * len(names), int(weight * unit), dtype=kind)
+        for factor in inner:
+            term = term * factor.astype(kind)
+        total += term
+    return total, unit
 
 
 def _kinks(columns: Columns, index: int) -> list[tuple[str, Fraction]] | None:

@@ -5,15 +5,17 @@ assumptions move is at a corner of the box, so the greatest gain for any number 
 known exactly, and so is how many moves a demand needs (a knapsack with gains for sizes).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 from math import lcm
 
+import numpy as np
+
 from sim.algebra.polynomials import Polynomial
-from sim.explore.reach.certify import marks_of, most_of, parts_of, value_at
+from sim.explore.reach.certify import at_corners, marks_of, most_of, parts_of, value_at
 from sim.explore.reach.question import Demand, Question
+from sim.explore.reach.ways import Ways, ways
 
 Gains = Mapping[frozenset[str], int]
 """Assumptions that move -> the most that a part can gain by it, in units of the demand."""
@@ -137,10 +139,44 @@ def _gains(
         most = most_of(columns, polynomial)
         base = most if here is None else here
         return base, {frozenset(): Fraction(0), **{frozenset({name}): most - base for name in names}}
-    best: dict[frozenset[str], Fraction] = {}
-    for corner in product(*(sorted({*m, start[name]}) for name, m in zip(names, marks, strict=True))):
-        moved = frozenset(name for name, x in zip(names, corner, strict=True) if x != start[name])
-        value = value_at(columns, polynomial, dict(zip(names, corner, strict=True)))
-        assert value is not None
-        best[moved] = max(best.get(moved, value), value)
-    return here, {moved: value - here for moved, value in best.items()}
+    useful = ways(columns, polynomial)
+    axes = [
+        [start[name], *_useful(of, start[name], useful[name])] for name, of in zip(names, marks, strict=True)
+    ]
+    values, unit = at_corners(columns, names, polynomial, axes)
+    for axis, of in enumerate(axes):
+        ends = [values.take([0], axis)]
+        if len(of) > 1:
+            ends.append(values.take(range(1, len(of)), axis).max(axis=axis, keepdims=True))
+        values = np.concatenate(ends, axis)
+    return here, _undominated(names, values - values.flat[0], unit)
+
+
+def _useful(marks: Sequence[Fraction], start: Fraction, useful: Ways) -> list[Fraction]:
+    """The marks at which something may be gained over the start."""
+    falls, rises = useful
+    return [x for x in marks if (falls and x < start) or (rises and x > start)]
+
+
+def _undominated(names: Sequence[str], gains: np.ndarray, unit: int) -> Mapping[frozenset[str], Fraction]:
+    """Which assumptions move -> what is gained by it, where no part of them gains as much.
+
+    gains: in parts of a unit; an axis for each name, 0 where it stays and 1 where it moves.
+    """
+    most = gains.copy()
+    fewer = np.zeros_like(gains)  # by none
+    for axis in range(gains.ndim):
+        if gains.shape[axis] > 1:
+            stays, moves = (np.moveaxis(most, axis, 0)[side : side + 1] for side in (0, 1))
+            np.maximum(moves, stays, out=moves)
+    for axis in range(gains.ndim):
+        if gains.shape[axis] > 1:
+            without, own = np.moveaxis(most, axis, 0)[:1], np.moveaxis(fewer, axis, 0)[1:]
+            np.maximum(own, without, out=own)
+    kept = [tuple(place) for place in np.argwhere(gains > fewer).tolist()]
+    return {
+        frozenset(name for name, moves in zip(names, place, strict=True) if moves): Fraction(
+            int(gains[place]), unit
+        )
+        for place in ((0,) * gains.ndim, *kept)
+    }

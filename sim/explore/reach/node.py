@@ -36,9 +36,12 @@ def root(question: Question, moves: frozenset[str] | None = None) -> Node:
     return Node(np.array(low), np.array(high))
 
 
-def roots(question: Question, play: int, whole: Node) -> list[Node]:
-    """What is left of a box by the demands that rest on one assumption each: parts that hold every answer."""
-    parts = [whole]
+def roots(question: Question, play: int, whole: Node, only: bool) -> list[Node]:
+    """What is left of a box by each demand or assumption alone: parts that hold a nearest answer.
+
+    only: other profiles have to be broken besides.
+    """
+    parts = [whole if only or whole.broken else _useful(question, play, whole)]
     for demand in question.demands(play):
         moves = question.moves_alone(demand)
         if moves is None:
@@ -57,6 +60,17 @@ def roots(question: Question, play: int, whole: Node) -> list[Node]:
             if part is not None
         ]
     return parts
+
+
+def _useful(question: Question, play: int, whole: Node) -> Node:
+    """A box without the moves that help no demand of a profile."""
+    low, high = whole.low.copy(), whole.high.copy()
+    useful = question.useful(play)
+    for j, name in enumerate(question.columns.free):
+        least, most = useful[name]
+        low[j] = max(low[j], -math.inf if least is None else float(least))
+        high[j] = min(high[j], math.inf if most is None else float(most))
+    return replace(whole, low=low, high=high)
 
 
 def _narrowed(node: Node, j: int, least: float, most: float) -> Node | None:

@@ -11,7 +11,9 @@ from sim.algebra.atoms import Variable
 from sim.algebra.intervals import Interval
 from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.alone import below_and_above
+from sim.explore.reach.certify import greatest
 from sim.explore.reach.columns import Box, Columns, Form
+from sim.explore.reach.ways import NEITHER, Ways, ways
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
 from sim.game.worth import Worth
 from sim.solve.concept import Decision, Formulas, Relation, holding
@@ -35,6 +37,9 @@ class Demand:
     scale: Fraction
     share: Polynomial
     form: Form
+
+
+Ends = tuple[tuple[Fraction | None, Fraction | None], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +74,7 @@ class Question:
     known_shares: dict[tuple[int, float], tuple[Polynomial, Form]] = field(default_factory=dict)
     known_bounds: dict[tuple[int, Fraction], Interval] = field(default_factory=dict)
     conjunctions: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    known_ways: dict[tuple[int, Ends], dict[str, Ways]] = field(default_factory=dict)
     known_moves: dict[int, tuple[str, Fraction | None, Fraction | None] | None] = field(default_factory=dict)
 
     def demands(self, play: int) -> tuple[Demand, ...]:
@@ -139,6 +145,38 @@ class Question:
             return None
         below, above = below_and_above(self.columns, folded, name, self.start[name])
         return None if self.start[name] in (below, above) else (name, below, above)
+
+    def useful(self, play: int) -> Box:
+        """The part of the box that holds a nearest point at which the demands of a profile are met.
+
+        Narrowed again and again: a demand that is met all over what is left moves nothing any more.
+        """
+        box = dict(self.box)
+        while True:
+            together: dict[str, Ways] = {}
+            for demand in self.demands(play):
+                for name, (falls, rises) in self._ways(demand, box).items():
+                    before = together.get(name, NEITHER)
+                    together[name] = before[0] or falls, before[1] or rises
+            narrowed = dict(box)
+            for name in self.columns.free:
+                falls, rises = together.get(name, NEITHER)
+                low, high = box[name]
+                start = self.start[name]
+                narrowed[name] = low if falls else start, high if rises else start
+            if narrowed == box:
+                return box
+            box = narrowed
+
+    def _ways(self, demand: Demand, box: Box) -> dict[str, Ways]:
+        """The ways in which assumptions may help a demand; none for one that is met all over a box."""
+        folded = self.columns.folded(demand.share)
+        names = sorted(self.rests_on(demand))
+        key = demand.constraint, tuple(box[name] for name in names)
+        if key not in self.known_ways:
+            met = greatest(self.columns, folded.scaled(Fraction(-1)), box).value <= 0
+            self.known_ways[key] = {} if met else ways(self.columns, folded, box)
+        return self.known_ways[key]
 
     def bounds(self, demand: Demand) -> Interval:
         """Bounds of a demand's share over the box, rounded outward."""

@@ -36,6 +36,15 @@ def _episode_document(episode: Episode) -> dict[str, Any]:
         },
         "verdicts": {who.value: _verdict_document(v) for who, v in episode.verdicts.items()},
         "out_of_reach": episode.out_of_reach,
+        "restored": [
+            {
+                "assumption": restored.assumption,
+                "own": float(restored.own),
+                "inherited": float(restored.inherited),
+                **_verdict_document(restored.verdict),
+            }
+            for restored in episode.restored
+        ],
     }
 
 

@@ -4,9 +4,10 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.explore.backtest.answer import Backtest, Mark, Predictor, Score
-from sim.present.backtest.words import sentences
+from sim.present.backtest.words import ablation_sentence, sentences
 from sim.present.language.numbers import listed
 from sim.present.page.terminal import heading, indented, table
+from sim.scenario.language.numbers import decimal
 
 MARKS = {Mark.HIT: ("hit", "green"), Mark.MISS: ("MISS", "bold red"), Mark.AMBIGUOUS: ("mixed", "yellow")}
 NOTHING = "\N{EN DASH}"
@@ -27,6 +28,7 @@ def view(backtest: Backtest, *, quiet: bool = False) -> RenderableType:
     if not quiet:
         parts += [indented(Text(note, style="dim")) for note in NOTES]
     parts += _parted(backtest)
+    parts += _ablation(backtest)
     parts += [Text(), heading("Scores: hit / miss / mixed"), indented(_scores(backtest))]
     return Group(*parts)
 
@@ -75,6 +77,33 @@ def _parted(backtest: Backtest) -> list[RenderableType]:
     drawn = table(columns, rows)
     drawn.columns[0].no_wrap = True
     return [Text(), heading("Where model and record part"), indented(drawn)]
+
+
+def _ablation(backtest: Backtest) -> list[RenderableType]:
+    """Which of the numbers that the episodes change decide what the model says of them."""
+    if not any(episode.restored for episode in backtest.episodes):
+        return []
+    rows: list[tuple[str, ...]] = []
+    for episode in backtest.episodes:
+        before = episode.verdicts[Predictor.MODEL]
+        for restored in episode.decisive:
+            then = restored.verdict
+            choices = [
+                f"{player.name.removeprefix('the ')}: "
+                + (listed([player.action(a).name for a in then.actions(player.id)], "or") or "no equilibrium")
+                for player in episode.scenario.players
+                if then.actions(player.id) != before.actions(player.id)
+            ]
+            change = f"{decimal(restored.own)} to {decimal(restored.inherited)}"
+            rows.append((episode.scenario.id, f"{restored.assumption} {change}", "; ".join(choices)))
+    sentence = indented(Text(ablation_sentence(backtest)))
+    parts: list[RenderableType] = [Text(), heading("With each change put back"), sentence]
+    if rows:
+        columns = [("Episode", "left"), ("Put back", "left"), ("The model then", "left")]
+        drawn = table(columns, rows)
+        drawn.columns[0].no_wrap = True
+        parts.append(indented(drawn))
+    return parts
 
 
 def _scores(backtest: Backtest) -> RenderableType:

@@ -18,11 +18,22 @@ def sentences(backtest: Backtest) -> tuple[str, ...]:
     beyond = sum(episode.out_of_reach for episode in missed)
     if beyond:
         which = f"All {beyond}" if beyond == len(missed) > 1 else f"{beyond} of the {len(missed)}"
+        be = "are" if beyond > 1 else "is"
         lines.append(
-            f"{which} courses that it does not have right are out of its reach at any values within the "
-            "ranges: there its form is at fault, not its numbers."
+            f"{which} courses that it does not have right {be} proved to be out of its reach at any values "
+            "of its assumptions within their ranges."
         )
     return tuple(lines)
+
+
+def ablation_sentence(backtest: Backtest) -> str:
+    """How many of the numbers that the episodes change decide what the model says of them."""
+    count = sum(len(episode.restored) for episode in backtest.episodes)
+    decisive = sum(len(episode.decisive) for episode in backtest.episodes)
+    return (
+        f"Of the {counted(count, 'number')} that the episodes change, each put back by itself, {decisive} "
+        f"{'alters' if decisive == 1 else 'alter'} what the model says" + (":" if decisive else ".")
+    )
 
 
 def _baselines(backtest: Backtest) -> str:

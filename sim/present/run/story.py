@@ -70,7 +70,9 @@ def sentences(answer: SequentialAnswer) -> tuple[str, ...]:
     lead = scenario.dimensions[0]
     outcomes = list(dict.fromkeys(_outcome(scenario, e, lead.id) for e in answer.equilibria))
     if len(answer.equilibria) == 1:
-        told = ", then ".join(inside(text, scenario) for text in _events(scenario, answer.equilibria[0].path))
+        lotteries = {lottery.id for lottery in scenario.lotteries}
+        moves = [step for step in answer.equilibria[0].path if step.variable not in lotteries]
+        told = ", then ".join(inside(text, scenario) for text in _events(scenario, moves))
         return (sentence(outcomes[0]), sentence(told))
     count = counted(len(answer.equilibria), "course")
     return (
@@ -199,15 +201,14 @@ def _beliefs(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str
             for variable, value in information.seen.items()
             if value != NOT_REACHED and not variable.endswith(".type")
         ]
-        on_path = next(iter(beliefs.values())).on_path
-        if on_path:
+        if all(belief.least == belief.greatest for belief in beliefs.values()):
             shares = listed([f"'{what}' {percent(float(b.least))}" for what, b in beliefs.items()])
             lead = f"Once {' and '.join(seen)}, {name} takes" if seen else f"{name} takes"
             yield sentence(f"{lead} as likely: {shares}")
             continue
         action = equilibrium.strategy[information.move.player][at]
         does = scenario.player(information.move.player).action(action).name
-        lead = f"If {' and '.join(seen)}, which nobody expects, " if seen else ""
+        lead = f"If {' and '.join(seen)}, which nobody expects, " if seen else "If it came to that, "
         what, bounds = next((w, b) for w, b in beliefs.items())
         if bounds.least == 0 and bounds.greatest == 1:
             yield sentence(f"{lead}{name} would choose '{does}' whatever it believes")
@@ -275,7 +276,7 @@ def _off_path(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[st
         seen = [
             inside(_says(scenario, name, name.rpartition(".")[2], value), scenario).rstrip(".")
             for name, value in information.seen.items()
-            if (name, value) not in on_path and value != NOT_REACHED
+            if value != NOT_REACHED and ((name, value) not in on_path or name == f"{player}.type")
         ]
         if seen:
             does = inside(scenario.player(player).action(action).says, scenario)

@@ -10,7 +10,8 @@ from sim.present.language.numbers import MINUS, counted, listed, percent, plain,
 from sim.present.language.sentences import capitalised, inside, unit_for
 from sim.present.run.mixed import SHOWN_MIXES, MixBrief, mix_brief, mixed_sentences, mixes
 from sim.present.run.reasons import NEGLIGIBLE, Amounts, Side, bringing, changes, costing
-from sim.scenario.model import Assumption, Override, Scenario
+from sim.scenario.model import Assumption, Scenario
+from sim.scenario.provenance import Override
 from sim.solve.answer import Answer
 from sim.solve.explain import Grounds, grounds
 from sim.solve.solution import Equilibrium, Incentive

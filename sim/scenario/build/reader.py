@@ -11,8 +11,9 @@ from sim.scenario.file.nodes import Node, Scalar
 from sim.scenario.language.formula import Formula
 from sim.scenario.language.parse import RESERVED, Names
 from sim.scenario.language.syntax import FormulaError
-from sim.scenario.model import JUDGEMENT, Source
+from sim.scenario.model import JUDGEMENT
 from sim.scenario.problems import MAX_PROBLEMS, Mark, Problem, Severity, did_you_mean, too_many
+from sim.scenario.provenance import Source
 from sim.scenario.shapes.check import place
 from sim.scenario.shapes.entities import ScenarioShape
 from sim.scenario.written import Written

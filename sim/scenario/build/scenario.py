@@ -23,8 +23,9 @@ from sim.scenario.language.formula import named
 from sim.scenario.language.names import readable
 from sim.scenario.language.parse import parse_condition, parse_number
 from sim.scenario.language.syntax import FormulaError
-from sim.scenario.model import Infeasible, Irreversible, Observed, Scenario, Source, Term
+from sim.scenario.model import Infeasible, Irreversible, Observed, Scenario, Term
 from sim.scenario.problems import Problem, ScenarioError, did_you_mean, has_errors
+from sim.scenario.provenance import Source
 from sim.scenario.shapes.check import checked
 from sim.scenario.shapes.entities import ScenarioShape
 from sim.scenario.written import Written

@@ -233,25 +233,25 @@ def _seen(
 
 
 def _with_condition(reader: Reader, shape: ScenarioShape, stages: Sequence[Stage], index: int) -> Stage:
-    """A stage with its condition read: it may name what everybody who moves in it sees."""
+    """A stage with its condition read: on what came before, and on no type that a mover cannot know.
+
+    Who is asked to move learns that the condition holds, if not by which of its alternatives.
+    """
     stage = stages[index]
     if stage.when is None:
         return stage
     (scalar,) = [s.when for s in shape.timing if s.stage == stage.id and s.when is not None]
-    seen = (
-        set.intersection(*(set(move.sees) for move in stage.moves)) - set(stage.chance)
-        if stage.moves
-        else set()
-    )
-    once = {
-        move.player: other.variable(move.player)
-        for other in stages
-        for move in other.moves
-        if move.player in reader.variables
-    }
-    allowed = [name for name in reader.variables if once.get(name, name) in seen]
+    known = [set(move.sees) for move in stage.moves]
+    types = {name for name in reader.variables if name.endswith(f".{TYPE}")}
+    earlier = {name for other in stages[:index] for name in other.variables}
+    earlier |= {move.player for other in stages[:index] for move in other.moves}
+    allowed = [
+        name
+        for name in reader.variables
+        if name in earlier or (name in types and all(name in seen for seen in known))
+    ]
     movers = " and ".join(move.player for move in stage.moves)
-    why = f"{movers} cannot see it when moving in '{stage.id}'"
+    why = f"{movers} cannot know it when moving in '{stage.id}'"
     names = reader.names(categories=allowed, why=why)
     when = reader.written(scalar, parse_condition, names, f"timing[{index}].when")
     return Stage(stage.id, stage.moves, stage.chance, when, stage.mark)

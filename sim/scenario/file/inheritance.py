@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.scenario.file.drivers import with_drivers
 from sim.scenario.file.find import SOURCES, shipped_folders
 from sim.scenario.file.nodes import Items, Mapping, Node, Scalar, read
 from sim.scenario.file.short import written_out
-from sim.scenario.model import Override
 from sim.scenario.problems import Mark, Problem, ScenarioError, did_you_mean
+from sim.scenario.provenance import Override
 
 MAX_CHAIN = 20
-OWN = frozenset({"scenario", "extends"})
+OWN = frozenset({"scenario", "extends", "drivers"})
 """Keys that belong to one file and are not inherited."""
 
 
@@ -62,6 +63,7 @@ def _merged(path: Path, given: Mapping | None, chain: tuple[Path, ...], at: Mark
             [Problem("extends-long", f"more than {MAX_CHAIN} files extend each other", at or Mark(""))]
         )
     tree = written_out(read(path, shown(path)) if given is None else given)
+    tree = with_drivers(tree, path, shown(path))
     names = _parents(tree)
     parents = [_parent(path, name, (*chain, resolved)) for name in names]
     if not parents:

@@ -1,6 +1,7 @@
 """The grammar of claims: a sentence of the file as a property that can be tested.
 
-claim     = quantity "equilibrium has" condition | difference | invariance | threshold
+claim     = quantity "equilibrium" ["given" condition] "has" condition
+                | difference | invariance | threshold
 quantity  = "every" | "some" | "no"
 difference= "payoff of" player "from" condition "to" condition
                 ("rises"|"falls"|"does not change") "with" assumption
@@ -19,17 +20,18 @@ from sim.scenario.expectations import (
     InvarianceClaim,
     ThresholdClaim,
 )
+from sim.scenario.language.formula import named
 from sim.scenario.language.syntax import FormulaError
 from sim.scenario.problems import did_you_mean
 from sim.scenario.written import Written
 
 FORMS = (
-    "every|some|no equilibrium has CONDITION",
+    "every|some|no equilibrium [given CONDITION] has CONDITION",
     "payoff of PLAYER from CONDITION to CONDITION rises|falls|does not change with ASSUMPTION",
     "choices of PLAYERS are the same for every action of PLAYER",
     "threshold of ASSUMPTION for CONDITION lies in [LOW, HIGH]",
 )
-_EQUILIBRIUM = re.compile(r"(every|some|no) equilibrium has (.+)", re.S)
+_EQUILIBRIUM = re.compile(r"(every|some|no) equilibrium (?:given (.+?) )?has (.+)", re.S)
 _DIFFERENCE = re.compile(r"payoff of (\w+) from (.+?) to (.+) (rises|falls|does not change) with (\w+)", re.S)
 _INVARIANCE = re.compile(r"choices of (.+) are the same for every action of (\w+)", re.S)
 _NUMBER = r"([-+]?\d+(?:\.\d+)?)"
@@ -60,7 +62,12 @@ def parse_claim(
     if match := _EQUILIBRIUM.fullmatch(text, lead):
         quantity = match[1]
         assert quantity in ("every", "some", "no")
-        return EquilibriumClaim(quantity, condition(match[2], match.start(2)))  # type: ignore[arg-type]
+        given = None if match[2] is None else condition(match[2], match.start(2))
+        if given is not None and (others := sorted(named(given.formula) - set(players))):
+            raise FormulaError(
+                f"'{others[0]}' is no player", match.start(2), "after 'given' write about players' actions"
+            )
+        return EquilibriumClaim(quantity, condition(match[3], match.start(3)), given)  # type: ignore[arg-type]
     if match := _DIFFERENCE.fullmatch(text, lead):
         return DifferenceClaim(
             one_of(match, 1, "player", players),

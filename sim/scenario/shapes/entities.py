@@ -242,6 +242,7 @@ class ScenarioShape(Shape):
     title: Text = ""
     summary: Text = ""
     extends: Texts = Field([], description="the file or files that this one changes")
+    drivers: LooseText = Field("", description="the year or month whose drivers are taken, as 2016-05")
     players: dict[Id, PlayerShape] = Field(min_length=1)
     outcomes: dict[Id, dict[Id, RuleShape]] = Field(
         {}, min_length=1, description="what comes of it; left out, each profile of actions is an outcome"

@@ -8,7 +8,8 @@ import yaml
 
 from sim.scenario.file.nodes import DECIMAL
 from sim.scenario.language.numbers import exact_decimal
-from sim.scenario.model import NOTHING, Assumption, Distribution, Lottery, Measure, Observed, Scenario, Source
+from sim.scenario.model import NOTHING, Assumption, Distribution, Lottery, Measure, Observed, Scenario
+from sim.scenario.provenance import Source
 from sim.scenario.written import Written
 
 

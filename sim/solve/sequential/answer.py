@@ -67,7 +67,8 @@ def _by_assessment(constraints: IncentiveConstraints) -> SequentialAnswer:
     for concept, beliefs in ((PERFECT_BAYESIAN, True), (BAYES_NASH, False)):
         assessed = Assessed(constraints, beliefs=beliefs)
         first = first or assessed
-        weak = "; weak: beliefs off the path are free" if beliefs else "; each type chooses for itself"
+        free = "; weak: off the path beliefs are free, but of what nobody who moved knew the prior stays"
+        weak = free if beliefs else "; each type chooses for itself"
         solutions.append(
             Solution(
                 concept.id,

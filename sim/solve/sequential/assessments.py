@@ -5,7 +5,9 @@ reaches an information set, the player's choice must be best against the histori
 weighted by how likely chance makes it (Harsanyi 1967); priors need no division. Where it does not
 reach one, or chance gives all that it reaches no probability, weak perfect Bayesian equilibrium
 asks for some belief under which the choice is best (Myerson 1991, section 4.4), Bayes-Nash for
-nothing. That belief is eliminated exactly: with one other action, or with two histories.
+nothing. That belief is eliminated exactly: with one other action, or with two histories. It is not
+free where the histories differ by what nobody who has moved could know: no move can have signalled
+that (Fudenberg and Tirole 1991), and the prior stays.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -44,14 +46,17 @@ Choice = Mapping[InformationSet, int]
 class Situation:
     """An information set under a strategy profile.
 
-    reached: the nodes of it that the others' choices lead to, where chance lets them.
     others: the codes of the actions that are not chosen.
+    reached: the nodes of it that the choices lead to, where chance lets them. Off the path all of them
+        where the prior stays, none where beliefs are free.
+    on_path: whether the choices lead there.
     """
 
     at: InformationSet
     chosen: int
     others: tuple[int, ...]
     reached: tuple[Node, ...]
+    on_path: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +121,30 @@ class Strategies:
             others = tuple(code for code in information.actions if code != choice[information])
             if others:
                 reached = tuple(node for node in information.nodes if self.reaches(node, choice))
-                yield Situation(information, choice[information], others, reached)
+                held = reached or (information.nodes if information in self.unsignalled else ())
+                yield Situation(information, choice[information], others, held, bool(reached))
+
+    @cached_property
+    def unsignalled(self) -> frozenset[InformationSet]:
+        """Where histories differ only by what nobody who has moved before could know."""
+        plays, settled = self.tree.plays, self.tree.scenario.settled
+        lotteries = frozenset(self.tree.model.chances)
+        found = set()
+        for information in self.tree.information_sets:
+            before = settled[: settled.index(information.stage.variables[0])]
+            first = [node.plays[0] for node in information.nodes]
+            differ = {name for name in before if len({plays.label(name, play) for play in first}) > 1}
+            known = {
+                name
+                for node in information.nodes
+                for earlier, _ in self.earlier[node]
+                if earlier.stage is not None
+                for move in earlier.stage.moves
+                for name in move.sees
+            }
+            if differ <= lotteries - known:
+                found.add(information)
+        return frozenset(found)
 
     def likelihood(self, node: Node, player: str) -> Polynomial:
         """How likely chance leads to a node, given the own type of a player."""
@@ -173,7 +201,7 @@ class Requirements:
                 total = total + weight * advantage if advantage is not None else total
             best.append(self.at_least(total))
         if not self.beliefs:
-            yield from best
+            yield from best if situation.on_path else ()
             return
         certain = any(weight.constant is not None and weight.constant > 0 for weight in weights)
         if certain:

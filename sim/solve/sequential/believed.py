@@ -97,7 +97,7 @@ class Assessed:
                         joined(there),
                         counted,
                         sign,
-                        on_path=True,
+                        on_path=situation.on_path,
                     )
                 )
         return deviations
@@ -113,7 +113,7 @@ class Assessed:
         if weights:
             total = sum(weights.values(), Fraction(0))
             shares = [weights.get(node, Fraction(0)) / total for node in nodes]
-            return {name: Belief(p, p, on_path=True) for name, p in zip(names, shares, strict=True)}
+            return {name: Belief(p, p, situation.on_path) for name, p in zip(names, shares, strict=True)}
         if len(nodes) != 2 or not self.requirements.beliefs:
             return {}
         least, greatest = Fraction(0), Fraction(1)
@@ -137,4 +137,6 @@ class Assessed:
         first = [node.plays[0] for node in information.nodes]
         before = scenario.settled[: scenario.settled.index(information.variable)]
         telling = [name for name in before if len({plays.label(name, play) for play in first}) > 1]
-        return [", ".join(plays.label(name, play) for name in telling) for play in first]
+        if len(telling) == 1:
+            return [plays.label(telling[0], play) for play in first]
+        return [", ".join(f"{name} == {plays.label(name, play)}" for name in telling) for play in first]

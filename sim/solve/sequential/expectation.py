@@ -121,7 +121,7 @@ def path(tree: Tree, course: Course) -> tuple[Step, ...]:
             if value != NOT_REACHED and circumstances not in known:
                 known.append(circumstances)
         player = lotteries.get(variable, owner.get(variable, ""))
-        everywhere = len(cases) == 1
+        everywhere = len(cases) == 1 or variable in lotteries
         for value, known in cases.items():
             steps += [
                 Step(variable, player, value, {} if everywhere else case)

@@ -221,7 +221,7 @@ def _undominated(
     ]
     _check_size(induction, len(pairs), MAX_COMPARISONS, "comparisons in one stage")
     rows = [induction.row(node, rival.player, course, threat) for course, rival, threat in pairs]
-    distinct = np.unique([row for row, _ in rows])
+    distinct = np.unique(np.array([row for row, _ in rows], dtype=np.intp))
     status = dict(zip(distinct.tolist(), constraints.status_of(distinct, box).tolist(), strict=True))
     better: dict[tuple[Course, str, tuple[int, ...]], bool] = {}
     for (course, rival, _), (row, factor) in zip(pairs, rows, strict=True):

@@ -236,7 +236,7 @@ WRONG_IN_PYTHON = {
 }
 
 
-@pytest.mark.parametrize(("message", "make"), WRONG_IN_PYTHON.items(), ids=str)
+@pytest.mark.parametrize(("message", "make"), WRONG_IN_PYTHON.items(), ids=range(len(WRONG_IN_PYTHON)))
 def test_what_is_wrong_is_said_in_the_words_of_python(message: str, make) -> None:
     with pytest.raises(sim.ScenarioError) as caught:
         make()

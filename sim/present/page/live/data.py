@@ -38,6 +38,7 @@ def page_data(
         message = f"{len(plays):,} combinations of choices are too many for a page that answers by itself"
         hint = "leave out actions, or mail a report: sim report FILE"
         raise ScenarioError([Problem("too-large", message, Mark(scenario.file), hint)])
+    words = brief(findings.answer)
     return {
         "schema": "sim.page/1",
         "made": f"{DISTRIBUTION} {version(DISTRIBUTION)}",
@@ -50,5 +51,6 @@ def page_data(
         "reaches": [reach_data(reach) for reach in findings.reaches],
         "claims": [claim_data(result, plays) for result in findings.claims],
         "comparison": comparison_data(comparison),
-        "changed": brief(findings.answer).changed,
+        "changed": words.changed,
+        "also": words.also,
     }

@@ -7,7 +7,7 @@ from typing import Any
 from sim.present.language.document import scenario_document
 from sim.scenario.model import Scenario
 
-LEFT_OUT = ("mixed play", "sweeps", "the past")
+LEFT_OUT = ("sweeps", "the past")
 """What the page says nothing of."""
 
 

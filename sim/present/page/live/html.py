@@ -14,6 +14,7 @@ from sim.present.report.words import Part
 LATE = (
     "<noscript><p class='note'>With JavaScript switched on, every number of this page can be moved. Without "
     "it, here is the answer of the file.</p></noscript>"
+    "<p class='only-print note'>What follows is the file's own answer, before any number was moved.</p>"
 )
 
 

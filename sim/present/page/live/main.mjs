@@ -45,6 +45,7 @@ class Scene {
     this.plane = new PlaneView(this, data.map);
     this.payoffs = new PayoffsView(this);
     this.tabs = new TabsView(this);
+    this.link = h("p", { class: "only-print" });
     this.message = h("div", { class: "message", role: "alert", hidden: true });
     this.strip = h("div", { class: "strip", "aria-hidden": "true" });
     this.tips.listeners.push(() => this.#tipped());
@@ -122,11 +123,12 @@ class Scene {
     this.#shown = changes;
     this.position = this.game.at(this.state.values);
     this.answer = this.words.answer(this.position);
-    if (moved.length) this.tips.renew(moved);
+    this.tips.outdated ||= moved.length > 0;
     this.answers.update();
     fill(this.strip, this.answer.headline);
     // milliseconds to the new answer, and to everything that moves with it
     this.took = performance.now() - began;
+    if (moved.length) this.tips.renew(moved);
     this.numbers.update();
     this.plane.update();
     this.payoffs.update();
@@ -147,6 +149,7 @@ class Scene {
     } catch {
       // a page inside another one may have no address of its own
     }
+    fill(this.link, fragment && [h("b", null, "These numbers on the page: "), location.href, h("br"), h("b", null, "On the command line: "), this.command("run")]);
   }
 
   #tipped() {
@@ -173,7 +176,7 @@ class Scene {
     };
     fill(root, patterns(), h("a", { class: "skip", href: "#answer" }, "Skip to the answer"), this.bar.element, this.message,
       h("main", { class: "page" }, this.strip, this.answers.element, this.numbers.element,
-        h("div", { class: "views" }, this.plane.element, this.payoffs.element), this.tabs.element),
+        h("div", { class: "views" }, this.plane.element, this.payoffs.element), this.link, this.tabs.element),
       h("nav", { class: "jumps", "aria-label": "Parts of the page" }, jumps.map(([id, name]) => h("a", { href: `#${id}`, onclick: (event) => to(event, id) }, name))));
     root.hidden = false;
     document.getElementById("static").hidden = true;

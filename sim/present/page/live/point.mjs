@@ -2,12 +2,16 @@
  * The exact signs of polynomials over atoms at one point.
  *
  * First doubles with a bound on their rounding (Higham 2002, section 3.3); what they leave open is
- * decided in rational numbers of any size. Where exponentials, logarithms or roots are irrational and
- * closer to zero than doubles tell, the sign is not told apart, and is said to be so.
+ * decided in rational numbers of any size and, where exponentials, logarithms or roots are irrational, by
+ * enclosures of rising precision. What the last one leaves open is not told apart, and is said to be so.
  */
+import { Balls } from "./balls.mjs";
 import * as q from "./rational.mjs";
 
 export const UNTOLD = 2;
+
+/** Bits; the package goes further still. */
+const PRECISIONS = [128, 512, 2048];
 
 const ROUNDOFF = 2 ** -53;
 // browsers may compute exp, log and powers with less care than the last place
@@ -65,6 +69,7 @@ export class Point {
     this.value = new Float64Array(atoms.length);
     this.error = new Float64Array(atoms.length);
     this.exact = new Array(atoms.length);
+    this.balls = new Map();
     atoms.forEach((atom, i) => this.#approximate(atom, i));
   }
 
@@ -129,7 +134,17 @@ export class Point {
     const [value, error] = this.bounded(polynomial);
     if (Math.abs(value) > error) return value > 0 ? 1 : -1;
     const exact = this.exactly(polynomial);
-    return exact === null ? UNTOLD : q.sign(exact);
+    return exact === null ? this.#enclosed(polynomial) : q.sign(exact);
+  }
+
+  /** The sign of a polynomial with irrational parts. */
+  #enclosed(polynomial) {
+    for (const bits of PRECISIONS) {
+      if (!this.balls.has(bits)) this.balls.set(bits, new Balls(this, bits));
+      const sign = this.balls.get(bits).sign(polynomial);
+      if (sign !== null) return sign;
+    }
+    return UNTOLD;
   }
 
   /** The value of a polynomial; null where it is not known to be rational. */

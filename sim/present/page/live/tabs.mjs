@@ -15,6 +15,7 @@ export class TabsView {
       ["compare", "Compare", comparePanel],
       ["reach", "What would have to be true", reachPanel],
       data.claims.length && ["claims", "Claims", claimsPanel],
+      ["also", "What else", alsoPanel],
       ["sources", "Sources", sourcesPanel],
       ["repeat", "Repeat it", repeatPanel],
     ].filter(Boolean);
@@ -109,6 +110,13 @@ function claimsPanel(scene) {
     stale && h("p", { class: "meta" }, "Claims on whole ranges, thresholds and choices were worked out at the file's values. Anew: ", h("code", null, scene.command("check", ["--claims"])))];
 }
 
+/** Mixed play, dominance, what each can secure: the program's words at the file's values. */
+function alsoPanel(scene) {
+  const moved = Object.keys(scene.state.changes).length > 0;
+  return [h("h2", null, "What else could happen"), scene.data.also.map((text) => h("p", null, text)),
+    h("p", { class: "meta" }, moved ? "Worked out at the file's values, not at yours. At yours: " : "Worked out at the file's values: ", h("code", null, scene.command("run")))];
+}
+
 function sourcesPanel(scene) {
   const { texts } = scene;
   const used = new Map();
@@ -127,7 +135,7 @@ function repeatPanel(scene) {
     data.changed.length > 0 && [h("h3", null, "What departs from the file or its parents"), h("ul", null, data.changed.map((line) => h("li", null, line)))],
     changed.length > 0 && [h("h3", null, "Changed by you"), table([["Number", "left"], ["file", "right"], ["yours", "right"], ["unit", "left"]], changed.map(([name, value]) => [name, inFull(state.file[name]), inFull(value), texts.assumptions.find(({ id }) => id === name).unit]))],
     h("h3", null, "What this page works out itself"),
-    h("p", null, "Every pure equilibrium, payoffs, which of several equilibria to bet on, the closest calls, claims on equilibria: at any values, with the same signs as the program. After a move also where numbers tip and the map, by doubles between points whose answers are exact."),
-    h("p", null, "At the file's values only, worked out by the program: exact ends of tipping, the exact map, what would have to be true, other claims. Not in this page: mixed play, sweeps, the past."),
+    h("p", null, "Every pure equilibrium, payoffs, which of several equilibria to bet on, the closest calls, claims on equilibria: at any values, with the same signs as the program (irrational numbers to 2,048 bits). After a move also where numbers tip and the map, by doubles between points whose answers are exact."),
+    h("p", null, "At the file's values only, worked out by the program: exact ends of tipping, the exact map, what would have to be true, mixed play, other claims. Not in this page: sweeps, the past."),
     h("p", { class: "meta" }, `${data.made} · scenario ${texts.id} · digest ${texts.digest}`)];
 }

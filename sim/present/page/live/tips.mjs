@@ -11,7 +11,8 @@ export class Tips {
     this.texts = new Map();
     this.worked = new Map();
     this.listeners = [];
-    this.key = "";
+    /** Whether the numbers have moved since `renew`. */
+    this.outdated = false;
   }
 
   /** The stretches of an assumption: {from, to, plays}; undefined while they are not worked out. */
@@ -21,13 +22,14 @@ export class Tips {
 
   /** Whether every number has been looked along since the last move. */
   get ready() {
-    return this.worked.size === this.scene.texts.assumptions.length;
+    return !this.outdated && this.worked.size === this.scene.texts.assumptions.length;
   }
 
   /** Forgets what no longer holds, and works out the rest bit by bit. */
   renew(moved) {
     const { state, texts } = this.scene;
     const token = ++this.#token;
+    this.outdated = false;
     const atFile = !Object.keys(state.changes).length;
     this.texts.clear();
     const kept = moved.length === 1 ? this.worked.get(moved[0]) : undefined;

@@ -20,7 +20,7 @@ from sim.scenario.language.numbers import exact_decimal
 pytestmark = [needs_browser, pytest.mark.slow]
 
 SCENARIOS = Path(__file__).parents[4] / "scenarios"
-TABS = ("tips", "compare", "reach", "claims", "sources", "repeat")
+TABS = ("tips", "compare", "reach", "claims", "also", "sources", "repeat")
 
 
 @pytest.fixture(scope="module")
@@ -371,11 +371,13 @@ def test_nothing_is_loaded_from_anywhere(shown: Any) -> None:
 
 def test_print_gives_the_brief_and_no_controls(shown: Any) -> None:
     move(shown, oil_price=Fraction(110))
+    rested(shown)
     shown.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     assert find(shown, "h1").is_displayed()
     assert find(shown, "#static").is_displayed()
     assert find(shown, "#number-oil_price").is_displayed()
-    for gone in (".bar", ".tabs", "#number-firm_appetite"):
+    assert "--set oil_price=110" in text_of(shown, ".only-print")
+    for gone in (".actions", ".tabs", ".jumps", "#number-firm_appetite"):
         assert not find(shown, gone).is_displayed(), gone
     assert shown.execute_cdp_cmd("Page.printToPDF", {})["data"].startswith("JVBER")
     shown.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

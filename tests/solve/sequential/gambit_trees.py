@@ -1,0 +1,75 @@
+"""pygambit as an oracle for trees, in a process of its own.
+
+Run as a script it reads {"players": [...], "trees": [tree, ...]} from standard input and prints, for each
+tree, its pure equilibria in agent form: {information set: action}. A tree is {"payoffs": [...]},
+{"chance": [[label, "1/4", tree], ...]} or {"player", "set", "moves": [[action, tree], ...]}.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+Tree = dict[str, Any]
+
+
+def pure_equilibria_by_gambit(
+    players: list[str], trees: list[Tree], seconds: float = 60
+) -> list[list[dict[str, str]]]:
+    """Each tree's pure equilibria in agent form, by Gambit's enumpure."""
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__))],
+        input=json.dumps({"players": players, "trees": trees}),
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=True,
+    )
+    answers: list[list[dict[str, str]]] = json.loads(done.stdout)
+    return answers
+
+
+def main() -> None:
+    import pygambit
+
+    request = json.load(sys.stdin)
+    answers = []
+    for tree in request["trees"]:
+        game = pygambit.Game.new_tree(players=request["players"])
+        sets: dict[str, Any] = {}
+
+        def grow(node: Any, tree: Tree, game: Any = game, sets: dict[str, Any] = sets) -> None:
+            if "payoffs" in tree:
+                game.set_outcome(node, game.add_outcome(f"end {len(game.outcomes)}", tree["payoffs"]))
+                return
+            if "chance" in tree:
+                game.append_move(node, game.players.chance, [label for label, _, _ in tree["chance"]])
+                game.set_chance_probs(node.infoset, [pygambit.Rational(p) for _, p, _ in tree["chance"]])
+                branches = [branch for _, _, branch in tree["chance"]]
+            else:
+                if tree["set"] in sets:
+                    game.append_infoset(node, sets[tree["set"]])
+                else:
+                    game.append_move(node, tree["player"], [action for action, _ in tree["moves"]])
+                    sets[tree["set"]] = node.infoset
+                branches = [branch for _, branch in tree["moves"]]
+            for child, branch in zip(node.children, branches, strict=True):
+                grow(child, branch)
+
+        grow(game.root, tree)
+        found = pygambit.nash.enumpure_agent_solve(game).equilibria
+        answers.append(
+            [
+                {
+                    name: next(a.label for a in infoset.actions if profile[a] == 1)
+                    for name, infoset in sets.items()
+                }
+                for profile in found
+            ]
+        )
+    json.dump(answers, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
