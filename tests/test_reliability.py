@@ -207,3 +207,12 @@ def test_formulas_are_multiplied_out_to_a_limit(tmp_path: Path) -> None:
     }
     with pytest.raises(ScenarioError, match="multiplies out to too many products"):
         sim.load(game).solve()
+
+
+def test_a_game_without_assumptions_has_nothing_that_could_move(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Swerving together is undone by 4 > 3, whatever is assumed: that is proved, not divided by zero."""
+    new.write(new.tabled("chicken"))
+    assert say(monkeypatch, "reach", "chicken", "--outcome", "outcome=swerve_swerve") == 1
+    assert "Traceback" not in capsys.readouterr().err

@@ -18,6 +18,9 @@ def compare(
     matrix: Annotated[
         bool, typer.Option("--matrix", help="One line a scenario: which outcomes it has.")
     ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show every part that differs, not only the first dozen.")
+    ] = False,
     settings: SetOption = None,
     view: ViewOption = None,
     as_json: JsonOption = False,
@@ -34,4 +37,4 @@ def compare(
         message = "a comparison needs at least two scenarios"
         raise ScenarioError([Problem("usage", message, COMMAND_LINE, "name another FILE")])
     comparison = ask([loaded(file, settings, view, quiet=True) for file in files])
-    return finish(reply(comparison, matrix=matrix), as_json=as_json)
+    return finish(reply(comparison, matrix=matrix, every=every), as_json=as_json)

@@ -47,7 +47,9 @@ def ask(games: Sequence[IncentiveConstraints]) -> Compared:
     return Compared(compare(games))
 
 
-def reply(compared: Compared, *, matrix: bool = False) -> Reply:
-    """The comparison in words; as a matrix, a line for each scenario."""
+def reply(compared: Compared, *, matrix: bool = False, every: bool = False) -> Reply:
+    """The comparison in words, long lists in full if `every`; as a matrix, a line for each scenario."""
     comparison = compared.answer
-    return Reply(document(comparison), lambda: (matrix_view if matrix else view)(comparison))
+    return Reply(
+        document(comparison), lambda: matrix_view(comparison) if matrix else view(comparison, every=every)
+    )

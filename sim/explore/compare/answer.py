@@ -177,9 +177,11 @@ def _parts(scenario: Scenario) -> dict[str, str]:
         for rule in dimension.rules:
             parts[f"outcomes.{dimension.id}.{rule.value}"] = rule.when.text if rule.when else "otherwise"
     for measure in scenario.measures:
-        cells = sorted(f"{'/'.join(labels)}: {written.text}" for labels, written in measure.table.items())
-        cells += [f"default: {measure.default.text}"] if measure.default else []
-        parts[f"measures.{measure.id}"] = "; ".join(cells)
+        whole = f"measures.{measure.id}"
+        parts[whole] = f"by {', '.join(measure.by)}" if measure.by else "a number"
+        parts |= {".".join((whole, *labels)): cell.text for labels, cell in measure.table.items()}
+        if measure.default is not None:
+            parts[f"{whole}.default"] = measure.default.text
     parts |= {f"derived.{derived.id}": derived.written.text for derived in scenario.derived}
     for term in scenario.terms:
         when = f" when {term.when.text}" if term.when else ""
@@ -193,8 +195,14 @@ def _parts(scenario: Scenario) -> dict[str, str]:
 def _structure(sides: Sequence[Side]) -> tuple[StructureDifference, ...]:
     tables = [_parts(side.scenario) for side in sides]
     paths = dict.fromkeys(path for table in tables for path in table)
-    compared = [StructureDifference(path, tuple(table.get(path) for table in tables)) for path in paths]
-    return tuple(difference for difference in compared if len(set(difference.definitions)) > 1)
+    differing = [path for path in paths if len({table.get(path) for table in tables}) > 1]
+    # of a table that is not everywhere, or that goes by other names, the cells say nothing more
+    whole = tuple(f"{path}." for path in differing if path.startswith("measures.") and path.count(".") == 1)
+    return tuple(
+        StructureDifference(path, tuple(table.get(path) for table in tables))
+        for path in differing
+        if not path.startswith(whole)
+    )
 
 
 def _equilibria(sides: Sequence[Side]) -> dict[tuple[tuple[str, str], ...], tuple[bool, ...]]:

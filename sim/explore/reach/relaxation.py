@@ -193,7 +193,7 @@ class _Rows:
         low, high = np.array(self.low), np.array(self.high)
         count = len(self.right)
         # the other products keep the bounds that their factors give them
-        del self.products[MOST_CELLS // (4 * len(low)) :]
+        del self.products[MOST_CELLS // (4 * max(len(low), 1)) :]
         weights = np.zeros((count + 4 * len(self.products), len(low)))
         right = np.concatenate([self.right, np.zeros(4 * len(self.products))])
         for row, j, weight in self.entries:

@@ -4,13 +4,18 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.explore.compare.answer import Comparison, Explained, Side
-from sim.present.compare.words import NOTHING, assumption_rows, payoff_rows, sentences
+from sim.present.compare.words import NOTHING, assumption_rows, part_name, payoff_rows, sentences
 from sim.present.language.numbers import percent, signed
 from sim.present.page.terminal import heading, indented, table
 
+MOST_PARTS = 12
 
-def view(comparison: Comparison) -> RenderableType:
-    """The sentence first, then assumptions, structure, equilibria, payoffs and what explains them."""
+
+def view(comparison: Comparison, *, every: bool = False) -> RenderableType:
+    """The sentence first, then assumptions, structure, equilibria, payoffs and what explains them.
+
+    every: shows all parts of the structure that differ, not only the first dozen.
+    """
     sides = comparison.sides
     parts: list[RenderableType] = [
         Text(text, style="bold" if i == 0 else "") for i, text in enumerate(sentences(comparison))
@@ -20,11 +25,15 @@ def view(comparison: Comparison) -> RenderableType:
         rows = assumption_rows(comparison)
         parts += [Text(), heading("Assumptions that differ"), indented(table(columns, rows))]
     if comparison.structure:
+        shown = comparison.structure if every else comparison.structure[:MOST_PARTS]
         rows = [
-            (d.path, *(definition or NOTHING for definition in d.definitions)) for d in comparison.structure
+            (part_name(comparison, d.path), *(definition or NOTHING for definition in d.definitions))
+            for d in shown
         ]
         columns = [("Part", "left"), *((side.name, "left") for side in sides)]
         parts += [Text(), heading("Structure that differs"), indented(table(columns, rows))]
+        if left := len(comparison.structure) - len(shown):
+            parts.append(indented(Text(f"and {left:,} more; --all shows them", style="dim")))
     changed = {p: where for p, where in comparison.equilibria.items() if not all(where)}
     if changed:
         rows = [

@@ -3,7 +3,8 @@
 from typing import Any
 
 from sim.explore.compare.answer import STRUCTURE, AssumptionDifference, Comparison, Explained, Side
-from sim.present.language.numbers import counted, listed, plain, points, sentence
+from sim.present.language.numbers import counted, gain, listed, plain, points, sentence
+from sim.scenario.language.names import readable
 
 SHOWN_SETS = 3
 NOTHING = "\N{EN DASH}"
@@ -22,7 +23,8 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
     differ = "differs" if len(what) == 1 and moved == 1 else "differ"
     start = f"{listed(what)} {differ}"
     if all(all(where) for where in comparison.equilibria.values()):
-        return (f"{start}, and the answer is the same: {answers[0]}",)
+        same = f"{start}, and the answer is the same: {answers[0]}"
+        return (same, *_closest_calls(comparison))
     if len(set(answers)) == 1:
         lines = [f"{start}. The outcome is the same, but not who does what. {answers[0]}"]
         lines += [f"{side.name}: {_departing(comparison, side)}" for side in sides]
@@ -42,6 +44,24 @@ def _answer(side: Side) -> str:
         return "No combination of choices is stable."
     texts = dict.fromkeys(_outcome(side, e.outcome) for e in equilibria)
     return " Or: ".join(texts)
+
+
+def _closest_calls(comparison: Comparison) -> tuple[str, ...]:
+    """Who is nearest to choosing otherwise in each scenario, and by how much; nothing if that is the same."""
+    calls = []
+    for side in comparison.sides:
+        valuation = side.answer.valuation
+        incentives = [i for e in side.answer.equilibria for i in e.incentives]
+        if not incentives:
+            return ()
+        keenest = min(incentives, key=valuation.loss_share)
+        player = side.scenario.player(keenest.player)
+        action = player.action(keenest.deviation).name
+        calls.append((f"{player.name} would lose", f"{gain(keenest.loss)} points by '{action}'"))
+    if len(set(calls)) == 1:
+        return ()
+    said = [f"{side.name}: {who} {what}" for side, (who, what) in zip(comparison.sides, calls, strict=True)]
+    return (f"The closest call moves. {'; '.join(said)}.",)
 
 
 def _departing(comparison: Comparison, side: Side) -> str:
@@ -93,6 +113,19 @@ def _factor(comparison: Comparison, side: Side, name: str) -> str:
     ends = (difference.values[0], difference.values[comparison.sides.index(side)])
     before, after = (NOTHING if value is None else plain(value) for value in ends)
     return f"{name} ({before} to {after})"
+
+
+def part_name(comparison: Comparison, path: str) -> str:
+    """A part of the structure: what a measure is about and which of its cells; the path of any other."""
+    section, _, rest = path.partition(".")
+    id, *labels = rest.split(".")
+    for side in comparison.sides:
+        for measure in side.scenario.measures:
+            if section == "measures" and measure.id == id:
+                named = ", ".join(readable(label).lower() for label in labels)
+                about = measure.about or readable(id)
+                return f"{about.rstrip('.')}: {named}" if labels else about
+    return path
 
 
 def assumption_rows(comparison: Comparison) -> list[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 MINUS = "\N{MINUS SIGN}"
-HUGE = 1e12
+HUGE = 1e15
 """From here on digits are counted rather than written."""
 
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
@@ -16,12 +16,14 @@ def points(value: float) -> str:
 
     >>> points(1.9499999999999997), points(-0.3), points(0.004), points(12345.6)
     ('1.95', '−0.30', '0.004', '12,346')
+    >>> points(4.001e12), points(4.002e12)
+    ('4,001,000,000,000', '4,002,000,000,000')
     """
     size = abs(value)
     if size < 5e-13:
         return "0"
     if size >= HUGE:
-        text = f"{size:.3g}"
+        text = f"{size:.6g}"
     elif size >= 1000:
         text = f"{size:,.0f}"
     elif size >= 0.095 or size == 0:
@@ -97,11 +99,15 @@ def percent(share: float) -> str:
 
     >>> percent(0.0149), percent(0.25), percent(0.0001), percent(0.9997)
     ('1.5%', '25%', '0.01%', 'over 99.9%')
+    >>> percent(1e-9), percent(12.5), percent(0)
+    ('under 0.001%', '1,250%', '0%')
     """
     value = 100 * share
+    if 0 < value < 0.001:
+        return "under 0.001%"
     if 99.5 < value < 100:
         return f"{value:.1f}%" if value < 99.95 else "over 99.9%"
-    return f"{value:.0f}%" if abs(value) >= 10 or value == 0 else f"{value:.2g}%"
+    return f"{value:,.0f}%" if abs(value) >= 10 or value == 0 else f"{value:.2g}%"
 
 
 def listed(items: Sequence[str], word: str = "and") -> str:

@@ -118,3 +118,30 @@ def test_nothing_in_common(tmp_path: Path) -> None:
     write(new)
     with pytest.raises(ScenarioError, match="'sochi-2016' and 'towns' have no player in common"):
         compared("sochi-2016", new.path)
+
+
+def test_of_a_measure_only_the_cells_that_differ(tmp_path: Path) -> None:
+    """One cell of a table changes: that cell is named, with what it says on either side."""
+    scenario = sim.load("sochi-2016").scenario
+    measure = next(m for m in scenario.measures if m.table and m.by)
+    labels = next(iter(measure.table))
+
+    def change(data: dict) -> None:
+        values = data["measures"][measure.id]["values"]
+        for label in labels[:-1]:
+            values = values[label]
+        values[labels[-1]] = 0.123
+
+    (difference,) = compared("sochi-2016", rewritten(tmp_path / "changed", change)).structure
+    assert difference.path == ".".join(("measures", measure.id, *labels))
+    assert difference.definitions == (measure.table[labels].text, "0.123")
+
+
+def test_a_measure_that_is_not_everywhere_is_one_part(tmp_path: Path) -> None:
+    def change(data: dict) -> None:
+        data["measures"]["novelty"] = {"by": ["japan"], "values": {}, "default": 0}
+        for action in data["players"]["japan"]["actions"]:
+            data["measures"]["novelty"]["values"][action] = 1
+
+    compared_ = compared("sochi-2016", rewritten(tmp_path / "changed", change))
+    assert [d.path for d in compared_.structure] == ["measures.novelty"]
