@@ -25,19 +25,24 @@ def find(name: str | Path) -> Path:
     folders = shipped_folders()
     candidates = [path.with_name(path.name + ".yaml")]
     if len(path.parts) == 1:
-        candidates += [
-            folder / f"{path.stem if path.suffix == '.yaml' else path.name}.yaml" for folder in folders
-        ]
+        file = f"{path.stem if path.suffix == '.yaml' else path.name}.yaml"
+        candidates += [folder / file for folder in folders]
+        # an episode of the past, or a game with stages, by its name alone
+        candidates += [inner / file for folder in folders if folder.is_dir() for inner in _inside(folder)]
     for candidate in candidates:
         if candidate.is_file():
             return candidate
     if path.is_dir():
         return path
     known = sorted(
-        {p.stem for folder in folders if folder.is_dir() for p in folder.glob("*.yaml")} - {"sources"}
+        {p.stem for folder in folders if folder.is_dir() for p in folder.glob("**/*.yaml")} - {"sources"}
     )
     hint = did_you_mean(path.stem, known)
     raise ScenarioError([Problem("no-file", f"there is no file '{name}'", COMMAND_LINE, hint)])
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_dir())
 
 
 def scenario_files(names: Sequence[str | Path]) -> tuple[Path, ...]:
