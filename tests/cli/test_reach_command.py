@@ -118,13 +118,13 @@ def test_what_else_is_stable_there_is_said(tmp_path):
     assert made["also"][0]["profile"] in stable
 
 
-def test_a_change_for_the_gap_alone_is_a_hair(tmp_path):
+def test_the_least_change_to_the_only_outcome_is_told_with_how_far_it_is_proved(tmp_path):
     printed = " ".join(
         run(FLAGSHIP, "--outcome", "settlement=return_islands", "--only", out=tmp_path).stdout.split()
     )
-    assert "only if between five and seven things change together." in printed
-    assert "The least change moves six, and one more by a hair:" in printed
-    assert "a hair above 5" in printed
+    assert printed.startswith("Islands return to Japan, and nothing else is stable, only if between four and 13")
+    assert "The least change moves 13: the price of oil" in printed
+    assert "There it is one of two stable combinations; the other leads there too." in printed
     assert "As the only outcome" not in printed
 
 
@@ -136,13 +136,15 @@ def test_ends_of_ranges_are_not_taken_for_limits(tmp_path):
 
 
 def test_what_cannot_be_had_exits_with_one_and_says_why(tmp_path):
-    result = run(FLAGSHIP, "--outcome", "transfer=four", out=tmp_path)
+    asked = (FLAGSHIP, "--outcome", "transfer=four", "--free", "oil_price", "--free", "firm_appetite")
+    result = run(*asked, out=tmp_path)
     assert result.exit_code == 1
-    first = "Nothing within these ranges brings this about: All four islands change hands."
-    assert result.stdout.startswith(first)
-    # Russia's own values are at their ends that favour it, and it still keeps two of the four
-    assert "Russia gains 3.35 points by 'Return two' instead" in " ".join(result.stdout.split())
-    made = json.loads(run(FLAGSHIP, "--outcome", "transfer=four", "--json", out=tmp_path).stdout)
+    printed = " ".join(result.stdout.split())
+    first = "Nothing within these ranges, with only oil_price and firm_appetite free to move, brings this about:"
+    assert printed.startswith(f"{first} All four islands change hands.")
+    # both are at their ends that favour it, and Russia still keeps the four
+    assert "Russia gains 16.51 points by 'Joint development' instead" in printed
+    made = json.loads(run(*asked, "--json", out=tmp_path).stdout)
     assert (made["found"], made["proved"], made["distance"], made["lower_bound"]) == (False, True, None, None)
     assert all(reason["exact"] and reason["shortfall"] > 0 for reason in made["proof"])
     assert all(incentive["loss"] < 0 for reason in made["proof"] for incentive in reason["incentives"])

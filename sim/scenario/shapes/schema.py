@@ -32,8 +32,9 @@ def json_schema() -> dict[str, Any]:
                 node["properties"][key] = or_null(value)
         for value in node.pop("patternProperties", {}).values():
             node |= {"additionalProperties": or_null(value), "propertyNames": {"pattern": EDITORS_ID}}
-        for value in list(node.values()):
-            relax(value)
+        for name, value in list(node.items()):
+            # a property may be called 'default', as that of a measure is
+            relax(list(value.values()) if name == "properties" else value)
 
     relax(schema)
     _allow_short_forms(schema)
@@ -51,8 +52,18 @@ def _allow_short_forms(schema: dict[str, Any]) -> None:
     actions = {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}
     player = shapes["PlayerShape"]["properties"]
     player["actions"] = {"anyOf": [player["actions"], actions]}
+    movers = {"anyOf": [{"type": "string"}, actions]}
+    stage = shapes["StageShape"]["properties"]
+    stage["moves"] = {"anyOf": [stage["moves"], movers]}
+    timing = schema["properties"]["timing"]
+    by_name = {"anyOf": [{"$ref": "#/$defs/StageShape"}, movers, {"type": "object"}]}
+    schema["properties"]["timing"] = {
+        "anyOf": [timing, {"type": "object", "additionalProperties": by_name}],
+        "description": "the stages in their order, or the players of each by its name",
+    }
     for name, short in (
         ("PlayerShape", actions),
+        ("DrawShape", {"type": ["string", "number"], "description": FORMULA}),
         ("DerivedShape", {"type": ["string", "number"], "description": FORMULA}),
         ("InfeasibleShape", {"type": "string"}),
     ):

@@ -203,7 +203,8 @@ def test_standard_errors() -> None:
 def test_shares_spread_over_seeds_as_their_errors_say(
     flagship: IncentiveConstraints, kind: Kind, tmp_path: Path
 ) -> None:
-    talks = frozenset(np.flatnonzero(flagship.model.plays.codes["relations"] == 5).tolist())
+    talking = flagship.model.plays.labels["relations"].index("talks")
+    talks = frozenset(np.flatnonzero(flagship.model.plays.codes["relations"] == talking).tolist())
     found = []
     for seed in range(12):
         request = Request(parse_variations(["joint_title_cost", "firm_appetite"]), kind, 2048, seed)

@@ -1,10 +1,11 @@
 """A comparison in words: how near the answer is to another one, also where it does not change."""
 
 import sim
+from sim.present.language.numbers import gain
 
 
 def test_the_closest_call_is_told_where_the_answer_stays() -> None:
-    """What Russia would lose by joint development is in `run` of each: 0.47 and 0.04 points."""
+    """What Russia would lose by joint development is in `run` of each."""
     compared = sim.compare("sochi-2016", "oil-slump")
     losses = []
     for side in compared.sides:
@@ -16,8 +17,8 @@ def test_the_closest_call_is_told_where_the_answer_stays() -> None:
         )
         losses.append(loss)
     assert compared.sentences[1] == (
-        f"The closest call moves. sochi-2016: Russia would lose {losses[0]:.2f} points by"
-        f" 'Joint development'; oil-slump: Russia would lose {losses[1]:.3f} points by 'Joint development'."
+        f"The closest call moves. sochi-2016: Russia would lose {gain(losses[0])} points by"
+        f" 'Joint development'; oil-slump: Russia would lose {gain(losses[1])} points by 'Joint development'."
     )
 
 

@@ -122,7 +122,8 @@ def test_every_equilibrium_and_its_closest_call_stand_in_the_graph():
     closest = [text for text in said if "closest call" in text]
     assert len(closest) == 2
     # from 'Keep talking' at the first equilibrium one move leads to each of the two
-    assert {"+0.05, closest call", "Japan +1.65"} <= set(said)
+    assert "Japan +1.65" in said
+    assert any(text.startswith("+") and text.endswith("closest call") for text in said)
 
 
 def test_a_drifting_reference_is_marked_and_its_move_labelled():

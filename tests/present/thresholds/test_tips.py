@@ -17,7 +17,9 @@ from sim.scenario.load import load_scenario
 from tests.points import equilibria_of
 
 SHIPPED = sorted(
-    path for path in Path("scenarios").rglob("*.yaml") if path.name not in ("sources.yaml", "base.yaml")
+    path
+    for path in Path("scenarios").rglob("*.yaml")
+    if path.name not in ("sources.yaml", "base.yaml") and path.parent.name != "stages"
 )
 
 

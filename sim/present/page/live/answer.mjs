@@ -77,7 +77,7 @@ export class AnswerView {
     const play = answer.bet ?? position.stable[0];
     const call = play === undefined ? null : words.pivot(position, play);
     if (!call) return null;
-    const { parts } = words.split(position, play, call);
+    const parts = words.changes(position, play, call);
     const places = [...new Set(parts.flatMap(([, , rests]) => rests))];
     const shown = places.slice(0, SHOWN).map((place) => texts.assumptions[place]);
     const more = places.length - shown.length;

@@ -201,15 +201,20 @@ export class Position {
     });
   }
 
+  /** The sign of what a deviation would cost: 1 where it is better to stay. */
+  toStay({ literal }) {
+    const sign = this.sign(literal >> 2);
+    return sign === UNTOLD ? UNTOLD : (literal & 1 ? -1 : 1) * sign;
+  }
+
   /** What each available deviation from a play would cost: {player, action, other, loss, share, sign}. */
   incentives(play) {
     const known = this.#cache.incentives ??= new Map();
     if (!known.has(play)) {
       known.set(play, this.game.deviations(play).map((deviation) => {
-        const { player, other, literal } = deviation;
+        const { player, other } = deviation;
         const loss = tidy(this.parts(player, play, other).reduce((sum, part) => sum + part.difference, 0));
-        const oriented = (literal & 1 ? -1 : 1) * this.sign(literal >> 2);
-        return { ...deviation, loss, share: this.spans[player] ? loss / this.spans[player] : 0, sign: this.sign(literal >> 2) === UNTOLD ? UNTOLD : oriented };
+        return { ...deviation, loss, share: this.spans[player] ? loss / this.spans[player] : 0, sign: this.toStay(deviation) };
       }));
     }
     return known.get(play);
@@ -221,9 +226,10 @@ export class Position {
     this.game.terms[player].forEach(({ index, rows }, term) => {
       const here = index[play], there = index[other];
       if (here === there) return;
-      const difference = tidy(this.#termRows[player][term][here] - this.#termRows[player][term][there]);
+      const [before, then] = [here, there].map((row) => this.#termRows[player][term][row]);
+      const difference = tidy(before - then);
       const functions = differing(rows[here].written, rows[there].written);
-      if (functions.length) parts.push({ term, difference, rests: [...new Set(functions.flatMap((k) => this.game.data.rests[k]))].sort((a, b) => a - b) });
+      if (functions.length) parts.push({ term, difference, before, then, rests: [...new Set(functions.flatMap((k) => this.game.data.rests[k]))].sort((a, b) => a - b) });
     });
     return parts;
   }

@@ -65,7 +65,7 @@ export class PayoffsView {
       fill(this.terms, h("p", null, "No other choice is open."));
       return;
     }
-    const { parts } = words.split(position, play, call);
+    const parts = words.changes(position, play, call);
     const shown = parts.map(([name, difference]) => [name, -difference]).filter(([, gain]) => Math.abs(gain) > 5e-13).sort((a, b) => Number(b[1] > 0) - Number(a[1] > 0) || Math.abs(b[1]) - Math.abs(a[1]));
     let sum = 0;
     const bars = shown.map(([name, gain]) => {

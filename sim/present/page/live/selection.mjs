@@ -1,10 +1,54 @@
 /** Which of several equilibria to bet on: the rules of the package, at any point of the page. */
+import { UNTOLD } from "./point.mjs";
 import { significant } from "./numbers.mjs";
 
 const PATH = "improving moves", PAYOFF = "payoff dominance", RISK = "risk dominance", MARGIN = "largest margin";
 
-/** [{rule, play, because}] in the order in which the first that chooses makes the bet. */
-export function rules(position, today) {
+/** The choice of the first rule that makes a sound one; null if none does. */
+export function bet(position, today) {
+  const doubtful = inWeakChoices(position);
+  const sound = doubtful.length < position.stable.length ? ({ play }) => !doubtful.includes(play) : () => true;
+  return rules(position, today).find((choice) => choice.play !== null && sound(choice)) ?? null;
+}
+
+/** The equilibria in which somebody's choice is weakly dominated; none where there is no other. */
+function inWeakChoices(position) {
+  return position.stable.length < 2 ? [] : position.stable.filter((play) => weaknesses(position, play).length);
+}
+
+/** Whose choice in an equilibrium is weakly dominated, and by what: [{player, action, by}]. */
+export function weaknesses(position, play) {
+  return position.game.players.flatMap((_, player) => {
+    const action = position.game.action(player, play);
+    const better = dominators(position, player, action);
+    // rather one that is itself undominated
+    const by = better.find((other) => !dominators(position, player, other).length) ?? better[0];
+    return by === undefined ? [] : [{ player, action, by }];
+  });
+}
+
+/** The actions that are available wherever another is, never worse than it and somewhere better. */
+function dominators(position, player, action) {
+  const { game } = position;
+  const against = new Map();
+  let plays = 0;
+  for (const play of game.feasible) {
+    if (game.action(player, play) !== action) continue;
+    plays += 1;
+    for (const deviation of game.deviations(play)) {
+      if (deviation.player !== player) continue;
+      if (!against.has(deviation.action)) against.set(deviation.action, []);
+      against.get(deviation.action).push(position.toStay(deviation));
+    }
+  }
+  return [...against]
+    .filter(([, signs]) => signs.length === plays && signs.every((sign) => sign === 0 || sign === -1) && signs.includes(-1))
+    .map(([other]) => other)
+    .sort((a, b) => a - b);
+}
+
+/** [{rule, play, because}] in the order in which they are asked. */
+function rules(position, today) {
   return position.stable.length ? [byPath, byPayoffs, byRisk, byMargin].map((rule) => rule(position, today)) : [];
 }
 

@@ -1,6 +1,27 @@
 /** An answer in words: the page's side of the package's sentences, at any point. */
 import { NEGLIGIBLE, capitalised, counted, inWords, listed, meaning, percent, points, sentence, signed } from "./numbers.mjs";
-import { rules } from "./selection.mjs";
+import { bet as chosen, weaknesses } from "./selection.mjs";
+
+const SHOWN_COSTS = 3, SHOWN_GAINS = 2;
+
+const largestFirst = (parts) => parts.sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+
+/** The largest terms of a side, and all others in one sum; amounts: [name, points]. */
+function addingUp(amounts, most) {
+  const named = (some) => some.map(([name, amount]) => `${name} (${signed(amount)})`);
+  if (amounts.length <= most + 1) return listed(named(amounts));
+  const rest = amounts.slice(most);
+  const together = signed(rest.reduce((sum, [, amount]) => sum + amount, 0));
+  return listed([...named(amounts.slice(0, most)), `${rest.length} smaller ones, together ${together}`]);
+}
+
+/** What would speak for a deviation; empty if nothing. */
+function bringing({ gained, spared }, most) {
+  const parts = [];
+  if (gained.length) parts.push(addingUp(gained, most));
+  if (spared.length) parts.push(`being spared ${addingUp(spared, most)}`);
+  return parts.join(" and ");
+}
 
 /** The words for the answers of one scenario; texts: what the file says of players, outcomes and terms. */
 export class Words {
@@ -34,7 +55,7 @@ export class Words {
     }
     const says = [...new Set(plays.map((play) => this.value(this.lead, play)))].map((value) => value.says);
     if (plays.length === 1) return { headline: sentence(says[0]), rest: this.#single(position, plays[0]), bet: plays[0] };
-    const choice = rules(position, this.texts.today).find((rule) => rule.play !== null);
+    const choice = chosen(position, this.texts.today);
     const bet = choice
       ? sentence(`The better bet is equilibrium ${plays.indexOf(choice.play) + 1}, by the rule '${choice.rule}': ${choice.because}`)
       : "No selection rule settles which one comes about.";
@@ -65,26 +86,45 @@ export class Words {
     const { says } = this.action(incentive.player, play);
     const deviation = player.actions[incentive.action].name;
     if (Math.abs(incentive.loss) <= NEGLIGIBLE) return sentence(`${says}, though '${deviation}' would be just as good`);
-    const { lost, gained } = this.split(position, play, incentive);
-    const named = (parts) => listed(parts.map(([name, difference]) => `${name} (${signed(-difference)})`));
-    const what = named(lost.slice(0, 3));
+    const sides = this.#sides(position, play, incentive);
+    const what = addingUp([...sides.lost, ...sides.borne].sort((a, b) => a[1] - b[1]), SHOWN_COSTS);
     const cost = `'${deviation}' would cost ${player.name} ${points(incentive.loss)} points`;
-    return gained.length
-      ? sentence(`${says}, because ${cost}: ${named(gained.slice(0, 2))} would not make up for ${what}`)
+    const got = bringing(sides, SHOWN_GAINS);
+    if (got) return sentence(`${says}, because ${cost}: ${got} would not make up for ${what}`);
+    return sides.borne.length
+      ? sentence(`${says}, because ${cost}: ${what}, and nothing in return`)
       : sentence(`${says}, because ${cost}: ${what} would be given up for nothing`);
   }
 
-  /** The terms that deviating costs and those that it gains, largest first: [name, difference, rests]. */
-  split(position, play, incentive) {
+  /** What deviating changes, largest first on each side: a benefit goes or comes, a cost comes or goes. */
+  #sides(position, play, incentive) {
     const terms = this.texts.terms[this.game.players[incentive.player]];
-    const parts = position.parts(incentive.player, play, incentive.other)
-      .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
-      .map(({ term, difference, rests }) => [terms[term].name, difference, rests]);
-    return { lost: parts.filter(([, d]) => d > NEGLIGIBLE), gained: parts.filter(([, d]) => d < -NEGLIGIBLE), parts };
+    const sides = { lost: [], borne: [], gained: [], spared: [] };
+    for (const { term, difference, before, then } of largestFirst(position.parts(incentive.player, play, incentive.other))) {
+      if (Math.abs(difference) <= NEGLIGIBLE) continue;
+      const side = difference > 0 ? (before > 0 ? "lost" : "borne") : then <= 0 ? "spared" : "gained";
+      sides[side].push([terms[term].name, -difference]);
+    }
+    return sides;
   }
 
-  /** How firmly an equilibrium holds, in a sentence. */
+  /** The terms that deviating changes, largest first: [name, difference, rests]. */
+  changes(position, play, incentive) {
+    const terms = this.texts.terms[this.game.players[incentive.player]];
+    return largestFirst(position.parts(incentive.player, play, incentive.other))
+      .map(({ term, difference, rests }) => [terms[term].name, difference, rests]);
+  }
+
+  /** How firmly an equilibrium holds, in a sentence, and whose choice in it is weakly dominated. */
   stability(position, play) {
+    const weak = weaknesses(position, play).map(({ player, action, by }) => {
+      const { name, actions } = this.texts.players[player];
+      return `${capitalised(name)}'s '${actions[action].name}' is weakly dominated: '${actions[by].name}' is never worse and sometimes better.`;
+    });
+    return [this.#firmness(position, play), ...weak].join(" ");
+  }
+
+  #firmness(position, play) {
     const call = keenest(position.incentives(play));
     if (!call) return "Nobody has another choice.";
     const { name, actions } = this.texts.players[call.player];

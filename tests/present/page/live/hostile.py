@@ -11,7 +11,7 @@ HOSTILE = '<img src=x onerror="window.hacked=1">'
 TEXTS = (
     f"</script><script>window.hacked=1</script>{HOSTILE}",
     f'\'"><b onclick="window.hacked=1">&amp;{HOSTILE}',
-    f"<!-- ]]> \u202e\u2028 北方領土 Южные Курилы 千島群島 {HOSTILE}",
+    f"<!-- ]]> \u2028 北方領土 Южные Курилы 千島群島 {HOSTILE}",
     f"javascript:window.hacked=1 ${{window.hacked=1}} `{HOSTILE}`",
 )
 FIELDS = {"title", "summary", "name", "says", "about", "unit", "note", "cite", "date", "page", "url"}
