@@ -122,7 +122,9 @@ def test_the_least_change_to_the_only_outcome_is_told_with_how_far_it_is_proved(
     printed = " ".join(
         run(FLAGSHIP, "--outcome", "settlement=return_islands", "--only", out=tmp_path).stdout.split()
     )
-    assert printed.startswith("Islands return to Japan, and nothing else is stable, only if between four and 13")
+    assert printed.startswith(
+        "Islands return to Japan, and nothing else is stable, only if between four and 13"
+    )
     assert "The least change moves 13: the price of oil" in printed
     assert "There it is one of two stable combinations; the other leads there too." in printed
     assert "As the only outcome" not in printed
@@ -140,7 +142,9 @@ def test_what_cannot_be_had_exits_with_one_and_says_why(tmp_path):
     result = run(*asked, out=tmp_path)
     assert result.exit_code == 1
     printed = " ".join(result.stdout.split())
-    first = "Nothing within these ranges, with only oil_price and firm_appetite free to move, brings this about:"
+    first = (
+        "Nothing within these ranges, with only oil_price and firm_appetite free to move, brings this about:"
+    )
     assert printed.startswith(f"{first} All four islands change hands.")
     # both are at their ends that favour it, and Russia still keeps the four
     assert "Russia gains 16.51 points by 'Joint development' instead" in printed
