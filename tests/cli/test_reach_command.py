@@ -218,14 +218,16 @@ def test_a_wrong_command_line_is_refused(tmp_path, words, message):
     assert "Traceback" not in result.output
 
 
-def test_the_gap_is_not_part_of_the_infimum(tmp_path):
-    """China's choice is undone by the gap alone: without it, its stake would not have to move at all."""
+def test_the_only_outcome_is_sought_within_a_budget_and_its_bounds_are_in_order(tmp_path):
+    """Two islands alone: neither found nor ruled out, and said so."""
     result = run(FLAGSHIP, "--outcome", "transfer=two", "--only", "--json", out=tmp_path)
-    found = json.loads(result.stdout)
-    (hair,) = [change for change in found["changes"] if change["widths"] < 1e-3]
-    assert found["verified"]
-    assert not found["attained"]
-    assert found["infimum"] <= found["distance"] - hair["widths"]
+    assert result.exit_code == 4
+    missed = json.loads(result.stdout)
+    assert (missed["found"], missed["proved"], missed["distance"]) == (False, False, None)
+    result = run(FLAGSHIP, "--outcome", "settlement=return_islands", "--only", "--json", out=tmp_path)
+    met = json.loads(result.stdout)
+    assert met["found"]
+    assert met["lower_bound"] <= met["infimum"] <= met["distance"]
 
 
 def test_a_sign_of_life_on_a_terminal_only(monkeypatch):

@@ -100,8 +100,11 @@ def _alone(question: Question, play: int) -> Impossible | None:
 def why_not_alone(question: Question, play: int, proved: bool) -> Impossible | None:
     """The rivals that cannot all be broken where this profile is an equilibrium: one, or several.
 
-    proved: whether it is known that they cannot. None if it is not, and no single one is at fault.
+    proved: whether it is known that they cannot. None if it is not.
     """
+    if not proved:
+        # to look for a single rival at fault would take a search for each, without an end in sight
+        return None
     for rival in question.rivals:
         part = _against(question, (rival,))
         if not _never_alone(part, play):
@@ -110,8 +113,6 @@ def why_not_alone(question: Question, play: int, proved: bool) -> Impossible | N
         if not tries:
             return Impossible(play, (), 0.0, True, {}, (rival,))
         return replace(min(tries, key=lambda t: t.shortfall), rivals=(rival,))
-    if not proved:
-        return None
     return Impossible(play, (), 0.0, False, {}, _at_fault(question, play))
 
 
