@@ -164,7 +164,7 @@ class Game:
         >>> import sim
         >>> [oil] = sim.load("sochi-2016").thresholds("oil_price")
         >>> float(oil.nearest.at)
-        95.575
+        82.3
         """
         with in_python():
             return thresholds.ask(self.constraints, names or None, span, concept)
