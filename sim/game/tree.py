@@ -139,11 +139,6 @@ class Tree:
         return tuple(_named(sets))
 
     @cached_property
-    def stages_observed(self) -> bool:
-        """Whether whoever moves knows everything that went before, so that each node is a subgame."""
-        return all(len(information.nodes) == 1 for information in self.information_sets)
-
-    @cached_property
     def _payoffs(self) -> dict[tuple[str, tuple[int, ...]], Polynomial]:
         return {}
 

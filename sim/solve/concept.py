@@ -8,7 +8,7 @@ its certificate: wherever those signs are the same, so is the answer, for the sa
 Explorations see `Formulas` or `Procedure`, and never the name of a concept.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
@@ -332,8 +332,3 @@ def plays_now(constraints: IncentiveConstraints, concept: Concept) -> tuple[int,
     decision = concept.decision(constraints, None)
     stable = holding(decision, constraints.own_signs[:, None])[:, 0]
     return tuple(sorted({int(play) for play in decision.plays[stable]}))
-
-
-def candidates_with(decision: Decision, plays: Iterable[int]) -> Sequence[int]:
-    """The candidates that lead to one of some plays."""
-    return np.flatnonzero(np.isin(decision.plays, list(plays))).tolist()

@@ -15,7 +15,6 @@ import numpy as np
 from sim.solve.concept import (
     Decision,
     Formula,
-    Formulas,
     Literal,
     Procedure,
     literal_signs,
@@ -150,10 +149,3 @@ def told_by(signs: np.ndarray, open_: int) -> dict[int, int]:
 def plays_of(decision: Decision, candidates: tuple[int, ...]) -> tuple[int, ...]:
     """The plays that some candidates lead to, each once, in order."""
     return tuple(sorted({int(decision.plays[candidate]) for candidate in candidates}))
-
-
-def needed_by(decision: Decision, candidates: np.ndarray) -> np.ndarray:
-    """The rows that some candidates may need."""
-    if isinstance(decision, Formulas):
-        return np.unique(decision.needs[candidates] // 4)
-    return decision.rows

@@ -357,8 +357,12 @@ def _proof(
     made = []
     for play in plays:
         tried = search(question, [play], False, NODES_SINGLE)[play] if only and play in found else None
-        never = play in found and found[play].lower_bound == math.inf
-        reason = why_not_alone(question, play, never) if tried and tried.best else why_not(question, play)
+        reason: Impossible | None
+        if tried and tried.best:
+            never = found[play].lower_bound == math.inf
+            reason = why_not_alone(question, play) if never else None
+        else:
+            reason = why_not(question, play)
         if reason is not None and (reason.rivals or (reason.proved and reason.incentives)):
             made.append(reason)
     return tuple(sorted(made, key=_nearness))

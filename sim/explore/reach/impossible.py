@@ -97,14 +97,11 @@ def _alone(question: Question, play: int) -> Impossible | None:
     return worst
 
 
-def why_not_alone(question: Question, play: int, proved: bool) -> Impossible | None:
+def why_not_alone(question: Question, play: int) -> Impossible:
     """The rivals that cannot all be broken where this profile is an equilibrium: one, or several.
 
-    proved: whether it is known that they cannot. None if it is not.
+    Only to be asked where it is proved that they cannot: it takes a search for each rival.
     """
-    if not proved:
-        # to look for a single rival at fault would take a search for each, without an end in sight
-        return None
     for rival in question.rivals:
         part = _against(question, (rival,))
         if not _never_alone(part, play):

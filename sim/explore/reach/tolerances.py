@@ -21,9 +21,6 @@ WORTH_POLISHING = 1e-7
 The feasibility tolerance of HiGHS: its points lack as much.
 """
 
-LEAST_PRICE = 1e-7
-"""Share of a proof: a demand that weighs less in it has no part in it."""
-
 SAME_RATIONAL = 1e-7
 """Range widths or payoff ranges: two numbers this near stand for the same rational."""
 

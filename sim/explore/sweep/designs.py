@@ -84,10 +84,6 @@ class Design:
         columns = {m.name: m.column(row[at]) for m, row in zip(self.marginals, drawn, strict=True)}
         return Samples(columns, len(at))
 
-    def with_marginals(self, marginals: tuple[Marginal, ...]) -> "Design":
-        """The same design over other distributions of as many assumptions."""
-        return Design(self.kind, marginals, self.count, self.seed)
-
 
 class Sampler:
     """Draws the blocks of a design, most quickly one after the other.
