@@ -3,6 +3,7 @@
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from sim.present.language.names import range_of
 from sim.present.language.numbers import counted, plain
 from sim.present.page.terminal import table
 from sim.scenario.model import Scenario
@@ -14,7 +15,7 @@ def view(scenario: Scenario) -> RenderableType:
         (
             f"{a.about}\n{a.id}" + (f"  ({a.origin})" if a.origin else ""),
             plain(a.value),
-            "fixed" if a.fixed else f"{plain(a.low)} to {plain(a.high)}",
+            range_of(a),
             a.unit,
             ", ".join(a.sources),
         )

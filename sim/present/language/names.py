@@ -1,6 +1,7 @@
 """Who does what, and assumptions with their ids, in words."""
 
-from sim.present.language.numbers import listed, sentence
+from sim.present.language.numbers import listed, plain, sentence
+from sim.scenario.model import Assumption
 from sim.solve.explain import Valuation
 
 
@@ -23,3 +24,8 @@ def differing(valuation: Valuation, play: int, other: int) -> str:
 def labelled(about: str, name: str) -> str:
     """What an assumption is about, and below it its id."""
     return f"{sentence(' '.join(about.split())).rstrip('.')}\n{name}"
+
+
+def range_of(assumption: Assumption) -> str:
+    """The range of an assumption as '30 to 110', or that it is fixed."""
+    return "fixed" if assumption.fixed else f"{plain(assumption.low)} to {plain(assumption.high)}"

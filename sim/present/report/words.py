@@ -11,6 +11,7 @@ from sim.extras import DISTRIBUTION
 from sim.present.check.words import verdict
 from sim.present.compare.words import assumption_rows, payoff_rows
 from sim.present.compare.words import sentences as compare_sentences
+from sim.present.language.names import range_of
 from sim.present.language.numbers import counted, plain, sentence, signed
 from sim.present.language.sentences import meaning
 from sim.present.map import figure as map_figure
@@ -206,7 +207,7 @@ def _assumptions(scenario: Scenario) -> Section:
         (
             a.about,
             plain(a.value),
-            "fixed" if a.fixed else f"{plain(a.low)} to {plain(a.high)}",
+            range_of(a),
             a.unit,
             ", ".join(a.sources),
             a.note,

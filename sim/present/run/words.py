@@ -6,6 +6,7 @@ Every word about the dispute comes from the scenario's own `says`, `name` and `a
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.present.language.names import range_of
 from sim.present.language.numbers import MINUS, counted, listed, percent, plain, points, sentence, signed
 from sim.present.language.sentences import capitalised, inside, unit_for
 from sim.present.run.mixed import SHOWN_MIXES, MixBrief, mix_brief, mixed_sentences, mixes
@@ -288,9 +289,8 @@ def rests_on(scenario: Scenario, parts: tuple[Grounds, ...]) -> tuple[Ground, ..
 
 def ground(assumption: Assumption) -> Ground:
     """An assumption with its value, unit, range and sources."""
-    span = "fixed" if assumption.fixed else f"{plain(assumption.low)} to {plain(assumption.high)}"
     number = plain(assumption.value)
-    value = f"{number} {unit_for(number, assumption.unit)} ({span})"
+    value = f"{number} {unit_for(number, assumption.unit)} ({range_of(assumption)})"
     return Ground(assumption.id, assumption.about, value, assumption.sources)
 
 
