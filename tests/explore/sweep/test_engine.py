@@ -241,6 +241,22 @@ def test_undefined_payoffs_are_reported_with_their_sample() -> None:
     assert error.value.at == int(np.argmax(np.linspace(0, 1000, BLOCK) > np.log(np.finfo(float).max)))
 
 
+def test_pruning_leaves_little_of_the_flagship_where_its_dated_numbers_vary() -> None:
+    constraints = constraints_of("sochi-2016")
+    varied = [a.id for a in constraints.model.scenario.assumptions if not a.fixed][:6]
+    assert varied[0] == "oil_price"
+    assert varied[-1] == "sanctions_in_force"
+    box = {
+        a.id: (a.low, a.high) if a.id in varied else (a.value, a.value)
+        for a in constraints.model.scenario.assumptions
+        if not a.fixed
+    }
+    program = compile_program(constraints, PURE_NASH.decision(constraints, box), varied, box)
+    assert len(program.profiles) < len(constraints.model.plays) / 3
+    assert len(program.rows) < len(constraints.rows) / 2
+    assert program.rows.shape[1] <= len(constraints.model.basis)
+
+
 def test_pruning_leaves_out_two_in_five_profiles_of_the_flagship_over_all_its_ranges() -> None:
     constraints = constraints_of("sochi-2016")
     varied = [a.id for a in constraints.model.scenario.assumptions if not a.fixed]
