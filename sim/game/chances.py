@@ -6,8 +6,9 @@ from fractions import Fraction
 from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.game.domain import everywhere
-from sim.scenario.model import Lottery, Scenario, Term
+from sim.scenario.model import Scenario, Term
 from sim.scenario.problems import Problem
+from sim.scenario.stages import Lottery
 from sim.scenario.written import Written
 
 MAX_WEIGHED = 40

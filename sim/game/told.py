@@ -11,8 +11,9 @@ from itertools import groupby
 
 import numpy as np
 
-from sim.scenario.model import NOT_REACHED, Action, Dimension, Player, Rule, Scenario
+from sim.scenario.model import Action, Dimension, Player, Rule, Scenario
 from sim.scenario.plays import Plays
+from sim.scenario.stages import NOT_REACHED
 
 Course = tuple[int, ...]
 """Plays, in order."""

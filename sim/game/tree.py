@@ -13,8 +13,9 @@ import numpy as np
 
 from sim.algebra.polynomials import Polynomial, number
 from sim.game.payoffs import PayoffModel
-from sim.scenario.model import NOT_REACHED, Move, Scenario, Stage
+from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
+from sim.scenario.stages import NOT_REACHED, Move, Stage
 
 
 @dataclass(frozen=True, eq=False)

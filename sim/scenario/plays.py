@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.scenario.language.formula import Formula, Is, Logic, Not
-from sim.scenario.model import NOT_REACHED, Dimension, Scenario
+from sim.scenario.model import Dimension, Scenario
 from sim.scenario.problems import Mark, Problem, ScenarioError
+from sim.scenario.stages import NOT_REACHED
 
 MAX_PLAYS = 1_000_000
 MAX_STEPS = 10_000_000

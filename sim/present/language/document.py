@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from sim.scenario.canonical import canonical, digest
-from sim.scenario.model import NOT_REACHED, Scenario
+from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem
+from sim.scenario.stages import NOT_REACHED
 from sim.solve.solution import Equilibrium, Incentive
 
 SIGNIFICANT = 12

@@ -9,7 +9,8 @@ from sim.present.language.sentences import inside
 from sim.present.run.reasons import NEGLIGIBLE
 from sim.present.run.words import Ground, departures, ground
 from sim.scenario.language.formula import named
-from sim.scenario.model import NOT_REACHED, Scenario
+from sim.scenario.model import Scenario
+from sim.scenario.stages import NOT_REACHED
 from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.solution import Equilibrium, Incentive, Step
 

@@ -9,9 +9,9 @@ from sim.scenario.file.nodes import Items
 from sim.scenario.language.formula import Number
 from sim.scenario.language.names import readable
 from sim.scenario.language.parse import parse_condition, parse_number
-from sim.scenario.model import NOT_REACHED, NOTHING, Draw, Lottery, Move, Stage, play_variables
 from sim.scenario.problems import did_you_mean
 from sim.scenario.shapes.entities import DrawShape, ScenarioShape, StageShape
+from sim.scenario.stages import NOT_REACHED, NOTHING, Draw, Lottery, Move, Stage, play_variables
 from sim.scenario.written import Written
 
 AT_ONCE = "moves"

@@ -8,8 +8,9 @@ import yaml
 
 from sim.scenario.file.nodes import DECIMAL
 from sim.scenario.language.numbers import exact_decimal
-from sim.scenario.model import NOTHING, Assumption, Distribution, Lottery, Measure, Observed, Scenario
+from sim.scenario.model import Assumption, Distribution, Measure, Observed, Scenario
 from sim.scenario.provenance import Source
+from sim.scenario.stages import NOTHING, Lottery
 from sim.scenario.written import Written
 
 

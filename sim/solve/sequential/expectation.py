@@ -8,7 +8,7 @@ from functools import cached_property
 from sim.algebra.polynomials import Polynomial
 from sim.game.told import Course
 from sim.game.tree import Tree
-from sim.scenario.model import NOT_REACHED
+from sim.scenario.stages import NOT_REACHED
 from sim.solve.explain import Valuation
 from sim.solve.sequential.strategies import Deviation, Sustained
 from sim.solve.solution import Equilibrium, Incentive, Step
