@@ -26,7 +26,7 @@ from sim.study import map as mapping
 from sim.study import page as paging
 from sim.study.check import Claims
 from sim.study.compare import Compared
-from sim.study.explain import Hindered
+from sim.study.explain import Hindered, Supposed
 from sim.study.map import Map
 from sim.study.page import Page
 from sim.study.python import PYTHON, Value, exact, in_python, nested, table_of
@@ -154,9 +154,21 @@ class Game:
         return check.claims(self.constraints)
 
     def blocked(self, outcome: str) -> Hindered:
-        """The profiles with an outcome, `DIMENSION=VALUE`, and the incentives that undo them."""
+        """The profiles with an outcome, `DIMENSION=VALUE`, or action, and the incentives that undo them."""
         with in_python():
             return Hindered(explain.ask(self.constraints, outcome))
+
+    def given(self, **choices: str) -> Supposed:
+        """How the others answer, if some players have chosen so, and whether these would.
+
+        >>> import sim
+        >>> answer = sim.load("sanctions-relief-offer").given(japan="relief_for_projects")
+        >>> answer[0].outcome["settlement"]
+        'joint_development'
+        """
+        with in_python():
+            supposed = [f"{player}={action}" for player, action in choices.items()]
+            return Supposed(explain.ask(self.constraints, supposed=supposed))
 
     def thresholds(self, *names: str, span: Span | None = None, concept: str | None = None) -> Thresholds:
         """Where the answer changes along some assumptions, or along all, each alone.

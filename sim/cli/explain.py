@@ -14,7 +14,17 @@ def explain(
     file: FileArgument,
     outcome: Annotated[
         list[str] | None,
-        typer.Option("--outcome", metavar="DIM=VALUE", help="Say what stands in the way of this outcome."),
+        typer.Option(
+            "--outcome",
+            metavar="DIM=VALUE",
+            help="Say what stands in the way of it. Or PLAYER=ACTION.",
+        ),
+    ] = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--given", metavar="PLAYER=ACTION", help="Suppose this choice: who answers how? Repeatable."
+        ),
     ] = None,
     settings: SetOption = None,
     view: ViewOption = None,
@@ -24,8 +34,10 @@ def explain(
     """Say why each equilibrium holds, down to assumptions and sources.
 
     Example: sim explain scenarios/sochi-2016.yaml --outcome settlement=return_islands
+
+    Example: sim explain scenarios/sochi-2016.yaml --given japan=two_for_relief
     """
     from sim.study.explain import ask, reply
 
-    explanation = ask(loaded(file, settings, view, quiet), one_outcome(outcome))
+    explanation = ask(loaded(file, settings, view, quiet), one_outcome(outcome), given or ())
     return finish(reply(explanation, file), as_json=as_json)

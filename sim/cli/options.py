@@ -73,8 +73,8 @@ def varying(scenario: "Scenario") -> list[str]:
 
 
 def outcomes(scenario: "Scenario") -> list[str]:
-    """Every outcome, as DIM=VALUE."""
-    return [f"{dimension.id}={value}" for dimension in scenario.dimensions for value in dimension.values]
+    """Every outcome and every action, as NAME=VALUE."""
+    return [f"{name}={value}" for name in scenario.variables for value in scenario.labels[name]]
 
 
 def figures_wanted(figures: bool | None, as_json: bool) -> bool:

@@ -28,7 +28,12 @@ def reach(
     file: FileArgument,
     outcome: Annotated[
         list[str] | None,
-        typer.Option("--outcome", metavar="DIM=VALUE", help="The outcome to reach.", show_default=False),
+        typer.Option(
+            "--outcome",
+            metavar="DIM=VALUE",
+            help="What to reach. Or PLAYER=ACTION.",
+            show_default=False,
+        ),
     ] = None,
     only: Annotated[bool, typer.Option("--only", help="As the only equilibrium outcome.")] = False,
     free: Annotated[

@@ -1,6 +1,6 @@
 """What holds a profile in place or blocks it: losses by deviation, split by payoff term."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -217,44 +217,36 @@ def grounds(valuation: Valuation, play: int, incentive: Incentive) -> tuple[Grou
 
 
 def outcome_plays(constraints: IncentiveConstraints, text: str) -> tuple[str, str, np.ndarray]:
-    """The dimension, the value and the (plays,) of `DIMENSION=VALUE`.
+    """The dimension or player, its value or action, and the (plays,) of `DIMENSION=VALUE`.
 
     Raises ScenarioError, with the nearest valid name.
     """
     scenario, plays = constraints.model.scenario, constraints.model.plays
+    known = {name: plays.labels[name] for name in scenario.variables}
+    name, value = assigned(text, known, "DIMENSION=VALUE or PLAYER=ACTION")
+    return name, value, plays.codes[name] == known[name].index(value)
+
+
+def assigned(text: str, known: Mapping[str, Sequence[str]], shape: str) -> tuple[str, str]:
+    """The two sides of `NAME=VALUE`. Raises ScenarioError, with the nearest valid name.
+
+    known: name -> its values. shape: what was expected, in words.
+    """
     name, _, value = (part.strip() for part in text.partition("="))
-    dimensions = {dimension.id: dimension.values for dimension in scenario.dimensions}
-    if name not in dimensions:
-        message = f"unknown outcome dimension '{name}' in '{text}'"
-        if name in scenario.labels:
-            hint = _instead(constraints, name, value)
-        else:
-            hint = did_you_mean(name, dimensions) or "write DIMENSION=VALUE"
-        raise ScenarioError([Problem("unknown-name", message, COMMAND_LINE, hint)])
-    if not value:
-        example = f"write for instance {name}={dimensions[name][0]}"
-        raise ScenarioError([Problem("usage", f"'{text}' names no value", COMMAND_LINE, example)])
-    if value not in dimensions[name]:
-        message = f"'{value}' is not a value of {name}"
+    if name not in known:
+        hint = did_you_mean(name, known) or f"write {shape}, with one of: {', '.join(known)}"
         raise ScenarioError(
-            [Problem("unknown-name", message, COMMAND_LINE, did_you_mean(value, dimensions[name]))]
+            [Problem("unknown-name", f"unknown name '{name}' in '{text}'", COMMAND_LINE, hint)]
         )
-    return name, value, plays.codes[name] == dimensions[name].index(value)
-
-
-def _instead(constraints: IncentiveConstraints, player: str, action: str) -> str:
-    """What to write for a player's action: the first outcome that needs it, if there is one."""
-    scenario, plays = constraints.model.scenario, constraints.model.plays
-    said = f"'{player}' is a player, and an outcome is one of: {', '.join(d.id for d in scenario.dimensions)}"
-    if action in plays.labels[player]:
-        without = plays.feasible & (plays.codes[player] != plays.labels[player].index(action))
-        for dimension in scenario.dimensions:
-            for code, value in enumerate(dimension.values):
-                having = plays.feasible & (plays.codes[dimension.id] == code)
-                if having.any() and not (having & without).any():
-                    return f"{said}; with '{action}' comes for instance {dimension.id}={value}"
-    lead = scenario.dimensions[0]
-    return f"{said}; write for instance {lead.id}={lead.values[0]}"
+    if not value:
+        example = f"write for instance {name}={known[name][0]}"
+        raise ScenarioError([Problem("usage", f"'{text}' names no value", COMMAND_LINE, example)])
+    if value not in known[name]:
+        hint = did_you_mean(value, known[name]) or f"one of: {', '.join(known[name])}"
+        raise ScenarioError(
+            [Problem("unknown-name", f"'{value}' is not a value of {name}", COMMAND_LINE, hint)]
+        )
+    return name, value
 
 
 @dataclass(frozen=True)

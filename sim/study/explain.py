@@ -8,10 +8,11 @@ from sim.present.explain.document import document
 from sim.present.explain.view import view
 from sim.present.explain.words import sentences
 from sim.solve.explain import Blocked
+from sim.solve.solution import Equilibrium
 from sim.study.reply import Reply
 from sim.study.told import ToldEach
 
-__all__ = ["Hindered", "ask", "reply"]
+__all__ = ["Hindered", "Supposed", "ask", "reply"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -26,6 +27,21 @@ class Hindered(ToldEach[Explanation, Blocked]):
     @property
     def sentences(self) -> tuple[str, ...]:
         """Whether the outcome is an equilibrium, and who undoes its nearest miss."""
+        return sentences(self.answer)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Supposed(ToldEach[Explanation, Equilibrium]):
+    """Who answers a choice how: an item for each equilibrium of the other players."""
+
+    @property
+    def items(self) -> tuple[Equilibrium, ...]:
+        """The equilibria of the others."""
+        return self.answer.answer.equilibria
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is supposed, how the others answer it, and whether it would be chosen."""
         return sentences(self.answer)
 
 

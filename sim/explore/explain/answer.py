@@ -1,25 +1,36 @@
-"""What holds an equilibrium in place, or what stands in the way of an outcome."""
+"""What holds an equilibrium in place, what stands in the way of an outcome, or who answers a choice how."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+import numpy as np
+
+from sim.game.given import given
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.answer import Answer, answer
 from sim.solve.concepts import profiles_only
-from sim.solve.explain import Blocked, blocked, outcome_plays
+from sim.solve.explain import Blocked, Valuation, assigned, blocked, outcome_plays
 
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
     """The answer, and if an outcome was asked about, the profiles that have it and what undoes them.
 
-    outcome: (dimension, value); None if it was not one outcome that was asked about.
+    outcome: (dimension or player, value or action); None if it was not one outcome that was asked about.
     blocked: the nearest miss first.
+    given: player -> the action that it was asked to suppose; the answer is then that of the other players.
+    whole: the game without it. regretted: for each equilibrium of the others, in their order, what the
+        players of `given` would gain in the whole game by another choice.
     """
 
     answer: Answer
     outcome: tuple[str, str] | None = None
     blocked: tuple[Blocked, ...] = field(default=(), repr=False)
+    given: Mapping[str, str] = field(default_factory=dict)
+    whole: Valuation | None = field(default=None, repr=False)
+    regretted: tuple[Blocked, ...] = field(default=(), repr=False)
 
     @property
     def scenario(self) -> Scenario:
@@ -27,11 +38,50 @@ class Explanation:
         return self.answer.scenario
 
 
-def explain(constraints: IncentiveConstraints, outcome: str | None = None) -> Explanation:
-    """Why each equilibrium holds, or what undoes `DIMENSION=VALUE`. Raises ScenarioError."""
+def explain(
+    constraints: IncentiveConstraints, outcome: str | None = None, supposed: Sequence[str] = ()
+) -> Explanation:
+    """Why each equilibrium holds, or what undoes `DIMENSION=VALUE`. Raises ScenarioError.
+
+    supposed: `PLAYER=ACTION`, for players whose choice is given: the others answer it.
+    """
     profiles_only(constraints.model.scenario, "what holds an equilibrium in place")
-    solved = answer(constraints)
-    if outcome is None:
-        return Explanation(solved)
-    dimension, value, plays = outcome_plays(constraints, outcome)
-    return Explanation(solved, (dimension, value), blocked(solved.valuation, plays))
+    choices = chosen(constraints.model.scenario, supposed)
+    left = given(constraints, choices) if choices else constraints
+    solved = answer(left)
+    explanation = Explanation(solved)
+    if outcome is not None:
+        name, value, plays = outcome_plays(left, outcome)
+        explanation = replace(explanation, outcome=(name, value), blocked=blocked(solved.valuation, plays))
+    if choices:
+        whole = Valuation(constraints)
+        regretted = tuple(_regretted(whole, solved.play_of(e), choices) for e in solved.equilibria)
+        explanation = replace(explanation, given=choices, whole=whole, regretted=regretted)
+    return explanation
+
+
+def chosen(scenario: Scenario, supposed: Sequence[str]) -> Mapping[str, str]:
+    """Player -> action, of `PLAYER=ACTION`. Raises ScenarioError with every problem."""
+    known = {player.id: scenario.labels[player.id] for player in scenario.players}
+    choices: dict[str, str] = {}
+    problems: list[Problem] = []
+    for text in supposed:
+        try:
+            player, action = assigned(text, known, "PLAYER=ACTION")
+            if choices.setdefault(player, action) != action:
+                message = f"'{player}' is given both '{choices[player]}' and '{action}'"
+                raise ScenarioError(
+                    [Problem("usage", message, COMMAND_LINE, "suppose one action of a player")]
+                )
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return choices
+
+
+def _regretted(whole: Valuation, play: int, choices: Mapping[str, str]) -> Blocked:
+    """What those whose choice was given would rather do, the worst first."""
+    here = np.arange(len(whole.constraints.model.plays)) == play
+    (miss,) = blocked(whole, here)
+    return Blocked(play, tuple(incentive for incentive in miss.blockers if incentive.player in choices))

@@ -26,17 +26,16 @@ class CaseResult:
     concept: str
     tally: Tally
 
-    def outcomes(self, dimension: str) -> dict[str, OutcomeShare]:
-        """Value of a dimension -> its shares, in the order of the file."""
-        return {value: self.outcome(dimension, value) for value in self.plays.labels[dimension]}
+    def outcomes(self, variable: str) -> dict[str, OutcomeShare]:
+        """Value of a dimension, or action of a player -> its shares, in the order of the file."""
+        return {value: self.outcome(variable, value) for value in self.plays.labels[variable]}
 
-    def outcome(self, dimension: str, value: str) -> OutcomeShare:
-        """The shares of one value; never, where the variant does not know it."""
-        labels = self.plays.labels if any(d.id == dimension for d in self.scenario.dimensions) else {}
-        known = labels.get(dimension, ())
+    def outcome(self, variable: str, value: str) -> OutcomeShare:
+        """The shares of one value or action; never, where the variant does not know it."""
+        known = self.plays.labels.get(variable, ())
         having: frozenset[int] = frozenset()
         if value in known:
-            having = frozenset(np.flatnonzero(self.plays.codes[dimension] == known.index(value)).tolist())
+            having = frozenset(np.flatnonzero(self.plays.codes[variable] == known.index(value)).tolist())
         return OutcomeShare(self.tally.possible(having), self.tally.certain(having))
 
     def profiles(self) -> list[tuple[int, Share]]:

@@ -12,11 +12,11 @@ from sim.present.language.names import choices, differing, labelled
 from sim.present.language.numbers import gain, percent
 from sim.present.page.terminal import heading, indented, table
 from sim.present.run.reasons import changes
-from sim.present.run.view import term_lines
+from sim.present.run.view import stable, term_lines
 from sim.present.run.view import view as run_view
-from sim.present.run.words import rests_on
+from sim.present.run.words import brief, rests_on
 from sim.solve.answer import Answer
-from sim.solve.explain import Blocked, grounds
+from sim.solve.explain import Blocked, Valuation, grounds
 from sim.solve.solution import Incentive
 
 SHOWN = 5
@@ -28,6 +28,8 @@ def view(explanation: Explanation, file: str) -> RenderableType:
     file: the scenario as the command names it, for what to ask next.
     """
     answer = explanation.answer
+    if explanation.given and explanation.outcome is None:
+        return _supposed(explanation)
     if explanation.outcome is None:
         return run_view(answer, detail=True)
     style = "bold" if explanation.blocked else ""
@@ -43,12 +45,29 @@ def view(explanation: Explanation, file: str) -> RenderableType:
     return Group(*parts)
 
 
+def _supposed(explanation: Explanation) -> RenderableType:
+    """Who answers a choice how and why, and whether those who are supposed to make it would."""
+    whole = explanation.whole
+    assert whole is not None
+    first, *rest = sentences(explanation)
+    parts: list[RenderableType] = [Text(first, style="bold"), *map(Text, rest)]
+    parts += stable(brief(explanation.answer), detail=True)
+    for regretted in explanation.regretted:
+        if regretted.blockers:
+            parts += [
+                Text(),
+                heading(f"What would be chosen instead: {choices(whole, regretted.play)}"),
+                *(indented(_blocker(whole, regretted, incentive)) for incentive in regretted.blockers),
+            ]
+    return Group(*parts)
+
+
 def _misses(answer: Answer, nearest: Blocked, *others: Blocked) -> list[RenderableType]:
     """The nearest miss in full, a line for each of the next, and what the first incentive rests on."""
     parts: list[RenderableType] = [
         Text(),
         heading(f"The nearest miss: {choices(answer.valuation, nearest.play)}"),
-        *(indented(_blocker(answer, nearest, incentive)) for incentive in nearest.blockers),
+        *(indented(_blocker(answer.valuation, nearest, incentive)) for incentive in nearest.blockers),
     ]
     parts += _others(answer, nearest, others)
     parts += [
@@ -59,16 +78,16 @@ def _misses(answer: Answer, nearest: Blocked, *others: Blocked) -> list[Renderab
     return parts
 
 
-def _blocker(answer: Answer, blocked: Blocked, incentive: Incentive) -> RenderableType:
+def _blocker(valuation: Valuation, blocked: Blocked, incentive: Incentive) -> RenderableType:
     """A deviation that pays: what it gains, and what it gives up for that."""
-    player = answer.scenario.player(incentive.player)
-    share = percent(-answer.valuation.loss_share(incentive))
+    player = valuation.scenario.player(incentive.player)
+    share = percent(-valuation.loss_share(incentive))
     first = Text.assemble(
         (player.name[:1].upper() + player.name[1:], "bold"),
         f" gains {gain(-incentive.loss)} points ({share} of its range) by "
         f"'{player.action(incentive.deviation).name}'",
     )
-    return Group(first, indented(term_lines(changes(answer.valuation, blocked.play, incentive))))
+    return Group(first, indented(term_lines(changes(valuation, blocked.play, incentive))))
 
 
 def _others(answer: Answer, nearest: Blocked, others: Sequence[Blocked]) -> list[RenderableType]:

@@ -127,14 +127,14 @@ def _also_stable(reach: Reach) -> list[str]:
     if not reach.also:
         return []
     scenario = reach.scenario
-    dimension = scenario.dimension(reach.dimension)
-    values = dict.fromkeys(reach.valuation.outcome(play)[dimension.id] for play in reach.also)
+    plays = reach.valuation.constraints.model.plays
+    come = [plays.label(reach.dimension, play) for play in reach.also]
+    values = dict.fromkeys(come)
     values.pop(reach.value, None)
     which = "the other" if len(reach.also) == 1 else "the others"
     first = f"There it is one of {in_words(len(reach.also) + 1)} stable combinations"
     if not values:
         return [f"{first}; {which} lead{'s' if len(reach.also) == 1 else ''} there too."]
-    same = not all(reach.valuation.outcome(play)[dimension.id] != reach.value for play in reach.also)
-    others = [inside(dimension.rule(value).says, scenario).rstrip(".") for value in values]
-    there = ["it is the same"] if same else []
+    others = [inside(scenario.says(reach.dimension, value), scenario).rstrip(".") for value in values]
+    there = ["it is the same"] if reach.value in come else []
     return [f"{first}; in {which}, {listed([*others, *there], 'or')}."]

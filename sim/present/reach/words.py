@@ -8,7 +8,7 @@ from sim.present.reach.not_found import LEAST_SAID, unreachable
 
 def sentences(reach: Reach) -> list[str]:
     """What has to change, by how much, and what is stable then; or why it cannot be had."""
-    says = reach.scenario.dimension(reach.dimension).rule(reach.value).says.rstrip(".")
+    says = reach.scenario.says(reach.dimension, reach.value).rstrip(".")
     if reach.distance is None:
         return unreachable(reach, says)
     return already(reach, says) if reach.distance == 0 else changed(reach, says)

@@ -32,14 +32,7 @@ def view(
 def _brief(brief: Brief, detail: bool) -> RenderableType:
     parts: list[RenderableType] = [Text(brief.title, style="bold cyan"), Text()]
     parts += [Text(text, style="bold" if i == 0 else "") for i, text in enumerate(brief.answer)]
-    for number, equilibrium in enumerate(brief.equilibria, 1):
-        label = f"Equilibrium {number}" if brief.selection else "The equilibrium"
-        parts += [Text(), *_equilibrium(equilibrium, label, detail)]
-    if brief.more:
-        parts += [Text(), Text(f"{brief.more} --all shows them too, and --json has all of them.")]
-    for number, mix in enumerate(brief.mixed, 1):
-        label = "In mixed strategies" if len(brief.mixed) == 1 else f"In mixed strategies, {number}"
-        parts += [Text(), heading(label), indented(table(MIXED, mix.choices)), indented(bullets(mix.outcome))]
+    parts += stable(brief, detail)
     if brief.selection:
         parts += [Text(), heading("Which of them to bet on"), indented(table(SELECTION, brief.selection))]
     if brief.also:
@@ -49,6 +42,20 @@ def _brief(brief: Brief, detail: bool) -> RenderableType:
         parts += [Text(), heading("What departs from the file or its parents")]
         parts.append(bullets(brief.changed))
     return Group(*parts)
+
+
+def stable(brief: Brief, detail: bool) -> list[RenderableType]:
+    """Every equilibrium with what holds it in place. detail: with every assumption behind it."""
+    parts: list[RenderableType] = []
+    for number, equilibrium in enumerate(brief.equilibria, 1):
+        label = f"Equilibrium {number}" if brief.selection else "The equilibrium"
+        parts += [Text(), *_equilibrium(equilibrium, label, detail)]
+    if brief.more:
+        parts += [Text(), Text(f"{brief.more} --all shows them too, and --json has all of them.")]
+    for number, mix in enumerate(brief.mixed, 1):
+        label = "In mixed strategies" if len(brief.mixed) == 1 else f"In mixed strategies, {number}"
+        parts += [Text(), heading(label), indented(table(MIXED, mix.choices)), indented(bullets(mix.outcome))]
+    return parts
 
 
 def payoff_table(answer: Answer) -> Table:

@@ -59,6 +59,10 @@ def _numbers(case: CaseResult) -> dict[str, Any]:
             d.id: {value: _outcome(share) for value, share in case.outcomes(d.id).items()}
             for d in scenario.dimensions
         },
+        "actions": {
+            p.id: {action: _outcome(share) for action, share in case.outcomes(p.id).items()}
+            for p in scenario.players
+        },
         "profiles": [
             {
                 "profile": {p.id: plays.label(p.id, play) for p in scenario.players},
@@ -94,20 +98,22 @@ def _pooled(cases: list[dict[str, Any]]) -> dict[str, Any]:
     def mean(numbers: list[Any]) -> Any:
         return None if None in numbers else tidy(sum(numbers) / len(cases))
 
-    outcomes: dict[str, dict[str, Any]] = {}
-    for dimension, value in dict.fromkeys(
-        (d, v) for c in cases for d in c["outcomes"] for v in c["outcomes"][d]
-    ):
+    def shares_of(field: str) -> dict[str, dict[str, Any]]:
         absent = {"possible": 0, "certain": 0, "se_possible": 0, "se_certain": 0}
-        here = [case["outcomes"].get(dimension, {}).get(value, absent) for case in cases]
-        outcomes.setdefault(dimension, {})[value] = {key: mean([x[key] for x in here]) for key in absent}
+        pooled: dict[str, dict[str, Any]] = {}
+        for name, value in dict.fromkeys((n, v) for c in cases for n in c[field] for v in c[field][n]):
+            here = [case[field].get(name, {}).get(value, absent) for case in cases]
+            pooled.setdefault(name, {})[value] = {key: mean([x[key] for x in here]) for key in absent}
+        return pooled
+
     shares: dict[str, list[Any]] = {}
     for case in cases:
         for item in case["profiles"]:
             shares.setdefault(json.dumps(item["profile"]), []).append(item["share"])
     ordered = sorted(shares.items(), key=lambda item: -sum(item[1]))
     return {
-        "outcomes": outcomes,
+        "outcomes": shares_of("outcomes"),
+        "actions": shares_of("actions"),
         "profiles": [{"profile": json.loads(key), "share": mean(values)} for key, values in ordered],
         "no_pure_equilibrium": mean([case["no_pure_equilibrium"] for case in cases]),
         "se_no_pure_equilibrium": mean([case["se_no_pure_equilibrium"] for case in cases]),

@@ -39,7 +39,14 @@ def _outcome_table(case: CaseResult) -> RenderableType:
             name = dimension.rule(value).name or value.replace("_", " ")
             rows.append((label, name, percent_with_error(share.possible), percent_with_error(share.certain)))
             label = ""
-    columns = [("Outcome", "left"), ("", "left"), ("Possible", "right"), ("Certain", "right")]
+    for player in case.scenario.players:
+        label = capitalised(player.name)
+        for action, share in case.outcomes(player.id).items():
+            if share.possible.count:
+                possible, certain = percent_with_error(share.possible), percent_with_error(share.certain)
+                rows.append((label, player.action(action).name, possible, certain))
+                label = ""
+    columns = [("Outcome or choice", "left"), ("", "left"), ("Possible", "right"), ("Certain", "right")]
     return table(columns, rows)
 
 

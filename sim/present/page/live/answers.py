@@ -73,7 +73,7 @@ def reach_data(reach: Reach) -> dict[str, Any]:
     return {
         "dimension": reach.dimension,
         "value": reach.value,
-        "says": reach.scenario.dimension(reach.dimension).rule(reach.value).says,
+        "says": reach.scenario.says(reach.dimension, reach.value),
         "sentences": reach_words.sentences(reach),
         "certainty": reach_words.certainty(reach) if reach.found else [],
         "changes": _changes(reach, reach.play, reach.changes),

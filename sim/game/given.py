@@ -1,0 +1,31 @@
+"""The game that is left once some players have chosen."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sim.game.incentives import IncentiveConstraints, incentive_constraints
+from sim.scenario.plays import today_play
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+
+
+def given(constraints: IncentiveConstraints, choices: Mapping[str, str]) -> IncentiveConstraints:
+    """The game of the other players, with the actions of some fixed; plays keep their numbers.
+
+    choices: player -> its action. Raises ScenarioError if no feasible profile has them all.
+    """
+    model = constraints.model
+    plays, scenario = model.plays, model.scenario
+    feasible = plays.feasible.copy()
+    for player, action in choices.items():
+        feasible &= plays.codes[player] == plays.labels[player].index(action)
+    if not feasible.any():
+        chosen = " and ".join(f"{player}={action}" for player, action in choices.items())
+        message = f"no feasible combination of choices has {chosen}"
+        raise ScenarioError([Problem("infeasible", message, COMMAND_LINE, "see 'infeasible' in the file")])
+    left = replace(plays, feasible=feasible)
+    today = {**scenario.today, **choices} if scenario.today else {}
+    moved = replace(scenario, today=today)
+    start = today_play(moved, left)
+    if start is not None and not feasible[start]:
+        moved = replace(scenario, today={})
+    return incentive_constraints(replace(model, scenario=moved, plays=left))
