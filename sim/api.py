@@ -170,8 +170,12 @@ class Game:
             supposed = [f"{player}={action}" for player, action in choices.items()]
             return Supposed(explain.ask(self.constraints, supposed=supposed))
 
-    def thresholds(self, *names: str, span: Span | None = None, concept: str | None = None) -> Thresholds:
+    def thresholds(
+        self, *names: str, span: Span | None = None, concept: str | None = None, bare: bool = False
+    ) -> Thresholds:
         """Where the answer changes along some assumptions, or along all, each alone.
+
+        bare: along the numbers that stand bare in formulas instead.
 
         >>> import sim
         >>> [oil] = sim.load("sochi-2016").thresholds("oil_price")
@@ -179,7 +183,7 @@ class Game:
         82.3
         """
         with in_python():
-            return thresholds.ask(self.constraints, names or None, span, concept)
+            return thresholds.ask(self.constraints, names or None, span, concept, bare=bare)
 
     def map(self, x: str, y: str, *, concept: str | None = None) -> Map:
         """Which answer holds where, for two assumptions together."""

@@ -29,6 +29,9 @@ def thresholds(
         str | None,
         typer.Option("--span", metavar="LOW:HIGH", help="Look from here to there instead of the range."),
     ] = None,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="Look along the numbers that stand bare in formulas instead.")
+    ] = False,
     concept: ConceptOption = None,
     settings: SetOption = None,
     view: ViewOption = None,
@@ -45,5 +48,5 @@ def thresholds(
     from sim.study.thresholds import ask, reply
 
     wanted = None if span is None else parsed_span(span, "--span")
-    tips = ask(loaded(file, settings, view, quiet), assumption or None, wanted, concept)
+    tips = ask(loaded(file, settings, view, quiet), assumption or None, wanted, concept, bare=bare)
     return finish(reply(tips, out, figures=figures), as_json=as_json, quiet=quiet)

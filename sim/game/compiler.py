@@ -10,6 +10,7 @@ from sim.algebra.atoms import Algebra, Elementary, Variable
 from sim.algebra.guards import Guard, compare, every, some, unless
 from sim.algebra.polynomials import Polynomial, TooManyProducts, number
 from sim.game.chances import Chances, chances_of
+from sim.scenario.coverage import combinations
 from sim.scenario.language.formula import (
     Arithmetic,
     Call,
@@ -22,7 +23,6 @@ from sim.scenario.language.formula import (
     Number,
     named,
 )
-from sim.scenario.load import combinations
 from sim.scenario.model import Scenario, Term
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem

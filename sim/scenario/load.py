@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.build.scenario import build
+from sim.scenario.coverage import defaulted, uncovered
 from sim.scenario.file import nodes
 from sim.scenario.file.data import tree_of
 from sim.scenario.file.find import SOURCES, find
@@ -69,7 +70,7 @@ def load(
         if built.playable:
             try:
                 plays, play_problems = enumerate_plays(scenario)
-                problems += [*play_problems, *uncovered(scenario, plays)]
+                problems += [*play_problems, *uncovered(scenario, plays), *defaulted(scenario, plays)]
                 plays = plays if plays.feasible.any() else None
             except ScenarioError as error:
                 problems += error.problems
@@ -167,33 +168,6 @@ def _read_sources(path: Path, problems: list[Problem]) -> dict[str, Source]:
     if shape is None:
         return {}
     return {id: Source(id, **source.model_dump()) for id, source in shape.sources.items()}
-
-
-def uncovered(scenario: Scenario, plays: Plays) -> list[Problem]:
-    """Combinations of a measure that come up in a feasible play and have neither value nor default."""
-    problems = []
-    for measure in scenario.measures:
-        if measure.default is not None or not all(name in plays.codes for name in measure.by):
-            continue
-        missing = [c for c in combinations(measure.by, plays) if c not in measure.table]
-        if missing:
-            named = ", ".join(f"{name} {label}" for name, label in zip(measure.by, missing[0], strict=True))
-            more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
-            message = f"measures.{measure.id} has no value for {named}{more}"
-            problems.append(Problem("uncovered", message, measure.mark, "add it, or a default"))
-    return problems
-
-
-def combinations(names: Sequence[str], plays: Plays) -> list[tuple[str, ...]]:
-    """The combinations of labels of some variables that come up in a feasible play, in order."""
-    import numpy as np
-
-    if not names:
-        return [()]
-    sizes = [len(plays.labels[name]) for name in names]
-    flat = np.ravel_multi_index([plays.codes[name][plays.feasible] for name in names], sizes)
-    at = np.array(np.unravel_index(np.unique(flat), sizes)).T
-    return [tuple(plays.labels[name][i] for name, i in zip(names, row, strict=True)) for row in at.tolist()]
 
 
 def load_scenario(

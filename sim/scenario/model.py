@@ -274,9 +274,9 @@ class Scenario:
         # one formula may stand for many combinations
         distinct = {(w.mark, w.where): w for w in formulas if w is not None}
         return tuple(
-            BareNumber(w.where, w.mark, number.value, number.at)
+            BareNumber(w.where, w.mark, number.value, number.at, place)
             for w in distinct.values()
-            for number in numbers(w.formula)
+            for place, number in enumerate(numbers(w.formula))
             if abs(number.value) not in (0, 1)
         )
 

@@ -21,10 +21,12 @@ class Written:
 class BareNumber:
     """A number in a formula that is no assumption, so that nobody can vary it.
 
-    where: the path of the formula; mark: its place; at: the character of the formula.
+    where: the path of the formula; mark: its place; at: the character of the formula; place: which of
+        its numbers it is, from 0.
     """
 
     where: str
     mark: Mark
     value: Fraction
     at: int
+    place: int

@@ -12,6 +12,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.present.thresholds.document import document
 from sim.present.thresholds.view import view
 from sim.present.thresholds.words import sentences
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.concepts import chosen_concept
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
@@ -47,11 +48,21 @@ def ask(
     names: Sequence[str] | None = None,
     span: Span | None = None,
     concept: str | None = None,
+    *,
+    bare: bool = False,
 ) -> Thresholds:
-    """The thresholds of some assumptions, or of all. Raises ScenarioError."""
-    return Thresholds(
-        explored.thresholds(constraints, names, span, chosen_concept(constraints.model.scenario, concept))
-    )
+    """The thresholds of some assumptions, or of all. Raises ScenarioError.
+
+    bare: of the numbers that stand bare in formulas instead.
+    """
+    chosen = chosen_concept(constraints.model.scenario, concept)
+    if bare:
+        if names or span:
+            message = "--bare looks along every bare number, over a span of its own"
+            hint = "leave out --assumption and --span"
+            raise ScenarioError([Problem("usage", message, COMMAND_LINE, hint)])
+        return Thresholds(explored.bare_thresholds(constraints, chosen))
+    return Thresholds(explored.thresholds(constraints, names, span, chosen))
 
 
 def kept(tips: Thresholds, root: Path, *, figures: bool = False) -> Kept:
@@ -65,6 +76,7 @@ def kept(tips: Thresholds, root: Path, *, figures: bool = False) -> Kept:
     settings = {
         "concept": answer.concept,
         "assumptions": None if answer.names is None else list(answer.names),
+        **({"bare": True} if answer.bare else {}),
         "span": answer.span and [str(end) for end in answer.span],
     }
     return keep(answer.scenario, "thresholds", settings, root, document(answer), figures=drawn)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.load import combinations, load, load_scenario
+from sim.scenario.coverage import combinations
+from sim.scenario.load import load, load_scenario
 from sim.scenario.plays import enumerate_plays, holds, today_play
 from sim.scenario.problems import ScenarioError
 

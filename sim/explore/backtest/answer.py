@@ -18,6 +18,7 @@ from fractions import Fraction
 import numpy as np
 
 from sim.algebra.samples import Samples
+from sim.game.bare import bare_varied
 from sim.game.incentives import IncentiveConstraints, Status
 from sim.scenario.model import Observed, Scenario
 from sim.scenario.plays import today_play
@@ -99,8 +100,8 @@ class Episode:
     """One scenario of something that has happened, with what was seen and every verdict.
 
     out_of_reach: whether it is proved that no values within the ranges make a profile that
-        fits what was seen an equilibrium, so that the miss lies in the model and not in the
-        numbers. False: not proved.
+        fits what was seen an equilibrium, bare numbers from nothing to twice what they are counted
+        in, so that the miss lies in the model and not in the numbers. False: not proved.
     restored: the model's verdict with each changed assumption put back, one at a time.
     """
 
@@ -249,6 +250,14 @@ def _restored(game: IncentiveConstraints, observed: Observed) -> tuple[Restored,
 
 
 def _out_of_reach(game: IncentiveConstraints, observed: Observed) -> bool:
+    if game.model.scenario.bare:
+        try:
+            varied = bare_varied(game)
+        except ScenarioError:
+            return False
+        if varied.left_out:
+            return False
+        game = varied.constraints
     plays = game.model.plays
     fits = plays.feasible.copy()
     for player, actions in observed.choices.items():

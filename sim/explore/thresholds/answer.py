@@ -12,6 +12,7 @@ from functools import cached_property
 from sim.algebra.pieces import Piece
 from sim.algebra.roots import Root, compare, rational
 from sim.explore.thresholds.along import Span, answers_along
+from sim.game.bare import LeftOut, bare_varied
 from sim.game.incentives import IncentiveConstraints
 from sim.game.slices import Station
 from sim.scenario.file import nodes
@@ -135,6 +136,7 @@ class Thresholds:
     names: the assumptions that were asked about; None for all.
     span: the one asked for instead of the ranges.
     concept: the solution concept that was followed.
+    bare: whether they are numbers that stand bare in formulas. left_out: those that cannot vary.
     """
 
     scenario: Scenario
@@ -143,6 +145,8 @@ class Thresholds:
     names: tuple[str, ...] | None = None
     span: Span | None = None
     concept: str = "pure-nash"
+    bare: bool = False
+    left_out: tuple[LeftOut, ...] = ()
 
     def __iter__(self) -> Iterator[AssumptionThresholds]:
         return iter(self.items)
@@ -202,6 +206,22 @@ def thresholds(
     asked = None if names is None else tuple(names)
     told = constraints.told
     return Thresholds(told.scenario, told.plays, items, asked, span, concept.id)
+
+
+def bare_thresholds(constraints: IncentiveConstraints, concept: Concept | None = None) -> Thresholds:
+    """The thresholds of the numbers that stand bare in formulas, each alone.
+
+    Each is looked along from nothing to twice what it is, or from half where it must not be nothing.
+    Raises ScenarioError.
+    """
+    concept = concept or default_concept(constraints.model.scenario)
+    if not constraints.model.scenario.bare:
+        return Thresholds(
+            constraints.told.scenario, constraints.told.plays, (), (), None, concept.id, bare=True
+        )
+    varied = bare_varied(constraints)
+    along = thresholds(varied.constraints, varied.names, None, concept)
+    return replace(along, bare=True, left_out=varied.left_out)
 
 
 def known_assumption(constraints: IncentiveConstraints, name: str) -> Assumption:

@@ -61,7 +61,7 @@ def scenario_document(scenario: Scenario) -> dict[str, Any]:
     """The pieces that every document begins with."""
     return {
         "scenario": {"id": scenario.id, "title": scenario.title, "digest": digest(canonical(scenario))},
-        "assumptions": tidy(scenario.values),
+        "assumptions": tidy((scenario.written or scenario).values),
     }
 
 

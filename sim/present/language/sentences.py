@@ -2,7 +2,7 @@
 
 import re
 
-from sim.present.language.numbers import MINUS
+from sim.present.language.numbers import MINUS, counted
 from sim.scenario.model import Assumption, Scenario
 
 BARE = frozenset({"", "index", "share"})
@@ -26,6 +26,18 @@ def capitalised(text: str) -> str:
     'The town'
     """
     return text[:1].upper() + text[1:]
+
+
+def fixed_numbers(scenario: Scenario) -> str:
+    """How many numbers of the file no question varies; empty if none."""
+    count = len((scenario.written or scenario).bare)
+    if not count:
+        return ""
+    were, they = ("was", "it stands") if count == 1 else ("were", "they stand")
+    return (
+        f"{counted(count, 'fixed number')} {were} not varied: {they} bare in formulas "
+        "(sim thresholds FILE --bare)."
+    )
 
 
 def one_line(text: str) -> str:

@@ -36,6 +36,7 @@ def document(answer: Answer, *, table: bool = False) -> dict[str, Any]:
         "drift": _drift(answer),
         "selection": selection_document(answer),
         "overrides": _overrides(scenario),
+        "fixed_numbers": len(scenario.bare),
     }
     if table:
         plays = valuation.constraints.model.plays
@@ -70,6 +71,7 @@ def sequential_document(answer: SequentialAnswer, *, table: bool = False) -> dic
         ],
         "solutions": [solution_document(solution) for solution in answer.solutions],
         "overrides": _overrides(scenario),
+        "fixed_numbers": len(scenario.bare),
     }
     if table:
         content["table"] = [

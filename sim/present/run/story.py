@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sim.game.tree import InformationSet
 from sim.present.language.numbers import counted, listed, percent, points, sentence, signed
-from sim.present.language.sentences import inside
+from sim.present.language.sentences import fixed_numbers, inside
 from sim.present.run.reasons import NEGLIGIBLE
 from sim.present.run.words import Ground, departures, ground
 from sim.scenario.language.formula import named
@@ -46,18 +46,20 @@ class Course:
 
 @dataclass(frozen=True)
 class Story:
-    """The whole answer in words. answer: the sentences that matter."""
+    """The whole answer in words. answer: the sentences that matter. fixed: which numbers nothing varied."""
 
     title: str
     answer: tuple[str, ...]
     courses: tuple[Course, ...]
     changed: tuple[str, ...]
+    fixed: str
 
 
 def story(answer: SequentialAnswer) -> Story:
     """The answer in words."""
     courses = tuple(_course(answer, equilibrium) for equilibrium in answer.equilibria)
-    return Story(answer.scenario.title, sentences(answer), courses, departures(answer.scenario))
+    scenario = answer.scenario
+    return Story(scenario.title, sentences(answer), courses, departures(scenario), fixed_numbers(scenario))
 
 
 def sentences(answer: SequentialAnswer) -> tuple[str, ...]:

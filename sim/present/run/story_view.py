@@ -55,6 +55,8 @@ def view(story: Story) -> RenderableType:
                 parts += [Text(), heading(title), bullets(lines)]
     if story.changed:
         parts += [Text(), heading("What departs from the file or its parents"), bullets(story.changed)]
+    if story.fixed:
+        parts += [Text(), Text(story.fixed)]
     return Group(*parts)
 
 
@@ -79,6 +81,7 @@ def markdown(story: Story) -> str:
     if story.changed:
         lines += ["## What departs from the file or its parents", ""]
         lines += [*(f"- {escaped(text)}" for text in story.changed), ""]
+    lines.append(escaped(story.fixed))
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sim.present.language.names import range_of
 from sim.present.language.numbers import MINUS, counted, listed, percent, plain, points, sentence, signed
-from sim.present.language.sentences import capitalised, inside, unit_for
+from sim.present.language.sentences import capitalised, fixed_numbers, inside, unit_for
 from sim.present.run.mixed import SHOWN_MIXES, MixBrief, mix_brief, mixed_sentences, mixes
 from sim.present.run.reasons import NEGLIGIBLE, Amounts, Side, bringing, changes, costing
 from sim.scenario.model import Assumption, Scenario
@@ -317,7 +317,8 @@ def _also(answer: Answer) -> list[str]:
         for id, s in answer.security.items()
     ]
     lines.append(sentence(f"Whatever the others do, each can secure: {'; '.join(secured)}"))
-    return lines
+    fixed = fixed_numbers(scenario)
+    return [*lines, fixed] if fixed else lines
 
 
 def _drift_sentence(answer: Answer) -> str:

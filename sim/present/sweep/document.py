@@ -74,6 +74,7 @@ def _numbers(case: CaseResult) -> dict[str, Any]:
         "no_pure_equilibrium": tidy(none.value),
         "se_no_pure_equilibrium": tidy(none.se),
         "knife_edge": case.tally.knife_edge,
+        "fixed_numbers": len((scenario.written or scenario).bare),
     }
 
 
@@ -118,4 +119,5 @@ def _pooled(cases: list[dict[str, Any]]) -> dict[str, Any]:
         "no_pure_equilibrium": mean([case["no_pure_equilibrium"] for case in cases]),
         "se_no_pure_equilibrium": mean([case["se_no_pure_equilibrium"] for case in cases]),
         "knife_edge": sum(case["knife_edge"] for case in cases),
+        "fixed_numbers": max(case["fixed_numbers"] for case in cases),
     }

@@ -5,7 +5,7 @@ from rich.text import Text
 
 from sim.explore.sweep.answer import Sweep
 from sim.explore.sweep.cases import CaseResult
-from sim.present.language.sentences import capitalised
+from sim.present.language.sentences import capitalised, fixed_numbers
 from sim.present.page.terminal import heading, indented, table
 from sim.present.sweep.words import nearly_percent, percent_with_error, sentences
 
@@ -28,6 +28,8 @@ def view(sweep: Sweep) -> RenderableType:
             parts.append(indented(Text(ERROR, style="dim")))
         parts += [Text(), heading("What is stable, and how often"), indented(_profile_table(case))]
         parts += [indented(Text(note)) for note in _notes(case)]
+        if fixed := fixed_numbers(case.scenario):
+            parts.append(indented(Text(fixed)))
     return Group(*parts)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from sim.algebra.roots import Root
 from sim.explore.thresholds.answer import Thresholds
+from sim.game.bare import LeftOut
 from sim.present.language.document import equilibrium_documents, scenario_document, tidy
 
 
@@ -14,6 +15,7 @@ def document(thresholds: Thresholds) -> dict[str, Any]:
         "schema": "sim.thresholds/1",
         **scenario_document(scenario),
         "concept": thresholds.concept,
+        **({"left_out": [_left_out(each) for each in thresholds.left_out]} if thresholds.bare else {}),
         "thresholds": [
             {
                 "assumption": item.assumption,
@@ -44,6 +46,17 @@ def document(thresholds: Thresholds) -> dict[str, Any]:
             }
             for item in thresholds
         ],
+    }
+
+
+def _left_out(left: LeftOut) -> dict[str, Any]:
+    """A bare number that cannot vary."""
+    number = left.number
+    return {
+        "where": number.where,
+        "line": number.mark.line,
+        "number": float(number.value),
+        "because": left.because,
     }
 
 

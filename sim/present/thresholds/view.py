@@ -7,7 +7,7 @@ from sim.explore.thresholds.answer import AssumptionThresholds, Thresholds
 from sim.present.language.equilibria import Wording, wording_of
 from sim.present.language.numbers import percent, plain
 from sim.present.language.sentences import one_line
-from sim.present.page.terminal import heading, indented, table
+from sim.present.page.terminal import bullets, heading, indented, table
 from sim.present.thresholds.tips import digits_apart, now_beside, stretch, tip_cell
 from sim.present.thresholds.words import notes, sentences
 from sim.scenario.model import Assumption
@@ -37,12 +37,12 @@ def view(thresholds: Thresholds) -> RenderableType:
             heading("What it takes, the least first"),
             indented(table(columns, rows(thresholds))),
         ]
-        hint = "These are the nearest tips on either side. For further ones: --assumption NAME."
+        hint = "These are the nearest tips on either side."
+        hint += "" if thresholds.bare else " For further ones: --assumption NAME."
         parts.append(indented(Text(hint, style="dim")))
     uncertain = notes(thresholds)
     if uncertain:
-        parts += [Text(), heading("What is not certain")]
-        parts += [indented(Text(f"\N{BULLET} {note}")) for note in uncertain]
+        parts += [Text(), heading("What is not certain"), bullets(uncertain)]
     return Group(*parts)
 
 

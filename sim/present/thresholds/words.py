@@ -2,14 +2,18 @@
 
 from sim.explore.thresholds.answer import AssumptionThresholds, Thresholds
 from sim.present.language.equilibria import NONE_STABLE, Wording, wording_of
-from sim.present.language.numbers import percent, plain, sentence
+from sim.present.language.numbers import counted, percent, plain, sentence
 from sim.present.language.sentences import meaning, with_unit
 from sim.present.thresholds.tips import now_beside, tip
+from sim.scenario.language.numbers import decimal
 
 
 def sentences(thresholds: Thresholds) -> list[str]:
     """What changes the answer first, and how many cannot."""
+    if thresholds.bare and not thresholds.items:
+        return [_none_to_vary(thresholds)]
     wide = thresholds.span is not None
+    noun = _noun(thresholds)
     outside = [item for item in thresholds if item.here is None]
     if outside:
         names = ", ".join(item.assumption for item in outside)
@@ -22,7 +26,7 @@ def sentences(thresholds: Thresholds) -> list[str]:
             return ["None of them changes the answer within the span."]
         every = sum(not assumption.fixed for assumption in thresholds.scenario.assumptions)
         count = len(thresholds)
-        which = "No assumption" if count == every else f"None of these {count} assumptions"
+        which = f"No {noun}" if count == every or thresholds.bare else f"None of these {count} assumptions"
         alone = f"{which} alone changes the answer within its range"
         return [f"{alone}: it takes several together, or a wider span."]
     wording = wording_of(thresholds)
@@ -31,11 +35,11 @@ def sentences(thresholds: Thresholds) -> list[str]:
         still = len(thresholds) - len(moving)
         others = f"the other {still} cannot" if still > 1 else "the other one cannot"
         where = "the span" if wide else "their ranges" if still > 1 else "its range"
-        can = f"{len(moving)} assumptions" if len(moving) > 1 else "Only this assumption"
+        can = f"{len(moving)} {noun}s" if len(moving) > 1 else f"Only this {noun}"
         they = "they lie" if still > 1 else "it lies"
         lines.append(f"{can} can change it alone; {others}, wherever in {where} {they}.")
     elif len(thresholds) > 1:
-        lines.append(f"Each of these {len(thresholds)} assumptions can change it alone.")
+        lines.append(f"Each of these {len(thresholds)} {noun}s can change it alone.")
     return lines
 
 
@@ -75,20 +79,37 @@ def _first_outcome(thresholds: Thresholds, first: AssumptionThresholds, wording:
         if (change := item.first(lambda plays: wording.leads(plays) != now))
     ]
     if not touching:
-        return [f"{lines[0]} None of these assumptions alters this by itself."]
+        return [f"{lines[0]} None of these {_noun(thresholds)}s alters this by itself."]
     change, item = min(touching, key=lambda pair: pair[0].share)
     assumption = wording.scenario.assumption(item.assumption)
     to = with_unit(tip(item, change), assumption)
     then = wording.outcome(change.beyond.plays) or NONE_STABLE[0].lower() + NONE_STABLE[1:]
+    which = f"The first {_noun(thresholds)} to alter this by itself is {meaning(assumption.about)}"
     return [
-        f"{lines[0]} The first assumption to alter this by itself is {item.assumption}, at {to}, "
-        f"{percent(change.share)} of its range away: then {then.rstrip('.')}."
+        f"{lines[0]} {which}, at {to}, {percent(change.share)} of its range away: then {then.rstrip('.')}."
     ]
 
 
 def notes(thresholds: Thresholds) -> list[str]:
     """What is not certain, with the assumption that it is about."""
-    return [f"{item.assumption}: {note}" for item in thresholds for note in item.notes]
+    lines = [f"{item.assumption}: {note}" for item in thresholds for note in item.notes]
+    return lines + [
+        f"{left.number.mark}: {decimal(left.number.value)} in {left.number.where} cannot vary alone: "
+        f"{left.because}."
+        for left in thresholds.left_out
+    ]
+
+
+def _noun(thresholds: Thresholds) -> str:
+    return "bare number" if thresholds.bare else "assumption"
+
+
+def _none_to_vary(thresholds: Thresholds) -> str:
+    count = len(thresholds.left_out)
+    if not count:
+        others = "0, 1 and \N{MINUS SIGN}1"
+        return f"No number but {others} stands bare in a formula: every other one is an assumption."
+    return sentence(f"{counted(count, 'bare number')} cannot vary alone")
 
 
 def _span(item: AssumptionThresholds) -> str:

@@ -36,8 +36,9 @@ def with_drivers(tree: Mapping, path: Path, name: str) -> Mapping:
     """A file's tree with the drivers of its date put in, or the tree itself if it names no date.
 
     path, name: the file and how it is called. The key `drivers` stays. Raises ScenarioError
-    for a date that the table does not have in full, for a faulty table, and for a driver whose
-    value the file gives as well.
+    for a date that the table does not have in full, for a faulty table, for a driver whose
+    value the file gives as well, and for an assumption that is changed and is no driver: an episode
+    departs from its parent in what is documented for every date, and in nothing else.
     """
     date = tree.get("drivers")
     if date is None or (isinstance(date, Scalar) and date.is_null):
@@ -48,14 +49,26 @@ def with_drivers(tree: Mapping, path: Path, name: str) -> Mapping:
     own = tree.get("assumptions")
     given = own.entries if isinstance(own, Mapping) else ()
     chosen = _chosen(rows, date)
-    for key, _ in given:
-        if key.text in chosen:
-            message = f"'{key.text}' is a driver, and its value of {date.text} stands in {TABLE}"
-            raise _problem(message, key.mark, "leave it out here, or change the table")
+    problems = [problem for key, node in given if (problem := _departure(key, node, chosen, date))]
+    if problems:
+        raise ScenarioError(problems)
     entries = tuple((Scalar(driver, row.mark), _assumption(row)) for driver, row in chosen.items())
     assumptions = Mapping((*entries, *given), date.mark)
     key = tree.key("assumptions") or Scalar("assumptions", date.mark)
     return Mapping((*tree.without("assumptions").entries, (key, assumptions)), tree.mark, tree.flow)
+
+
+def _departure(key: Scalar, node: Node, chosen: dict[str, Row], date: Scalar) -> Problem | None:
+    """What is wrong with an assumption that stands in the file of an episode."""
+    if key.text in chosen:
+        message = f"'{key.text}' is a driver, and its value of {date.text} stands in {TABLE}"
+        return Problem("drivers", message, key.mark, "leave it out here, or change the table")
+    changes = isinstance(node, Mapping) and node.get("value") is not None and node.get("about") is None
+    if not changes:
+        return None
+    message = f"'{key.text}' is changed here, and is no driver of {TABLE}"
+    hint = "give it a row with a source for every date, or ask 'what if' in a child of this file"
+    return Problem("drivers", message, key.mark, hint)
 
 
 def _problem(message: str, mark: Mark, hint: str = "") -> ScenarioError:

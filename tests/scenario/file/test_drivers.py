@@ -80,6 +80,18 @@ def test_a_driver_has_one_home(tmp_path: Path) -> None:
     assert "then.yaml:4:15: 'trade' is a driver, and its value of 1951 stands in drivers.csv" in problem
 
 
+def test_nothing_but_a_driver_is_changed(tmp_path: Path) -> None:
+    """What is documented for one date only may copy what came of it."""
+    problems = said(
+        load(written(tmp_path, drivers="1951", assumptions="{trade: {value: 9}, mood: {value: 3}}"))
+    )
+    assert len(problems) == 2
+    assert (
+        "then.yaml:4:34: 'mood' is changed here, and is no driver of drivers.csv; give it a row"
+        in problems[1]
+    )
+
+
 def test_a_table_has_to_be_there(tmp_path: Path) -> None:
     (problem,) = said(load(written(tmp_path, None, drivers="1951")))
     assert "there is no drivers.csv beside the file or in the two folders above it" in problem
