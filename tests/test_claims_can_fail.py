@@ -19,10 +19,11 @@ FAILING = {
     "no_breakthrough": "senkaku_intrusions=0 japan_process=0.5 joint_business=0.6 courtship_strain=0.3",
     # Heavy sanctions and a mild outcry: two islands for relief, which Japan would still not offer.
     "weak_hand": "sanctions_in_force=1.5 russia_outcry=0.3",
-    # A treaty alone brings two islands, as does relief; no point where only the first does is known.
-    "japan_cannot_do_it_alone": "russian_opposition=62 sanctions_in_force=1.5 need_for_each_dollar=0.03 "
-    "russia_precedent=2 russia_sanctions=7 two_islands_russia=0.07 pressure_effect=0.7 two_islands_room=0.05 "
-    "treaty_opening=0.4 treaty_friction=0.05",
+    # A treaty alone brings two islands; relief does not, since Washington leans on a Japan that puts it on
+    # the table, and takes most of its worth away.
+    "japan_cannot_do_it_alone": "russian_opposition=62 sanctions_in_force=1.5 russia_sanctions=7 "
+    "us_alliance=4 pressure_effect=0.7 wedge_size=0.1 two_islands_room=0.05 treaty_opening=0.4 "
+    "relief_offer_opening=0.15",
 }
 
 CHILDREN = {
@@ -59,9 +60,8 @@ def test_all_hold_at_the_values_of_the_file() -> None:
 
 
 @pytest.mark.parametrize("claim", FOUR)
-def test_each_of_the_four_can_fail_the_first_three_by_themselves(claim: str) -> None:
-    beside = {"weak_hand"} if claim == "japan_cannot_do_it_alone" else set()
-    assert failing("sochi-2016", FAILING[claim]) & set(FOUR) == {claim} | beside
+def test_each_of_the_four_can_fail_by_itself(claim: str) -> None:
+    assert failing("sochi-2016", FAILING[claim]) & set(FOUR) == {claim}
 
 
 @pytest.mark.parametrize(("name", "claim"), CHILDREN)

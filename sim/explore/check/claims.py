@@ -5,9 +5,10 @@ from typing import Literal
 
 import numpy as np
 
+from sim.explore.check.along import Along, Failing
 from sim.explore.check.difference import difference
 from sim.explore.check.follow import follows
-from sim.explore.check.ranges import Ranged, Ranges
+from sim.explore.check.ranges import Ranges
 from sim.explore.check.threshold import threshold
 from sim.explore.check.truth import choice_sets, equilibrium_truth, invariance_truth, stable_among
 from sim.game.incentives import IncentiveConstraints
@@ -38,6 +39,7 @@ class ClaimResult:
     can_fail: whether it fails somewhere within the ranges; None where neither was shown.
     follows_from: the ids of earlier claims that it follows from, or that hold in just the same places.
     samples: how many the share is of.
+    failing: where in the range of single assumptions it fails, each alone, the nearest first.
     """
 
     claim: Claim
@@ -49,6 +51,7 @@ class ClaimResult:
     can_fail: bool | None = None
     follows_from: tuple[str, ...] = ()
     samples: int = 0
+    failing: tuple[Failing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,8 @@ def check_claims(constraints: IncentiveConstraints, seed: int = 0) -> tuple[Clai
     """
     claims = constraints.model.scenario.claims
     verdicts = [_verdict(constraints, claim) for claim in claims]
-    ranges = Ranges(constraints, seed)
-    # the shares of games with stages, types or chance are not worked out
-    known = not constraints.model.scenario.sequential
-    ranged = [
-        ranges.of(c, bool(v.holds)) if known else Ranged(None, None)
-        for c, v in zip(claims, verdicts, strict=True)
-    ]
+    ranges, along = Ranges(constraints, seed), Along(constraints)
+    ranged = [ranges.of(c, bool(v.holds)) for c, v in zip(claims, verdicts, strict=True)]
     earlier = follows(constraints, claims, [each.truth for each in ranged])
     return tuple(
         ClaimResult(
@@ -84,6 +82,9 @@ def check_claims(constraints: IncentiveConstraints, seed: int = 0) -> tuple[Clai
             each.can_fail,
             ids,
             each.samples,
+            along.failing(claim.expect)
+            if verdict.holds and isinstance(claim.expect, EquilibriumClaim)
+            else (),
         )
         for claim, verdict, each, ids in zip(claims, verdicts, ranged, earlier, strict=True)
     )
@@ -104,10 +105,12 @@ def _verdict(constraints: IncentiveConstraints, claim: Claim) -> _Verdict:
 
 
 def _equilibrium(constraints: IncentiveConstraints, expect: EquilibriumClaim) -> _Verdict:
-    plays = constraints.told.plays
     if expect.given is None:
         stable = np.array(plays_now(constraints, default_concept(constraints.model.scenario)), dtype=np.intp)
+        # after the courses have been met
+        plays = constraints.told.plays
     else:
+        plays = constraints.model.plays
         among = stable_among(constraints, named(expect.given.formula), constraints.own_signs[:, None])[:, 0]
         stable = np.flatnonzero(among & holds(expect.given.formula, plays))
     given = "" if expect.given is None else "given that, "

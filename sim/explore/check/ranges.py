@@ -27,7 +27,8 @@ from sim.scenario.expectations import (
 )
 from sim.scenario.language.formula import named
 from sim.scenario.plays import holds
-from sim.solve.concept import HOLDS, Formulas, Literal, literal, literal_signs, parts
+from sim.solve.concept import HOLDS, Decision, Formulas, Literal, holding, literal, literal_signs, parts
+from sim.solve.concepts import default_concept
 from sim.solve.nash.pure import nash_formulas
 
 MOST_SAMPLES = 4096
@@ -126,14 +127,24 @@ class Ranges:
 
     @cached_property
     def formulas(self) -> Formulas:
-        """What every equilibrium needs."""
+        """What every equilibrium of a simultaneous game needs."""
         return nash_formulas(self.constraints)
 
     @cached_property
+    def decision(self) -> Decision:
+        """What the file's own concept comes to."""
+        scenario = self.constraints.model.scenario
+        if scenario.sequential:
+            return default_concept(scenario).decision(self.constraints, None)
+        return self.formulas
+
+    @cached_property
     def stable(self) -> np.ndarray:
-        """(plays, points) where each play is an equilibrium."""
-        stable = np.zeros((len(self.constraints.model.plays), self.signs.shape[1]), dtype=bool)
-        stable[self.formulas.plays] = self.formulas.holding(self.signs)
+        """(plays or courses, points) where each is what some equilibrium comes to."""
+        decision = self.decision  # makes the rows that it needs, before their signs are taken
+        candidates = holding(decision, self.signs)
+        stable = np.zeros((len(self.constraints.told.plays), self.signs.shape[1]), dtype=bool)
+        np.logical_or.at(stable, decision.plays, candidates)
         return stable
 
     @cached_property
@@ -215,8 +226,12 @@ class Ranges:
                     among = stable_among(self.constraints, fixed, self.signs) & given[:, None]
                     # that it fails nowhere in the game that is left for the others is not proved
                     return self._ranged(equilibrium_truth(expect, meets, among), lambda: False)
-                truth = equilibrium_truth(expect, meets, self.stable)
-                return self._ranged(truth, partial(self._sure, expect))
+                stable = self.stable
+                if self.constraints.model.scenario.sequential:
+                    meets = holds(expect.condition.formula, self.constraints.told.plays)
+                    # of a game with stages, types or chance it is not proved
+                    return self._ranged(equilibrium_truth(expect, meets, stable), lambda: False)
+                return self._ranged(equilibrium_truth(expect, meets, stable), partial(self._sure, expect))
             case InvarianceClaim() as expect:
                 truth = invariance_truth(choice_sets(self.constraints, expect, self.signs))
                 return self._ranged(truth, partial(self._settled, expect))

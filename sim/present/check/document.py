@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.explore.check.answer import Checked
-from sim.present.language.document import problem_document, scenario_document
+from sim.present.language.document import nearest_float, problem_document, scenario_document
 
 
 def document(checked: Checked) -> dict[str, Any]:
@@ -29,6 +29,15 @@ def document(checked: Checked) -> dict[str, Any]:
                 "kind": result.kind,
                 "share": result.share,
                 "can_fail": result.can_fail,
+                "fails_along": [
+                    {
+                        "assumption": failing.assumption,
+                        "from": nearest_float(failing.start),
+                        "to": nearest_float(failing.end),
+                        "closed": list(failing.closed),
+                    }
+                    for failing in result.failing
+                ],
                 "follows_from": list(result.follows_from),
                 "sources": list(result.claim.sources),
             }

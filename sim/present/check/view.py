@@ -8,6 +8,7 @@ from sim.explore.check.claims import ClaimResult
 from sim.present.check.words import (
     bare_sentence,
     claims_sentence,
+    failing_sentence,
     follows_sentence,
     range_sentence,
     sentences,
@@ -68,14 +69,21 @@ def _claims(checked: Checked, quiet: bool) -> list[RenderableType]:
         if of_kind and title:
             parts += [Text(), heading(title)]
         for result in of_kind:
-            parts += [Text(), _claim(result)]
+            assert checked.scenario is not None
+            parts += [Text(), _claim(result, checked.scenario)]
     return parts
 
 
-def _claim(result: ClaimResult) -> RenderableType:
+def _claim(result: ClaimResult, scenario: Scenario) -> RenderableType:
     """A verdict, what is claimed, and in dim type what was tested and what came out."""
     sources = f" [{', '.join(result.claim.sources)}]" if result.claim.sources else ""
-    below = [result.claim.text, result.because, range_sentence(result), follows_sentence(result)]
+    below = [
+        result.claim.text,
+        result.because,
+        range_sentence(result),
+        failing_sentence(result, scenario),
+        follows_sentence(result),
+    ]
     block = Group(
         Text.assemble(result.claim.says, (sources, "dim")),
         *(Text(text, style="dim") for text in below if text),

@@ -1,10 +1,15 @@
 """What a check found, in sentences."""
 
+from sim.explore.check.along import Failing
 from sim.explore.check.answer import Checked
 from sim.explore.check.claims import ClaimResult
-from sim.present.language.numbers import counted, listed, percent
+from sim.present.language.numbers import counted, listed, percent, plain
+from sim.present.language.sentences import meaning, with_unit
 from sim.scenario.model import Scenario
 from sim.scenario.problems import Severity
+
+SHOWN_FAILING = 3
+"""So many assumptions are named that make a claim fail alone."""
 
 VERDICTS = {True: "holds", False: "FAILS", None: "not yet"}
 
@@ -69,6 +74,30 @@ def range_sentence(result: ClaimResult) -> str:
     if result.share == 0:
         return f"it holds in none of {samples} of the ranges"
     return f"it holds in {percent(result.share)} of the ranges ({samples})"
+
+
+def failing_sentence(result: ClaimResult, scenario: Scenario) -> str:
+    """Which single assumption makes it fail, and from where; empty if none does, or it fails already."""
+    if not result.failing:
+        return ""
+    places = [_where(failing, scenario) for failing in result.failing[:SHOWN_FAILING]]
+    more = len(result.failing) - len(places)
+    if more:
+        places.append(f"{more} more")
+    return f"one number alone makes it fail: {listed(places)}"
+
+
+def _where(failing: Failing, scenario: Scenario) -> str:
+    assumption = scenario.assumption(failing.assumption)
+    about, ends = meaning(assumption.about), (float(failing.start), float(failing.end))
+    if failing.start == failing.end:
+        return f"{about} at {with_unit(plain(ends[0]), assumption)} exactly"
+    near, beyond = (ends[0], ends[1]) if failing.up else (ends[1], ends[0])
+    side = "above" if failing.up else "below"
+    outer = float(assumption.high if failing.up else assumption.low)
+    to = "up to" if failing.up else "down to"
+    until = "" if beyond == outer else f", {to} {plain(beyond)}"
+    return f"{about} {side} {with_unit(plain(near), assumption)}{until}"
 
 
 def follows_sentence(result: ClaimResult) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.algebra.roots import Root
 from sim.scenario.canonical import canonical, digest
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
@@ -63,6 +64,11 @@ def scenario_document(scenario: Scenario) -> dict[str, Any]:
         "scenario": {"id": scenario.id, "title": scenario.title, "digest": digest(canonical(scenario))},
         "assumptions": tidy((scenario.written or scenario).values),
     }
+
+
+def nearest_float(root: Root) -> float:
+    """The nearest float; no negative zero."""
+    return float(root) + 0.0
 
 
 def equilibrium_documents(scenario: Scenario, plays: Plays, chosen: Iterable[int]) -> list[dict[str, Any]]:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from sim.algebra.roots import Root
 from sim.explore.thresholds.answer import Thresholds
 from sim.game.bare import LeftOut
-from sim.present.language.document import equilibrium_documents, scenario_document, tidy
+from sim.present.language.document import equilibrium_documents, nearest_float, scenario_document, tidy
 
 
 def document(thresholds: Thresholds) -> dict[str, Any]:
@@ -58,8 +57,3 @@ def _left_out(left: LeftOut) -> dict[str, Any]:
         "number": float(number.value),
         "because": left.because,
     }
-
-
-def nearest_float(root: Root) -> float:
-    """The nearest float; no negative zero."""
-    return float(root) + 0.0
