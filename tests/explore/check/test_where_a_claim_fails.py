@@ -1,4 +1,4 @@
-"""Where a claim fails if one number alone moves, and how often one about stages holds: against closed forms."""
+"""Where claims fail if one number alone moves, and how often those about stages hold: by closed forms."""
 
 import json
 from pathlib import Path
