@@ -4,7 +4,7 @@ Everything that depends on actions and outcomes is a table over plays. A play is
 every player; in a game with stages, types or chance it is a history that has come to its end.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,6 +41,10 @@ class Plays:
     def label(self, variable: str, play: int) -> str:
         """What a player does, or the value of a dimension, in one play."""
         return self.labels[variable][self.codes[variable][play]]
+
+    def among(self, variable: str, chosen: Iterable[int]) -> frozenset[str]:
+        """What a player does in some plays, or the values of a dimension in them."""
+        return frozenset(self.label(variable, play) for play in chosen)
 
 
 def enumerate_plays(scenario: Scenario) -> tuple[Plays, list[Problem]]:

@@ -183,7 +183,10 @@ def test_several_equilibria_now_and_one_of_them_lost(tmp_path):
 def test_whether_the_outcome_changes_is_said(tmp_path):
     made = flat(run("thresholds", FLAGSHIP, out=tmp_path).stdout)
     assert "The islands stay where they are either way." in made
-    assert "The first assumption to alter this by itself is firm_appetite, at 0.7463, 38%" in made
+    assert (
+        "The first assumption to alter this by itself is the share of the business that governments agree on "
+        "which firms carry out, at 0.7463, 38%" in " ".join(made.split())
+    )
     assert "For further ones: --assumption NAME." in made
     # a change of the outcome itself needs no such words
     slump = run("thresholds", "oil-slump", "--assumption", "russian_opposition", out=tmp_path).stdout

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from sim.algebra.pieces import Piece
 from sim.algebra.roots import Root, compare, rational
+from sim.explore.progress import Progress, untold
 from sim.explore.thresholds.along import Span, answers_along
 from sim.game.bare import LeftOut, bare_varied
 from sim.game.incentives import IncentiveConstraints
@@ -175,16 +176,30 @@ class Thresholds:
         changing = [(item.nearest.share, item) for item in self.items if item.nearest is not None]
         return tuple(item for _, item in sorted(changing, key=lambda pair: pair[0]))
 
+    def leads(self, chosen: Sequence[int]) -> frozenset[str]:
+        """The values of the first outcome dimension that some plays have."""
+        return self.plays.among(self.scenario.dimensions[0].id, chosen)
+
+    @cached_property
+    def overturning(self) -> tuple[tuple[AssumptionThresholds, Change], ...]:
+        """Where each assumption first changes the stable values of the first dimension, nearest first."""
+        now = self.leads(self.now)
+        touching = [(item, item.first(lambda plays: self.leads(plays) != now)) for item in self.items]
+        known = [(item, change) for item, change in touching if change is not None]
+        return tuple(sorted(known, key=lambda pair: pair[1].share))
+
 
 def thresholds(
     constraints: IncentiveConstraints,
     names: Sequence[str] | None = None,
     span: Span | None = None,
     concept: Concept | None = None,
+    progress: Progress = untold,
 ) -> Thresholds:
     """The thresholds of some assumptions, or of all that are not fixed, each alone.
 
-    concept: whose solutions are followed; the default is the one of the file.
+    concept: whose solutions are followed; the default is the one of the file. progress: told
+    how many assumptions are done, and how many there are.
     span: from where to where, in the assumption's unit; the default is its range, widened to
     its value where that lies outside. Nothing is missed where an incentive is a quotient of
     polynomials of the assumption on finitely many pieces: ends are rational or algebraic numbers.
@@ -202,10 +217,13 @@ def thresholds(
     spans = {a.id: checked_span(a, span) for a in chosen}
     station = Station(constraints, scenario.values)
     decision = concept.decision(constraints, None)
-    items = tuple(_along(station, decision, a, spans[a.id]) for a in chosen)
+    items = []
+    for done, a in enumerate(chosen):
+        progress(done, len(chosen))
+        items.append(_along(station, decision, a, spans[a.id]))
     asked = None if names is None else tuple(names)
     told = constraints.told
-    return Thresholds(told.scenario, told.plays, items, asked, span, concept.id)
+    return Thresholds(told.scenario, told.plays, tuple(items), asked, span, concept.id)
 
 
 def bare_thresholds(constraints: IncentiveConstraints, concept: Concept | None = None) -> Thresholds:

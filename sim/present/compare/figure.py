@@ -1,7 +1,7 @@
 """A comparison as a figure: the assumptions that differ, each along its range."""
 
 from sim.explore.compare.answer import Comparison
-from sim.present.compare.words import sentences
+from sim.present.compare.words import finding, sentences
 from sim.present.drawing.canvas import Page
 from sim.present.drawing.moves_along import Moving, moves_page
 
@@ -16,4 +16,4 @@ def compare_page(comparison: Comparison) -> Page:
             moving.append(Moving(first, values))
     names = [side.name for side in comparison.sides]
     note = f"Dark: {names[0]}. Coloured: {', '.join(names[1:])}. Each line is the range of an assumption."
-    return moves_page(" and ".join(names), sentences(comparison), moving, note)
+    return moves_page(finding(comparison), " and ".join(names), sentences(comparison), moving, note)

@@ -16,12 +16,7 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
     if not comparison.assumptions and not comparison.structure:
         return ("Nothing differs: the same assumptions, the same structure, the same answer.",)
     answers = [_answer(side) for side in sides]
-    moved = sum(d.moved for d in comparison.assumptions)
-    what = [counted(moved, "assumption")] if moved or not comparison.structure else []
-    if comparison.structure:
-        what.append(f"{counted(len(comparison.structure), 'part')} of the structure")
-    differ = "differs" if len(what) == 1 and moved == 1 else "differ"
-    start = f"{listed(what)} {differ}"
+    start = _differing(comparison)
     if all(all(where) for where in comparison.equilibria.values()):
         same = f"{start}, and the answer is the same: {answers[0]}"
         return (same, *_closest_calls(comparison))
@@ -36,6 +31,24 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
         if lead is not None and lead.causes is not None:
             lines.append(_cause(comparison, side, lead))
     return tuple(lines)
+
+
+def _differing(comparison: Comparison) -> str:
+    """How many assumptions and parts differ."""
+    moved = sum(d.moved for d in comparison.assumptions)
+    what = [counted(moved, "assumption")] if moved or not comparison.structure else []
+    if comparison.structure:
+        what.append(f"{counted(len(comparison.structure), 'part')} of the structure")
+    differ = "differs" if len(what) == 1 and moved == 1 else "differ"
+    return f"{listed(what)} {differ}"
+
+
+def finding(comparison: Comparison) -> str:
+    """What the comparison comes to, in a line."""
+    if not comparison.assumptions and not comparison.structure:
+        return "Nothing differs"
+    same = all(all(where) for where in comparison.equilibria.values())
+    return f"{_differing(comparison)}, and {'the answer is the same' if same else 'so does the answer'}"
 
 
 def _answer(side: Side) -> str:

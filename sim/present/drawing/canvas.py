@@ -19,12 +19,13 @@ INK, PALE, RULE = "#1a1a1a", "#595959", "#c8c8c8"
 BLUE, ORANGE, GREEN, SKY = "#0072B2", "#D55E00", "#00785A", "#56B4E9"
 BLUE_WASH, ORANGE_WASH = "#e3f1fa", "#fdeadd"
 
-SMALL, BODY, LARGE, TITLE = 14.0, 15.0, 17.0, 24.0
+SMALL, BODY, LARGE = 14.0, 15.0, 17.0
+TITLES = (24.0, 22.0, 20.0, 18.0)
 """Sizes of type in points; nothing is smaller than the first."""
 
 LEADING, BASELINE = 1.24, 0.96
 """From one line of text to the next, and from its top to its baseline, in units of its size."""
-BASE_FONT = "DejaVu Sans"
+BASE_FONT, SAME_WIDTHS = "DejaVu Sans", "Verdana"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 PREFERRED = (
     "Noto Sans CJK JP", "Noto Sans JP", "Noto Sans CJK SC", "Noto Sans SC", "Noto Sans CJK KR", "Noto Sans",
@@ -43,8 +44,8 @@ def require_matplotlib() -> None:
         raise MissingExtra("figures", "drawing figures needs matplotlib") from None
 
 
-def families(texts: Iterable[str]) -> tuple[list[str], bool]:
-    """The fonts that between them have every glyph of some texts, and whether they do."""
+def families(texts: Iterable[str]) -> list[str]:
+    """The fonts that between them have every glyph of some texts, as far as any that is installed has."""
     from matplotlib import font_manager
 
     def glyphs(path: str) -> frozenset[int]:
@@ -75,14 +76,15 @@ def families(texts: Iterable[str]) -> tuple[list[str], bool]:
         if covered:
             chosen.append(font.name)
             missing -= covered
-    return chosen, not missing
+    return chosen
 
 
 @contextmanager
 def drawing(texts: Sequence[str]) -> Iterator[None]:
     """The settings that a page is drawn and saved under: fonts for these texts, repeatable SVG.
 
-    Where no installed font has a glyph, the SVG keeps its text as text, for the viewer's fonts.
+    The SVG keeps text as text, so that it can be read, searched and copied; it asks for the font that
+    it was measured in, then for those of the same widths.
     """
     import logging
     import warnings
@@ -92,11 +94,11 @@ def drawing(texts: Sequence[str]) -> Iterator[None]:
     log = logging.getLogger("matplotlib.font_manager")
     level = log.level
     log.setLevel(logging.ERROR)  # that a font has no bold face need not be said
-    fonts, whole = families(texts)
     settings: Any = {
-        "font.family": fonts,
+        "font.family": [*families(texts), "sans-serif"],
+        "font.sans-serif": [BASE_FONT, SAME_WIDTHS],
         "svg.hashsalt": "sim",
-        "svg.fonttype": "path" if whole else "none",
+        "svg.fonttype": "none",
         "text.parse_math": False,
         "text.usetex": False,
         "hatch.linewidth": 1.2,
@@ -235,16 +237,18 @@ class Page:
             axes.spines[side].set_color(RULE)
         return axes
 
-    def heading(self, title: str, lines: Sequence[str], most: int | None = 3) -> float:
-        """The title and what the figure shows; the height at which they end.
+    def heading(self, finding: str, title: str, lines: Sequence[str], most: int | None = 3) -> float:
+        """What the figure shows in a line, what it is of, and more of it; the height at which they end.
 
-        most: as many lines for each text at most; None: as many as it takes.
+        finding: set as large as it fits a line; in the smallest of TITLES it may take two.
+        most: as many lines for each other text at most; None: as many as it takes.
         """
         top = HEIGHT - 0.35
-        shown = self.wrapped(title, TITLE, WIDTH - 1, bold=True, most=2)
-        self.text(0.5, top, shown, TITLE, bold=True)
-        top -= len(shown) * height_of(TITLE) + 0.08
-        for text in lines:
+        size = next((s for s in TITLES if self.measure(finding, s, bold=True) <= WIDTH - 1), TITLES[-1])
+        shown = self.wrapped(finding, size, WIDTH - 1, bold=True, most=2)
+        self.text(0.5, top, shown, size, bold=True)
+        top -= len(shown) * height_of(size) + 0.08
+        for text in (title, *lines):
             shown = self.wrapped(text, BODY, WIDTH - 1, most=most)
             self.text(0.5, top, shown, BODY, colour=PALE)
             top -= len(shown) * height_of(BODY) + 0.04

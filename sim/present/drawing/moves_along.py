@@ -24,10 +24,10 @@ class Moving:
     values: tuple[float, ...]
 
 
-def moves_page(title: str, lines: Sequence[str], moving: Sequence[Moving], note: str) -> Page:
-    """A line for each range with its values on it, under a title; `note` stands at the foot."""
+def moves_page(finding: str, title: str, lines: Sequence[str], moving: Sequence[Moving], note: str) -> Page:
+    """A line for each range with its values on it, under what it finds; `note` stands at the foot."""
     canvas = page()
-    top = canvas.heading(title, lines) - 0.3
+    top = canvas.heading(finding, title, lines) - 0.3
     labels = [
         [
             *canvas.wrapped(one_line(m.assumption.about), SMALL, LABEL),

@@ -81,8 +81,7 @@ class Wording:
 
     def leads(self, chosen: Sequence[int]) -> frozenset[str]:
         """The values of the first outcome dimension that some plays have."""
-        lead = self.scenario.dimensions[0].id
-        return frozenset(self.plays.label(lead, play) for play in chosen)
+        return self.plays.among(self.scenario.dimensions[0].id, chosen)
 
     def outcome(self, chosen: Sequence[int]) -> str:
         """What the first outcome dimension says of some plays, as part of a sentence."""

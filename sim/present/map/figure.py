@@ -11,7 +11,7 @@ from sim.present.language.numbers import percent, plain
 from sim.present.language.sentences import quantity
 from sim.present.map.labels import Frame, box_of, label_of_now, labels_of, path_of
 from sim.present.map.letters import lettered
-from sim.present.map.words import certainty, sentences
+from sim.present.map.words import certainty, finding, sentences
 from sim.scenario.model import Assumption
 
 LEFT, GAP, SWATCH, WIDEST_KEY = 1.8, 0.4, 0.48, 4.0
@@ -33,7 +33,8 @@ def map_page(phase_map: PhaseMap) -> Page:
     """The page, under the settings of `drawing`. Raises MissingExtra."""
     canvas = page()
     scenario, wording = phase_map.scenario, wording_of(phase_map)
-    top = canvas.heading(scenario.title, [*sentences(phase_map)[:-1], wording.present()], most=None) - 0.1
+    lines = [*sentences(phase_map)[:-1], wording.present()]
+    top = canvas.heading(finding(phase_map), scenario.title, lines, most=None) - 0.1
     canvas.deepened(top + 0.1 - TALL)
     bottom = canvas.footing(certainty(phase_map))
     named = [(letter, wording.short(region.plays), region) for letter, region in lettered(phase_map)]

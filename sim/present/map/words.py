@@ -36,13 +36,28 @@ def sentences(phase_map: PhaseMap) -> list[str]:
     ]
 
 
+def finding(phase_map: PhaseMap) -> str:
+    """What a map shows, in a line."""
+    if not phase_map.now:
+        return sentences(phase_map)[0].rstrip(".")
+    changes = _changing(phase_map, wording_of(phase_map))
+    if changes < ALL:
+        return "The outcome is the same all over this map"
+    return f"On {percent(changes)} of this map the outcome is another one, or not the only one"
+
+
+def _changing(phase_map: PhaseMap, wording: Wording) -> float:
+    """The share of a map on which the values of the first dimension are not those of now."""
+    outcomes = wording.leads(phase_map.now)
+    return fsum(region.share for region in phase_map.regions if wording.leads(region.plays) != outcomes)
+
+
 def _still_stable(phase_map: PhaseMap, wording: Wording) -> list[str]:
     """On how much of a map what is stable now stays so, and on how much the outcome is another."""
     if not phase_map.now:
         return []
-    now, outcomes = set(phase_map.now), wording.leads(phase_map.now)
+    now, changes = set(phase_map.now), _changing(phase_map, wording)
     stays = fsum(region.share for region in phase_map.regions if now <= set(region.plays))
-    changes = fsum(region.share for region in phase_map.regions if wording.leads(region.plays) != outcomes)
     what = "Today's combination stays" if len(now) == 1 else "All of today's combinations stay"
     where = "everywhere on it" if stays > 1 - ALL else f"on {percent(stays)} of it"
     outcome = wording.outcome(phase_map.now).rstrip(".")

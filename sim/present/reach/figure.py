@@ -3,7 +3,7 @@
 from sim.explore.reach.answer import Reach
 from sim.present.drawing.canvas import Page
 from sim.present.drawing.moves_along import Moving, moves_page
-from sim.present.reach.words import sentences
+from sim.present.reach.words import finding, sentences
 
 
 def reach_page(reach: Reach) -> Page:
@@ -14,4 +14,4 @@ def reach_page(reach: Reach) -> Page:
         for change in changes
     ]
     note = "Dark: as it is now. Coloured: as it would have to be. Each line is the range of an assumption."
-    return moves_page(reach.scenario.title, sentences(reach), moving, note)
+    return moves_page(finding(reach), reach.scenario.title, sentences(reach), moving, note)

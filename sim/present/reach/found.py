@@ -47,7 +47,7 @@ def _headline(reach: Reach, says: str) -> list[str]:
     if count == 1:
         share = percent(float(changes[0].widths))
         return [
-            f"{says}{alone} if one thing changes: {_one_move(reach, changes[0])}.",
+            f"{says}{alone} if one thing changes: {one_move(reach, changes[0])}.",
             f"That is {share} of its range.",
         ]
     known = min([count, *(len(o.changes) for o in reach.alternatives if o.kind == "sparsest")])
@@ -55,7 +55,7 @@ def _headline(reach: Reach, says: str) -> list[str]:
     measure = "(each move is counted as a share of its assumption's range)"
     if known == 1:
         other = next(o for o in reach.alternatives if o.kind == "sparsest")
-        single = _one_move(reach, other.changes[0], reach.rounded_for(other.play, other.changes))
+        single = one_move(reach, other.changes[0], reach.rounded_for(other.play, other.changes))
         return [
             f"{says}{alone} if one thing changes: {single}.",
             f"{sentence(in_words(count))[:-1]} together do it with less: {_every_move(reach, changes)}. "
@@ -106,7 +106,8 @@ def _every_move(reach: Reach, changes: Sequence[Change]) -> str:
     return f"{'; '.join(names[:-1])}; and {names[-1]}"
 
 
-def _one_move(reach: Reach, change: Change, values: Mapping[str, Fraction] | None = None) -> str:
+def one_move(reach: Reach, change: Change, values: Mapping[str, Fraction] | None = None) -> str:
+    """One change as part of a sentence. values: the new ones as they are shown, if not the answer's."""
     assumption = reach.scenario.assumption(change.assumption)
     verb = "rises" if change.end > change.start else "falls"
     end = end_value(reach, change, (values or reach.rounded)[change.assumption], assumption)

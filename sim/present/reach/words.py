@@ -1,9 +1,12 @@
 """What would have to be true, in sentences."""
 
 from sim.explore.reach.answer import Reach
-from sim.present.language.numbers import points
-from sim.present.reach.found import already, changed
+from sim.present.language.numbers import counted, points, sentence
+from sim.present.language.sentences import capitalised
+from sim.present.reach.found import already, changed, one_move
 from sim.present.reach.not_found import LEAST_SAID, unreachable
+
+NAMED_IN_SHORT = 2
 
 
 def sentences(reach: Reach) -> list[str]:
@@ -12,6 +15,31 @@ def sentences(reach: Reach) -> list[str]:
     if reach.distance is None:
         return unreachable(reach, says)
     return already(reach, says) if reach.distance == 0 else changed(reach, says)
+
+
+def finding(reach: Reach) -> str:
+    """What it takes, in a line."""
+    rule = reach.scenario.dimension(reach.dimension).rule(reach.value)
+    name = rule.name or capitalised(reach.value.replace("_", " "))
+    if reach.distance is None or reach.distance == 0:
+        return f"{name}: {in_short(reach)}"
+    by = points(float(reach.distance))
+    return f"{name}: it takes {counted(len(reach.changes), 'change')}, {by} range widths in all"
+
+
+def in_short(reach: Reach) -> str:
+    """What has to change, for a cell of a table."""
+    if reach.distance is None:
+        within = "ranges" if reach.within == "range" else "limits"
+        return f"none within the {within}{': that is proved' if reach.proved else ' was found'}"
+    if reach.distance == 0:
+        return "nothing: it is stable already"
+    if len(reach.changes) <= NAMED_IN_SHORT:
+        return sentence("; ".join(one_move(reach, change) for change in reach.changes))[:-1]
+    return (
+        f"{counted(len(reach.changes), 'number')} together, by {points(float(reach.distance))} of their "
+        "ranges in all"
+    )
 
 
 def certainty(reach: Reach) -> list[str]:

@@ -6,10 +6,11 @@ from typing import Any
 
 from sim.present.drawing.boxes import SIDE, Box, draw_box, mover, straight_arrow, today_play
 from sim.present.drawing.canvas import INK, MARGIN, ORANGE, PALE, SMALL, WIDTH, Page, height_of, page
-from sim.present.language.numbers import percent, signed
+from sim.present.language.numbers import counted, percent, signed
 from sim.present.language.sentences import capitalised
-from sim.present.run.moves import CENTRE, PlacedArrow, moves_of, notes_of, placed, placed_arrows
+from sim.present.run.moves import CENTRE, Moves, PlacedArrow, moves_of, notes_of, placed, placed_arrows
 from sim.present.run.ring import draw_ring
+from sim.present.run.words import finding
 from sim.solve.answer import Answer
 
 GAP = (WIDTH - 2 * MARGIN - 2 * SIDE - CENTRE) / 2
@@ -37,7 +38,7 @@ def _draw_stars(canvas: Page, answer: Answer) -> None:
         "its payoffs.",
         f"A box at the side differs from {beside} in the choices that it names, and in nothing else.",
     ]
-    top = canvas.heading(answer.scenario.title, says)
+    top = canvas.heading(_finding(answer, moves), answer.scenario.title, says)
     layout = placed(canvas, answer, moves, top, 0.45 + 2 * height_of(SMALL))
     boxes = layout.boxes
     for arrow in placed_arrows(boxes, moves.arrows):
@@ -48,6 +49,20 @@ def _draw_stars(canvas: Page, answer: Answer) -> None:
     for play, box in boxes.items():
         draw_box(canvas, box, play in moves.equilibria, play == today_play(answer))
     canvas.footing(notes_of(answer, moves, layout))
+
+
+def _finding(answer: Answer, moves: Moves) -> str:
+    """What the moves come to, in a line."""
+    drift = answer.drift
+    if drift is not None and drift.path and moves.target is not None:
+        end = "the equilibrium"
+        if len(moves.equilibria) > 1:
+            end = f"equilibrium {moves.equilibria.index(moves.target) + 1}"
+        lead = "leads" if len(drift.path) == 1 else "lead"
+        return f"From today's choices {counted(len(drift.path), 'move')} {lead} to {end}"
+    if len(moves.equilibria) > 1:
+        return f"From {len(moves.equilibria)} combinations of choices no move pays"
+    return finding(answer)
 
 
 def _draw_arrow(canvas: Page, answer: Answer, placed: PlacedArrow) -> None:

@@ -1,7 +1,7 @@
 """What each player's payoff is made of, term by term, at one or more profiles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from sim.present.drawing.canvas import (
 )
 from sim.present.language.numbers import counted, points, sentence
 from sim.present.language.sentences import capitalised
+from sim.present.run.words import finding
 from sim.solve.answer import Answer
 from sim.solve.explain import blocked
 from sim.solve.solution import Incentive
@@ -48,34 +49,41 @@ class Case:
 
 @dataclass(frozen=True)
 class Panel:
-    """One player: a label and a total for each case, and rows (name, a value for each case)."""
+    """One player: a label and a total for each case, and rows (name, a value for each case).
+
+    nil: how many terms are nothing throughout. closest: whether its best alternative is the closest call.
+    """
 
     name: str
     cases: tuple[Case, ...]
     totals: tuple[float, ...]
     rows: tuple[tuple[str, tuple[float, ...]], ...]
     nil: int
+    closest: bool = False
 
     def shortened(self, most: int) -> "Panel":
-        """With at most so many rows: the smallest terms added up in one."""
+        """With at most so many rows: the smallest gains added up in one, the smallest costs in another."""
         if len(self.rows) <= most:
             return self
         ranked = sorted(self.rows, key=lambda row: -max(map(abs, row[1])))
-        kept = {name for name, _ in ranked[: most - 1]}
-        rest = [values for name, values in self.rows if name not in kept]
-        summed = tuple(float(sum(column)) for column in zip(*rest, strict=True))
-        rows = tuple(row for row in self.rows if row[0] in kept)
-        return Panel(
-            self.name, self.cases, self.totals, (*rows, (f"{len(rest)} smaller terms", summed)), self.nil
-        )
+        kept = {name for name, _ in ranked[: max(most - 2, 0)]}
+        rest = [row for row in self.rows if row[0] not in kept]
+        rows = [row for row in self.rows if row[0] in kept]
+        for what, side in (("gains", 1), ("costs", -1)):
+            own = [(name, values) for name, values in rest if max(side * value for value in values) > 0]
+            if own:
+                parts = [[side * max(side * value, 0.0) for value in values] for _, values in own]
+                summed = tuple(float(sum(column)) for column in zip(*parts, strict=True))
+                rows.append((own[0][0] if len(own) == 1 else f"{len(own)} smaller {what}", summed))
+        return replace(self, rows=tuple(rows))
 
 
 def payoff_page(answer: Answer) -> Page:
     """The payoff breakdown: at the equilibrium and after each player's best alternative, or at
     several equilibria side by side. Raises MissingExtra."""
     canvas = page()
-    panels, says = _panels(answer)
-    top = canvas.heading(answer.scenario.title, says)
+    panels, says = panels_of(answer)
+    top = canvas.heading(finding(answer), answer.scenario.title, says)
     notes = ["Points compare within one player only: each player's bars have their own scale."]
     if any(panel.nil for panel in panels):
         notes.append("Terms that are nil throughout are left out.")
@@ -118,7 +126,8 @@ def _fitted(canvas: Page, panels: Sequence[Panel], room: float) -> tuple["Layout
             return layout, columns
 
 
-def _panels(answer: Answer) -> tuple[list[Panel], list[str]]:
+def panels_of(answer: Answer) -> tuple[list[Panel], list[str]]:
+    """What each player's payoff is made of, and what the cases are, in sentences."""
     scenario, valuation = answer.scenario, answer.valuation
     plays = [answer.play_of(e) for e in answer.equilibria]
     if len(plays) > 1:
@@ -142,14 +151,17 @@ def _panels(answer: Answer) -> tuple[list[Panel], list[str]]:
     then = "after the player's best alternative while the others stay (hatched)"
     says = [*first, f"Each player's payoff, term by term: {where}, and {then}."]
     panels = []
+    incentives = valuation.incentives(play)
+    nearest = min(incentives, key=valuation.loss_share, default=None) if answer.equilibria else None
     for player in scenario.players:
-        own = [i for i in valuation.incentives(play) if i.player == player.id]
+        own = [i for i in incentives if i.player == player.id]
         keenest: Incentive | None = min(own, key=lambda i: i.loss, default=None)
         cases = [Case(player.action(valuation.profile(play)[player.id]).name, play)]
         if keenest is not None:
             other = valuation.after(play, player.id, keenest.deviation)
             cases.append(Case(player.action(keenest.deviation).name, other))
-        panels.append(_panel(answer, player.id, cases))
+        closest = nearest is not None and nearest.player == player.id
+        panels.append(replace(_panel(answer, player.id, cases), closest=closest))
     return panels, says
 
 
@@ -246,7 +258,13 @@ class Layout:
     def draw(self, panel: Panel, x: float, y: float) -> None:
         """One player's panel with its upper left corner at (x, y)."""
         canvas, size = self.page, LARGE * min(self.scale, 1.2)
-        canvas.text(x, y, canvas.wrapped(panel.name, size, COLUMN, bold=True, most=1), size, bold=True)
+        mark = "the closest call" if panel.closest else ""
+        beside = canvas.measure(mark, self.small, bold=True) + 0.2 if mark else 0.0
+        (name,) = canvas.wrapped(panel.name, size, COLUMN - beside, bold=True, most=1)
+        canvas.text(x, y, name, size, bold=True)
+        if mark:
+            left = x + canvas.measure(name, size, bold=True) + 0.2
+            canvas.text(left, y + (self.small - size) / 72, mark, self.small, colour=ORANGE, bold=True)
         y -= height_of(size) + 0.02
         styles = iter(STYLES)
         for row in self.keys(panel):

@@ -18,6 +18,7 @@ from sim.present.drawing.boxes import (
 )
 from sim.present.drawing.canvas import MARGIN, SMALL, WIDTH, Page
 from sim.present.language.numbers import counted
+from sim.present.run.words import finding
 from sim.solve.answer import Answer
 from sim.solve.drift import Move, drift
 from sim.solve.explain import blocked
@@ -35,10 +36,9 @@ def draw_ring(canvas: Page, answer: Answer) -> None:
         every = np.ones(len(valuation.constraints.model.plays), dtype=bool)
         found, begins = drift(valuation, blocked(valuation, every)[0].play), "where the least is to be gained"
     says = [
-        "No equilibrium in pure strategies: from every combination somebody gains by choosing differently.",
         f"The best moves from {begins}, one after another, each with who makes it and what it gains.",
     ]
-    top = canvas.heading(scenario.title, says)
+    top = canvas.heading(finding(answer), scenario.title, says)
     moves = found.path[:MOST]
     plays = list(dict.fromkeys([found.start, *(move.end for move in moves)]))[:MOST]
     notes = ["The moves run in a circle without coming to rest."] if found.cycles else []

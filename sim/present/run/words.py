@@ -231,6 +231,23 @@ def stability(answer: Answer, equilibrium: Equilibrium) -> str:
     return " ".join([_firmness(answer, equilibrium), *_weaknesses(answer, equilibrium)])
 
 
+def finding(answer: Answer) -> str:
+    """What the answer comes to, in a line."""
+    if not answer.equilibria:
+        return "No combination of choices is stable: somebody always gains by choosing differently"
+    if len(answer.equilibria) > 1:
+        return f"{counted(len(answer.equilibria), 'combination')} of choices are stable"
+    (equilibrium,) = answer.equilibria
+    if not equilibrium.incentives:
+        return "Nobody has another choice"
+    keenest = min(equilibrium.incentives, key=answer.valuation.loss_share)
+    player = answer.scenario.player(keenest.player)
+    call = f"{capitalised(player.name)}'s '{player.action(keenest.deviation).name}' is the closest call"
+    if abs(keenest.loss) <= NEGLIGIBLE:
+        return f"{call}: it would be just as good"
+    return f"{call}: it would cost {points(keenest.loss)} points"
+
+
 def _weaknesses(answer: Answer, equilibrium: Equilibrium) -> list[str]:
     sentences = []
     for elimination in answer.dominance.weakly_dominated:

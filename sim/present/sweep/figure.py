@@ -9,7 +9,7 @@ from sim.present.sweep.bands import draw_bands
 from sim.present.sweep.maps import draw_maps
 from sim.present.sweep.panels import Panels
 from sim.present.sweep.shares import draw_shares
-from sim.present.sweep.words import case_names, sentences
+from sim.present.sweep.words import case_names, finding, sentences
 
 MOST_CELLS = 4_000_000
 
@@ -27,7 +27,7 @@ def sweep_page(sweep: Sweep) -> Page:
         # the drawing compares the cases; in words they would take up the page
         names = listed(case_names(sweep))
         lines, title = lines[-1:], f"{title}: {names}" if len(sweep.plan.games) == 1 else names
-    top = canvas.heading(title, lines)
+    top = canvas.heading(finding(sweep), title, lines)
     alike = len({tuple(case.plays.labels.items()) for case in sweep.cases}) == 1
     if sweep.design.kind is Kind.GRID and alike and sweep.samples <= MOST_CELLS:
         panels = Panels(sweep)

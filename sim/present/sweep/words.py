@@ -34,6 +34,27 @@ def sentences(sweep: Sweep) -> list[str]:
     return [" ".join(cases), _asked(sweep)]
 
 
+def finding(sweep: Sweep) -> str:
+    """What came of it, in a line: the outcome that is certain most often."""
+    first = sweep.cases[0]
+    dimension = first.scenario.dimensions[0]
+    shares = first.outcomes(dimension.id)
+    value = max(shares, key=lambda v: (shares[v].certain.count, shares[v].possible.count))
+    says = dimension.rule(value).says.rstrip(".")
+    if len(sweep.cases) == 1:
+        share = shares[value]
+        if share.certain.count == first.tally.samples:
+            return f"{says}, in every sample"
+        if not share.certain.count:
+            return f"{says}: in {nearly_percent(share.possible)} of the samples, never as the only outcome"
+        return f"{says}: for certain in {nearly_percent(share.certain)} of the samples"
+    each = [
+        f"{nearly_percent(case.outcome(dimension.id, value).certain)} in {name}"
+        for name, case in zip(case_names(sweep), sweep.cases, strict=True)
+    ]
+    return f"{says}: for certain in {listed(each)}"
+
+
 def case_names(sweep: Sweep) -> list[str]:
     """What tells the cases apart: the scenario, the concept or both."""
     several = len({case.concept for case in sweep.cases}) > 1

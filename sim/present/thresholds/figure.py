@@ -11,7 +11,7 @@ from sim.present.language.equilibria import Wording, wording_of
 from sim.present.language.numbers import MINUS, plain
 from sim.present.language.sentences import one_line, with_unit
 from sim.present.thresholds.tips import now_beside, tip_cell
-from sim.present.thresholds.words import sentences
+from sim.present.thresholds.words import finding, sentences
 
 LABEL_WIDTH = 6.0
 FOOT = 0.9
@@ -60,7 +60,7 @@ def tornado_page(thresholds: Thresholds) -> Page:
     canvas = page()
     wording = wording_of(thresholds)
     lines = [*sentences(thresholds)[:2], wording.present()]
-    top = canvas.heading(thresholds.scenario.title, lines, most=None)
+    top = canvas.heading(finding(thresholds), thresholds.scenario.title, lines, most=None)
     stretches = [i.plays for item in thresholds.moving for i in item.intervals if not i.is_point]
     changes = [change for item in thresholds.moving for change in item.changes if change is not None]
     singles = [change.beyond.plays for change in changes if change.beyond.is_point]

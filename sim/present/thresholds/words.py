@@ -43,6 +43,18 @@ def sentences(thresholds: Thresholds) -> list[str]:
     return lines
 
 
+def finding(thresholds: Thresholds) -> str:
+    """What changes the answer first, in a line."""
+    if not thresholds.moving:
+        return sentences(thresholds)[0].rstrip(".")
+    item = thresholds.moving[0]
+    assert item.nearest is not None
+    about = meaning(thresholds.scenario.assumption(item.assumption).about)
+    if item.nearest.share == 0:
+        return f"On the edge: {about}"
+    return f"First to change the answer, {percent(item.nearest.share)} of its range away: {about}"
+
+
 def _first_change(item: AssumptionThresholds, wording: Wording) -> str:
     change = item.nearest
     assert change is not None
@@ -73,14 +85,9 @@ def _first_outcome(thresholds: Thresholds, first: AssumptionThresholds, wording:
     lines = [sentence(f"{wording.outcome(wording.now)} either way")]
     if len(thresholds) == 1:
         return lines
-    touching = [
-        (change, item)
-        for item in thresholds
-        if (change := item.first(lambda plays: wording.leads(plays) != now))
-    ]
-    if not touching:
+    if not thresholds.overturning:
         return [f"{lines[0]} None of these {_noun(thresholds)}s alters this by itself."]
-    change, item = min(touching, key=lambda pair: pair[0].share)
+    item, change = thresholds.overturning[0]
     assumption = wording.scenario.assumption(item.assumption)
     to = with_unit(tip(item, change), assumption)
     then = wording.outcome(change.beyond.plays) or NONE_STABLE[0].lower() + NONE_STABLE[1:]

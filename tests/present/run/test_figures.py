@@ -137,10 +137,10 @@ def test_a_drifting_reference_is_marked_and_its_move_labelled():
 
 def test_bars_add_up_to_the_payoff():
     """Terms that are left out are nil, and those lumped together keep their sum."""
-    from sim.present.run.payoff_figure import _panels
+    from sim.present.run.payoff_figure import panels_of
 
     answer = sim.load("sochi-2016").solve().answer
-    panels, _ = _panels(answer)
+    panels, _ = panels_of(answer)
     for panel in panels:
         for most in range(2, len(panel.rows) + 1):
             columns = zip(*(values for _, values in panel.shortened(most).rows), strict=True)
@@ -150,7 +150,7 @@ def test_bars_add_up_to_the_payoff():
 def test_missing_glyphs_leave_text_in_the_svg(monkeypatch, tmp_path):
     """Without a font for a script the SVG keeps the characters, for the fonts of whoever opens it."""
     answer = solved("cjk", tmp_path, crowd(2, 2, "領土").replace("scenario: crowd", "scenario: cjk"))
-    monkeypatch.setattr(canvas, "families", lambda texts: ([canvas.BASE_FONT], False))
+    monkeypatch.setattr(canvas, "families", lambda texts: [canvas.BASE_FONT])
     assert "領土" in figure(answer)["payoffs.svg"].decode()
 
 
