@@ -6,13 +6,13 @@ table of outcomes, and the model against what was seen.
 
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console, RenderableType
 
 import sim
 from sim.explore.compare.answer import compare
-from sim.explore.report.answer import findings
 from sim.extras import DISTRIBUTION
 from sim.game.incentives import IncentiveConstraints
 from sim.present.compare.view import matrix
@@ -20,6 +20,7 @@ from sim.present.page.terminal import show
 from sim.present.report.view import markdown
 from sim.present.report.words import report_of
 from sim.scenario.load import parent_file
+from sim.study.report import PAST, ask
 
 HERE = Path(__file__).parent
 SCENARIOS = HERE.parent.parent / "scenarios"
@@ -29,18 +30,21 @@ WIDTH = 120
 def examples() -> dict[str, str]:
     """File name -> content."""
     games = {path.stem: sim.load(path) for path in sorted(SCENARIOS.glob("*.yaml")) if path.stem != "sources"}
+    past = [sim.load(path).constraints for path in sorted((SCENARIOS / PAST).glob("*.yaml"))]
     made = {}
     for name, game in games.items():
         parent = parent_file(game.scenario)
         baseline = None if parent is None else games[parent.stem].constraints
-        made[f"{name}.md"] = _markdown(game.constraints, baseline)
+        made[f"{name}.md"] = _markdown(game.constraints, baseline, past)
         made[f"{name}.json"] = json.dumps(game.solve().to_dict(), ensure_ascii=False, indent=1) + "\n"
     made["outcomes.txt"] = _shown(matrix(compare([game.constraints for game in games.values()])))
     return made
 
 
-def _markdown(game: IncentiveConstraints, baseline: IncentiveConstraints | None) -> str:
-    text = markdown(report_of([findings(game, baseline)], drawn=False))
+def _markdown(
+    game: IncentiveConstraints, baseline: IncentiveConstraints | None, past: Sequence[IncentiveConstraints]
+) -> str:
+    text = markdown(report_of(ask([game], baseline, past).findings, drawn=False))
     # where the scenarios stand depends on the machine
     return text.replace(game.model.scenario.file, f"scenarios/{game.model.scenario.id}.yaml")
 

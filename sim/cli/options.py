@@ -27,6 +27,7 @@ ConceptOption = Annotated[
     str | None,
     typer.Option("--concept", metavar="NAME", help="The solution concept, such as strict-nash."),
 ]
+EveryOption = Annotated[bool, typer.Option("--all", help="Show long lists in full.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 OutOption = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where result folders go.")]
 QuietOption = Annotated[

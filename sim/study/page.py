@@ -51,7 +51,7 @@ class Page:
     @cached_property
     def html(self) -> str:
         """The whole file. Raises ScenarioError if the game is too large for a page."""
-        (part,) = report_of([self.findings], drawn=False).parts
+        (part,) = report_of([self.findings], drawn=False, every=True).parts
         return page(part, page_data(self.constraints, self.findings, self.comparison, self.base, self.file))
 
     def save(self, path: str | Path) -> Path:

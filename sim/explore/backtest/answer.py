@@ -18,6 +18,7 @@ from fractions import Fraction
 import numpy as np
 
 from sim.algebra.samples import Samples
+from sim.explore.progress import Progress, untold
 from sim.game.bare import bare_varied
 from sim.game.incentives import IncentiveConstraints, Status
 from sim.scenario.model import Observed, Scenario
@@ -143,12 +144,17 @@ class Backtest:
         return score(e.verdicts[predictor].profile for e in self.episodes)
 
 
-def backtest(games: Sequence[IncentiveConstraints], flagship: IncentiveConstraints) -> Backtest:
+def backtest(
+    games: Sequence[IncentiveConstraints],
+    flagship: IncentiveConstraints,
+    progress: Progress = untold,
+) -> Backtest:
     """Marks the model and two baselines against what was seen.
 
     games: one scenario for each episode. flagship: the game whose pure equilibria are the
-    second baseline. Raises ScenarioError for a scenario that does not say what was seen, or
-    that names no choices of today.
+    second baseline. progress: told how many episodes are done, and how many there are.
+    Raises ScenarioError for a scenario that does not say what was seen, or that names no choices
+    of today.
     """
     for game in (*games, flagship):
         profiles_only(game.model.scenario, "what was seen")
@@ -156,7 +162,11 @@ def backtest(games: Sequence[IncentiveConstraints], flagship: IncentiveConstrain
     if problems:
         raise ScenarioError(problems)
     fixed = _profiles(flagship, _equilibria(flagship))
-    return Backtest(tuple(_episode(game, fixed) for game in games), flagship.model.scenario)
+    episodes = []
+    for done, game in enumerate(games):
+        progress(done, len(games))
+        episodes.append(_episode(game, fixed))
+    return Backtest(tuple(episodes), flagship.model.scenario)
 
 
 def mark(predicted: Iterable[bool]) -> Mark:

@@ -1,16 +1,23 @@
 """Everything that a report says of a scenario: each question asked once, in its plainest form."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from sim.explore.backtest.answer import Backtest
 from sim.explore.check.claims import ClaimResult, check_claims
 from sim.explore.compare.answer import Comparison, compare
 from sim.explore.map.answer import PhaseMap, phase_map
 from sim.explore.reach.answer import Reach, reach
+from sim.explore.sweep.cases import CaseResult
+from sim.explore.sweep.shares import shares
 from sim.explore.thresholds.answer import Thresholds, thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
 from sim.solve.answer import Answer, answer
 from sim.solve.concepts import profiles_only
+
+LEAST_SHOWN = 0.01
+"""Of a map that has another outcome, for the map to show something."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,16 +25,23 @@ class Findings:
     """What every question finds of one scenario.
 
     phase_map: of the two assumptions that tip the answer first; None if fewer than two do.
+    overturning: a map of the two that are nearest to changing the first dimension of the outcome;
+        None where it would show the same outcome all over.
     reaches: one for each feasible value of the first dimension that no equilibrium has.
+    swept: how often what is stable with everything drawn at once; None if nothing has a range.
     comparison: with the baseline, if there is one.
+    record: how the model did on the past, if episodes are known.
     """
 
     answer: Answer
     thresholds: Thresholds
     phase_map: PhaseMap | None
+    overturning: PhaseMap | None
     reaches: tuple[Reach, ...]
+    swept: CaseResult | None
     comparison: Comparison | None
     claims: tuple[ClaimResult, ...]
+    record: Backtest | None
 
     @property
     def scenario(self) -> Scenario:
@@ -35,20 +49,37 @@ class Findings:
         return self.answer.scenario
 
 
-def findings(constraints: IncentiveConstraints, baseline: IncentiveConstraints | None = None) -> Findings:
-    """Asks every question of a scenario. baseline: what it is compared with."""
+def findings(
+    constraints: IncentiveConstraints,
+    baseline: IncentiveConstraints | None = None,
+    record: Backtest | None = None,
+    step: Callable[[], None] = lambda: None,
+) -> Findings:
+    """Asks every question of a scenario.
+
+    baseline: what it is compared with. record: how the model did on the past. step: called after
+    each of the STEPS questions.
+    """
     profiles_only(constraints.model.scenario, "a report")
     solved = answer(constraints)
     tipping = thresholds(constraints)
-    first = tipping.moving[:2]
-    return Findings(
-        solved,
-        tipping,
-        phase_map(constraints, first[0].assumption, first[1].assumption) if len(first) == 2 else None,
-        _reaches(solved, constraints),
-        None if baseline is None else compare([baseline, constraints]),
-        check_claims(constraints),
-    )
+    step()
+    reaches = _reaches(solved, constraints)
+    step()
+    swept = shares(constraints)
+    step()
+    claims = check_claims(constraints)
+    step()
+    first = [item.assumption for item in tipping.moving[:2]]
+    diagram = phase_map(constraints, first[0], first[1]) if len(first) == 2 else None
+    maps = (phase_map(constraints, x, y) for x, y in _pairs(tipping, reaches))
+    overturning = next((drawn for drawn in maps if _shows(drawn, tipping)), None)
+    comparison = None if baseline is None else compare([baseline, constraints])
+    step()
+    return Findings(solved, tipping, diagram, overturning, reaches, swept, comparison, claims, record)
+
+
+STEPS = 5
 
 
 def _reaches(solved: Answer, constraints: IncentiveConstraints) -> tuple[Reach, ...]:
@@ -60,3 +91,22 @@ def _reaches(solved: Answer, constraints: IncentiveConstraints) -> tuple[Reach, 
         for code, value in enumerate(lead.values)
         if value not in now and code in possible
     )
+
+
+def _pairs(tipping: Thresholds, reaches: tuple[Reach, ...]) -> Iterator[tuple[str, str]]:
+    """Two assumptions, those nearest to overturning the outcome first."""
+    alone = [item.assumption for item, _ in tipping.overturning]
+    if len(alone) > 1:
+        yield alone[0], alone[1]
+    for change in sorted((r for r in reaches if r.distance is not None), key=lambda r: r.distance or 0):
+        if len(change.changes) == 2:
+            yield change.changes[0].assumption, change.changes[1].assumption
+    for other in tipping.moving:
+        if alone and other.assumption not in alone:
+            yield alone[0], other.assumption
+
+
+def _shows(diagram: PhaseMap, tipping: Thresholds) -> bool:
+    """Whether the outcome is another one on a part of a map that can be seen."""
+    now = tipping.leads(diagram.now)
+    return sum(r.share for r in diagram.regions if tipping.leads(r.plays) != now) >= LEAST_SHOWN

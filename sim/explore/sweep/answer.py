@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.explore.progress import Progress, untold
 from sim.explore.sweep.cases import CaseResult
 from sim.explore.sweep.designs import Design, Kind
 from sim.explore.sweep.executors import Dask, Threads, Where, run, shares_disk
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     import xarray
 
 TALLY = "tally.json"
-
-Progress = Callable[[int, int], None]
-"""Called with the parts that are finished and all parts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +152,7 @@ def run_sweep(
     root: Path,
     where: Where | None = None,
     *,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = untold,
     render: Callable[[Sweep], Mapping[str, bytes]] = lambda sweep: {},
 ) -> Sweep:
     """Runs a sweep, or goes on with one that was interrupted, or finds it finished.
@@ -212,7 +210,7 @@ def _computed(plan: Plan, parts: chunks.Parts, where: Where, progress: Progress)
     for part, solved in run(solve_part, work, tasks, where):
         assert isinstance(solved, Part)
         if solved.undefined is not None:
-            raise ScenarioError([_undefined(plan, part // work.parts_per_case, *solved.undefined)])
+            raise ScenarioError([undefined_problem(plan, part // work.parts_per_case, *solved.undefined)])
         parts.accept(part, solved.note, solved.content)
         done += 1
         progress(done, work.part_count)
@@ -280,7 +278,7 @@ def _unwritable(error: OSError, done: int, total: int) -> Problem:
     return Problem("files", message, COMMAND_LINE, hint)
 
 
-def _undefined(plan: Plan, case: int, sample: int, values: Mapping[str, float]) -> Problem:
+def undefined_problem(plan: Plan, case: int, sample: int, values: Mapping[str, float]) -> Problem:
     """A payoff that is not finite: at which sample, and in which terms."""
     game = plan.games[plan.of_case[case][0]]
     shown = ", ".join(f"{name} = {value:.6g}" for name, value in list(values.items())[:6])

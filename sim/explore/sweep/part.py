@@ -98,12 +98,24 @@ def part_rows(columns: int) -> int:
 
 def solve_part(work: Work, index: int, path: Path | None) -> Part:
     """Part `index` of a table, written to a file if a path is given."""
+    solved, counted = _solved(work, index)
+    if counted.undefined is not None:
+        return counted
+    return Part(counted.note, _encode(work, work.cases[index // work.parts_per_case], solved, path))
+
+
+def count_part(work: Work, index: int) -> Part:
+    """What came of part `index`, without its rows."""
+    return _solved(work, index)[1]
+
+
+def _solved(work: Work, index: int) -> tuple["_Solved", Part]:
     case = work.cases[index // work.parts_per_case]
     start = index % work.parts_per_case * work.part_rows
     rows = min(work.part_rows, case.design.count - start)
     solved = _Solved.of(case, start, rows)
     if solved.undefined is not None:
-        return Part({}, None, solved.undefined)
+        return solved, Part({}, None, solved.undefined)
     note = {
         "case": index // work.parts_per_case,
         "rows": rows,
@@ -113,7 +125,7 @@ def solve_part(work: Work, index: int, path: Path | None) -> Part:
         "sets": [[case.program.profiles[p] for p in members] for members in solved.sets],
         "counts": solved.counts(case.design, start),
     }
-    return Part(note, _encode(work, case, solved, path))
+    return solved, Part(note)
 
 
 @dataclass(frozen=True, eq=False)

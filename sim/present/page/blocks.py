@@ -1,10 +1,10 @@
 """What a report is made of: sections of plain blocks, rendered as HTML or Markdown."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
+from sim.present.page.drawings import Bars, Plane, Track
 from sim.present.page.markdown import escaped, markdown_table
 
 Column = tuple[str, str]
@@ -15,15 +15,16 @@ Column = tuple[str, str]
 class Block:
     """A paragraph, a note, a heading, a list, a table, a figure or lines to be typed.
 
-    svg: of a figure, a whole <svg> element.
+    text: of a figure, its finding. drawing: of a figure, what it draws. key: (colour, says).
     """
 
-    kind: Literal["heading", "text", "note", "code", "list", "table", "figure"]
+    kind: Literal["heading", "text", "note", "code", "list", "table", "bars", "tracks", "plane"]
     text: str = ""
     items: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    svg: str = field(default="", repr=False)
+    drawing: tuple[Bars, ...] | tuple[Track, ...] | Plane | None = None
+    key: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,19 +54,6 @@ def table_block(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Blo
     return Block("table", columns=tuple(columns), rows=tuple(tuple(row) for row in rows))
 
 
-def figure(svg: str, caption: str, prefix: str) -> Block:
-    """A drawing for a page. prefix: makes the drawing's ids differ from those of the others.
-
-    >>> figure('<?xml version="1.0"?><svg><path id="a"/><use xlink:href="#a"/></svg>', "", "f1").svg
-    '<svg><path id="f1-a"/><use xlink:href="#f1-a"/></svg>'
-    """
-    drawing = svg[svg.index("<svg") :].strip()
-    drawing = re.sub(r'\bid="([^"]*)"', rf'id="{prefix}-\1"', drawing)
-    drawing = re.sub(r'href="#([^"]*)"', rf'href="#{prefix}-\1"', drawing)
-    drawing = re.sub(r"url\(#([^)]*)\)", rf"url(#{prefix}-\1)", drawing)
-    return Block("figure", caption, svg=drawing)
-
-
 def section_markdown(section: Section) -> list[str]:
     """The lines of a section in Markdown, which has no figures."""
     lines = [f"## {escaped(section.title)}", ""]
@@ -83,4 +71,6 @@ def section_markdown(section: Section) -> list[str]:
                 lines += [*(f"- {escaped(item)}" for item in block.items), ""]
             case "table":
                 lines += [*markdown_table([name for name, _ in block.columns], block.rows), ""]
+            case "bars" | "tracks" | "plane":
+                lines += [f"**{escaped(block.text)}**", ""] if block.text else []
     return lines

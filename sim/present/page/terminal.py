@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sim.present.language.lists import MOST, capped, left_out
 from sim.scenario.problems import Problem, Severity
 
 MAX_WIDTH = 100
@@ -67,6 +68,25 @@ def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> 
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
     return drawn
+
+
+def capped_table(
+    columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], *, every: bool, most: int = MOST
+) -> list[RenderableType]:
+    """A plain table, set in, of the first rows and how many more there are. every: of all rows."""
+    shown, left = capped(rows, most, every=every)
+    return [indented(table(columns, shown)), *more(left)]
+
+
+def capped_bullets(texts: Sequence[str], *, every: bool, most: int = MOST) -> list[RenderableType]:
+    """A list of the first sentences, set in, and how many more there are. every: of all."""
+    shown, left = capped(texts, most, every=every)
+    return [bullets(shown), *more(left)]
+
+
+def more(left: int) -> list[RenderableType]:
+    """A line that says how many entries are left out, if any are."""
+    return [indented(Text(left_out(left), style="dim"))] if left else []
 
 
 def problem_lines(problems: Iterable[Problem]) -> list[Text]:

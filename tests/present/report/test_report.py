@@ -12,13 +12,22 @@ import yaml
 
 import sim
 from sim.cli.main import main
+from sim.explore.backtest.answer import backtest
 from sim.explore.report.answer import findings
+from sim.explore.sweep.answer import run_sweep
+from sim.explore.sweep.request import asked as sweep_asked
+from sim.present.backtest.words import sentences as backtest_sentences
 from sim.present.language.numbers import points
 from sim.present.report.view import html, markdown
 from sim.present.report.words import report_of
+from sim.present.sweep.words import percent_with_error
 from sim.present.thresholds.tips import tip_cell
+from sim.scenario.file.find import scenario_files
 from sim.scenario.writing.new import STARTER
+from sim.study.report import Reported, ask, episodes_beside
 
+CHROMIUM = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
+needs_chromium = pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium")
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 
 
@@ -31,6 +40,7 @@ class Page(HTMLParser):
         self.ids: list[str] = []
         self.links: list[str] = []
         self.text: list[str] = []
+        self.drawn: list[str] = []
         self.feed(page)
         self.close()
         assert self.open == []
@@ -55,18 +65,38 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not {"style", "svg"} & set(self.open):
             self.text.append(data)
+        if "figure" in self.open:
+            self.drawn.append(data)
 
 
-def page_of(*names: str, baseline: str | None = None) -> tuple[str, Page]:
+def reported(*names: str, baseline: str | None = None) -> Reported:
+    """As the command asks, with the record of the past."""
     games = [sim.load(name).constraints for name in names]
     other = None if baseline is None else sim.load(baseline).constraints
-    page = html(report_of([findings(game, other) for game in games]))
+    past = [sim.load(path).constraints for path in episodes_beside(games[0])]
+    return ask(games, other, past)
+
+
+def page_of(*names: str, baseline: str | None = None, every: bool = True) -> tuple[str, Page]:
+    page = html(report_of(reported(*names, baseline=baseline).findings, every=every))
     return page, Page(page)
 
 
 @pytest.fixture(scope="module")
-def flagship() -> tuple[str, Page]:
-    return page_of("sochi-2016", baseline="base")
+def asked() -> Reported:
+    return reported("sochi-2016", baseline="base")
+
+
+@pytest.fixture(scope="module")
+def flagship(asked: Reported) -> tuple[str, Page]:
+    page = html(report_of(asked.findings, every=True))
+    return page, Page(page)
+
+
+@pytest.fixture(scope="module")
+def short(asked: Reported) -> tuple[str, Page]:
+    page = html(report_of(asked.findings))
+    return page, Page(page)
 
 
 def test_is_one_well_formed_page(flagship: tuple[str, Page]) -> None:
@@ -99,9 +129,8 @@ def test_says_what_the_answer_says(flagship: tuple[str, Page]) -> None:
 
 
 def test_the_figures_show_what_the_answer_says(flagship: tuple[str, Page]) -> None:
-    """Payoffs and tipping points of the JSON stand in the drawings: as text, or beside its outlines."""
-    found_texts = re.findall(r"<text[^>]*>(.*?)</text>|<!-- (.*?) -->", flagship[0], re.DOTALL)
-    drawings = " ".join(text or outlined for text, outlined in found_texts)
+    """Payoffs and tipping points of the JSON stand in the drawings, as text."""
+    drawings = " ".join(flagship[1].drawn)
     game = sim.load("sochi-2016")
     (equilibrium,) = game.solve().to_dict()["solutions"][0]["equilibria"]  # type: ignore[index]
     for player, value in equilibrium["payoffs"].items():
@@ -114,11 +143,13 @@ def test_the_figures_show_what_the_answer_says(flagship: tuple[str, Page]) -> No
 
 
 SECTIONS = (
+    "Why",
+    "What would tip it",
+    "How sure",
+    "What this cannot say",
     "What happens",
     "Why it holds",
-    "Where the payoffs come from",
-    "What would tip it",
-    "Two assumptions at once",
+    "Every tipping point",
     "What would have to be true",
     "Compared with base",
     "Claims, tested",
@@ -191,21 +222,103 @@ def test_the_command_writes_the_page_and_names_it(
     assert path.read_bytes() == first, "the same question gives the same bytes"
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium")
-@pytest.mark.parametrize("width", [390, 820, 1280])
-def test_fits_a_real_browser(width: int, flagship: tuple[str, Page], tmp_path: Path) -> None:
-    """The page is no wider than the window: only figures and tables scroll, inside their frames."""
-    probe = "<script>document.title = document.documentElement.scrollWidth</script></body>"
-    (tmp_path / "page.html").write_text(flagship[0].replace("</body>", probe), encoding="utf-8")
+def test_long_lists_are_cut_short_and_say_so(flagship: tuple[str, Page], short: tuple[str, Page]) -> None:
+    assert len(short[0]) < len(flagship[0]) / 2
+    text = " ".join(" ".join(short[1].text).split())
+    shown = [a for a in sim.load("sochi-2016").scenario.assumptions if a.note and a.note in text]
+    count = len(sim.load("sochi-2016").scenario.assumptions)
+    assert 5 <= len(shown) <= 10
+    assert f"Not shown: {count - 10} further assumptions (sim report --all has all)." in text
+    assert "Not shown" not in " ".join(flagship[1].text)
+
+
+def test_how_sure_is_the_share_of_a_sweep(asked: Reported, short: tuple[str, Page], tmp_path: Path) -> None:
+    """The same draws as `sim sweep sochi-2016`, counted by the code that writes its table."""
+    (found,) = asked.findings
+    swept = run_sweep(sweep_asked([sim.load("sochi-2016").constraints]), tmp_path)
+    assert found.swept is not None
+    assert found.swept.tally.to_data() == swept.tallies[0].to_data()
+    share = swept.cases[0].outcome("settlement", "status_quo")
+    text = " ".join(" ".join(short[1].text).split())
+    assert f"in {percent_with_error(share.certain)} of the draws the outcome is the same" in text
+    assert "65,536 times" in text
+    assert "± is one standard error" in text
+
+
+def test_what_it_cannot_say_names_judgement_and_the_record(short: tuple[str, Page]) -> None:
+    text = " ".join(" ".join(short[1].text).split())
+    ranged = [a for a in sim.load("sochi-2016").scenario.assumptions if not a.fixed]
+    judged = sum("judgement" in a.sources and len(a.sources) > 1 for a in ranged)
+    assert f"of {len(ranged)} numbers with a range" in text
+    assert f"{judged} on a source and on judgement" in text
+    flagship, *past = [
+        sim.load(n).constraints for n in ("sochi-2016", *scenario_files(["scenarios/history"]))
+    ]
+    assert " ".join(backtest_sentences(backtest(past, flagship))[:3]) in text
+
+
+def test_the_map_is_of_what_overturns_the_outcome_or_is_left_out(asked: Reported) -> None:
+    """Sochi's outcome hangs on two assumptions alone; no assumption alone overturns that of the boom."""
+    (found,) = asked.findings
+    assert found.overturning is not None
+    assert {found.overturning.x, found.overturning.y} == {
+        i.assumption for i, _ in found.thresholds.overturning
+    }
+    now = found.thresholds.leads(found.thresholds.now)
+    assert any(found.thresholds.leads(region.plays) != now for region in found.overturning.regions)
+    boom = findings(sim.load("oil-boom").constraints)
+    assert boom.thresholds.overturning == ()
+    assert boom.overturning is None
+    assert "<svg" not in html(report_of([boom]))
+
+
+def browsed(page: str, script: str, width: int, folder: Path) -> str:
+    """What a script that is run in the page, at some width, leaves in its title."""
+    probe = f"<script>onload = () => document.title = {script}</script></body>"
+    (folder / "page.html").write_text(page.replace("</body>", probe), encoding="utf-8")
     # a headless window has a least width, so the page is shown in a frame of the width that is meant
     frame = f'<iframe src="page.html" style="width:{width}px;height:900px;border:0"></iframe>'
-    script = "<script>onload = () => document.title = frames[0].document.title</script>"
-    (tmp_path / "frame.html").write_text(frame + script, encoding="utf-8")
+    outer = "<script>onload = () => document.title = frames[0].document.title</script>"
+    (folder / "frame.html").write_text(frame + outer, encoding="utf-8")
     done = subprocess.run(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files",
-         "--dump-dom", (tmp_path / "frame.html").as_uri()],
+        [*CHROMIUM, "--allow-file-access-from-files", "--dump-dom", (folder / "frame.html").as_uri()],
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
-    found = re.search(r"<title>(\d+)</title>", done.stdout)
+    found = re.search(r"<title>(.*?)</title>", done.stdout)
     assert found, done.stdout[:300]
-    assert int(found[1]) <= width
+    return found[1]
+
+
+WIDEST = "document.documentElement.scrollWidth"
+CUT = """[...document.querySelectorAll('figure, figure *')].filter(e => {
+  const box = e.getBoundingClientRect(), outer = e.closest('svg')?.getBoundingClientRect();
+  const hidden = e.clientWidth && e.scrollWidth > e.clientWidth && getComputedStyle(e).overflowX != 'visible';
+  const beside = outer && (box.left < outer.left - 1 || box.right > outer.right + 1);
+  return box.right > innerWidth || hidden || beside;
+}).map(e => e.outerHTML.slice(0, 60)).join(' ')"""
+
+
+@needs_chromium
+@pytest.mark.parametrize("width", [390, 820, 1366])
+def test_fits_a_real_browser(width: int, flagship: tuple[str, Page], tmp_path: Path) -> None:
+    """The page is no wider than the window, and no figure is cut or has to be scrolled."""
+    assert int(browsed(flagship[0], WIDEST, width, tmp_path)) <= width
+    assert browsed(flagship[0], CUT, width, tmp_path) == ""
+
+
+def printed(page: str, folder: Path) -> int:
+    """The pages that it prints on."""
+    (folder / "print.html").write_text(page, encoding="utf-8")
+    command = [*CHROMIUM, f"--print-to-pdf={folder / 'print.pdf'}", (folder / "print.html").as_uri()]
+    subprocess.run(command, capture_output=True, timeout=60, check=True)
+    return len(re.findall(rb"/Type\s*/Page\b", (folder / "print.pdf").read_bytes()))
+
+
+@needs_chromium
+def test_the_brief_prints_on_two_pages_and_the_appendix_on_few(
+    short: tuple[str, Page], tmp_path: Path
+) -> None:
+    assert (
+        printed(short[0].replace("</head>", "<style>.appendix {display: none}</style></head>"), tmp_path) == 2
+    )
+    assert printed(short[0], tmp_path) <= 10
