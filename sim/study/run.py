@@ -73,13 +73,29 @@ class Solved(Told[Answer | SequentialAnswer]):
         """A row for each feasible profile: actions, outcomes, payoffs. Raises as `equilibria_frame`."""
         return payoffs_frame(self.profiles.valuation)
 
-    def plot(self, what: Literal["payoffs", "moves"] = "payoffs") -> "Figure":
-        """What the payoffs are made of, or which moves lead where. Raises as `equilibria_frame`."""
+    def plot(
+        self, what: Literal["payoffs", "moves", "tree"] | None = None, *, equilibrium: int = 0
+    ) -> "Figure":
+        """What the payoffs are made of, or which moves lead where; of a game with stages, its tree.
+
+        equilibrium: which one a tree shows, by its place in `equilibria`. Raises ValueError for what the
+        game does not have, and MissingExtra.
+        """
         from sim.present.run.moves_figure import moves_page
         from sim.present.run.payoff_figure import payoff_page
+        from sim.present.run.tree.figure import tree_page
 
-        if what not in ("payoffs", "moves"):
-            raise ValueError(f"plot({what!r}): expected 'payoffs' or 'moves'")
+        sequential = self.answer if isinstance(self.answer, SequentialAnswer) else None
+        what = what or ("tree" if sequential else "payoffs")
+        if what not in ("payoffs", "moves", "tree"):
+            raise ValueError(f"plot({what!r}): expected 'payoffs', 'moves' or 'tree'")
+        if what == "tree":
+            if sequential is None:
+                raise ValueError(f"'{self.answer.scenario.id}' has no stages, types or chance, and no tree")
+            count = len(sequential.equilibria)
+            if not 0 <= equilibrium < max(count, 1):
+                raise ValueError(f"plot(equilibrium={equilibrium}): there are {count}, counted from 0")
+            return plotted([sequential.scenario], lambda: tree_page(sequential, equilibrium))
         answer = self.profiles
         draw = payoff_page if what == "payoffs" else moves_page
         return plotted([answer.scenario], lambda: draw(answer))
@@ -146,7 +162,7 @@ def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = F
         text = story_view.markdown(told)
     else:
         text = markdown(answer)
-    if figures and not isinstance(answer, SequentialAnswer):
+    if figures:
         from sim.present.run.figure import figure
 
         drawn = figure(answer)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from sim.present.drawing.canvas import Page, drawing, require_matplotlib
 from sim.scenario.model import Scenario
 
-SIGNS = "−–…→•%±"
+SIGNS = "−–…→•%±≤≥"
 """Those that figures add to the texts of a scenario."""
 
 
@@ -40,6 +40,7 @@ def texts_of(scenario: Scenario) -> list[str]:
         scenario.title,
         *(a.about + a.unit for a in scenario.assumptions),
         *(text for p in scenario.players for text in (p.name, *(a.name + a.says for a in p.actions))),
+        *(lottery.id + "".join(draw.name for draw in lottery.draws) for lottery in scenario.lotteries),
         *(rule.says + rule.name for dimension in scenario.dimensions for rule in dimension.rules),
         *(term.name for term in scenario.terms),
         SIGNS,

@@ -71,7 +71,7 @@ def sentences(answer: SequentialAnswer) -> tuple[str, ...]:
             "all, are best against the others' (in pure strategies).",
         )
     lead = scenario.dimensions[0]
-    outcomes = list(dict.fromkeys(_outcome(scenario, e, lead.id) for e in answer.equilibria))
+    outcomes = list(dict.fromkeys(outcome_said(scenario, e, lead.id) for e in answer.equilibria))
     if len(answer.equilibria) == 1:
         lotteries = {lottery.id for lottery in scenario.lotteries}
         moves = [step for step in answer.equilibria[0].path if step.variable not in lotteries]
@@ -84,7 +84,7 @@ def sentences(answer: SequentialAnswer) -> tuple[str, ...]:
     )
 
 
-def _outcome(scenario: Scenario, equilibrium: Equilibrium, dimension: str) -> str:
+def outcome_said(scenario: Scenario, equilibrium: Equilibrium, dimension: str) -> str:
     """What comes about in one dimension, with probabilities where chance decides."""
     rules = scenario.dimension(dimension)
     value = equilibrium.outcome[dimension]
@@ -140,7 +140,7 @@ def _course(answer: SequentialAnswer, equilibrium: Equilibrium) -> Course:
         notes.append("Nobody has another choice on the path.")
     return Course(
         tuple(sentence(text) for text in _events(scenario, equilibrium.path)),
-        tuple(sentence(_outcome(scenario, equilibrium, d.id)) for d in scenario.dimensions),
+        tuple(sentence(outcome_said(scenario, equilibrium, d.id)) for d in scenario.dimensions),
         tuple(_moves(answer, equilibrium)),
         tuple(_kinds(answer, equilibrium)),
         tuple(_beliefs(answer, equilibrium)),
