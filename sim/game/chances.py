@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import prod
 
 from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.game.domain import everywhere
 from sim.scenario.model import Scenario, Term
 from sim.scenario.problems import Problem
-from sim.scenario.stages import Lottery
+from sim.scenario.stages import Lottery, Move, Stage
 from sim.scenario.written import Written
 
 MAX_WEIGHED = 40
-"""So many monomials of a player's expected payoffs are multiplied with one another."""
+"""So many monomials of a player's expected payoffs are multiplied with one another, squared."""
 
 Chances = Mapping[str, tuple[Polynomial, ...]]
 """Lottery -> the probability of each way that it can turn out."""
@@ -85,24 +86,36 @@ def expected(monomials: Iterable[Monomial], chances: Chances) -> dict[Monomial, 
 def belief_products(
     scenario: Scenario, terms: Iterable[tuple[Term, Sequence[Polynomial], object]], chances: Chances
 ) -> dict[Monomial, None]:
-    """The monomials of products of two payoffs, of players who may have to weigh three actions by a belief.
+    """The monomials of products of payoffs, of players who may have to weigh three actions by a belief.
 
-    Nothing where they are too many to keep.
+    Of as many payoffs as it takes, as long as they are not too many to keep.
     """
-    typed = {lottery.player for lottery in scenario.lotteries if lottery.player}
-    weighing = {
-        move.player
-        for stage in scenario.stages
-        for move in stage.moves
-        if len(move.actions) > 2 and typed - {move.player}
-    }
+    if scenario.all_seen:
+        return {}
+    weighing: dict[str, int] = {}
+    for stage in scenario.stages:
+        for move in stage.moves:
+            if len(move.actions) > 2 and _unseen(scenario, stage, move) > 1:
+                factors = min(_unseen(scenario, stage, move), len(move.actions) - 1)
+                weighing[move.player] = max(weighing.get(move.player, 0), factors)
     found: dict[Monomial, None] = {}
-    for player in weighing:
+    for player, factors in weighing.items():
         own = {m: None for term, ps, _ in terms if term.player == player for p in ps for m in p.terms}
         weighted = expected({(): None, **own}, chances)
-        if len(weighted) <= MAX_WEIGHED:
-            found |= products(weighted, weighted)
+        power = weighted
+        for _ in range(factors - 1):
+            if len(power) * len(weighted) > MAX_WEIGHED**2:
+                break
+            power = products(power, weighted)
+            found |= power
     return found
+
+
+def _unseen(scenario: Scenario, stage: Stage, move: Move) -> int:
+    """How many histories a player may not be able to tell apart where it moves, at most."""
+    before = scenario.settled[: scenario.settled.index(stage.variables[0])]
+    values = scenario.labels
+    return prod(len(values[name]) for name in before if name not in move.sees)
 
 
 def products(left: Iterable[Monomial], right: Iterable[Monomial]) -> dict[Monomial, None]:

@@ -140,6 +140,10 @@ class IncentiveConstraints:
             return 0, 0
         return self.table.row_of({self._columns[m]: c for m, c in difference.terms.items()})
 
+    def has_row(self, difference: Polynomial) -> bool:
+        """Whether a polynomial is over the basis."""
+        return all(monomial in self._columns for monomial in difference.terms)
+
     @cached_property
     def _columns(self) -> Mapping[Monomial, int]:
         return {monomial: k for k, monomial in enumerate(self.model.basis.monomials)}

@@ -7,7 +7,7 @@ from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_
 from sim.solve.concept import Concept
 from sim.solve.dominance import ITERATED_DOMINANCE
 from sim.solve.nash.pure import PURE_NASH, STRICT_NASH
-from sim.solve.sequential.assessments import BAYES_NASH, PERFECT_BAYESIAN
+from sim.solve.sequential.requirements import BAYES_NASH, PERFECT_BAYESIAN
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT
 
 CONCEPTS = {

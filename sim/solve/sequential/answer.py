@@ -7,9 +7,9 @@ from sim.game.told import Course
 from sim.game.tree import Tree
 from sim.scenario.model import Scenario
 from sim.solve.explain import Valuation
-from sim.solve.sequential.assessments import BAYES_NASH, PERFECT_BAYESIAN
 from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.expectation import Expectation, equilibrium_of
+from sim.solve.sequential.requirements import BAYES_NASH, PERFECT_BAYESIAN
 from sim.solve.sequential.strategies import Sustaining
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT, induction
 from sim.solve.solution import Claim, Equilibrium, Solution
@@ -65,6 +65,8 @@ def _by_induction(constraints: IncentiveConstraints) -> SequentialAnswer:
 def _by_assessment(constraints: IncentiveConstraints) -> SequentialAnswer:
     solutions, first = [], None
     for concept, beliefs in ((PERFECT_BAYESIAN, True), (BAYES_NASH, False)):
+        if first is not None and first.strategies.some_move_again:
+            break  # Bayes-Nash play of those would need deviations in several places at once
         assessed = Assessed(constraints, beliefs=beliefs)
         first = first or assessed
         free = "; weak: off the path beliefs are free, but of what nobody who moved knew the prior stays"

@@ -1,39 +1,16 @@
-"""Pure strategies and the beliefs that they need: Bayes-Nash and weak perfect Bayesian equilibria.
+"""All pure strategy profiles of a game, where each leads, and what its players do not know there."""
 
-Each strategy profile is a candidate, and what must hold for it a formula over rows. Where it
-reaches an information set, the player's choice must be best against the histories there, each
-weighted by how likely chance makes it (Harsanyi 1967); priors need no division. Where it does not
-reach one, or chance gives all that it reaches no probability, weak perfect Bayesian equilibrium
-asks for some belief under which the choice is best (Myerson 1991, section 4.4), Bayes-Nash for
-nothing. That belief is eliminated exactly: with one other action, or with two histories. It is not
-free where the histories differ by what nobody who has moved could know: no move can have signalled
-that (Fudenberg and Tirole 1991), and the prior stays.
-"""
-
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations, permutations, product
+from itertools import combinations, product
 from math import prod
 
-import numpy as np
-
-from sim.algebra.polynomials import Polynomial, number
-from sim.game.incentives import Box, IncentiveConstraints, Status
+from sim.algebra.polynomials import Polynomial
+from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import InformationSet, Node, Tree
 from sim.scenario.problems import Problem, ScenarioError
-from sim.solve.concept import (
-    HOLDS,
-    All,
-    Any,
-    Concept,
-    Formula,
-    Formulas,
-    Relation,
-    literal,
-    reduced,
-)
 from sim.solve.sequential.courses import Comparison, joined
 
 MAX_STRATEGIES = 4_096
@@ -89,6 +66,14 @@ class Strategies:
             for key, branch in (node.branches or {}).items():
                 before[branch] = (*before[node], (node, key))
         return before
+
+    @cached_property
+    def some_move_again(self) -> bool:
+        """Whether some player can move more than once."""
+        return any(
+            {mover for other, _ in before for mover in other.movers} & set(node.movers)
+            for node, before in self.earlier.items()
+        )
 
     def __iter__(self) -> Iterator[Choice]:
         sets = self.tree.information_sets
@@ -169,103 +154,13 @@ class Strategies:
         return value(player, here, later) - value(player, there, later)
 
 
-class Requirements:
-    """What a strategy profile needs, as a formula over rows."""
+def strategies_of(constraints: IncentiveConstraints, *, beliefs: bool) -> Strategies:
+    """Every strategy profile.
 
-    def __init__(self, strategies: Strategies, *, beliefs: bool) -> None:
-        self.strategies, self.beliefs = strategies, beliefs
-        self.constraints = strategies.comparison.constraints
-
-    def at_least(self, polynomial: Polynomial, *, strictly: bool = False) -> Formula:
-        """That a polynomial is not negative, or that it is positive."""
-        constant = polynomial.constant
-        if constant is not None:
-            return _TRUE if constant > 0 or (constant == 0 and not strictly) else _FALSE
-        row, sign = self.constraints.row_of(polynomial)
-        up, down = (Relation.ABOVE, Relation.BELOW) if strictly else (Relation.AT_LEAST, Relation.AT_MOST)
-        return literal(row, up if sign > 0 else down)
-
-    def of(self, choice: Choice) -> Formula:
-        """What must hold for a strategy profile."""
-        return _all(part for s in self.strategies.situations(choice) for part in self.at(s, choice))
-
-    def at(self, situation: Situation, choice: Choice) -> Iterator[Formula]:
-        """What must hold at one information set."""
-        player = situation.at.move.player
-        weights = [self.strategies.likelihood(node, player) for node in situation.reached]
-        best = []
-        for other in situation.others:
-            total = number(0)
-            for node, weight in zip(situation.reached, weights, strict=True):
-                advantage = self.strategies.advantage(situation, node, other, choice)
-                total = total + weight * advantage if advantage is not None else total
-            best.append(self.at_least(total))
-        if not self.beliefs:
-            yield from best if situation.on_path else ()
-            return
-        certain = any(weight.constant is not None and weight.constant > 0 for weight in weights)
-        if certain:
-            yield from best
-            return
-        some = _any(self.at_least(weight, strictly=True) for weight in weights)
-        none = _all(self.at_least(number(0) - weight) for weight in weights)
-        yield _any([_all([some, *best]), _all([none, self.some_belief(situation, choice)])])
-
-    def some_belief(self, situation: Situation, choice: Choice) -> Formula:
-        """That the choice is best under some belief over the histories of an information set."""
-        nodes = situation.at.nodes
-        table = [
-            [self.strategies.advantage(situation, node, other, choice) for node in nodes]
-            for other in situation.others
-        ]
-        rows = [[number(0) if value is None else value for value in row] for row in table]
-        each = [_any(self.at_least(value) for value in row) for row in rows]
-        if len(nodes) == 1 or len(rows) == 1:
-            return _all(each)
-        if len(nodes) > 2:
-            raise self._too_many(situation)
-        # an interval of beliefs for each other action: they have a point in common iff any two have
-        both = [
-            _any(
-                [
-                    self.at_least(first[1]),
-                    self.at_least(second[0]),
-                    self.at_least(second[1] * first[0] - first[1] * second[0]),
-                ]
-            )
-            for first, second in permutations(rows, 2)
-        ]
-        return _all([*each, *both])
-
-    def _too_many(self, situation: Situation) -> ScenarioError:
-        information = situation.at
-        count, actions = len(information.nodes), len(information.actions)
-        player, where = information.move.player, information.id
-        message = (
-            f"{player} has {actions} actions in '{where}' and cannot tell {count} histories apart: "
-            "beliefs are settled for two histories, or two actions"
-        )
-        return ScenarioError([Problem("not-yet", message, information.stage.mark, "ask for bayes-nash")])
-
-
-_TRUE: Formula = All(())
-_FALSE: Formula = Any(())
-
-
-def _all(parts: Iterable[Formula]) -> Formula:
-    """All of some formulas, without those that always hold; false where one never does."""
-    known = tuple(dict.fromkeys(part for part in parts if part != _TRUE))
-    return _FALSE if _FALSE in known else All(known)
-
-
-def _any(parts: Iterable[Formula]) -> Formula:
-    """Any of some formulas, without those that never hold; true where one always does."""
-    known = tuple(dict.fromkeys(part for part in parts if part != _FALSE))
-    return _TRUE if _TRUE in known else Any(known)
-
-
-def strategies_of(constraints: IncentiveConstraints) -> Strategies:
-    """Every strategy profile. Raises ScenarioError where there are too many, or a player moves twice."""
+    beliefs: whether choices have to be best everywhere, on the path or not. Only then is it enough to look
+    at one deviation at a time of a player who moves again, and only where it then knows where it is.
+    Raises ScenarioError where that is not so, and where there are too many.
+    """
     tree = Tree(constraints.model)
     lotteries: dict[Node, frozenset[str]] = {}
     for node in reversed(list(tree.root.walk())):
@@ -274,10 +169,19 @@ def strategies_of(constraints: IncentiveConstraints) -> Strategies:
     strategies = Strategies(Comparison(constraints, tree), lotteries)
     for node, before in strategies.earlier.items():
         again = {mover for earlier, _ in before for mover in earlier.movers} & set(node.movers)
-        if again and node.stage is not None:
-            player = sorted(again)[0]
-            message = f"{player} moves more than once, which beliefs about types are not followed through yet"
-            hint = "let each player move once, or leave types and 'sees' out"
+        lost = sorted(
+            player
+            for player, information in zip(node.movers, strategies.sets_of.get(node, ()), strict=True)
+            if player in again and (not beliefs or len(information.nodes) > 1)
+        )
+        if lost and node.stage is not None:
+            player = lost[0]
+            message = f"{player} moves more than once, and beliefs are not followed from one move to the next"
+            if beliefs:
+                message = f"{message}: in '{node.stage.id}' it cannot tell where it is"
+            hint = "let each player move once, or see everything when it moves again"
+            if not beliefs:
+                hint = "ask for perfect-bayesian"
             raise ScenarioError([Problem("not-yet", message, node.stage.mark, hint)])
     count = prod(len(information.actions) for information in tree.information_sets)
     if count > MAX_STRATEGIES:
@@ -297,45 +201,3 @@ def strategies_of(constraints: IncentiveConstraints) -> Strategies:
                 hint = "let 'infeasible' name only what the player sees"
                 raise ScenarioError([Problem("timing", message, information.stage.mark, hint)])
     return strategies
-
-
-def _formulas(constraints: IncentiveConstraints, box: Box | None, *, beliefs: bool) -> Formulas:
-    strategies = strategies_of(constraints)
-    requirements = Requirements(strategies, beliefs=beliefs)
-    plays: list[int] = []
-    needs: list[Formula] = []
-    for choice in strategies:
-        course = strategies.course(strategies.tree.root, choice)
-        if course is not None:
-            plays.append(constraints.courses.number(course))
-            needs.append(requirements.of(choice))
-    status = constraints.status_of(np.arange(len(constraints.integers)), box)
-
-    def known(of: int) -> bool | None:
-        state = Status(status[of // 4])
-        sign = {Status.ALWAYS: 1, Status.NEVER: -1, Status.TIE: 0}.get(state)
-        if sign is None:
-            return None
-        return bool([sign >= 0, sign <= 0, sign > 0, sign < 0][of % 4])
-
-    left = {c: reduced(formula, known) for c, formula in enumerate(needs)}
-    kept = [c for c, formula in left.items() if formula is not False]
-    further = {place: formula for place, c in enumerate(kept) if not isinstance(formula := left[c], bool)}
-    literals_ = np.full((len(kept), 1), HOLDS)
-    return Formulas(np.array([plays[c] for c in kept], dtype=np.intp), literals_, further)
-
-
-def bayes_nash(constraints: IncentiveConstraints, box: Box | None = None) -> Formulas:
-    """The courses of all Bayes-Nash equilibria in pure strategies, each type choosing for itself."""
-    return _formulas(constraints, box, beliefs=False)
-
-
-def perfect_bayesian(constraints: IncentiveConstraints, box: Box | None = None) -> Formulas:
-    """The courses of all weak perfect Bayesian equilibria in pure strategies."""
-    return _formulas(constraints, box, beliefs=True)
-
-
-BAYES_NASH = Concept("bayes-nash", "Bayes-Nash course", bayes_nash, sequential=True)
-PERFECT_BAYESIAN = Concept(
-    "perfect-bayesian", "weak perfect Bayesian course", perfect_bayesian, sequential=True
-)

@@ -10,9 +10,11 @@ from sim.game.told import Course
 from sim.game.tree import InformationSet, Node
 from sim.solve.concept import formula_holds, literal_signs
 from sim.solve.explain import Valuation
-from sim.solve.sequential.assessments import Choice, Requirements, Situation, strategies_of
+from sim.solve.sequential.assessments import Choice, Situation, strategies_of
 from sim.solve.sequential.courses import joined
 from sim.solve.sequential.expectation import Expectation
+from sim.solve.sequential.polytope import corners
+from sim.solve.sequential.requirements import Requirements
 from sim.solve.sequential.strategies import Deviation, Strategy, Sustained
 from sim.solve.solution import Belief
 
@@ -24,8 +26,10 @@ class Assessed:
     """The pure equilibria of a game with types at its own values, by the course that they take."""
 
     def __init__(self, constraints: IncentiveConstraints, *, beliefs: bool) -> None:
-        self.strategies = strategies_of(constraints)
-        self.requirements = Requirements(self.strategies, beliefs=beliefs)
+        self.strategies = strategies_of(constraints, beliefs=beliefs)
+        scenario = constraints.model.scenario
+        here = constraints.model.basis.at(scenario.values)
+        self.requirements = Requirements(self.strategies, beliefs=beliefs, point=here)
         self.worded = Expectation(Valuation(constraints), self.strategies.tree)
         root = self.strategies.tree.root
         asked = [
@@ -103,10 +107,7 @@ class Assessed:
         return deviations
 
     def _beliefs(self, situation: Situation, choice: Choice) -> Beliefs:
-        """What the player takes to be how likely: by Bayes' rule, or the bounds that sustain its choice.
-
-        Nothing where it is not reached and more than two histories may have led there.
-        """
+        """What the player takes to be how likely: by Bayes' rule, or the bounds that sustain its choice."""
         nodes = situation.at.nodes
         names = self._names(situation.at)
         weights = self._weights(situation)
@@ -114,22 +115,20 @@ class Assessed:
             total = sum(weights.values(), Fraction(0))
             shares = [weights.get(node, Fraction(0)) / total for node in nodes]
             return {name: Belief(p, p, situation.on_path) for name, p in zip(names, shares, strict=True)}
-        if len(nodes) != 2 or not self.requirements.beliefs:
+        if not self.requirements.beliefs:
             return {}
-        least, greatest = Fraction(0), Fraction(1)
-        for other in situation.others:
-            first, second = (
-                Fraction(0) if value is None else self.worded.number(value)
-                for value in (self.strategies.advantage(situation, node, other, choice) for node in nodes)
-            )
-            if first > second:
-                least = max(least, -second / (first - second))
-            elif first < second:
-                greatest = min(greatest, second / (second - first))
-        bounds = ((least, greatest), (1 - greatest, 1 - least))
-        return {
-            name: Belief(low, high, on_path=False) for name, (low, high) in zip(names, bounds, strict=True)
-        }
+        table = [
+            [self.worded.number(value) for value in row] for row in self.requirements.rows(situation, choice)
+        ]
+        ends = corners(table, len(nodes))
+        return (
+            {
+                name: Belief(min(shares), max(shares), on_path=False)
+                for name, shares in zip(names, zip(*ends, strict=True), strict=True)
+            }
+            if ends
+            else {}
+        )
 
     def _names(self, information: InformationSet) -> list[str]:
         """What the histories of an information set are told apart by."""

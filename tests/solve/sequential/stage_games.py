@@ -5,7 +5,7 @@ move only, and begin with a coin that everybody sees.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -99,6 +99,18 @@ class StageGame:
 
         By the definition: every strategy profile, every subgame, every strategy of every player there.
         """
+        return self._kept(
+            lambda own, player, point: [
+                p for p in own if p[1] == player and p[2][: len(point[1])] == point[1]
+            ]
+        )
+
+    def unimprovable(self) -> dict[frozenset[History], int]:
+        """The same where nobody gains by one action at one point."""
+        return self._kept(lambda own, player, point: [(point[0], player, point[1])])
+
+    def _kept(self, changed: Callable[..., list[Place]]) -> dict[frozenset[History], int]:
+        """Where no player gains, from any point on, by other actions at some of its places."""
         worth = dict(zip(self.ends(), self.payoffs, strict=True))
         points = list(self.places())
         own = [(index, p, history) for index, history, movers in points for p in movers]
@@ -116,7 +128,7 @@ class StageGame:
                 <= value(strategy, point, "ab".index(player))
                 for point in points
                 for player in "ab"
-                for mine in [[p for p in own if p[1] == player and p[2][: len(point[1])] == point[1]]]
+                for mine in [[place for place in changed(own, player, point) if place in strategy]]
                 for other in product(ACTIONS, repeat=len(mine))
             ):
                 course = frozenset(end for end, _ in self.play(strategy))

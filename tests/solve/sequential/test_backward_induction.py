@@ -9,6 +9,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.solve.concept import plays_now, region
 from sim.solve.nash.pure import own_equilibria
 from sim.solve.sequential.answer import solve_sequential
+from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT
 
 
@@ -72,6 +73,26 @@ def test_one_stage_is_the_simultaneous_game(game: StageGame) -> None:
     now = [history_of(constraints, play) for play in plays_now(constraints, SUBGAME_PERFECT)]
     actions = [(plain.model.plays.label("a", play), plain.model.plays.label("b", play)) for play in expected]
     assert now == [(("s0.a", a), ("s0.b", b)) for a, b in actions]
+
+
+@settings(max_examples=30)
+@given(stage_games())
+def test_with_everything_seen_best_choices_everywhere_are_backward_induction(game: StageGame) -> None:
+    """Strategy by strategy, one deviation at a time: the one-shot deviation principle (Blackwell 1965)."""
+    constraints = game.constraints
+    assume(constraints.model.scenario.stages)
+    assume(sum(len(movers) for _, _, movers in game.places()) <= 7)
+    solved = solve_sequential(constraints)
+    assessed = Assessed(constraints, beliefs=True)
+    subgames = {c: e.strategies for c, e in zip(solved.courses, solved.equilibria, strict=True)}
+    assert {course: len(choices) for course, choices in assessed.by_course.items()} == subgames
+
+
+@settings(max_examples=30)
+@given(stage_games())
+def test_one_deviation_at_a_time_is_enough_by_the_definition_too(game: StageGame) -> None:
+    assume(sum(len(movers) for _, _, movers in game.places()) <= 7)
+    assert game.unimprovable() == game.subgame_perfect()
 
 
 def test_all_ties_are_counted_and_not_listed() -> None:

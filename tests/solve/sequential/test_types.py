@@ -17,8 +17,8 @@ from sim.game.payoffs import compile_payoffs
 from sim.scenario.load import load_scenario
 from sim.solve.concept import plays_now
 from sim.solve.sequential.answer import solve_sequential
-from sim.solve.sequential.assessments import BAYES_NASH, PERFECT_BAYESIAN
 from sim.solve.sequential.believed import Assessed
+from sim.solve.sequential.requirements import BAYES_NASH, PERFECT_BAYESIAN
 
 GAMES = Path(__file__).parent / "games"
 TYPES = ("high", "low")
