@@ -181,5 +181,12 @@ def _named(sets: list[InformationSet]) -> Iterator[InformationSet]:
         ]
         telling = [name for name in information.seen if len({other.seen[name] for other in alike}) > 1]
         known = ", ".join(f"{name} == {information.seen[name]}" for name in telling)
-        id = f"{information.stage.id} after {known}" if known else information.stage.id
+        place = _place(information)
+        id = f"{place} after {known}" if known else place
         yield replace(information, id=id)
+
+
+def _place(information: InformationSet) -> str:
+    """A stage, with the player where several move in it."""
+    stage, player = information.stage, information.move.player
+    return stage.id if len(stage.moves) == 1 else stage.variable(player)

@@ -8,6 +8,7 @@ from sim.solve.concept import Concept
 from sim.solve.dominance import ITERATED_DOMINANCE
 from sim.solve.nash.pure import PURE_NASH, STRICT_NASH
 from sim.solve.sequential.requirements import BAYES_NASH, PERFECT_BAYESIAN
+from sim.solve.sequential.signalling import INTUITIVE
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT
 
 CONCEPTS = {
@@ -19,6 +20,7 @@ CONCEPTS = {
         SUBGAME_PERFECT,
         BAYES_NASH,
         PERFECT_BAYESIAN,
+        INTUITIVE,
     )
 }
 

@@ -55,6 +55,40 @@ class Belief:
     on_path: bool
 
 
+class Reveals(StrEnum):
+    """How far the moves of a player tell its types apart."""
+
+    NOTHING = "pooling"
+    SOMETHING = "semi-separating"
+    EVERYTHING = "separating"
+
+
+class Criterion(StrEnum):
+    """What more may be asked of a weak perfect Bayesian equilibrium."""
+
+    AGREEMENT = "agreeing-beliefs"
+    SEQUENTIAL = "sequential"
+    INTUITIVE = "intuitive"
+    D1 = "d1"
+
+
+@dataclass(frozen=True)
+class Refinement:
+    """Whether an equilibrium meets a further criterion.
+
+    holds: None where that is not known. at: the information sets that it fails by.
+    excluded: the types that the criterion says are not there. tempted: those that would then deviate.
+    vacuous: whether there is nothing off the path that it could be about.
+    """
+
+    criterion: Criterion
+    holds: bool | None
+    at: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    tempted: tuple[str, ...] = ()
+    vacuous: bool = False
+
+
 @dataclass(frozen=True)
 class Step:
     """Something that is settled on the path: a type, an event or a move.
@@ -83,6 +117,8 @@ class Equilibrium:
     strategies: how many strategy profiles have this path, this one included.
     beliefs: information set -> what the player there may have before it -> how likely it takes that to
         be, or between what bounds it may.
+    reveals: player with types that moves -> how far its moves on the path tell them apart.
+    refinements: what more it can be asked, where it rests on beliefs.
     """
 
     profile: Mapping[str, str | Mapping[str, float]]
@@ -97,6 +133,8 @@ class Equilibrium:
     path: tuple[Step, ...] = ()
     strategies: int = 1
     beliefs: Mapping[str, Mapping[str, Belief]] = field(default_factory=dict)
+    reveals: Mapping[str, Reveals] = field(default_factory=dict)
+    refinements: tuple[Refinement, ...] = ()
 
 
 @dataclass(frozen=True)

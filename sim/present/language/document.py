@@ -130,6 +130,18 @@ def _strategy_document(equilibrium: Equilibrium) -> dict[str, Any]:
             }
             for at, beliefs in equilibrium.beliefs.items()
         },
+        "reveals": {player: reveals.value for player, reveals in equilibrium.reveals.items()},
+        "refinements": [
+            {
+                "criterion": refinement.criterion.value,
+                "holds": refinement.holds,
+                "vacuous": refinement.vacuous,
+                "at": list(refinement.at),
+                "excluded": list(refinement.excluded),
+                "tempted": list(refinement.tempted),
+            }
+            for refinement in equilibrium.refinements
+        ],
     }
 
 

@@ -7,12 +7,13 @@ from sim.game.tree import InformationSet
 from sim.present.language.numbers import counted, listed, percent, points, sentence, signed
 from sim.present.language.sentences import fixed_numbers, inside
 from sim.present.run.reasons import NEGLIGIBLE
+from sim.present.run.refined import refined
 from sim.present.run.words import Ground, departures, ground
 from sim.scenario.language.formula import named
 from sim.scenario.model import Scenario
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.sequential.answer import SequentialAnswer
-from sim.solve.solution import Equilibrium, Incentive, Step
+from sim.solve.solution import Belief, Equilibrium, Incentive, Reveals, Step
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Course:
 
     events: what happens, in order. outcome: what comes of it. moves: the choices on the path.
     kind: whether moves tell types apart. beliefs: what the players take to be how likely.
+    refined: what more it can be asked.
     off_path: what would be done where nobody gets. payoffs: (player, payoff).
     """
 
@@ -40,6 +42,7 @@ class Course:
     kind: tuple[str, ...]
     beliefs: tuple[str, ...]
     off_path: tuple[str, ...]
+    refined: tuple[str, ...]
     payoffs: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
 
@@ -145,6 +148,7 @@ def _course(answer: SequentialAnswer, equilibrium: Equilibrium) -> Course:
         tuple(_kinds(answer, equilibrium)),
         tuple(_beliefs(answer, equilibrium)),
         tuple(_off_path(answer, equilibrium)),
+        tuple(refined(answer, equilibrium)),
         tuple((player.name, points(equilibrium.payoffs[player.id])) for player in scenario.players),
         tuple(notes),
     )
@@ -174,23 +178,20 @@ def _set(answer: SequentialAnswer, id: str) -> InformationSet:
 
 def _kinds(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
     """Whether the moves of a player with types tell these apart."""
-    for lottery in answer.scenario.lotteries:
-        if not lottery.player:
-            continue
-        name = answer.scenario.player(lottery.player).name
-        moves: dict[str, dict[str, str]] = {}
-        for step in equilibrium.path:
-            if step.player == lottery.player and step.variable != lottery.id:
-                for value in lottery.values:
-                    if step.when.get(lottery.id, value) == value:
-                        moves.setdefault(value, {})[step.variable] = step.value
-        distinct = {tuple(own.items()) for own in moves.values()}
-        if len(distinct) == 1:
-            yield f"Every type of {name} does the same (pooling), so that its moves reveal nothing."
-        elif len(distinct) == len(lottery.values):
-            yield f"Each type of {name} does something else (separating), so that its moves reveal its type."
-        elif distinct:
-            yield f"Some types of {name} do the same and others do not: its moves reveal something."
+    for player, reveals in equilibrium.reveals.items():
+        name = answer.scenario.player(player).name
+        yield {
+            Reveals.NOTHING: (
+                f"Every type of {name} does the same (pooling), so that its moves reveal nothing."
+            ),
+            Reveals.SOMETHING: (
+                f"Some types of {name} do the same and others do not (semi-separating): its moves reveal "
+                "something."
+            ),
+            Reveals.EVERYTHING: (
+                f"Each type of {name} does something else (separating), so that its moves reveal its type."
+            ),
+        }[reveals]
 
 
 def _beliefs(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
@@ -212,14 +213,24 @@ def _beliefs(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str
         action = equilibrium.strategy[information.move.player][at]
         does = scenario.player(information.move.player).action(action).name
         lead = f"If {' and '.join(seen)}, which nobody expects, " if seen else "If it came to that, "
-        what, bounds = next((w, b) for w, b in beliefs.items())
-        if bounds.least == 0 and bounds.greatest == 1:
-            yield sentence(f"{lead}{name} would choose '{does}' whatever it believes")
+        bounds = [_bounds(what, belief) for what, belief in beliefs.items()]
+        told = [text for text in (bounds[:1] if len(bounds) == 2 else bounds) if text]
+        if told:
+            yield sentence(f"{lead}{name} would choose '{does}' if it takes {listed(told)}")
         else:
-            yield sentence(
-                f"{lead}{name} would choose '{does}' if it takes '{what}' to be between "
-                f"{percent(float(bounds.least))} and {percent(float(bounds.greatest))} likely"
-            )
+            yield sentence(f"{lead}{name} would choose '{does}' whatever it believes")
+
+
+def _bounds(what: str, belief: Belief) -> str:
+    """How likely something may be taken to be; empty where it does not matter."""
+    least, greatest = percent(float(belief.least)), percent(float(belief.greatest))
+    if belief.least == belief.greatest:
+        return f"'{what}' to be {least} likely"
+    if belief.least == 0:
+        return "" if belief.greatest == 1 else f"'{what}' to be at most {greatest} likely"
+    if belief.greatest == 1:
+        return f"'{what}' to be at least {least} likely"
+    return f"'{what}' to be between {least} and {greatest} likely"
 
 
 def _why(answer: SequentialAnswer, incentive: Incentive) -> str:

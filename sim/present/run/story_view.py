@@ -23,6 +23,7 @@ def _sections(course: Course) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _rest(course: Course) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "What the moves reveal", (*course.kind, *course.beliefs)
     yield "What would happen off this path", course.off_path
+    yield "What more can be asked of it", course.refined
     yield "Besides", course.notes
 
 

@@ -14,6 +14,7 @@ from sim.solve.sequential.assessments import Choice, Situation, strategies_of
 from sim.solve.sequential.courses import joined
 from sim.solve.sequential.expectation import Expectation
 from sim.solve.sequential.polytope import corners
+from sim.solve.sequential.refined import refined
 from sim.solve.sequential.requirements import Requirements
 from sim.solve.sequential.strategies import Deviation, Strategy, Sustained
 from sim.solve.solution import Belief
@@ -51,7 +52,11 @@ class Assessed:
     def of(self, course: Course) -> Sustained:
         """One equilibrium with a course, and how many there are."""
         choices = self.by_course[course]
-        choice = choices[0]
+        choice, refinements = (
+            refined(self.strategies, self.requirements, choices)
+            if self.requirements.beliefs
+            else (choices[0], ())
+        )
         labels = self.strategies.tree.plays.labels
         strategy: Strategy = {player.id: {} for player in self.strategies.tree.scenario.players}
         for information, code in choice.items():
@@ -62,7 +67,7 @@ class Assessed:
             deviations += self._deviations(situation, choice)
             if len(situation.at.nodes) > 1 and (held := self._beliefs(situation, choice)):
                 beliefs[situation.at.id] = held
-        return Sustained(course, strategy, len(choices), tuple(deviations), beliefs)
+        return Sustained(course, strategy, len(choices), tuple(deviations), beliefs, refinements)
 
     def _weights(self, situation: Situation) -> dict[Node, Fraction]:
         """Node that is reached -> how likely chance makes it, where that is not zero."""

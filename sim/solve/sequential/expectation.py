@@ -1,6 +1,6 @@
 """What the equilibria of a game with stages, types or chance come to at the scenario's own values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -11,7 +11,7 @@ from sim.game.tree import Tree
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.explain import Valuation
 from sim.solve.sequential.strategies import Deviation, Sustained
-from sim.solve.solution import Equilibrium, Incentive, Step
+from sim.solve.solution import Equilibrium, Incentive, Reveals, Step
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +73,7 @@ def equilibrium_of(worded: Expectation, sustained: Sustained) -> Equilibrium:
     incentives = tuple(worded.incentive(deviation) for deviation in sustained.deviations)
     keenest = min((i for i in incentives if not i.off_path), key=valuation.loss_share, default=None)
     chances = {play: worded.probability(play, every) for play in sustained.course}
+    steps = path(tree, sustained.course)
     return Equilibrium(
         profile={},
         payoffs={
@@ -86,9 +87,11 @@ def equilibrium_of(worded: Expectation, sustained: Sustained) -> Equilibrium:
         outcome=_outcome(tree, chances),
         incentives=incentives,
         strategy=sustained.strategy,
-        path=path(tree, sustained.course),
+        path=steps,
         strategies=sustained.count,
         beliefs=sustained.beliefs,
+        reveals=_reveals(tree, steps),
+        refinements=sustained.refinements,
     )
 
 
@@ -103,6 +106,24 @@ def _outcome(tree: Tree, chances: Mapping[int, Fraction]) -> dict[str, str | Map
         single = len(shares) == 1
         outcome[dimension.id] = next(iter(shares)) if single else {v: float(s) for v, s in shares.items()}
     return outcome
+
+
+def _reveals(tree: Tree, steps: Sequence[Step]) -> dict[str, Reveals]:
+    """How far what each player with types does in a course tells them apart."""
+    told = {}
+    for lottery in tree.scenario.lotteries:
+        moves: dict[str, dict[str, str]] = {}
+        for step in steps:
+            if lottery.player and step.player == lottery.player and step.variable != lottery.id:
+                for value in lottery.values:
+                    if step.when.get(lottery.id, value) == value:
+                        moves.setdefault(value, {})[step.variable] = step.value
+        distinct = len({tuple(own.items()) for own in moves.values()})
+        if distinct:
+            all_ = distinct == len(lottery.values)
+            apart = Reveals.EVERYTHING if all_ else Reveals.SOMETHING
+            told[lottery.player] = Reveals.NOTHING if distinct == 1 else apart
+    return told
 
 
 def path(tree: Tree, course: Course) -> tuple[Step, ...]:

@@ -12,7 +12,7 @@ from sim.game.told import Course
 from sim.game.tree import Node, Tree
 from sim.solve.concept import TableOracle
 from sim.solve.sequential.subgame_perfect import Induction, Pass
-from sim.solve.solution import Belief
+from sim.solve.solution import Belief, Refinement
 
 Strategy = dict[str, dict[str, str]]
 """Player -> information set -> action."""
@@ -49,6 +49,7 @@ class Sustained:
     count: int
     deviations: tuple[Deviation, ...]
     beliefs: Mapping[str, Mapping[str, Belief]] = field(default_factory=dict)
+    refinements: tuple[Refinement, ...] = ()
 
 
 class Sustaining:
