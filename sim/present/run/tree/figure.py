@@ -60,7 +60,7 @@ def tree_page(answer: SequentialAnswer, place: int = 0) -> Page:
     scenario = answer.scenario
     drawn = layout(picture(answer, place), scenario.settled)
     canvas = page()
-    top = canvas.heading(scenario.title, _lead(answer, place), most=2)
+    top = canvas.heading(_finding(answer, place), scenario.title, ())
     captions = {caption: _caption(scenario, caption) for caption in drawn.captions}
     payoffs = max(canvas.measure(spot.point.text, SMALL, bold=True) for spot in drawn.spots)
     widths = _widths(canvas, drawn, captions, WIDTH - 2 * MARGIN - payoffs - 0.1)
@@ -116,14 +116,14 @@ def _widths(canvas: Page, drawn: Layout, captions: Mapping[Caption, str], room: 
     return tuple(min(need, cap) for need in needs)
 
 
-def _lead(answer: SequentialAnswer, place: int) -> list[str]:
-    """Which equilibrium it is, and what comes of it."""
+def _finding(answer: SequentialAnswer, place: int) -> str:
+    """What comes of the equilibrium that is drawn, and which of several it is."""
     count = len(answer.equilibria)
     if not count:
-        return ["There is no equilibrium in pure strategies."]
+        return "There is no equilibrium in pure strategies"
     scenario = answer.scenario
-    says = sentence(outcome_said(scenario, answer.equilibria[place], scenario.dimensions[0].id))
-    return [says if count == 1 else f"Equilibrium {place + 1} of {count}: {says}"]
+    says = sentence(outcome_said(scenario, answer.equilibria[place], scenario.dimensions[0].id)).rstrip(".")
+    return says if count == 1 else f"Equilibrium {place + 1} of {count}: {says}"
 
 
 def _notes(scenario: Scenario, drawn: Layout) -> list[str]:
