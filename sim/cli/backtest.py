@@ -6,7 +6,8 @@ import typer
 
 from sim.cli.finish import command, finish
 from sim.cli.load import loaded
-from sim.cli.options import JsonOption, QuietOption
+from sim.cli.options import EveryOption, JsonOption, QuietOption
+from sim.cli.progress import at_work
 
 
 @command
@@ -23,6 +24,7 @@ def backtest(
         str,
         typer.Option("--flagship", metavar="FILE", help="The scenario whose answer is the second baseline."),
     ] = "sochi-2016",
+    every: EveryOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
@@ -34,5 +36,7 @@ def backtest(
     from sim.study.backtest import ask, reply
 
     games = [loaded(str(file), None, None, quiet) for file in scenario_files(files)]
-    tested = ask(games, loaded(flagship, None, None, quiet))
-    return finish(reply(tested, quiet=quiet), as_json=as_json)
+    other = loaded(flagship, None, None, quiet)
+    with at_work("going through the past", quiet=quiet) as progress:
+        tested = ask(games, other, progress)
+    return finish(reply(tested, quiet=quiet, every=every), as_json=as_json)

@@ -5,13 +5,15 @@ from typing import Annotated
 import typer
 
 from sim.cli.finish import command, finish
-from sim.cli.options import FileArgument, JsonOption, QuietOption, SetOption, ViewOption
+from sim.cli.options import EveryOption, FileArgument, JsonOption, QuietOption, SetOption, ViewOption
+from sim.cli.progress import at_work
 
 
 @command
 def check(
     file: FileArgument,
     claims: Annotated[bool, typer.Option("--claims", help="Also test the claims of the scenario.")] = False,
+    every: EveryOption = False,
     settings: SetOption = None,
     view: ViewOption = None,
     as_json: JsonOption = False,
@@ -25,5 +27,6 @@ def check(
     """
     from sim.study.check import ask, reply
 
-    checked = ask(file, settings or (), view, claims=claims)
-    return finish(reply(checked, quiet=quiet), as_json=as_json)
+    with at_work("checking", quiet=quiet):
+        checked = ask(file, settings or (), view, claims=claims)
+    return finish(reply(checked, quiet=quiet, every=every), as_json=as_json)

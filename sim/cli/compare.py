@@ -6,7 +6,8 @@ import typer
 
 from sim.cli.finish import command, finish
 from sim.cli.load import loaded
-from sim.cli.options import JsonOption, QuietOption, SetOption, ViewOption
+from sim.cli.options import EveryOption, JsonOption, QuietOption, SetOption, ViewOption
+from sim.cli.progress import at_work
 
 
 @command
@@ -18,9 +19,7 @@ def compare(
     matrix: Annotated[
         bool, typer.Option("--matrix", help="One line a scenario: which outcomes it has.")
     ] = False,
-    every: Annotated[
-        bool, typer.Option("--all", help="Show every part that differs, not only the first dozen.")
-    ] = False,
+    every: EveryOption = False,
     settings: SetOption = None,
     view: ViewOption = None,
     as_json: JsonOption = False,
@@ -36,5 +35,7 @@ def compare(
     if len(files) < 2:
         message = "a comparison needs at least two scenarios"
         raise ScenarioError([Problem("usage", message, COMMAND_LINE, "name another FILE")])
-    comparison = ask([loaded(file, settings, view, quiet=True) for file in files])
+    games = [loaded(file, settings, view, quiet=True) for file in files]
+    with at_work("comparing", quiet=quiet):
+        comparison = ask(games)
     return finish(reply(comparison, matrix=matrix, every=every), as_json=as_json)

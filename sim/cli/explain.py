@@ -6,7 +6,16 @@ import typer
 
 from sim.cli.finish import command, finish
 from sim.cli.load import loaded
-from sim.cli.options import FileArgument, JsonOption, QuietOption, SetOption, ViewOption, one_outcome
+from sim.cli.options import (
+    EveryOption,
+    FileArgument,
+    JsonOption,
+    QuietOption,
+    SetOption,
+    ViewOption,
+    one_outcome,
+)
+from sim.cli.progress import at_work
 
 
 @command
@@ -26,6 +35,7 @@ def explain(
             "--given", metavar="PLAYER=ACTION", help="Suppose this choice: who answers how? Repeatable."
         ),
     ] = None,
+    every: EveryOption = False,
     settings: SetOption = None,
     view: ViewOption = None,
     as_json: JsonOption = False,
@@ -39,5 +49,7 @@ def explain(
     """
     from sim.study.explain import ask, reply
 
-    explanation = ask(loaded(file, settings, view, quiet), one_outcome(outcome), given or ())
-    return finish(reply(explanation, file), as_json=as_json)
+    constraints = loaded(file, settings, view, quiet)
+    with at_work("solving", quiet=quiet):
+        explanation = ask(constraints, one_outcome(outcome), given or ())
+    return finish(reply(explanation, file, every=every), as_json=as_json)

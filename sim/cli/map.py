@@ -9,6 +9,7 @@ from sim.cli.load import loaded
 from sim.cli.options import (
     RESULTS,
     ConceptOption,
+    EveryOption,
     FileArgument,
     JsonOption,
     OutOption,
@@ -19,6 +20,7 @@ from sim.cli.options import (
     needed,
     varying,
 )
+from sim.cli.progress import at_work
 
 
 @command
@@ -41,6 +43,7 @@ def phase_map(
         typer.Option("--y-span", metavar="LOW:HIGH", help="From here to there instead of the range."),
     ] = None,
     concept: ConceptOption = None,
+    every: EveryOption = False,
     settings: SetOption = None,
     view: ViewOption = None,
     figures: Annotated[
@@ -68,6 +71,8 @@ def phase_map(
     )
     constraints = loaded(file, settings, view, quiet)
     across, up = needed({"--x": x, "--y": y}, varying(constraints.model.scenario))
-    diagram = ask(constraints, across, up, *spans, concept)
     wanted = figures_wanted(figures, as_json)
-    return finish(reply(diagram, out, figures=wanted), as_json=as_json, quiet=quiet)
+    with at_work("mapping two assumptions", quiet=quiet):
+        diagram = ask(constraints, across, up, *spans, concept)
+        answered = reply(diagram, out, figures=wanted, every=every)
+    return finish(answered, as_json=as_json, quiet=quiet)

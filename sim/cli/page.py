@@ -34,6 +34,6 @@ def page(
     games = [loaded(file, settings, view, quiet or as_json) for file in files]
     own = [word for setting in settings or () for word in ("--set", setting)]
     base = [files[0], *(["--view", view] if view else []), *own]
-    with at_work("working out everything that the page shows", quiet=quiet or as_json):
+    with at_work("working out everything that the page shows", quiet=quiet):
         answered = reply(ask(games, base, Path(files[0]).as_posix()), out, quiet=quiet)
     return finish(answered, as_json=as_json, quiet=quiet)

@@ -10,6 +10,7 @@ from sim.cli.load import loaded
 from sim.cli.options import (
     RESULTS,
     ConceptOption,
+    EveryOption,
     FileArgument,
     JsonOption,
     OutOption,
@@ -44,6 +45,7 @@ def reach(
         bool, typer.Option("--unbounded", help="Up to the limits of the assumptions, beyond their ranges.")
     ] = False,
     concept: ConceptOption = "pure-nash",
+    every: EveryOption = False,
     settings: SetOption = None,
     view: ViewOption = None,
     as_json: JsonOption = False,
@@ -61,9 +63,11 @@ def reach(
 
     constraints = loaded(file, settings, view, quiet)
     (wanted,) = needed({"--outcome": one_outcome(outcome)}, outcomes(constraints.model.scenario))
-    with at_work("looking for the least change", quiet=quiet or as_json):
+    with at_work("looking for the least change", quiet=quiet):
         reached = ask(constraints, wanted, only=only, free=free or (), unbounded=unbounded, concept=concept)
-        answered = reply(reached, out, _run_command(file, settings, view, reached.answer.rounded))
+        answered = reply(
+            reached, out, _run_command(file, settings, view, reached.answer.rounded), every=every
+        )
     return finish(answered, as_json=as_json, quiet=quiet)
 
 

@@ -6,7 +6,17 @@ import typer
 
 from sim.cli.finish import command, finish
 from sim.cli.load import loaded
-from sim.cli.options import RESULTS, FileArgument, JsonOption, OutOption, QuietOption, SetOption, ViewOption
+from sim.cli.options import (
+    RESULTS,
+    EveryOption,
+    FileArgument,
+    JsonOption,
+    OutOption,
+    QuietOption,
+    SetOption,
+    ViewOption,
+)
+from sim.cli.progress import at_work
 
 
 @command
@@ -21,9 +31,7 @@ def run(
         bool, typer.Option("--csv", help="Print the table of payoffs as CSV, and nothing else.")
     ] = False,
     figures: Annotated[bool, typer.Option("--figures", help="Also draw figures (SVG and PNG).")] = False,
-    every: Annotated[
-        bool, typer.Option("--all", help="Show every equilibrium, not only the first dozen.")
-    ] = False,
+    every: EveryOption = False,
     as_json: JsonOption = False,
     out: OutOption = RESULTS,
     quiet: QuietOption = False,
@@ -34,6 +42,8 @@ def run(
     """
     from sim.study.run import ask, reply
 
-    solved = ask(loaded(file, settings, view, quiet))
-    answered = reply(solved, out, payoffs=payoffs or csv, figures=figures, every=every, csv=csv)
+    constraints = loaded(file, settings, view, quiet)
+    with at_work("solving", quiet=quiet):
+        solved = ask(constraints)
+        answered = reply(solved, out, payoffs=payoffs or csv, figures=figures, every=every, csv=csv)
     return finish(answered, as_json=as_json, quiet=quiet or csv)

@@ -8,6 +8,7 @@ from sim.cli.finish import command, finish, show_problems
 from sim.cli.load import loaded
 from sim.cli.options import (
     RESULTS,
+    EveryOption,
     FileArgument,
     JsonOption,
     OutOption,
@@ -16,6 +17,7 @@ from sim.cli.options import (
     ViewOption,
     figures_wanted,
 )
+from sim.cli.progress import at_work
 
 
 @command
@@ -66,6 +68,7 @@ def sweep(
     dask: Annotated[
         str | None, typer.Option("--dask", metavar="ADDRESS", help="The scheduler of a Dask cluster.")
     ] = None,
+    every: EveryOption = False,
     settings: SetOption = None,
     view: ViewOption = None,
     figures: Annotated[
@@ -82,7 +85,6 @@ def sweep(
 
     Example: sim sweep scenarios/sochi-2016.yaml --vary oil_price=30:110:81
     """
-    from sim.cli.progress import progress_bar
     from sim.explore.sweep.request import asked, place
     from sim.study.sweep import interrupted, reply
 
@@ -103,8 +105,8 @@ def sweep(
         show_problems(plan.warnings, as_json=False)
     wanted = figures_wanted(figures, as_json)
     try:
-        with progress_bar("Sweeping", quiet=quiet) as progress:
-            answered = reply(plan, out, where, progress, figures=wanted)
+        with at_work("sweeping", quiet=quiet) as progress:
+            answered = reply(plan, out, where, progress, figures=wanted, every=every)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(interrupted(plan, out)) from None
     return finish(answered, as_json=as_json, quiet=quiet)

@@ -9,6 +9,7 @@ from sim.cli.load import loaded
 from sim.cli.options import (
     RESULTS,
     ConceptOption,
+    EveryOption,
     FileArgument,
     JsonOption,
     OutOption,
@@ -16,6 +17,7 @@ from sim.cli.options import (
     SetOption,
     ViewOption,
 )
+from sim.cli.progress import at_work
 
 
 @command
@@ -33,6 +35,7 @@ def thresholds(
         bool, typer.Option("--bare", help="Look along the numbers that stand bare in formulas instead.")
     ] = False,
     concept: ConceptOption = None,
+    every: EveryOption = False,
     settings: SetOption = None,
     view: ViewOption = None,
     figures: Annotated[bool, typer.Option("--figures", help="Also draw a figure (SVG and PNG).")] = False,
@@ -48,5 +51,8 @@ def thresholds(
     from sim.study.thresholds import ask, reply
 
     wanted = None if span is None else parsed_span(span, "--span")
-    tips = ask(loaded(file, settings, view, quiet), assumption or None, wanted, concept, bare=bare)
-    return finish(reply(tips, out, figures=figures), as_json=as_json, quiet=quiet)
+    constraints = loaded(file, settings, view, quiet)
+    with at_work("looking along assumptions", quiet=quiet) as progress:
+        tips = ask(constraints, assumption or None, wanted, concept, progress, bare=bare)
+        answered = reply(tips, out, figures=figures, every=every)
+    return finish(answered, as_json=as_json, quiet=quiet)

@@ -6,7 +6,8 @@ import typer
 
 from sim.cli.finish import command, finish
 from sim.cli.load import loaded
-from sim.cli.options import FileArgument, JsonOption, QuietOption, SetOption, ViewOption
+from sim.cli.options import EveryOption, FileArgument, JsonOption, QuietOption, SetOption, ViewOption
+from sim.cli.progress import at_work
 
 
 @command
@@ -15,6 +16,7 @@ def verify(
     seconds: Annotated[
         float, typer.Option("--seconds", metavar="N", min=1, help="How long each solver may take.")
     ] = 20,
+    every: EveryOption = False,
     settings: SetOption = None,
     view: ViewOption = None,
     as_json: JsonOption = False,
@@ -26,4 +28,7 @@ def verify(
     """
     from sim.study.verify import ask, reply
 
-    return finish(reply(ask(loaded(file, settings, view, quiet), seconds)), as_json=as_json)
+    constraints = loaded(file, settings, view, quiet)
+    with at_work("asking other solvers", quiet=quiet):
+        verification = ask(constraints, seconds)
+    return finish(reply(verification, every=every), as_json=as_json)

@@ -9,6 +9,6 @@ from sim.study.reply import Reply
 __all__ = ["ask", "reply"]
 
 
-def reply(backtest: Backtest, *, quiet: bool = False) -> Reply:
-    """The backtest in words. quiet: without notes."""
-    return Reply(document(backtest), lambda: view(backtest, quiet=quiet))
+def reply(backtest: Backtest, *, quiet: bool = False, every: bool = False) -> Reply:
+    """The backtest in words. quiet: without notes. every: shows long lists in full."""
+    return Reply(document(backtest), lambda: view(backtest, quiet=quiet, every=every))

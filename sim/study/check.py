@@ -46,6 +46,9 @@ def claims(constraints: IncentiveConstraints) -> Claims:
     return Claims(Examined(constraints.model.scenario, check_claims(constraints)))
 
 
-def reply(checked: Checked, *, quiet: bool = False) -> Reply:
-    """What the check found; a 'no' if the file is invalid or a claim fails. quiet: failures only."""
-    return Reply(document(checked), lambda: view(checked, quiet=quiet), positive=checked.sound)
+def reply(checked: Checked, *, quiet: bool = False, every: bool = False) -> Reply:
+    """What the check found; a 'no' if the file is invalid or a claim fails. quiet: failures only.
+
+    every: shows long lists in full.
+    """
+    return Reply(document(checked), lambda: view(checked, quiet=quiet, every=every), positive=checked.sound)

@@ -45,6 +45,9 @@ class Supposed(ToldEach[Explanation, Equilibrium]):
         return sentences(self.answer)
 
 
-def reply(explanation: Explanation, file: str) -> Reply:
-    """The explanation in words. file: the scenario as the command names it, for what to ask next."""
-    return Reply(document(explanation), lambda: view(explanation, file))
+def reply(explanation: Explanation, file: str, *, every: bool = False) -> Reply:
+    """The explanation in words, long lists in full if `every`.
+
+    file: the scenario as the command names it, for what to ask next.
+    """
+    return Reply(document(explanation), lambda: view(explanation, file, every=every))

@@ -62,7 +62,7 @@ def kept(diagram: Map, root: Path, *, figures: bool = False) -> Kept:
     return keep(answer.scenario, "map", settings, root, document(answer), figures=drawn)
 
 
-def reply(diagram: Map, root: Path, *, figures: bool = False) -> Reply:
-    """Keeps the map and words it. Raises as `kept`."""
+def reply(diagram: Map, root: Path, *, figures: bool = False, every: bool = False) -> Reply:
+    """Keeps the map and words it, long lists in full if `every`. Raises as `kept`."""
     place = kept(diagram, root, figures=figures)
-    return Reply(place.document, lambda: view(diagram.answer), place)
+    return Reply(place.document, lambda: view(diagram.answer, every=every), place)

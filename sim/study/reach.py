@@ -79,14 +79,17 @@ def kept(reached: Reached, root: Path) -> Kept:
     return keep(answer.scenario, "reach", settings, root, document(answer))
 
 
-def reply(reached: Reached, root: Path, command: Sequence[str] = ()) -> Reply:
+def reply(reached: Reached, root: Path, command: Sequence[str] = (), *, every: bool = False) -> Reply:
     """Keeps the answer and words it; a 'no' if it is proved that the outcome cannot be had. Raises as `kept`.
 
     command: the words of the command that solves the scenario as it was asked about.
+    every: shows long lists in full.
     """
     place = kept(reached, root)
     answer = reached.answer
-    return Reply(place.document, lambda: view(answer, command), place, positive=_positive(answer))
+    return Reply(
+        place.document, lambda: view(answer, command, every=every), place, positive=_positive(answer)
+    )
 
 
 def _positive(answer: Reach) -> bool | None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.explore.sweep.answer import Progress, Sweep, run_sweep
+from sim.explore.progress import Progress
+from sim.explore.sweep.answer import Sweep, run_sweep
 from sim.explore.sweep.answer import kept as finished_part
 from sim.explore.sweep.executors import Where
 from sim.explore.sweep.plan import Plan
@@ -47,10 +48,19 @@ def ask(plan: Plan, root: Path, where: Where | None = None) -> Swept:
     return Swept(run_sweep(plan, root, where))
 
 
-def reply(plan: Plan, root: Path, where: Where | None, progress: Progress, *, figures: bool = False) -> Reply:
+def reply(
+    plan: Plan,
+    root: Path,
+    where: Where | None,
+    progress: Progress,
+    *,
+    figures: bool = False,
+    every: bool = False,
+) -> Reply:
     """Runs a sweep with its document, and a figure if wanted, beside the table, and words it.
 
-    progress: called with the parts that are finished and all parts. Raises ScenarioError,
+    progress: called with the parts that are finished and all parts. every: shows long lists in
+    full. Raises ScenarioError,
     OSError if the folder cannot be written, and MissingExtra if nothing can be drawn.
     """
     folder = plan.question.folder(root)
@@ -70,7 +80,7 @@ def reply(plan: Plan, root: Path, where: Where | None, progress: Progress, *, fi
         add(folder, files(sweep))
     note = f" (every sample is in {sweep.table.name}/, as Parquet)"
     place = Kept(document(sweep, folder), sweep.folder, pictures, note)
-    return Reply(place.document, lambda: view(sweep), place)
+    return Reply(place.document, lambda: view(sweep, every=every), place)
 
 
 def interrupted(plan: Plan, root: Path) -> str:

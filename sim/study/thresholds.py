@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.explore.progress import Progress, untold
 from sim.explore.thresholds import answer as explored
 from sim.explore.thresholds.along import Span
 from sim.explore.thresholds.answer import AssumptionThresholds
@@ -48,12 +49,13 @@ def ask(
     names: Sequence[str] | None = None,
     span: Span | None = None,
     concept: str | None = None,
+    progress: Progress = untold,
     *,
     bare: bool = False,
 ) -> Thresholds:
     """The thresholds of some assumptions, or of all. Raises ScenarioError.
 
-    bare: of the numbers that stand bare in formulas instead.
+    bare: of the numbers that stand bare in formulas instead. progress: told (done, all).
     """
     chosen = chosen_concept(constraints.model.scenario, concept)
     if bare:
@@ -62,7 +64,7 @@ def ask(
             hint = "leave out --assumption and --span"
             raise ScenarioError([Problem("usage", message, COMMAND_LINE, hint)])
         return Thresholds(explored.bare_thresholds(constraints, chosen))
-    return Thresholds(explored.thresholds(constraints, names, span, chosen))
+    return Thresholds(explored.thresholds(constraints, names, span, chosen, progress))
 
 
 def kept(tips: Thresholds, root: Path, *, figures: bool = False) -> Kept:
@@ -82,7 +84,7 @@ def kept(tips: Thresholds, root: Path, *, figures: bool = False) -> Kept:
     return keep(answer.scenario, "thresholds", settings, root, document(answer), figures=drawn)
 
 
-def reply(tips: Thresholds, root: Path, *, figures: bool = False) -> Reply:
-    """Keeps the answer and words it. Raises as `kept`."""
+def reply(tips: Thresholds, root: Path, *, figures: bool = False, every: bool = False) -> Reply:
+    """Keeps the answer and words it, long lists in full if `every`. Raises as `kept`."""
     place = kept(tips, root, figures=figures)
-    return Reply(place.document, lambda: view(tips.answer), place)
+    return Reply(place.document, lambda: view(tips.answer, every=every), place)

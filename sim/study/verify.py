@@ -20,6 +20,8 @@ def ask(constraints: IncentiveConstraints, seconds: float = SECONDS) -> Verifica
     return verification
 
 
-def reply(verification: Verification) -> Reply:
-    """The opinions in words."""
-    return Reply(document(verification), lambda: view(verification), positive=not verification.refuted)
+def reply(verification: Verification, *, every: bool = False) -> Reply:
+    """The opinions in words, long lists in full if `every`."""
+    return Reply(
+        document(verification), lambda: view(verification, every=every), positive=not verification.refuted
+    )

@@ -236,12 +236,37 @@ def test_a_sign_of_life_on_a_terminal_only(monkeypatch):
 
     from rich.console import Console
 
+    import sim.cli.progress
     import sim.present.page.terminal
-    from sim.cli.progress import at_work
+    from sim.cli.progress import PATIENCE, at_work
 
-    for terminal, quiet, seen in ((True, False, True), (True, True, False), (False, False, False)):
+    class Clock:
+        """A timer that goes off as soon as it starts, if so long has passed."""
+
+        passed = 0.0
+
+        def __init__(self, seconds, ring):
+            self.seconds, self.ring = seconds, ring
+
+        def start(self):
+            if Clock.passed >= self.seconds:
+                self.ring()
+
+        def cancel(self):
+            pass
+
+    monkeypatch.setattr(sim.cli.progress, "Timer", Clock)
+    assert PATIENCE == 2
+    for terminal, quiet, passed, seen in (
+        (True, False, 2.0, True),
+        (True, False, 1.9, False),
+        (True, True, 2.0, False),
+        (False, False, 2.0, False),
+    ):
+        Clock.passed = passed
         screen = Console(file=io.StringIO(), force_terminal=terminal)
         monkeypatch.setattr(sim.present.page.terminal, "console", lambda error=False, screen=screen: screen)
-        with at_work("looking", quiet=quiet):
-            pass
+        with at_work("looking", quiet=quiet) as progress:
+            progress(3, 7)
         assert ("looking" in screen.file.getvalue()) is seen
+        assert ("3 of 7" in screen.file.getvalue()) is seen

@@ -5,12 +5,14 @@ from rich.text import Text
 
 from sim.explore.backtest.answer import Backtest, Mark, Predictor, Score
 from sim.present.backtest.words import ablation_sentence, sentences
+from sim.present.language.lists import capped
 from sim.present.language.numbers import listed
-from sim.present.page.terminal import heading, indented, table
+from sim.present.page.terminal import heading, indented, more, table
 from sim.scenario.language.numbers import decimal
 
 MARKS = {Mark.HIT: ("hit", "green"), Mark.MISS: ("MISS", "bold red"), Mark.AMBIGUOUS: ("mixed", "yellow")}
 NOTHING = "\N{EN DASH}"
+MOST_EPISODES = 24
 NOTES = (
     "hit: everything that the model has as an equilibrium fits what was seen. MISS: nothing does. "
     "mixed: ambiguous, some of it fits, or there is no equilibrium.",
@@ -19,16 +21,19 @@ NOTES = (
 )
 
 
-def view(backtest: Backtest, *, quiet: bool = False) -> RenderableType:
-    """The sentences first, then every episode, where they part, and the scores."""
+def view(backtest: Backtest, *, quiet: bool = False, every: bool = False) -> RenderableType:
+    """The sentences first, then the episodes, where they part, and the scores.
+
+    quiet: without notes. every: shows long lists in full.
+    """
     parts: list[RenderableType] = [
         Text(text, style="bold" if i == 0 else "") for i, text in enumerate(sentences(backtest))
     ]
-    parts += [Text(), heading("Episode by episode"), indented(_marks(backtest))]
+    parts += [Text(), heading("Episode by episode"), *_marks(backtest, every)]
     if not quiet:
         parts += [indented(Text(note, style="dim")) for note in NOTES]
-    parts += _parted(backtest)
-    parts += _ablation(backtest)
+    parts += _parted(backtest, every)
+    parts += _ablation(backtest, every)
     parts += [Text(), heading("Scores: hit / miss / mixed"), indented(_scores(backtest))]
     return Group(*parts)
 
@@ -42,11 +47,12 @@ def _cell(mark: Mark, ambiguous_record: bool = False) -> Text:
     return Text(word + ("*" if ambiguous_record else ""), style=style)
 
 
-def _marks(backtest: Backtest) -> RenderableType:
+def _marks(backtest: Backtest, every: bool) -> list[RenderableType]:
     players = _players(backtest)
     columns = [("Episode", "left"), *((name, "left") for name in players.values()), ("All", "left")]
     drawn = table(columns, [])
-    for episode in backtest.episodes:
+    shown, left = capped(backtest.episodes, MOST_EPISODES, every=every)
+    for episode in shown:
         verdict = episode.verdicts[Predictor.MODEL]
         cells = [
             _cell(verdict.choices[player], len(episode.observed.choices[player]) > 1)
@@ -55,10 +61,10 @@ def _marks(backtest: Backtest) -> RenderableType:
             for player in players
         ]
         drawn.add_row(Text(episode.scenario.id), *cells, _cell(verdict.profile))
-    return drawn
+    return [indented(drawn), *more(left)]
 
 
-def _parted(backtest: Backtest) -> list[RenderableType]:
+def _parted(backtest: Backtest, every: bool) -> list[RenderableType]:
     rows = []
     for episode in backtest.episodes:
         verdict = episode.verdicts[Predictor.MODEL]
@@ -74,12 +80,13 @@ def _parted(backtest: Backtest) -> list[RenderableType]:
     if not rows:
         return []
     columns = [("Episode", "left"), ("Player", "left"), ("Seen", "left"), ("The model", "left")]
-    drawn = table(columns, rows)
+    shown, left = capped(rows, MOST_EPISODES, every=every)
+    drawn = table(columns, shown)
     drawn.columns[0].no_wrap = True
-    return [Text(), heading("Where model and record part"), indented(drawn)]
+    return [Text(), heading("Where model and record part"), indented(drawn), *more(left)]
 
 
-def _ablation(backtest: Backtest) -> list[RenderableType]:
+def _ablation(backtest: Backtest, every: bool) -> list[RenderableType]:
     """Which of the numbers that the episodes change decide what the model says of them."""
     if not any(episode.restored for episode in backtest.episodes):
         return []
@@ -100,9 +107,10 @@ def _ablation(backtest: Backtest) -> list[RenderableType]:
     parts: list[RenderableType] = [Text(), heading("With each change put back"), sentence]
     if rows:
         columns = [("Episode", "left"), ("Put back", "left"), ("The model then", "left")]
-        drawn = table(columns, rows)
+        shown, left = capped(rows, MOST_EPISODES, every=every)
+        drawn = table(columns, shown)
         drawn.columns[0].no_wrap = True
-        parts.append(indented(drawn))
+        parts += [indented(drawn), *more(left)]
     return parts
 
 

@@ -14,12 +14,12 @@ from sim.present.check.words import (
     sentences,
     verdict,
 )
-from sim.present.page.terminal import hanging, heading, indented, problem_lines
+from sim.present.language.lists import capped
+from sim.present.page.terminal import hanging, heading, indented, more, problem_lines
 from sim.scenario.language.numbers import decimal
 from sim.scenario.model import Scenario
 
-MOST_BARE = 10
-"""So many bare numbers are listed for people."""
+MOST_PROBLEMS = 40
 
 
 HEADINGS = {
@@ -29,8 +29,11 @@ HEADINGS = {
 STYLES = {True: "green", False: "red", None: "dim"}
 
 
-def view(checked: Checked, *, quiet: bool = False) -> RenderableType:
-    """A sentence, the problems, and the claims one by one. quiet: of the claims those that fail."""
+def view(checked: Checked, *, quiet: bool = False, every: bool = False) -> RenderableType:
+    """A sentence, the problems, and the claims one by one. quiet: of the claims those that fail.
+
+    every: shows long lists in full.
+    """
     lines = list(sentences(checked))
     parts: list[RenderableType] = []
     if not checked.valid:
@@ -38,32 +41,35 @@ def view(checked: Checked, *, quiet: bool = False) -> RenderableType:
     elif checked.scenario is not None:
         parts.append(Text(lines.pop(0)))
     parts += [Text(line, style="yellow") for line in lines]
-    parts += [indented(line) for line in problem_lines(checked.problems)]
+    shown, left = capped(checked.problems, MOST_PROBLEMS, every=every)
+    parts += [*(indented(line) for line in problem_lines(shown)), *more(left)]
     if checked.scenario is not None and checked.valid and checked.scenario.bare:
-        parts += _bare(checked.scenario, quiet)
+        parts += _bare(checked.scenario, quiet, every)
     if checked.claims:
-        parts += _claims(checked, quiet)
+        parts += _claims(checked, quiet, every)
     return Group(*parts)
 
 
-def _bare(scenario: Scenario, quiet: bool) -> list[RenderableType]:
+def _bare(scenario: Scenario, quiet: bool, every: bool) -> list[RenderableType]:
     """The numbers that stand in formulas, and so cannot be varied."""
     parts: list[RenderableType] = [Text(bare_sentence(scenario))]
     if not quiet:
-        shown = scenario.bare[:MOST_BARE]
+        shown, left = capped(scenario.bare, every=every)
         parts += [indented(Text(f"{b.mark}: {decimal(b.value)} in {b.where}")) for b in shown]
-        if len(scenario.bare) > len(shown):
-            parts.append(indented(Text(f"and {len(scenario.bare) - len(shown)} more; --json lists all")))
+        parts += more(left)
     return parts
 
 
-def _claims(checked: Checked, quiet: bool) -> list[RenderableType]:
+def _claims(checked: Checked, quiet: bool, every: bool) -> list[RenderableType]:
     failed = [result for result in checked.claims if result.holds is False]
     parts: list[RenderableType] = [
         Text(),
         Text(claims_sentence(checked), style="bold red" if failed else "bold"),
     ]
-    shown = failed if quiet else list(checked.claims)
+    others = [] if quiet else [result for result in checked.claims if result.holds is not False]
+    # what only restates the file comes last
+    kept, left = capped(sorted(others, key=lambda result: result.kind == "property"), every=every)
+    shown = [result for result in checked.claims if result in failed or result in kept]
     for kind, title in HEADINGS.items():
         of_kind = [result for result in shown if result.kind == kind]
         if of_kind and title:
@@ -71,7 +77,7 @@ def _claims(checked: Checked, quiet: bool) -> list[RenderableType]:
         for result in of_kind:
             assert checked.scenario is not None
             parts += [Text(), _claim(result, checked.scenario)]
-    return parts
+    return [*parts, *((Text(), *more(left)) if left else ())]
 
 
 def _claim(result: ClaimResult, scenario: Scenario) -> RenderableType:

@@ -6,15 +6,16 @@ from rich.text import Text
 from sim.explore.compare.answer import Comparison, Explained, Side
 from sim.present.compare.words import NOTHING, assumption_rows, part_name, payoff_rows, sentences
 from sim.present.language.numbers import percent, signed
-from sim.present.page.terminal import heading, indented, table
+from sim.present.page.terminal import capped_table, heading, indented, table
 
-MOST_PARTS = 12
+MOST_TERMS = 24
+"""Rows of payoffs: a player's, and below it those of its terms."""
 
 
 def view(comparison: Comparison, *, every: bool = False) -> RenderableType:
     """The sentence first, then assumptions, structure, equilibria, payoffs and what explains them.
 
-    every: shows all parts of the structure that differ, not only the first dozen.
+    every: shows long lists in full.
     """
     sides = comparison.sides
     parts: list[RenderableType] = [
@@ -23,17 +24,14 @@ def view(comparison: Comparison, *, every: bool = False) -> RenderableType:
     if comparison.assumptions:
         columns = [("Assumption", "left"), *((side.name, "right") for side in sides)]
         rows = assumption_rows(comparison)
-        parts += [Text(), heading("Assumptions that differ"), indented(table(columns, rows))]
+        parts += [Text(), heading("Assumptions that differ"), *capped_table(columns, rows, every=every)]
     if comparison.structure:
-        shown = comparison.structure if every else comparison.structure[:MOST_PARTS]
         rows = [
             (part_name(comparison, d.path), *(definition or NOTHING for definition in d.definitions))
-            for d in shown
+            for d in comparison.structure
         ]
         columns = [("Part", "left"), *((side.name, "left") for side in sides)]
-        parts += [Text(), heading("Structure that differs"), indented(table(columns, rows))]
-        if left := len(comparison.structure) - len(shown):
-            parts.append(indented(Text(f"and {left:,} more; --all shows them", style="dim")))
+        parts += [Text(), heading("Structure that differs"), *capped_table(columns, rows, every=every)]
     changed = {p: where for p, where in comparison.equilibria.items() if not all(where)}
     if changed:
         rows = [
@@ -41,12 +39,17 @@ def view(comparison: Comparison, *, every: bool = False) -> RenderableType:
             for profile, where in changed.items()
         ]
         columns = [("Equilibrium", "left"), *((side.name, "left") for side in sides)]
-        parts += [Text(), heading("Equilibria that appear or vanish"), indented(table(columns, rows))]
+        title = heading("Equilibria that appear or vanish")
+        parts += [Text(), title, *capped_table(columns, rows, every=every)]
     if terms := payoff_rows(comparison):
         columns = [("Payoff, and the terms that change", "left"), *((side.name, "right") for side in sides)]
-        parts += [Text(), heading("Payoffs that differ"), indented(table(columns, terms))]
+        parts += [
+            Text(),
+            heading("Payoffs that differ"),
+            *capped_table(columns, terms, every=every, most=MOST_TERMS),
+        ]
     for side, explained in zip(sides[1:], comparison.explained, strict=True):
-        parts += _attribution(comparison, side, explained)
+        parts += _attribution(side, explained, every)
     parts += _rules(comparison)
     return Group(*parts)
 
@@ -94,9 +97,7 @@ def _profile(sides: tuple[Side, ...], profile: tuple[tuple[str, str], ...]) -> s
     return ", ".join(f"{player}: {action}" for player, action in profile)
 
 
-def _attribution(
-    comparison: Comparison, side: Side, explained: tuple[Explained, ...]
-) -> list[RenderableType]:
+def _attribution(side: Side, explained: tuple[Explained, ...], every: bool) -> list[RenderableType]:
     if not explained:
         return []
     factors = list(explained[0].attribution.contributions)
@@ -119,7 +120,7 @@ def _attribution(
         *((row[0].replace("_", " ").replace("=", ": "), "right") for row in rows[:4]),
     ]
     title = f"What explains the change to {side.name} (Shapley values)"
-    return [Text(), heading(title), indented(table(columns, [line[:5] for line in turned]))]
+    return [Text(), heading(title), *capped_table(columns, [line[:5] for line in turned], every=every)]
 
 
 def _rules(comparison: Comparison) -> list[RenderableType]:

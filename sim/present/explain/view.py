@@ -10,7 +10,7 @@ from sim.explore.explain.answer import Explanation
 from sim.present.explain.words import sentences
 from sim.present.language.names import choices, differing, labelled
 from sim.present.language.numbers import gain, percent
-from sim.present.page.terminal import heading, indented, table
+from sim.present.page.terminal import capped_table, heading, indented, table
 from sim.present.run.reasons import changes
 from sim.present.run.view import stable, term_lines
 from sim.present.run.view import view as run_view
@@ -22,21 +22,21 @@ from sim.solve.solution import Incentive
 SHOWN = 5
 
 
-def view(explanation: Explanation, file: str) -> RenderableType:
+def view(explanation: Explanation, file: str, *, every: bool = False) -> RenderableType:
     """Why each equilibrium holds, or the incentives that block an outcome: the nearest miss in full.
 
-    file: the scenario as the command names it, for what to ask next.
+    file: the scenario as the command names it, for what to ask next. every: shows long lists in full.
     """
     answer = explanation.answer
     if explanation.given and explanation.outcome is None:
-        return _supposed(explanation)
+        return _supposed(explanation, every)
     if explanation.outcome is None:
-        return run_view(answer, detail=True)
+        return run_view(answer, detail=True, every=every)
     style = "bold" if explanation.blocked else ""
     first, *rest = sentences(explanation)
     parts: list[RenderableType] = [Text(first, style=style), *map(Text, rest)]
     if explanation.blocked and all(miss.blockers for miss in explanation.blocked):
-        parts += _misses(answer, *explanation.blocked)
+        parts += _misses(answer, every, *explanation.blocked)
         parts += [
             Text(),
             Text("What would have to change for it:"),
@@ -45,13 +45,13 @@ def view(explanation: Explanation, file: str) -> RenderableType:
     return Group(*parts)
 
 
-def _supposed(explanation: Explanation) -> RenderableType:
+def _supposed(explanation: Explanation, every: bool) -> RenderableType:
     """Who answers a choice how and why, and whether those who are supposed to make it would."""
     whole = explanation.whole
     assert whole is not None
     first, *rest = sentences(explanation)
     parts: list[RenderableType] = [Text(first, style="bold"), *map(Text, rest)]
-    parts += stable(brief(explanation.answer), detail=True)
+    parts += stable(brief(explanation.answer, every=every), detail=True, every=every)
     for regretted in explanation.regretted:
         if regretted.blockers:
             parts += [
@@ -62,14 +62,14 @@ def _supposed(explanation: Explanation) -> RenderableType:
     return Group(*parts)
 
 
-def _misses(answer: Answer, nearest: Blocked, *others: Blocked) -> list[RenderableType]:
+def _misses(answer: Answer, every: bool, nearest: Blocked, *others: Blocked) -> list[RenderableType]:
     """The nearest miss in full, a line for each of the next, and what the first incentive rests on."""
     parts: list[RenderableType] = [
         Text(),
         heading(f"The nearest miss: {choices(answer.valuation, nearest.play)}"),
         *(indented(_blocker(answer.valuation, nearest, incentive)) for incentive in nearest.blockers),
     ]
-    parts += _others(answer, nearest, others)
+    parts += _others(answer, nearest, others, every)
     parts += [
         Text(),
         heading("What the first of these incentives rests on"),
@@ -90,12 +90,12 @@ def _blocker(valuation: Valuation, blocked: Blocked, incentive: Incentive) -> Re
     return Group(first, indented(term_lines(changes(valuation, blocked.play, incentive))))
 
 
-def _others(answer: Answer, nearest: Blocked, others: Sequence[Blocked]) -> list[RenderableType]:
+def _others(answer: Answer, nearest: Blocked, others: Sequence[Blocked], every: bool) -> list[RenderableType]:
     """A line for each of the next misses: what is different, and who gains most by undoing it."""
     if not others:
         return []
     rows = []
-    for blocked in others[:SHOWN]:
+    for blocked in others:
         worst = blocked.blockers[0]
         player = answer.scenario.player(worst.player)
         share = percent(-answer.valuation.loss_share(worst))
@@ -103,11 +103,7 @@ def _others(answer: Answer, nearest: Blocked, others: Sequence[Blocked]) -> list
         who = f"{name} by '{player.action(worst.deviation).name}'"
         rows.append((differing(answer.valuation, blocked.play, nearest.play), who, share))
     columns = [("Other choices", "left"), ("undone most by", "left"), ("gain, of range", "right")]
-    parts: list[RenderableType] = [Text(), heading("The next misses"), indented(table(columns, rows))]
-    if len(others) > SHOWN:
-        more = f"and {len(others) - SHOWN:,} more (all of them with --json)"
-        parts.append(indented(Text(more, style="dim")))
-    return parts
+    return [Text(), heading("The next misses"), *capped_table(columns, rows, every=every, most=SHOWN)]
 
 
 def _rests(answer: Answer, blocked: Blocked, incentive: Incentive) -> RenderableType:

@@ -11,7 +11,7 @@ from sim.present.language.numbers import percent, plain
 from sim.present.language.sentences import with_unit
 from sim.present.map.letters import lettered
 from sim.present.map.words import certainty, sentences
-from sim.present.page.terminal import indented, table
+from sim.present.page.terminal import capped_table, indented
 from sim.scenario.model import Assumption
 
 COLUMNS, ROWS = 54, 16
@@ -19,8 +19,8 @@ STYLES = ("dim", "yellow", "cyan", "green", "magenta", "blue", "red")
 EDGE = "\N{MIDDLE DOT}"
 
 
-def view(phase_map: PhaseMap) -> RenderableType:
-    """Sentences, the map in letters, and what the letters stand for."""
+def view(phase_map: PhaseMap, *, every: bool = False) -> RenderableType:
+    """Sentences, the map in letters, and what the letters stand for. every: shows all of them."""
     scenario = phase_map.scenario
     wording = wording_of(phase_map)
     regions = lettered(phase_map)
@@ -36,7 +36,7 @@ def view(phase_map: PhaseMap) -> RenderableType:
         ),
     ]
     columns = [("", "left"), ("Share", "right"), ("What is stable", "left")]
-    parts += [Text(), indented(table(columns, rows)), Text()]
+    parts += [Text(), *capped_table(columns, rows, every=every), Text()]
     parts += [Text(line, style="dim") for line in certainty(phase_map)]
     return Group(*parts)
 

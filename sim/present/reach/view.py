@@ -13,7 +13,7 @@ from rich.text import Text
 from sim.explore.reach.answer import Alternative, Change, Reach
 from sim.present.language.names import differing, labelled
 from sim.present.language.numbers import as_typed, counted, gain, percent, plain, points, sentence
-from sim.present.page.terminal import heading, indented, table
+from sim.present.page.terminal import capped_table, heading, indented
 from sim.present.reach.found import end_value
 from sim.present.reach.not_found import is_undone, obstacle
 from sim.present.reach.words import certainty, sentences
@@ -23,25 +23,26 @@ COLUMNS = 78
 """A command line is continued on the next line beyond so many columns."""
 
 
-def view(reach: Reach, command: Sequence[str] = ()) -> RenderableType:
+def view(reach: Reach, command: Sequence[str] = (), *, every: bool = False) -> RenderableType:
     """Sentences first, then what changes, the other ways there, and how much is proved.
 
     command: the words of the command that solves the scenario as it was asked about.
+    every: shows long lists in full.
     """
     first, *rest = sentences(reach)
     parts: list[RenderableType] = [Text(first, style="bold"), *map(Text, rest)]
     if not reach.only and any(not reach.wanted[play] for play in reach.also):
         parts.append(Text("As the only outcome: --only."))
     if reach.changes:
-        parts += [Text(), heading("What changes"), indented(_changes(reach, reach.changes, reach.rounded))]
+        parts += [Text(), heading("What changes"), *_changes(reach, reach.changes, reach.rounded, every)]
         if command:
             parts += [Text(), heading("To see it"), indented(Text(_command(command, reach.rounded)))]
         parts += [Text(), *map(Text, certainty(reach))]
-        parts += _alternatives(reach)
+        parts += _alternatives(reach, every)
     if not reach.found:
         parts += [Text(line) for line in obstacle(reach)]
         if is_undone(reach):
-            parts += [*_most_favourable(reach), *_undoing(reach)]
+            parts += [*_most_favourable(reach, every), *_undoing(reach, every)]
     return Group(*parts)
 
 
@@ -86,14 +87,20 @@ def rows(
     return cells
 
 
-def _changes(reach: Reach, changes: Sequence[Change], values: Mapping[str, Fraction]) -> RenderableType:
-    return table(
-        [("Assumption", "left"), ("from", "right"), ("to", "right"), ("unit", "left"), ("of range", "right")],
-        rows(reach, changes, values),
+def _changes(
+    reach: Reach, changes: Sequence[Change], values: Mapping[str, Fraction], every: bool
+) -> list[RenderableType]:
+    names = (
+        ("Assumption", "left"),
+        ("from", "right"),
+        ("to", "right"),
+        ("unit", "left"),
+        ("of range", "right"),
     )
+    return capped_table(names, rows(reach, changes, values), every=every)
 
 
-def _alternatives(reach: Reach) -> list[RenderableType]:
+def _alternatives(reach: Reach, every: bool) -> list[RenderableType]:
     assert reach.play is not None
     parts: list[RenderableType] = []
     others = [other for other in reach.alternatives if other.kind == "profile"]
@@ -105,7 +112,7 @@ def _alternatives(reach: Reach) -> list[RenderableType]:
                 str(len(other.changes)),
                 _sure(other),
             )
-            for other in others[:SHOWN]
+            for other in others
         ]
         columns = [
             ("Other choices", "left"),
@@ -113,10 +120,8 @@ def _alternatives(reach: Reach) -> list[RenderableType]:
             ("changes", "right"),
             ("proved", "left"),
         ]
-        parts += [Text(), heading("Other ways there"), indented(table(columns, rows))]
-        if len(others) > SHOWN:
-            more = f"and {len(others) - SHOWN} more (all of them with --json)"
-            parts.append(indented(Text(more, style="dim")))
+        title = heading("Other ways there")
+        parts += [Text(), title, *capped_table(columns, rows, every=every, most=SHOWN)]
     for other in reach.alternatives:
         if other.kind == "sparsest" and len(other.changes) < len(reach.changes):
             count = len(other.changes)
@@ -125,7 +130,7 @@ def _alternatives(reach: Reach) -> list[RenderableType]:
                 f"{points(float(other.distance))} range widths"
             )
             values = reach.rounded_for(other.play, other.changes)
-            parts += [Text(), Text(f"{text}:"), indented(_changes(reach, other.changes, values))]
+            parts += [Text(), Text(f"{text}:"), *_changes(reach, other.changes, values, every)]
     return parts
 
 
@@ -133,17 +138,17 @@ def _sure(other: Alternative) -> str:
     return "yes" if other.proved else f"no: at least {points(other.lower_bound)}"
 
 
-def _most_favourable(reach: Reach) -> list[RenderableType]:
+def _most_favourable(reach: Reach, every: bool) -> list[RenderableType]:
     nearest = reach.proof[0]
     if not nearest.values:
         return []
     assumptions = [reach.scenario.assumption(name) for name in nearest.values]
     rows = [(labelled(a.about, a.id), plain(nearest.values[a.id]), a.unit) for a in assumptions]
     columns = [("Assumption", "left"), ("value", "right"), ("unit", "left")]
-    return [Text(), heading("The values that favour it most"), indented(table(columns, rows))]
+    return [Text(), heading("The values that favour it most"), *capped_table(columns, rows, every=every)]
 
 
-def _undoing(reach: Reach) -> list[RenderableType]:
+def _undoing(reach: Reach, every: bool) -> list[RenderableType]:
     if len(reach.proof) < 2:
         return []
     scenario = reach.scenario
@@ -168,4 +173,4 @@ def _undoing(reach: Reach) -> list[RenderableType]:
         ("gains at least", "right"),
     ]
     title = f"Who undoes the {counted(len(reach.proof), 'combination')} of choices, whatever the values"
-    return [Text(), heading(title), indented(table(columns, rows))]
+    return [Text(), heading(title), *capped_table(columns, rows, every=every)]

@@ -7,8 +7,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.present.language.lists import capped, left_out
 from sim.present.language.numbers import points
-from sim.present.page.terminal import bullets, heading, indented, table
+from sim.present.page.terminal import bullets, capped_bullets, heading, indented, table
 from sim.present.run.reasons import Amounts, Side, adding_up
 from sim.present.run.words import Brief, EquilibriumBrief, Ground, Reason, brief
 from sim.solve.answer import Answer
@@ -26,13 +27,13 @@ def view(
     payoffs: also every profile with its payoffs. every: all equilibria, not only the first dozen.
     """
     words = brief(answer, every=every)
-    return Group(_brief(words, detail), *((Text(), payoff_table(answer)) if payoffs else ()))
+    return Group(_brief(words, detail, every), *((Text(), payoff_table(answer)) if payoffs else ()))
 
 
-def _brief(brief: Brief, detail: bool) -> RenderableType:
+def _brief(brief: Brief, detail: bool, every: bool) -> RenderableType:
     parts: list[RenderableType] = [Text(brief.title, style="bold cyan"), Text()]
     parts += [Text(text, style="bold" if i == 0 else "") for i, text in enumerate(brief.answer)]
-    parts += stable(brief, detail)
+    parts += stable(brief, detail, every=every)
     if brief.selection:
         parts += [Text(), heading("Which of them to bet on"), indented(table(SELECTION, brief.selection))]
     if brief.also:
@@ -40,18 +41,21 @@ def _brief(brief: Brief, detail: bool) -> RenderableType:
         parts.append(bullets(brief.also))
     if brief.changed:
         parts += [Text(), heading("What departs from the file or its parents")]
-        parts.append(bullets(brief.changed))
+        parts += capped_bullets(brief.changed, every=every)
     return Group(*parts)
 
 
-def stable(brief: Brief, detail: bool) -> list[RenderableType]:
-    """Every equilibrium with what holds it in place. detail: with every assumption behind it."""
+def stable(brief: Brief, detail: bool, *, every: bool = False) -> list[RenderableType]:
+    """Every equilibrium with what holds it in place. detail: with every assumption behind it.
+
+    every: shows long lists in full.
+    """
     parts: list[RenderableType] = []
     for number, equilibrium in enumerate(brief.equilibria, 1):
         label = f"Equilibrium {number}" if brief.selection else "The equilibrium"
-        parts += [Text(), *_equilibrium(equilibrium, label, detail)]
+        parts += [Text(), *_equilibrium(equilibrium, label, detail, every)]
     if brief.more:
-        parts += [Text(), Text(f"{brief.more} --all shows them too, and --json has all of them.")]
+        parts += [Text(), Text(f"{brief.more} --all shows them.")]
     for number, mix in enumerate(brief.mixed, 1):
         label = "In mixed strategies" if len(brief.mixed) == 1 else f"In mixed strategies, {number}"
         parts += [Text(), heading(label), indented(table(MIXED, mix.choices)), indented(bullets(mix.outcome))]
@@ -73,7 +77,9 @@ def payoff_table(answer: Answer) -> Table:
     return table(columns, rows)
 
 
-def _equilibrium(equilibrium: EquilibriumBrief, label: str, detail: bool) -> list[RenderableType]:
+def _equilibrium(
+    equilibrium: EquilibriumBrief, label: str, detail: bool, every: bool
+) -> list[RenderableType]:
     parts: list[RenderableType] = [
         heading(label),
         indented(Text(" ".join(equilibrium.outcome))),
@@ -85,18 +91,19 @@ def _equilibrium(equilibrium: EquilibriumBrief, label: str, detail: bool) -> lis
         heading("Why it holds"),
     ]
     for reason in equilibrium.reasons:
-        parts += [indented(_reason(reason, detail)), Text()]
+        parts += [indented(_reason(reason, detail, every)), Text()]
     return parts[:-1] if equilibrium.reasons else parts
 
 
-def _reason(reason: Reason, detail: bool) -> RenderableType:
+def _reason(reason: Reason, detail: bool, every: bool) -> RenderableType:
     parts: list[RenderableType] = [Text.assemble((reason.player, "bold"), f"  {reason.says}")]
     parts.append(indented(Text(reason.sentence)))
     lines = term_lines(reason.sides)
     if reason.rests_on and not detail:
         lines.add_row("rests on", Text(_names(reason.rests_on)))
     if reason.others:
-        lines.add_row("also worse", Text(", ".join(f"{name} ({loss})" for name, loss in reason.others)))
+        shown, left = capped([f"{name} ({loss})" for name, loss in reason.others], every=every)
+        lines.add_row("also worse", Text(", ".join([*shown, *([left_out(left)] if left else [])])))
     parts.append(indented(lines))
     if detail and reason.rests_on:
         rows = [(g.about, g.value, ", ".join(g.sources)) for g in reason.rests_on]

@@ -6,16 +6,19 @@ from rich.text import Text
 from sim.explore.sweep.answer import Sweep
 from sim.explore.sweep.cases import CaseResult
 from sim.present.language.sentences import capitalised, fixed_numbers
-from sim.present.page.terminal import heading, indented, table
+from sim.present.page.terminal import capped_table, heading, indented
 from sim.present.sweep.words import nearly_percent, percent_with_error, sentences
 
-MOST_PROFILES = 8
+MOST_PROFILES, MOST_OUTCOMES = 8, 24
 CERTAIN = "Possible: at least one equilibrium has it. Certain: every equilibrium has it."
 ERROR = "± is one standard error: what chance in the drawing may account for."
 
 
-def view(sweep: Sweep) -> RenderableType:
-    """Sentences, then how often each outcome and each combination of choices is stable."""
+def view(sweep: Sweep, *, every: bool = False) -> RenderableType:
+    """Sentences, then how often each outcome and each combination of choices is stable.
+
+    every: shows long lists in full.
+    """
     first, *rest = sentences(sweep)
     parts: list[RenderableType] = [Text(first, style="bold"), *map(Text, rest)]
     concepts = len({case.concept for case in sweep.cases}) > 1
@@ -23,17 +26,17 @@ def view(sweep: Sweep) -> RenderableType:
         if len(sweep.cases) > 1:
             title = case.scenario.title
             parts += [Text(), heading(f"{title} ({case.concept})" if concepts else title)]
-        parts += [Text(), indented(_outcome_table(case)), indented(Text(CERTAIN, style="dim"))]
+        parts += [Text(), *_outcome_table(case, every), indented(Text(CERTAIN, style="dim"))]
         if case.tally.empty().se is not None:
             parts.append(indented(Text(ERROR, style="dim")))
-        parts += [Text(), heading("What is stable, and how often"), indented(_profile_table(case))]
+        parts += [Text(), heading("What is stable, and how often"), *_profile_table(case, every)]
         parts += [indented(Text(note)) for note in _notes(case)]
         if fixed := fixed_numbers(case.scenario):
             parts.append(indented(Text(fixed)))
     return Group(*parts)
 
 
-def _outcome_table(case: CaseResult) -> RenderableType:
+def _outcome_table(case: CaseResult, every: bool) -> list[RenderableType]:
     rows = []
     for dimension in case.scenario.dimensions:
         label = dimension.id.replace("_", " ")
@@ -49,25 +52,21 @@ def _outcome_table(case: CaseResult) -> RenderableType:
                 rows.append((label, player.action(action).name, possible, certain))
                 label = ""
     columns = [("Outcome or choice", "left"), ("", "left"), ("Possible", "right"), ("Certain", "right")]
-    return table(columns, rows)
+    return capped_table(columns, rows, every=every, most=MOST_OUTCOMES)
 
 
-def _profile_table(case: CaseResult) -> RenderableType:
+def _profile_table(case: CaseResult, every: bool) -> list[RenderableType]:
     players, plays = case.scenario.players, case.plays
     rows = [
         (nearly_percent(share), *(p.action(plays.label(p.id, play)).name for p in players))
-        for play, share in case.profiles()[:MOST_PROFILES]
+        for play, share in case.profiles()
     ]
     names = [(capitalised(p.name), "left") for p in players]
-    return table([("Share", "right"), *names], rows)
+    return capped_table([("Share", "right"), *names], rows, every=every, most=MOST_PROFILES)
 
 
 def _notes(case: CaseResult) -> list[str]:
     texts, tally = [], case.tally
-    more = len(case.profiles()) - MOST_PROFILES
-    if more > 0:
-        are = "combination of choices is" if more == 1 else "combinations of choices are"
-        texts.append(f"{more} more {are} stable somewhere; the saved table has every one.")
     none = tally.empty()
     if none.count:
         strictly = "strictly " if case.concept == "strict-nash" else ""

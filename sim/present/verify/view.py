@@ -3,13 +3,16 @@
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.explore.verify.answer import Verification
-from sim.present.page.terminal import bullets, heading, indented
+from sim.explore.verify.answer import Labelled, Verification
+from sim.present.page.terminal import capped_bullets, heading, indented
 from sim.present.verify.words import profiles, said, sentences
+from sim.scenario.model import Scenario
+
+SHOWN = 6
 
 
-def view(verification: Verification) -> RenderableType:
-    """What all of them come to, then each with what it misses."""
+def view(verification: Verification, *, every: bool = False) -> RenderableType:
+    """What all of them come to, then each with what it misses. every: shows long lists in full."""
     parts: list[RenderableType] = [Text(verification.scenario.title, style="bold cyan"), Text()]
     parts += [Text(text, style="bold" if i == 0 else "") for i, text in enumerate(sentences(verification))]
     for second in verification.seconds:
@@ -17,5 +20,9 @@ def view(verification: Verification) -> RenderableType:
         parts += [Text(), heading(name), *(indented(Text(text)) for text in said(second))]
         for what, chosen in (("Only here", second.only_here), ("Only there", second.only_there)):
             if chosen:
-                parts += [indented(Text(f"{what}:")), bullets(profiles(verification.scenario, chosen))]
+                parts += [indented(Text(f"{what}:")), *_profiles(verification.scenario, chosen, every)]
     return Group(*parts)
+
+
+def _profiles(scenario: Scenario, chosen: tuple[Labelled, ...], every: bool) -> list[RenderableType]:
+    return capped_bullets(profiles(scenario, chosen), every=every, most=SHOWN)

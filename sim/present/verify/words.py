@@ -4,8 +4,6 @@ from sim.explore.verify.answer import Labelled, Second, Verification
 from sim.present.language.numbers import counted, listed, percent
 from sim.scenario.model import Scenario
 
-SHOWN = 6
-
 
 def sentences(verification: Verification) -> tuple[str, ...]:
     """The second opinions together."""
@@ -61,9 +59,9 @@ def said(second: Second) -> list[str]:
 
 
 def profiles(scenario: Scenario, chosen: tuple[Labelled, ...]) -> list[str]:
-    """Profiles in words, a few of them."""
+    """Profiles in words."""
     lines = []
-    for profile in chosen[:SHOWN]:
+    for profile in chosen:
         parts = []
         for player in scenario.players:
             strategy = profile[player.id]
@@ -72,6 +70,4 @@ def profiles(scenario: Scenario, chosen: tuple[Labelled, ...]) -> list[str]:
             mixture = [f"'{name}' {share}" for name, share in zip(names, shares, strict=True)]
             parts.append(f"{player.name} {listed(mixture) if len(names) > 1 else repr(names[0])}")
         lines.append(", ".join(parts))
-    if len(chosen) > SHOWN:
-        lines.append(f"and {len(chosen) - SHOWN} more (all of them with --json)")
     return lines
