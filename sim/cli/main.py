@@ -108,12 +108,17 @@ def _answered() -> int:
         as_json = "--json" in sys.argv
         word = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
         hint = "" if word in NAMES else _meant(word)
-        if as_json or hint:
+        missing = getattr(getattr(error, "param", None), "metavar", None) or ""
+        if as_json or hint or missing.startswith("FILE"):
             from sim.cli.finish import show_problems
+            from sim.scenario.file.find import known_ids
             from sim.scenario.problems import COMMAND_LINE, Problem
 
             describe = getattr(error, "format_message", error.__str__)
             message = f"there is no command '{word}'" if hint else str(describe())
+            if missing.startswith("FILE") and not hint:
+                message = "FILE is missing"
+                hint = f"name a scenario file, or one that ships: {', '.join(known_ids())}"
             show_problems([Problem("usage", message, COMMAND_LINE, hint or "see --help")], as_json)
         else:
             show(file=sys.stderr)

@@ -25,6 +25,7 @@ from sim.scenario.problems import (
     Severity,
     did_you_mean,
     has_errors,
+    unknown_assumption,
 )
 from sim.scenario.provenance import Source
 from sim.scenario.shapes.check import checked
@@ -109,10 +110,8 @@ def with_settings(
             hint = "" if "; write " in complaint else f"write for instance {example}"
             problems.append(Problem("setting", f"--set {setting}: {complaint}", COMMAND_LINE, hint))
         elif name not in scenario.values:
-            hint = did_you_mean(name, scenario.values)
-            problems.append(
-                Problem("unknown-name", f"--set {setting}: unknown assumption '{name}'", COMMAND_LINE, hint)
-            )
+            message = f"--set {setting}: unknown assumption '{name}'"
+            problems.append(unknown_assumption(message, name, scenario.values))
         else:
             changes[name] = (value, "--set")
     assumptions = []

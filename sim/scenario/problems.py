@@ -78,6 +78,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     "did you mean 'oil_price'?"
     >>> did_you_mean("x", ["tolerate", "pressure"])
     'expected one of: tolerate, pressure'
+    >>> did_you_mean("oil", ["price_of_oil", "oil_reserves", *"abcdefgh"])
+    "did you mean 'price_of_oil' or 'oil_reserves'?"
     """
     names = list(known)
     lower = {known_name.casefold(): known_name for known_name in names}
@@ -85,6 +87,20 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = near or [lower[n] for n in get_close_matches(name.casefold(), lower, n=1, cutoff=0.6)]
     if near:
         return f"did you mean '{near[0]}'?"
+    within = [
+        known_name for known_name in names if len(name) > 2 and name.casefold() in known_name.casefold()
+    ]
+    if 0 < len(within) <= 4:
+        return f"did you mean {' or '.join(repr(known_name) for known_name in within)}?"
     if 0 < len(names) <= 8:
         return f"expected one of: {', '.join(names)}"
     return ""
+
+
+ASSUMPTIONS = "'sim assumptions FILE' lists them"
+"""Where the names are that an assumption could have."""
+
+
+def unknown_assumption(message: str, name: str, known: Iterable[str]) -> Problem:
+    """An assumption that a command names and there is not, with the nearest, or where they are listed."""
+    return Problem("unknown-name", message, COMMAND_LINE, did_you_mean(name, known) or ASSUMPTIONS)

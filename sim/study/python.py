@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.algebra.samples import printed
 from sim.scenario.file.nodes import Scalar, number
-from sim.scenario.problems import COMMAND_LINE, Mark, Problem, ScenarioError
+from sim.scenario.problems import ASSUMPTIONS, COMMAND_LINE, Mark, Problem, ScenarioError
 from sim.scenario.writing.table import Table
 
 PYTHON = Mark("Python", 0, 0)
@@ -44,6 +44,7 @@ def _arguments(text: str) -> str:
     ('at(oil=3): unknown assumption', 'leave out x_span')
     """
     text = _SETTING.sub(r"at(\1=\2)", text).replace(" with sim run", "")
+    text = text.replace(ASSUMPTIONS, "assumptions_frame() lists them")
     return _OPTION.sub(lambda option: option[1].replace("-", "_"), text)
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Assumption
-from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, unknown_assumption
 
 
 def movable_ones(assumptions: Sequence[Assumption], free: Sequence[str]) -> tuple[Assumption, ...]:
@@ -14,8 +14,7 @@ def movable_ones(assumptions: Sequence[Assumption], free: Sequence[str]) -> tupl
     known = {a.id: a for a in assumptions}
     for name in free:
         if name not in known:
-            hint = did_you_mean(name, known)
-            problems.append(Problem("unknown-name", f"--free {name}: unknown assumption", COMMAND_LINE, hint))
+            problems.append(unknown_assumption(f"--free {name}: unknown assumption", name, known))
         elif known[name].fixed:
             message = f"--free {name}: it is fixed, so there is no range to measure a change by"
             problems.append(Problem("fixed", message, COMMAND_LINE, f"give assumptions.{name} a 'range'"))

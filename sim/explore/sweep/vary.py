@@ -11,7 +11,15 @@ from sim.scenario.file import nodes
 from sim.scenario.file.nodes import Scalar
 from sim.scenario.language.numbers import decimal, interval
 from sim.scenario.model import Assumption, Scenario
-from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, Severity, did_you_mean, has_errors
+from sim.scenario.problems import (
+    COMMAND_LINE,
+    Problem,
+    ScenarioError,
+    Severity,
+    did_you_mean,
+    has_errors,
+    unknown_assumption,
+)
 
 MAX_STEPS = 1_000_000
 MAX_SAMPLES = 10**10
@@ -136,9 +144,7 @@ def design_of(scenario: Scenario, request: Request) -> tuple[Design, list[Proble
     for variation in request.variations:
         if variation.name not in known:
             message = f"unknown assumption '{variation.name}' in scenario '{scenario.id}'"
-            problems.append(
-                Problem("unknown-name", message, COMMAND_LINE, did_you_mean(variation.name, known))
-            )
+            problems.append(unknown_assumption(message, variation.name, known))
     if not request.variations:
         problems.append(Problem("vary", "no assumption has a range to vary over", COMMAND_LINE, EXAMPLE))
     if has_errors(problems):
@@ -174,8 +180,7 @@ def variant_problems(first: Scenario, variant: Scenario, design: Design) -> list
         here = known.get(marginal.name)
         if here is None:
             message = f"unknown assumption '{marginal.name}' in scenario '{variant.id}'"
-            hint = did_you_mean(marginal.name, known)
-            problems.append(Problem("unknown-name", message, COMMAND_LINE, hint))
+            problems.append(unknown_assumption(message, marginal.name, known))
             continue
         problems += _range_problems(here, marginal.low, marginal.high)
         if here.value != first.assumption(here.id).value:

@@ -19,7 +19,7 @@ from sim.game.slices import Station
 from sim.scenario.file import nodes
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays
-from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, unknown_assumption
 from sim.solve.concept import Concept, Decision
 from sim.solve.concepts import default_concept
 
@@ -246,7 +246,7 @@ def known_assumption(constraints: IncentiveConstraints, name: str) -> Assumption
     """The assumption with a name. Raises ScenarioError with the nearest one."""
     known = {a.id: a for a in constraints.model.scenario.assumptions}
     if name not in known:
-        raise _problem("unknown-name", f"unknown assumption '{name}'", did_you_mean(name, known))
+        raise ScenarioError([unknown_assumption(f"unknown assumption '{name}'", name, known)])
     return known[name]
 
 

@@ -4,6 +4,7 @@ from itertools import product
 
 from sim.scenario.file.nodes import Mapping, Node, Scalar
 from sim.scenario.language.names import readable
+from sim.scenario.language.parse import is_reserved
 from sim.scenario.problems import Mark, Problem, ScenarioError
 
 DIMENSION = "outcome"
@@ -34,8 +35,12 @@ def with_outcomes(tree: Mapping) -> Mapping:
         message = f"without 'outcomes' each profile is one, and the actions combine to {count:,} of them"
         hint = f"say under 'outcomes' what tells them apart, or keep to {MAX_PROFILES:,} profiles"
         raise ScenarioError([Problem("too-large", message, players.mark, hint)])
-    names = {key.text: _label(value, key.text) for key, value in players.entries}
     mark = players.mark
+    if any(is_reserved(word) for name, words in actions.items() for word in (name, *words)):
+        # no condition can name it, which is said where names are checked
+        always = Mapping(((Scalar("otherwise", mark), Scalar("true", mark)),), mark)
+        return _with_dimension(tree, Mapping(((Scalar("any", mark), always),), mark), mark)
+    names = {key.text: _label(value, key.text) for key, value in players.entries}
     rules = []
     profiles = list(product(*actions.values()))
     for id, profile in zip(_ids(profiles), profiles, strict=True):
@@ -46,7 +51,12 @@ def with_outcomes(tree: Mapping) -> Mapping:
             "name": " / ".join(actions[player][action][0] for player, action in chosen),
         }
         rules.append((Scalar(id, mark), _mapping(rule, mark)))
-    dimension = Mapping(((Scalar(DIMENSION, mark), Mapping(tuple(rules), mark)),), mark)
+    return _with_dimension(tree, Mapping(tuple(rules), mark), mark)
+
+
+def _with_dimension(tree: Mapping, rules: Mapping, mark: Mark) -> Mapping:
+    """The tree with the outcomes of one dimension."""
+    dimension = Mapping(((Scalar(DIMENSION, mark), rules),), mark)
     return Mapping((*tree.entries, (Scalar("outcomes", mark), dimension)), tree.mark, tree.flow)
 
 

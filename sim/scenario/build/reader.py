@@ -1,6 +1,5 @@
 """Reading a merged tree: what its names mean, where things stand, what is wrong."""
 
-import keyword
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -9,7 +8,7 @@ from sim.scenario.file.inheritance import Merged
 from sim.scenario.file.nodes import Mapping as MappingNode
 from sim.scenario.file.nodes import Node, Scalar
 from sim.scenario.language.formula import Formula
-from sim.scenario.language.parse import RESERVED, Names
+from sim.scenario.language.parse import Names, is_reserved
 from sim.scenario.language.syntax import FormulaError
 from sim.scenario.model import JUDGEMENT
 from sim.scenario.problems import MAX_PROBLEMS, Mark, Problem, Severity, did_you_mean, too_many
@@ -115,7 +114,7 @@ class Reader:
                 self.check_word(value, "outcome value", "outcomes", name, value)
 
     def check_word(self, name: str, kind: str, *path: str | int) -> None:
-        if keyword.iskeyword(name) or name in RESERVED:
+        if is_reserved(name):
             self.say(
                 "reserved",
                 f"'{name}' is a word of the formula language",

@@ -34,11 +34,15 @@ def find(name: str | Path) -> Path:
             return candidate
     if path.is_dir():
         return path
-    known = sorted(
-        {p.stem for folder in folders if folder.is_dir() for p in folder.glob("**/*.yaml")} - {"sources"}
-    )
-    hint = did_you_mean(path.stem, known)
+    known = known_ids()
+    hint = did_you_mean(path.stem, known) or f"those that ship are {', '.join(known)}"
     raise ScenarioError([Problem("no-file", f"there is no file '{name}'", COMMAND_LINE, hint)])
+
+
+def known_ids() -> list[str]:
+    """The scenarios that can be named without a path, sorted."""
+    folders = [folder for folder in shipped_folders() if folder.is_dir()]
+    return sorted({path.stem for folder in folders for path in folder.glob("**/*.yaml")} - {"sources"})
 
 
 def _inside(folder: Path) -> list[Path]:

@@ -7,6 +7,7 @@ nothing more. Numbers stay exact.
 
 import ast
 import itertools
+import keyword
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +34,13 @@ FUNCTIONS: Mapping[str, tuple[int, int | None]] = {
 RESERVED = frozenset(
     {"and", "or", "not", "in", "is", "if", "else", "true", "false", "null", "otherwise", *FUNCTIONS}
 )
-"""Words that cannot be names."""
+"""Words that cannot be names, besides those of Python."""
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a word of the formula language stands where a name should."""
+    return keyword.iskeyword(name) or name in RESERVED
+
 
 LITERAL = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?\Z", re.ASCII)
 

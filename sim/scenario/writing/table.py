@@ -1,7 +1,6 @@
 """A game as a table of payoffs: the short form of a scenario, as a file and as Python values."""
 
 import json
-import keyword
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from sim.scenario.language.names import readable
-from sim.scenario.language.parse import RESERVED
+from sim.scenario.language.parse import is_reserved
 from sim.scenario.shapes.leaves import NAME
 
 LOOKS_ELSE = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
@@ -113,7 +112,7 @@ def ids(labels: Sequence[str]) -> tuple[str, ...]:
         if not NAME.match(name):
             name = re.sub(r"\W+", "_", name.casefold()).strip("_") or "a"
             name = name if NAME.match(name) else f"a{name}"
-        if keyword.iskeyword(name) or name in RESERVED:
+        if is_reserved(name):
             name += "_"
         number = 2
         start = name
