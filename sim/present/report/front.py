@@ -8,7 +8,7 @@ from sim.explore.thresholds.answer import AssumptionThresholds, Change
 from sim.present.backtest.words import sentences as backtest_sentences
 from sim.present.language.lists import capped
 from sim.present.language.numbers import counted, listed, percent, points, sentence
-from sim.present.language.sentences import capitalised, inside, meaning
+from sim.present.language.sentences import capitalised, fixed_numbers, inside, meaning
 from sim.present.map import words as map_words
 from sim.present.page.blocks import Block, Section, table_block, text
 from sim.present.reach.words import in_short
@@ -249,17 +249,11 @@ def _judgements(scenario: Scenario) -> str:
         parts.append(f"{alone} on somebody's judgement alone")
     if partly:
         parts.append(f"{partly} on a source and on judgement")
-    bare = (
-        f" {counted(len(scenario.bare), 'number')} more stand bare in formulas, so that nothing varies them."
-        if scenario.bare
-        else ""
-    )
-    if not parts:
-        return f"Weights are judgements, not measurements; the answer is as good as they are.{bare}"
-    return (
-        f"Weights are judgements, not measurements: of {counted(len(ranged), 'number')} with a range "
-        f"rest {listed(parts)}. The answer is as good as they are.{bare}"
-    )
+    first, *rest = parts or [""]
+    rests = listed([first.replace(" on ", " rest on ", 1), *rest])
+    which = f": of {counted(len(ranged), 'number')} with a range, {rests}" if parts else ""
+    lines = [f"Weights are judgements, not measurements{which}. The answer is as good as they are."]
+    return " ".join(filter(None, [*lines, fixed_numbers(scenario)]))
 
 
 def _record(findings: Findings) -> str:
