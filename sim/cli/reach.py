@@ -44,7 +44,7 @@ def reach(
     unbounded: Annotated[
         bool, typer.Option("--unbounded", help="Up to the limits of the assumptions, beyond their ranges.")
     ] = False,
-    concept: ConceptOption = "pure-nash",
+    concept: ConceptOption = None,
     every: EveryOption = False,
     settings: SetOption = None,
     view: ViewOption = None,

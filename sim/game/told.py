@@ -26,6 +26,14 @@ class Told:
     scenario: Scenario
     plays: Plays
 
+    def profile(self, play: int) -> dict[str, str]:
+        """Player -> what it does in one play or course."""
+        return {player.id: self.plays.label(player.id, play) for player in self.scenario.players}
+
+    def outcome(self, play: int) -> dict[str, str]:
+        """Dimension -> value in one play or course."""
+        return {dimension.id: self.plays.label(dimension.id, play) for dimension in self.scenario.dimensions}
+
 
 class Courses:
     """The courses that answers name, each with a number; a play by itself has its own."""
@@ -43,6 +51,9 @@ class Courses:
     def course(self, number: int) -> Course:
         """The course with a number."""
         return (number,) if number < self._plays else list(self._index)[number - self._plays]
+
+    def __len__(self) -> int:
+        return self._plays + len(self._index)
 
     @property
     def all(self) -> list[Course]:
@@ -95,9 +106,15 @@ def _come_about(plays: Plays, dimension: Dimension, course: Course) -> Rule:
     if len(values) == 1:
         return dimension.rule(values[0])
     rules = [dimension.rule(value) for value in values]
-    says = ", or ".join(rule.says for rule in rules)
+    says = ", or ".join(_following(rule.says) for rule in rules)
     name = " or ".join(rule.name or rule.value for rule in rules)
     return Rule("_or_".join(values), None, f"It depends on chance: {says}", dimension.mark, name)
+
+
+def _following(text: str) -> str:
+    """A sentence behind a colon or a comma: its article in lower case."""
+    first, _, rest = text.partition(" ")
+    return f"{first.lower()} {rest}" if first in ("A", "An", "The") else text
 
 
 def _done(scenario: Scenario, plays: Plays, player: Player, course: Course) -> Action:

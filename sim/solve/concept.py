@@ -100,6 +100,23 @@ def reduced(formula: Formula, known: Callable[[Literal], bool | None]) -> Formul
     return next(iter(left)) if len(left) == 1 else type(formula)(tuple(left))
 
 
+OPPOSITE = {
+    Relation.AT_LEAST: Relation.BELOW,
+    Relation.AT_MOST: Relation.ABOVE,
+    Relation.ABOVE: Relation.AT_MOST,
+    Relation.BELOW: Relation.AT_LEAST,
+}
+
+
+def negated(formula: Formula) -> Formula:
+    """A formula that holds where another does not."""
+    if isinstance(formula, int):
+        row, relation = parts(formula)
+        return literal(row, OPPOSITE[relation])
+    kind = Any if isinstance(formula, All) else All
+    return kind(tuple(map(negated, formula.parts)))
+
+
 def alternatives(formula: Formula) -> Iterator[tuple[Literal, ...]]:
     """Conjunctions of literals of which a formula is the disjunction (its disjunctive normal form)."""
     match formula:

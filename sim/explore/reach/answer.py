@@ -19,14 +19,15 @@ from sim.explore.reach.digits import rounded
 from sim.explore.reach.impossible import Impossible, why_not, why_not_alone
 from sim.explore.reach.moves import box_of, movable_ones
 from sim.explore.reach.polish import Candidate, polish
-from sim.explore.reach.question import Question, stable_plays
+from sim.explore.reach.question import Question, outcome_is_met, stable_plays
 from sim.explore.reach.regions import nearest
 from sim.explore.reach.sparse import Fewest, fewest
 from sim.explore.reach.tolerances import PROVED_WITHIN, SHORT_OF_IT
+from sim.explore.reach.wanted import Wanted, wanted_by
 from sim.game.incentives import IncentiveConstraints
+from sim.game.told import Told
 from sim.scenario.model import Scenario
-from sim.solve.concept import Concept
-from sim.solve.concepts import profiles_only
+from sim.solve.concept import Concept, Decision
 from sim.solve.explain import Valuation, outcome_plays
 from sim.solve.nash.pure import PURE_NASH
 
@@ -72,7 +73,8 @@ class Alternative:
 class Reach:
     """What would have to be true for an outcome.
 
-    wanted: (plays,) the profiles that have it.
+    decision: what was solved for.
+    having: which profiles have it; in a game with stages, types or chance, which courses may.
     distance, changes, play: the nearest change that was found; None and empty if none was.
     lower_bound: no change below it does; proved. Infinite where none does at all.
     infimum: what the distance tends to as the gap does to nothing, with the same deviations paying.
@@ -82,6 +84,7 @@ class Reach:
     fewest: how many assumptions must move at least; 0 if not asked.
     proof: why it cannot be had, nearest miss first.
     examined: how many parts of the ranges were looked at, which a budget limits.
+    beside: a profile or course that has it where it cannot be had alone, but beside something else.
     """
 
     valuation: Valuation
@@ -90,7 +93,8 @@ class Reach:
     only: bool
     within: str
     gap: Fraction
-    wanted: np.ndarray = field(repr=False)
+    having: Wanted = field(repr=False)
+    decision: Decision = field(repr=False)
     distance: Fraction | None
     lower_bound: float
     proved: bool
@@ -106,11 +110,30 @@ class Reach:
     free: tuple[str, ...] = ()
     concept: Concept = PURE_NASH
     examined: int = 0
+    beside: int | None = None
 
     @property
     def scenario(self) -> Scenario:
         """The scenario that was asked about."""
-        return self.valuation.scenario
+        return self.told.scenario
+
+    @cached_property
+    def told(self) -> Told:
+        """What the answer speaks of: the profiles, or the courses by their numbers."""
+        return self.valuation.constraints.told
+
+    @property
+    def wanted(self) -> np.ndarray:
+        """(plays,) the profiles or courses that have the outcome, or may have it."""
+        return self.having.plays
+
+    @cached_property
+    def probability(self) -> Fraction:
+        """How likely the outcome is at the rounded values in the solution that was found; 0 if none was."""
+        if self.play is None:
+            return Fraction(0)
+        values = {**self.valuation.scenario.values, **self.rounded}
+        return self.having.probability(self.valuation.constraints, self.play, values)
 
     @property
     def found(self) -> bool:
@@ -127,9 +150,10 @@ class Reach:
         scenario = self.valuation.scenario
         end = {**scenario.values, **{change.assumption: change.end for change in changes}}
 
+        constraints = self.valuation.constraints
+
         def holds(values: Mapping[str, Fraction]) -> bool:
-            stable = self._stable(values)
-            return bool(stable[play] and not (self.only and (stable & ~self.wanted).any()))
+            return outcome_is_met(self.decision, constraints, self.having, values, self.only, play)
 
         return rounded(scenario.assumptions, scenario.values, end, holds)
 
@@ -138,12 +162,10 @@ class Reach:
         """The other profiles that are equilibria at the rounded values."""
         if self.play is None:
             return ()
-        stable = self._stable({**self.valuation.scenario.values, **self.rounded})
-        return tuple(int(play) for play in np.flatnonzero(stable) if play != self.play)
-
-    def _stable(self, values: Mapping[str, Fraction]) -> np.ndarray:
         constraints = self.valuation.constraints
-        return stable_plays(self.concept.decision(constraints, None), constraints, values)
+        values = {**self.valuation.scenario.values, **self.rounded}
+        stable = stable_plays(self.decision, constraints, values)
+        return tuple(int(play) for play in np.flatnonzero(stable) if play != self.play)
 
 
 def reach(
@@ -164,14 +186,15 @@ def reach(
     unbounded: up to their limits, not their ranges. concept: whose solution it is to be.
     Raises ScenarioError for unknown names, and a free assumption without a range.
     """
-    profiles_only(constraints.model.scenario, "what would have to be true")
     *_, having = outcome_plays(constraints, f"{dimension}={value}")
     movable = movable_ones(constraints.model.scenario.assumptions, free)
-    feasible = constraints.model.plays.feasible
     valuation = Valuation(constraints)
     decision = concept.decision(constraints, None)
+    wanted = wanted_by(constraints, decision, having)
     for radius in RADII if unbounded else (None,):
         box = box_of(constraints, movable, radius)
+        # of courses, those that nobody would ever follow in the box are left out at once
+        within_box = concept.decision(constraints, box) if concept.sequential else decision
         question = Question(
             constraints,
             valuation,
@@ -185,10 +208,9 @@ def reach(
                 for a in movable
                 if a.distribution.kind == "discrete"
             },
-            having & feasible,
-            feasible & ~having,
+            wanted,
             Fraction(gap),
-            decision,
+            within_box,
         )
         within = "limits" if unbounded else "range"
         made = Reach(
@@ -198,7 +220,8 @@ def reach(
             only,
             within,
             Fraction(gap),
-            question.wanted,
+            wanted,
+            decision,
             None,
             math.inf,
             True,
@@ -263,7 +286,9 @@ def _entered(reached: Reach, question: Question) -> Reach:
     reached = replace(reached, examined=entered.regions, lower_bound=entered.lower_bound)
     best = entered.best
     if best is None:
-        return replace(reached, proved=entered.lower_bound == math.inf)
+        proved = entered.lower_bound == math.inf
+        shared = nearest(question, only=False).best if proved and reached.only else None
+        return replace(reached, proved=proved, beside=shared.play if shared else None)
     infimum = min(best.infimum, best.distance)
     return replace(
         reached,
@@ -334,20 +359,14 @@ def _alternative(
 def _verified(question: Question, best: Candidate, infimum: Fraction, only: bool) -> bool:
     """Solved again by the forward solver: there at the new point, gone a hair short of the infimum."""
     start, end = question.start, best.values
-    there = _holds(question, end, only)
+    there = question.met(end, only)
     # an assumption that takes few values cannot move a hair; the others make up for it
     fixed = question.distance({n: end[n] for n in question.steps})
     if best.distance == fixed:
         return there
     left = max(Fraction(0), ((1 - SHORT_OF_IT) * infimum - fixed) / (best.distance - fixed))
     short = {n: end[n] if n in question.steps else start[n] + left * (end[n] - start[n]) for n in end}
-    return there and not _holds(question, short, only)
-
-
-def _holds(question: Question, values: Mapping[str, Fraction], only: bool) -> bool:
-    """Whether the outcome is an equilibrium (the only one) by the forward solver."""
-    stable = question.stable(values)
-    return bool((stable & question.wanted).any() and not (only and (stable & question.others).any()))
+    return there and not question.met(short, only)
 
 
 def _proof(

@@ -4,8 +4,6 @@ import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-import numpy as np
-
 from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.branch import Shortfall, search, shortfall
 from sim.explore.reach.certify import greatest, weighted
@@ -187,6 +185,6 @@ def _range(question: Question, demand: Demand) -> float:
 
 
 def _against(question: Question, rivals: tuple[int, ...]) -> Question:
-    mask = np.zeros(len(question.others), dtype=bool)
-    mask[list(rivals)] = True
-    return replace(question, others=mask)
+    kept = question.wanted.copy()
+    kept[list(rivals)] = True
+    return replace(question, having=replace(question.having, feasible=question.having.feasible & kept))

@@ -13,6 +13,7 @@ from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.alone import below_and_above
 from sim.explore.reach.certify import greatest
 from sim.explore.reach.columns import Box, Columns, Form
+from sim.explore.reach.wanted import Wanted
 from sim.explore.reach.ways import NEITHER, Ways, ways
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
 from sim.game.worth import Worth
@@ -51,7 +52,7 @@ class Question:
     status: (rows,) the sign of each row over the box.
     start, width: where they are, and the width of their ranges.
     steps: assumption -> the only values that it can take, where these are few.
-    wanted, others: (plays,) feasible profiles with the outcome, and without it.
+    having: which profiles or courses have the outcome.
     gap: by what share of a payoff range a deviation must pay to break a profile.
     decision: what is solved for.
     known: the demands made so far, by profile. known_shares: what they are about, by constraint and
@@ -66,8 +67,7 @@ class Question:
     start: Mapping[str, Fraction]
     width: Mapping[str, Fraction]
     steps: Mapping[str, tuple[Fraction, ...]]
-    wanted: np.ndarray
-    others: np.ndarray
+    having: Wanted
     gap: Fraction
     decision: Decision
     known: dict[int, tuple[Demand, ...]] = field(default_factory=dict)
@@ -76,6 +76,16 @@ class Question:
     conjunctions: dict[int, tuple[int, ...]] = field(default_factory=dict)
     known_ways: dict[tuple[int, Ends], dict[str, Ways]] = field(default_factory=dict)
     known_moves: dict[int, tuple[str, Fraction | None, Fraction | None] | None] = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> np.ndarray:
+        """(plays,) where the outcome may come about."""
+        return self.having.plays
+
+    @cached_property
+    def others(self) -> np.ndarray:
+        """(plays,) feasible profiles without it."""
+        return self.having.feasible & ~self.having.plays
 
     def demands(self, play: int) -> tuple[Demand, ...]:
         """The deviations from a profile, each constraint once; those that never pay are left out."""
@@ -209,7 +219,7 @@ class Question:
 
     def demand_on(self, name: int, key: int) -> Demand:
         """The demand that a row is on one side of zero, worded as the deviation that it belongs to."""
-        player, action, scale = self._owners[key // 2]
+        player, action, scale = self._owners.get(key // 2) or ("", "", self._unit(key // 2))
         return self._demand(name, key, scale, player, action, key // 2, -1 if key % 2 else 1)
 
     @cached_property
@@ -225,6 +235,11 @@ class Question:
             for row, b, factor in zip(rows.tolist(), to.tolist(), factors.tolist(), strict=True):
                 owners.setdefault(row, (player, labels[b], factor / span))
         return owners
+
+    def _unit(self, row: int) -> float:
+        """What a unit is worth of a row that no one deviation owns: it is measured by its own size."""
+        size = float(np.abs(self.constraints.bounds(self.box)[:, row]).max())
+        return 1 / size if 0 < size < np.inf else 1.0
 
     def stable(self, values: Mapping[str, Fraction]) -> np.ndarray:
         """(plays,) where some candidate that holds at a point leads."""
@@ -305,11 +320,38 @@ class Question:
                 return False
         return True
 
+    def met(self, values: Mapping[str, Fraction], only: bool) -> bool:
+        """Whether the outcome is an equilibrium at a point (the only one), by the forward solver."""
+        return outcome_is_met(self.decision, self.constraints, self.having, values, only)
+
 
 def stable_plays(
     decision: Decision, constraints: IncentiveConstraints, values: Mapping[str, Fraction]
 ) -> np.ndarray:
-    """(plays,) where some candidate that holds at a point leads."""
-    stable = np.zeros(len(constraints.model.plays), dtype=bool)
-    stable[decision.plays[holding(decision, constraints.signs_at(values)[:, None])[:, 0]]] = True
+    """(plays,) where some candidate that holds at a point leads; courses by their numbers."""
+    return _leading(decision, len(constraints.courses), constraints.signs_at(values))
+
+
+def _leading(decision: Decision, count: int, signs: np.ndarray) -> np.ndarray:
+    stable = np.zeros(count, dtype=bool)
+    stable[decision.plays[holding(decision, signs[:, None])[:, 0]]] = True
     return stable
+
+
+def outcome_is_met(
+    decision: Decision,
+    constraints: IncentiveConstraints,
+    having: Wanted,
+    values: Mapping[str, Fraction],
+    only: bool,
+    play: int | None = None,
+) -> bool:
+    """Whether some solution at a point has an outcome, one with a certain play if that is named.
+
+    only: and nothing else comes about in any.
+    """
+    signs = constraints.signs_at(values)
+    stable = _leading(decision, len(constraints.courses), signs)
+    possible, sure = having.at(signs)
+    some = (stable & possible).any() if play is None else stable[play] and possible[play]
+    return bool(some and not (only and (stable & ~sure).any()))

@@ -2,29 +2,48 @@
 
 At a point the answer has a certificate: signs of rows, and wherever they are the same, so is the
 answer. Another answer lies where one of them differs, so a region whose answer is not the wanted
-one is cut into as many parts as its certificate has rows. In each the nearest point is looked
-for, the nearest part first (best-first branch and bound over a decision tree).
+one is cut into as many parts as its certificate has rows. What a formula leaves open is cut where
+it fails. In each part the nearest point is looked for, the nearest part first (best-first branch
+and bound over a decision tree).
 """
 
 import heapq
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import count
 
 import numpy as np
 
 from sim.explore.reach.branch import search
-from sim.explore.reach.polish import Candidate
+from sim.explore.reach.polish import Candidate, polish
 from sim.explore.reach.question import Demand, Question
 from sim.game.incentives import Status
-from sim.solve.concept import Formulas, Literal, Relation, alternatives, literal, region
-from sim.solve.pending import plays_of
+from sim.solve.concept import (
+    HOLDS,
+    All,
+    Any,
+    Formula,
+    Formulas,
+    Literal,
+    Relation,
+    formula_holds,
+    literal,
+    literal_signs,
+    negated,
+    parts,
+    reduced,
+    region,
+)
+from sim.solve.concept import holding as holding_at
 
-REGIONS = 150
+REGIONS = 400
 """So many regions are entered at most."""
 
-NODES_REGION = 40
-"""Nodes at most to find the nearest point of one region."""
+NODES_REGION, NODES_ROW = 40, 4
+"""Nodes at most to find the nearest point of one region, and for a bound of a single row."""
 
 SAME = 1e-9
 """Two distances, in range widths, are told apart if they differ by more."""
@@ -44,85 +63,218 @@ class Entered:
     regions: int
 
 
+@dataclass(frozen=True)
+class Region:
+    """A part of the box: literals that hold in it, and formulas that must hold besides."""
+
+    literals: tuple[Literal, ...] = ()
+    rest: tuple[Formula, ...] = ()
+
+
 def nearest(question: Question, only: bool) -> Entered:
     """The least change at which some solution has the outcome (only: and every solution has it)."""
-    starts = list(_starts(question))
-    heap = [(0.0, n, node) for n, node in enumerate(starts)]
-    count, numbered = 0, len(heap)
-    best: Candidate | None = None
-    closed = math.inf
-    while heap and count < REGIONS:
-        bound, _, node = heapq.heappop(heap)
-        if best is not None and bound >= float(best.distance) - SAME:
-            heap.append((bound, -1, node))
-            break
-        count += 1
-        found, lower = _nearest_point(question, node, len(question.wanted) + count)
+    return _Entering(question, only).entered()
+
+
+class _Entering:
+    """A search under way: regions by their bounds, and the nearest point so far."""
+
+    def __init__(self, question: Question, only: bool) -> None:
+        self.question, self.only = question, only
+        self.names = count(len(question.wanted))
+        self.numbers = count()
+        self.heap: list[tuple[float, int, Region]] = []
+        self.seen: set[Region] = set()
+        self.bounds: dict[Literal, float] = {}
+        self.best: Candidate | None = None
+        self.closed = math.inf
+        for start in self._starts():
+            self._open(0.0, start)
+
+    def entered(self) -> Entered:
+        """Enters regions until nothing nearer can be left, or so many are entered."""
+        regions = 0
+        while self.heap and regions < REGIONS:
+            bound, _, part = heapq.heappop(self.heap)
+            if self.best is not None and bound >= float(self.best.distance) - SAME:
+                self.closed = min(self.closed, bound)
+                break
+            regions += 1
+            self._enter(bound, part)
+        lower = min([self.closed, *(bound for bound, _, _ in self.heap)])
+        best = self.best
+        return Entered(best, min(lower, float(best.distance)) if best else lower, regions)
+
+    def _enter(self, bound: float, part: Region) -> None:
+        name = next(self.names)
+        tried, broken = self._nearest_point(part.literals, name, NODES_REGION)
+        if tried is None:
+            return
+        found, lower = tried
         bound = max(bound, lower)
         if found is None:
-            closed = min(closed, bound)
-            continue
-        told = region(question.decision, question.constraints.signs_at(found.values))
-        plays = plays_of(question.decision, told.holding)
-        having = [play for play in plays if question.wanted[play]]
-        if having and not (only and len(having) < len(plays)):
-            closed = min(closed, bound)
-            if best is None or found.distance < best.distance:
-                distance = found.distance
-                best = Candidate(having[0], found.values, distance, found.moved, (), found.infimum)
-            continue
-        for child in _others(question, node, told.signs):
-            numbered += 1
-            heapq.heappush(heap, (bound, numbered, child))
-    lower = min([closed, *(bound for bound, _, _ in heap)])
-    return Entered(best, min(lower, float(best.distance)) if best else lower, count)
-
-
-Region = tuple[Literal, ...]
-
-
-def _starts(question: Question) -> Iterator[Region]:
-    """Regions that together hold every point with the wanted answer."""
-    decision = question.decision
-    if not isinstance(decision, Formulas):
-        yield ()
-        return
-    for candidate in np.flatnonzero(question.wanted[decision.plays]).tolist():
-        yield from alternatives(decision.formula(candidate))
-
-
-def _others(question: Question, node: Region, signs: Mapping[int, int]) -> Iterator[Region]:
-    """The parts of a region in which the sign of one row is another, those of the rows before it the same."""
-    before: list[Literal] = []
-    held = set(node)
-    for row, sign in signs.items():
-        if question.status[row] != Status.OPEN:
-            continue
-        if sign:
-            across = Relation.AT_MOST if sign > 0 else Relation.AT_LEAST
-            yield (*node, *before, literal(row, across))
-            same = [literal(row, Relation.AT_LEAST if sign > 0 else Relation.AT_MOST)]
+            self.closed = min(self.closed, bound)
+            return
+        signs = self.question.constraints.signs_at(found.values)
+        holds = literal_signs(signs[:, None])
+        failing = [f for f in part.rest if not formula_holds(f, holds.__getitem__)[0]]
+        if failing:
+            first = min(failing, key=_width)
+            rest = tuple(f for f in part.rest if f is not first)
+            for option in first.parts if isinstance(first, Any) else (first,):
+                self._open(bound, _with(Region(part.literals, rest), option))
+            return
+        decision, having = self.question.decision, self.question.having
+        holding = np.flatnonzero(holding_at(decision, signs[:, None])[:, 0])
+        possible, sure = having.at(signs)
+        stable = decision.plays[holding]
+        wanted = stable[possible[stable]]
+        if len(wanted) and not (self.only and not sure[stable].all()):
+            self.closed = min(self.closed, bound)
+            if self.best is None or found.distance < self.best.distance:
+                self.best = self._as_found(found, name, int(wanted[0]), broken)
+        elif isinstance(decision, Formulas):
+            gone = dict.fromkeys(self._without(c) for c in holding.tolist() if not sure[decision.plays[c]])
+            self._open(bound, _with(part, All(tuple(gone))))
         else:
-            yield (*node, *before, literal(row, Relation.ABOVE))
-            yield (*node, *before, literal(row, Relation.BELOW))
-            same = [literal(row, Relation.AT_LEAST), literal(row, Relation.AT_MOST)]
-        before += [x for x in same if x not in held]
+            rows = dict(region(decision, signs).signs)
+            for play in stable.tolist():
+                rows |= {row: int(signs[row]) for row in having.rows_of(play)}
+            for literals_ in self._others(part, rows):
+                self._open(bound, Region(literals_))
+
+    def _without(self, candidate: int) -> Formula:
+        """That a candidate does not hold, or that nothing but the outcome can come of it."""
+        assert isinstance(self.question.decision, Formulas)
+        play = int(self.question.decision.plays[candidate])
+        options = [negated(self.question.decision.formula(candidate))]
+        if (sure := self.question.having.sure.get(play)) is not None:
+            options.append(sure)
+        left = reduced(Any(tuple(options)), self._known)
+        return left if not isinstance(left, bool) else All(()) if left else Any(())
+
+    def _as_found(self, found: Candidate, name: int, play: int, broken: tuple[Demand, ...]) -> Candidate:
+        """The point for a candidate that holds there, and what its distance comes down to without the gap."""
+        infimum = min(found.infimum, found.distance)
+        if broken and found.distance > 0:
+            closed = replace(self.question, gap=0 * self.question.gap)
+            here = [float(found.values[free]) for free in self.question.columns.free]
+            nearer = polish(closed, name, here, broken)
+            infimum = min(infimum, nearer.distance) if nearer else infimum
+        return Candidate(play, found.values, found.distance, found.moved, (), infimum)
+
+    def _starts(self) -> Iterator[Region]:
+        """Regions that together hold every point with the wanted answer."""
+        decision, having = self.question.decision, self.question.having
+        if not isinstance(decision, Formulas):
+            if self.question.wanted[decision.plays].any():
+                yield Region()
+            return
+        for candidate in np.flatnonzero(self.question.wanted[decision.plays]).tolist():
+            play = int(decision.plays[candidate])
+            asked = having.sure if self.only else having.possible
+            if (needed := asked.get(play, HOLDS)) is None:
+                continue
+            own: list[Formula] = [decision.formula(candidate)]
+            if needed != HOLDS:
+                own.append(needed)
+            left = reduced(All(tuple(own)), self._known)
+            if left is not False:
+                yield _with(Region(), All(()) if left is True else left)
+
+    def _known(self, of: Literal) -> bool | None:
+        """Whether a literal holds all over the box, or nowhere in it."""
+        row, relation = parts(of)
+        sign = {Status.ALWAYS: 1, Status.NEVER: -1, Status.TIE: 0}.get(Status(self.question.status[row]))
+        return None if sign is None else bool(literal_signs(np.array([[sign]]))[relation, 0])
+
+    def _open(self, bound: float, part: Region) -> None:
+        """Puts a region among those that are open, unless it is, or holds nothing."""
+        if part in self.seen:
+            return
+        self.seen.add(part)
+        bound = max([bound, *map(self._bound, part.literals)])
+        if bound == math.inf:
+            return
+        heapq.heappush(self.heap, (bound, next(self.numbers), part))
+
+    def _bound(self, of: Literal) -> float:
+        """No point where a literal holds is nearer; proved."""
+        if of not in self.bounds:
+            signs = self._start_signs
+            known = self._known(of)
+            if known is not None or literal_signs(signs[[of // 4]])[of % 4]:
+                self.bounds[of] = math.inf if known is False else 0.0
+            else:
+                tried, _ = self._nearest_point((of,), next(self.names), NODES_ROW)
+                self.bounds[of] = math.inf if tried is None else tried[1]
+        return self.bounds[of]
+
+    def _others(self, part: Region, signs: dict[int, int]) -> Iterator[tuple[Literal, ...]]:
+        """The parts in which the sign of one row is another, those of the rows before it the same."""
+        before: list[Literal] = []
+        held = set(part.literals)
+        for row, sign in signs.items():
+            if self.question.status[row] != Status.OPEN:
+                continue
+            if sign:
+                across = Relation.AT_MOST if sign > 0 else Relation.AT_LEAST
+                yield (*part.literals, *before, literal(row, across))
+                same = [literal(row, Relation.AT_LEAST if sign > 0 else Relation.AT_MOST)]
+            else:
+                yield (*part.literals, *before, literal(row, Relation.ABOVE))
+                yield (*part.literals, *before, literal(row, Relation.BELOW))
+                same = [literal(row, Relation.AT_LEAST), literal(row, Relation.AT_MOST)]
+            before += [x for x in same if x not in held]
+
+    @cached_property
+    def _start_signs(self) -> np.ndarray:
+        """(rows,) the signs where the assumptions are now."""
+        return self.question.constraints.signs_at(self.question.start)
+
+    def _nearest_point(
+        self, literals_: tuple[Literal, ...], name: int, nodes: int
+    ) -> tuple[tuple[Candidate | None, float] | None, tuple[Demand, ...]]:
+        """The nearest point of a region that was found, with a proved bound, and what must pay there.
+
+        None where there is no such point.
+        """
+        question = self.question
+        if not question.columns.free:
+            there = literal_signs(self._start_signs[:, None])[list(literals_), 0].all()
+            start = Candidate(name, dict(question.start), Fraction(0), 0, (), Fraction(0))
+            return ((start, 0.0) if there else None), ()
+        holds: dict[int, Demand] = {}
+        pays: dict[int, Demand] = {}
+        for of in dict.fromkeys(literals_):
+            row, relation = parts(of)
+            if question.status[row] in (Status.ALWAYS, Status.NEVER):
+                if (int(question.status[row]) == Status.ALWAYS) != relation.upward:
+                    return None, ()
+                continue
+            # to be strictly above zero is to fail to be at most zero, by the gap
+            key = 2 * row + ((not relation.upward) != relation.strict)
+            (pays if relation.strict else holds)[key] = question.demand_on(name, key)
+        question.conjunctions[name] = tuple(holds)
+        question.known[name] = tuple(holds.values())
+        broken = tuple(pays.values())
+        tried = search(question, [name], False, nodes, broken=broken)[name]
+        return (tried.best, tried.lower_bound), broken
 
 
-def _nearest_point(question: Question, node: Region, name: int) -> tuple[Candidate | None, float]:
-    """The nearest point of a region that was found, and a proved bound for all of them."""
-    holds: dict[int, Demand] = {}
-    pays: dict[int, Demand] = {}
-    for of in dict.fromkeys(node):
-        row, relation = of // 4, Relation(of % 4)
-        if question.status[row] in (Status.ALWAYS, Status.NEVER):
-            if (int(question.status[row]) == Status.ALWAYS) != relation.upward:
-                return None, math.inf
-            continue
-        # to be strictly above zero is to fail to be at most zero, by the gap
-        key = 2 * row + ((not relation.upward) != relation.strict)
-        (pays if relation.strict else holds)[key] = question.demand_on(name, key)
-    question.conjunctions[name] = tuple(holds)
-    question.known[name] = tuple(holds.values())
-    tried = search(question, [name], False, NODES_REGION, broken=tuple(pays.values()))[name]
-    return tried.best, tried.lower_bound
+def _with(part: Region, formula: Formula) -> Region:
+    """A part of the box in which a formula holds besides."""
+    if isinstance(formula, int):
+        if formula in part.literals:
+            return part
+        return Region((*part.literals, formula), part.rest)
+    if isinstance(formula, All):
+        for inner in formula.parts:
+            part = _with(part, inner)
+        return part
+    return part if formula in part.rest else Region(part.literals, (*part.rest, formula))
+
+
+def _width(formula: Formula) -> int:
+    """How many options a formula leaves."""
+    return len(formula.parts) if isinstance(formula, Any) else 1

@@ -75,14 +75,14 @@ def equilibrium_documents(scenario: Scenario, plays: Plays, chosen: Iterable[int
     """Plays as profiles with their outcomes; courses of a game with stages as what is played in them."""
     return [
         {
-            **_played(scenario, plays, play),
+            **played(scenario, plays, play),
             "outcome": {d.id: plays.label(d.id, play) for d in scenario.dimensions},
         }
         for play in chosen
     ]
 
 
-def _played(scenario: Scenario, plays: Plays, play: int) -> dict[str, Any]:
+def played(scenario: Scenario, plays: Plays, play: int) -> dict[str, Any]:
     """A profile, or what each player does on the path of a course and the path itself."""
     if not scenario.sequential:
         return {"profile": {p.id: plays.label(p.id, play) for p in scenario.players}}

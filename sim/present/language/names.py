@@ -1,22 +1,32 @@
 """Who does what, and assumptions with their ids, in words."""
 
+from typing import Protocol
+
 from sim.present.language.numbers import listed, plain, sentence
-from sim.scenario.model import Assumption
-from sim.solve.explain import Valuation
+from sim.scenario.model import Assumption, Scenario
 
 
-def choices(valuation: Valuation, play: int) -> str:
+class HasProfiles(Protocol):
+    """What says who does what in a play, or in a course of a game with stages, types or chance."""
+
+    @property
+    def scenario(self) -> Scenario: ...
+
+    def profile(self, play: int) -> dict[str, str]: ...
+
+
+def choices(told: HasProfiles, play: int) -> str:
     """Who does what in a profile."""
-    profile = valuation.profile(play)
-    return listed([f"{p.name}: '{p.action(profile[p.id]).name}'" for p in valuation.scenario.players])
+    profile = told.profile(play)
+    return listed([f"{p.name}: '{p.action(profile[p.id]).name}'" for p in told.scenario.players])
 
 
-def differing(valuation: Valuation, play: int, other: int) -> str:
+def differing(told: HasProfiles, play: int, other: int) -> str:
     """What those do in a profile who do something else in the other."""
-    here, there = valuation.profile(play), valuation.profile(other)
+    here, there = told.profile(play), told.profile(other)
     return ", ".join(
         f"{sentence(p.name).rstrip('.')}: {p.action(here[p.id]).name}"
-        for p in valuation.scenario.players
+        for p in told.scenario.players
         if here[p.id] != there[p.id]
     )
 

@@ -5,10 +5,10 @@ import re
 from sim.present.language.numbers import MINUS, counted
 from sim.scenario.model import Assumption, Scenario
 
-BARE = frozenset({"", "index", "share"})
+BARE = frozenset({"", "index", "share", "probability"})
 """Units that go without saying."""
 PLURAL = re.compile(r"(?<=\w\w)(?:ies|(?<=ch|sh|ss)es|(?<=x)es|(?<![sui])s)(?= (?:an?|per|of) | ?/| [A-Z]|$)")
-LOWERED = frozenset({"A", "An", "How", "The", "What", "Whether"})
+LOWERED = frozenset({"A", "An", "How", "It", "The", "What", "Whether"})
 
 
 def inside(text: str, scenario: Scenario) -> str:

@@ -4,12 +4,11 @@ from typing import Any
 
 from sim.explore.reach.answer import MEASURE, Change, Reach
 from sim.explore.reach.impossible import Impossible
-from sim.present.language.document import scenario_document, tidy
+from sim.present.language.document import equilibrium_documents, played, scenario_document, tidy
 
 
 def document(reach: Reach) -> dict[str, Any]:
     """sim.reach/1."""
-    valuation = reach.valuation
     return {
         "schema": "sim.reach/1",
         **scenario_document(reach.scenario),
@@ -28,15 +27,14 @@ def document(reach: Reach) -> dict[str, Any]:
         "gap": tidy(reach.gap) if reach.only else None,
         "changes": [_change_document(change) for change in reach.changes],
         "rounded": tidy(reach.rounded),
-        "profile": None if reach.play is None else valuation.profile(reach.play),
-        "also": [
-            {"profile": valuation.profile(play), "outcome": valuation.outcome(play)} for play in reach.also
-        ],
+        **({"profile": None} if reach.play is None else _played(reach, reach.play)),
+        "probability": None if reach.play is None else tidy(reach.probability),
+        "also": equilibrium_documents(reach.scenario, reach.told.plays, reach.also),
         "fewest": reach.fewest if reach.found else None,
         "alternatives": [
             {
                 "kind": other.kind,
-                "profile": valuation.profile(other.play),
+                **_played(reach, other.play),
                 "distance": tidy(other.distance),
                 "lower_bound": tidy(other.lower_bound),
                 "proved": other.proved,
@@ -45,8 +43,13 @@ def document(reach: Reach) -> dict[str, Any]:
             for other in reach.alternatives
         ],
         "verified": reach.verified,
+        "beside": None if reach.beside is None else _played(reach, reach.beside),
         "proof": [_proof_document(reach, reason) for reason in reach.proof],
     }
+
+
+def _played(reach: Reach, play: int) -> dict[str, Any]:
+    return played(reach.scenario, reach.told.plays, play)
 
 
 def _change_document(change: Change) -> dict[str, Any]:
@@ -60,7 +63,7 @@ def _change_document(change: Change) -> dict[str, Any]:
 
 def _proof_document(reach: Reach, reason: Impossible) -> dict[str, Any]:
     return {
-        "profile": reach.valuation.profile(reason.play),
+        **_played(reach, reason.play),
         "incentives": [
             {
                 "player": unmet.player,
@@ -73,6 +76,6 @@ def _proof_document(reach: Reach, reason: Impossible) -> dict[str, Any]:
         "shortfall": tidy(reason.shortfall),
         "exact": reason.exact,
         "values": tidy(reason.values),
-        "rival": None if reason.rival is None else reach.valuation.profile(reason.rival),
-        "rivals": [reach.valuation.profile(rival) for rival in reason.rivals],
+        "rival": None if reason.rival is None else reach.told.profile(reason.rival),
+        "rivals": [reach.told.profile(rival) for rival in reason.rivals],
     }

@@ -21,7 +21,7 @@ def changed(reach: Reach, says: str) -> list[str]:
     assert reach.play is not None
     return [
         *_headline(reach, says),
-        f"The choices are then {choices(reach.valuation, reach.play)}.",
+        f"The choices are then {choices(reach.told, reach.play)}.{_likely(reach)}",
         *_also_stable(reach),
     ]
 
@@ -33,11 +33,20 @@ def already(reach: Reach, says: str) -> list[str]:
     if not reach.verified:
         what = "the only stable outcome" if reach.only else "stable"
         return [
-            f"{first} on the border of what is {what}: {choices(reach.valuation, reach.play)}.",
+            f"{first} on the border of what is {what}: {choices(reach.told, reach.play)}.",
             "Solved again, this was not confirmed: the tolerance of the solver hides the border.",
         ]
     what = "the only stable outcome" if reach.only else "an equilibrium"
-    return [f"{first} {what} already: {choices(reach.valuation, reach.play)}.", *_also_stable(reach)]
+    return [
+        f"{first} {what} already: {choices(reach.told, reach.play)}.{_likely(reach)}",
+        *_also_stable(reach),
+    ]
+
+
+def _likely(reach: Reach) -> str:
+    """How likely the outcome is there, where chance has a say."""
+    share = float(reach.probability)
+    return f" The probability of that outcome is {percent(share)}." if 0 < share < 1 else ""
 
 
 def _headline(reach: Reach, says: str) -> list[str]:
@@ -89,8 +98,9 @@ def _headline(reach: Reach, says: str) -> list[str]:
 
 
 def by_a_hair(reach: Reach, change: Change) -> bool:
-    """Whether a change is there only because others must lose by the gap."""
-    return reach.only and change.widths < HAIR * reach.gap
+    """Whether a change is there only because something must be lost, or likely, by the gap."""
+    strictly = reach.only or (reach.scenario.sequential and not reach.attained)
+    return strictly and change.widths < HAIR * reach.gap
 
 
 def _every_move(reach: Reach, changes: Sequence[Change]) -> str:
@@ -128,8 +138,7 @@ def _also_stable(reach: Reach) -> list[str]:
     if not reach.also:
         return []
     scenario = reach.scenario
-    plays = reach.valuation.constraints.model.plays
-    come = [plays.label(reach.dimension, play) for play in reach.also]
+    come = [reach.told.plays.label(reach.dimension, play) for play in reach.also]
     values = dict.fromkeys(come)
     values.pop(reach.value, None)
     which = "the other" if len(reach.also) == 1 else "the others"

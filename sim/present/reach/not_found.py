@@ -15,7 +15,7 @@ def unreachable(reach: Reach, says: str) -> list[str]:
     where = "limits" if reach.within == "limits" else "ranges"
     if reach.free:
         where += f", with only {listed(reach.free)} free to move"
-    if not reach.wanted.any():
+    if not reach.wanted.any() and not reach.scenario.sequential:
         return [f"No combination of choices that can be made leads to this: {sentence(says)}"]
     comma = "," if reach.free else ""
     if reach.proved and _never_alone(reach):
@@ -37,20 +37,25 @@ def unreachable(reach: Reach, says: str) -> list[str]:
 
 def _never_alone(reach: Reach) -> bool:
     """Whether the outcome is an equilibrium somewhere, and another beside it wherever it is."""
+    if not reach.proof:
+        return reach.beside is not None
     return reach.only and sum(not reason.rivals for reason in reach.proof) < reach.wanted.sum()
 
 
 def obstacle(reach: Reach) -> list[str]:
     """What stands in the way of the nearest miss; nothing where nothing is proved."""
+    if reach.proved and reach.beside is not None:
+        here = choices(reach.told, reach.beside)
+        return [f"It can be an equilibrium ({here}), but wherever it is one, something else is stable too."]
     if not reach.proved or not reach.proof:
         return []
     nearest = reach.proof[0]
     if nearest.rival is not None:
-        here, rival = choices(reach.valuation, nearest.play), choices(reach.valuation, nearest.rival)
+        here, rival = choices(reach.told, nearest.play), choices(reach.told, nearest.rival)
         return [f"It can be an equilibrium ({here}), but wherever it is one, so is another: {rival}."]
     if nearest.rivals:
-        here = choices(reach.valuation, nearest.play)
-        several = "; or ".join(choices(reach.valuation, rival) for rival in nearest.rivals)
+        here = choices(reach.told, nearest.play)
+        several = "; or ".join(choices(reach.told, rival) for rival in nearest.rivals)
         lead = f"It can be an equilibrium ({here}), but wherever it is one, so is one or another of these"
         return [f"{lead}: {several}."]
     if _never_alone(reach):
@@ -67,7 +72,7 @@ def is_undone(reach: Reach) -> bool:
 
 def _nearest_miss(reach: Reach, nearest: Impossible) -> str:
     scenario = reach.scenario
-    lead = f"The nearest miss is {choices(reach.valuation, nearest.play)}."
+    lead = f"The nearest miss is {choices(reach.told, nearest.play)}."
     gains = [
         f"{scenario.player(u.player).name} gains {gain(-u.loss)} points by "
         f"'{scenario.player(u.player).action(u.deviation).name}'"

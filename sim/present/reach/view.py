@@ -107,7 +107,7 @@ def _alternatives(reach: Reach, every: bool) -> list[RenderableType]:
     if others:
         rows = [
             (
-                differing(reach.valuation, other.play, reach.play),
+                differing(reach.told, other.play, reach.play),
                 points(float(other.distance)),
                 str(len(other.changes)),
                 _sure(other),

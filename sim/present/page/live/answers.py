@@ -79,10 +79,7 @@ def reach_data(reach: Reach) -> dict[str, Any]:
         "changes": _changes(reach, reach.play, reach.changes),
         "others": [
             *(_other(reach, other, f"With {len(other.changes)} changes") for other in fewest),
-            *(
-                _other(reach, other, differing(reach.valuation, other.play, reach.play or 0))
-                for other in others
-            ),
+            *(_other(reach, other, differing(reach.told, other.play, reach.play or 0)) for other in others),
         ],
     }
 
