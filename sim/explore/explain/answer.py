@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from sim.explore.explain.stages import SequentialExplanation, explain_stages
 from sim.game.given import given
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
@@ -40,12 +41,15 @@ class Explanation:
 
 def explain(
     constraints: IncentiveConstraints, outcome: str | None = None, supposed: Sequence[str] = ()
-) -> Explanation:
+) -> Explanation | SequentialExplanation:
     """Why each equilibrium holds, or what undoes `DIMENSION=VALUE`. Raises ScenarioError.
 
     supposed: `PLAYER=ACTION`, for players whose choice is given: the others answer it.
     """
-    profiles_only(constraints.model.scenario, "what holds an equilibrium in place")
+    if supposed:
+        profiles_only(constraints.model.scenario, "who answers a given choice how")
+    if constraints.model.scenario.sequential:
+        return explain_stages(constraints, outcome)
     choices = chosen(constraints.model.scenario, supposed)
     left = given(constraints, choices) if choices else constraints
     solved = answer(left)

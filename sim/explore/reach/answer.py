@@ -23,11 +23,13 @@ from sim.explore.reach.question import Question, outcome_is_met, stable_plays
 from sim.explore.reach.regions import nearest
 from sim.explore.reach.sparse import Fewest, fewest
 from sim.explore.reach.tolerances import PROVED_WITHIN, SHORT_OF_IT
+from sim.explore.reach.undone import undone
 from sim.explore.reach.wanted import Wanted, wanted_by
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Told
 from sim.scenario.model import Scenario
 from sim.solve.concept import Concept, Decision
+from sim.solve.concepts import default_concept
 from sim.solve.explain import Valuation, outcome_plays
 from sim.solve.nash.pure import PURE_NASH
 
@@ -227,8 +229,9 @@ def reach(
             True,
             concept=concept,
         )
-        answered = _answered if question.is_closed else _entered
-        made = replace(answered(made, question), free=tuple(free))
+        closed = question.is_closed
+        made = _answered(made, question) if closed else _entered(made, question, having)
+        made = replace(made, free=tuple(free))
         if radius is None or all(box[a.id] == a.limits for a in movable):
             return made
         # beyond the radius, some assumption moves further than it
@@ -280,7 +283,7 @@ def _answered(made: Reach, question: Question) -> Reach:
     )
 
 
-def _entered(reached: Reach, question: Question) -> Reach:
+def _entered(reached: Reach, question: Question, having: np.ndarray) -> Reach:
     """The answer within the question's box, for a decision that is no conjunction of closed literals."""
     entered = nearest(question, reached.only)
     reached = replace(reached, examined=entered.regions, lower_bound=entered.lower_bound)
@@ -288,7 +291,9 @@ def _entered(reached: Reach, question: Question) -> Reach:
     if best is None:
         proved = entered.lower_bound == math.inf
         shared = nearest(question, only=False).best if proved and reached.only else None
-        return replace(reached, proved=proved, beside=shared.play if shared else None)
+        worded = proved and not shared and reached.concept is default_concept(reached.valuation.scenario)
+        proof = undone(question, having) if worded and reached.valuation.scenario.sequential else ()
+        return replace(reached, proved=proved, beside=shared.play if shared else None, proof=proof)
     infimum = min(best.infimum, best.distance)
     return replace(
         reached,

@@ -117,7 +117,7 @@ class _Entering:
             return
         signs = self.question.constraints.signs_at(found.values)
         holds = literal_signs(signs[:, None])
-        failing = [f for f in part.rest if not formula_holds(f, holds.__getitem__)[0]]
+        failing = [f for f in part.rest if not np.all(formula_holds(f, holds.__getitem__))]
         if failing:
             first = min(failing, key=_width)
             rest = tuple(f for f in part.rest if f is not first)
@@ -190,7 +190,7 @@ class _Entering:
 
     def _open(self, bound: float, part: Region) -> None:
         """Puts a region among those that are open, unless it is, or holds nothing."""
-        if part in self.seen:
+        if part in self.seen or Any(()) in part.rest:
             return
         self.seen.add(part)
         bound = max([bound, *map(self._bound, part.literals)])

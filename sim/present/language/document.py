@@ -109,7 +109,7 @@ def incentive_document(incentive: Incentive) -> dict[str, Any]:
     }
 
 
-def _strategy_document(equilibrium: Equilibrium) -> dict[str, Any]:
+def strategy_document(equilibrium: Equilibrium) -> dict[str, Any]:
     """What stands for a profile in a game with stages or types."""
     return {
         "strategy": tidy(equilibrium.strategy),
@@ -148,7 +148,7 @@ def _strategy_document(equilibrium: Equilibrium) -> dict[str, Any]:
 def equilibrium_document(equilibrium: Equilibrium) -> dict[str, Any]:
     """One equilibrium."""
     fields: dict[str, Any] = {
-        **(_strategy_document(equilibrium) if equilibrium.path else {"profile": tidy(equilibrium.profile)}),
+        **(strategy_document(equilibrium) if equilibrium.path else {"profile": tidy(equilibrium.profile)}),
         "outcome": tidy(equilibrium.outcome),
         "payoffs": tidy(equilibrium.payoffs),
         "strict": equilibrium.strict,

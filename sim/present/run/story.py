@@ -78,7 +78,7 @@ def sentences(answer: SequentialAnswer) -> tuple[str, ...]:
     if len(answer.equilibria) == 1:
         lotteries = {lottery.id for lottery in scenario.lotteries}
         moves = [step for step in answer.equilibria[0].path if step.variable not in lotteries]
-        told = ", then ".join(inside(text, scenario) for text in _events(scenario, moves))
+        told = ", then ".join(inside(text, scenario) for text in events(scenario, moves))
         return (sentence(outcomes[0]), sentence(told))
     count = counted(len(answer.equilibria), "course")
     return (
@@ -97,7 +97,7 @@ def outcome_said(scenario: Scenario, equilibrium: Equilibrium, dimension: str) -
     return "; or ".join(parts)
 
 
-def _says(scenario: Scenario, variable: str, player: str, value: str) -> str:
+def said(scenario: Scenario, variable: str, player: str, value: str) -> str:
     """What a type, an event or a move is called in a sentence."""
     for lottery in scenario.lotteries:
         if lottery.id == variable:
@@ -105,20 +105,20 @@ def _says(scenario: Scenario, variable: str, player: str, value: str) -> str:
     return scenario.player(player).action(value).says
 
 
-def _events(scenario: Scenario, path: Iterable[Step]) -> list[str]:
+def events(scenario: Scenario, path: Iterable[Step]) -> list[str]:
     """What happens, one sentence each; in which case where chance makes a difference."""
-    events = []
+    told = []
     lotteries = {lottery.id for lottery in scenario.lotteries}
     drawn: dict[str, list[str]] = {}
     for step in path:
-        says = _says(scenario, step.variable, step.player, step.value)
+        says = said(scenario, step.variable, step.player, step.value)
         if step.variable in lotteries:
             drawn.setdefault(step.variable, []).append(says)
             if len(drawn[step.variable]) == 1:
-                events.append(step.variable)
+                told.append(step.variable)
             continue
-        events.append(f"{_case(scenario, step.when)}{says}")
-    return ["; or ".join(drawn[event]) if event in drawn else event for event in events]
+        told.append(f"{_case(scenario, step.when)}{says}")
+    return ["; or ".join(drawn[event]) if event in drawn else event for event in told]
 
 
 def _case(scenario: Scenario, when: Mapping[str, str]) -> str:
@@ -126,7 +126,7 @@ def _case(scenario: Scenario, when: Mapping[str, str]) -> str:
     if not when:
         return ""
     names = [
-        inside(_says(scenario, variable, "", value), scenario).rstrip(".") for variable, value in when.items()
+        inside(said(scenario, variable, "", value), scenario).rstrip(".") for variable, value in when.items()
     ]
     return f"if {' and '.join(names)}: "
 
@@ -142,7 +142,7 @@ def _course(answer: SequentialAnswer, equilibrium: Equilibrium) -> Course:
     if not any(not incentive.off_path for incentive in equilibrium.incentives):
         notes.append("Nobody has another choice on the path.")
     return Course(
-        tuple(sentence(text) for text in _events(scenario, equilibrium.path)),
+        tuple(sentence(text) for text in events(scenario, equilibrium.path)),
         tuple(sentence(outcome_said(scenario, equilibrium, d.id)) for d in scenario.dimensions),
         tuple(_moves(answer, equilibrium)),
         tuple(_kinds(answer, equilibrium)),
@@ -169,7 +169,7 @@ def _moves(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[Move]
         says = sentence(f"{case}{own.action(equilibrium.strategy[player][at]).says}")
         ordered = sorted(incentives, key=lambda incentive: incentive.loss)
         why = tuple(_why(answer, incentive) for incentive in ordered)
-        yield Move(own.name, says, why, _rests_on(answer.scenario, ordered[0]))
+        yield Move(own.name, says, why, assumptions_of(answer.scenario, ordered[0]))
 
 
 def _set(answer: SequentialAnswer, id: str) -> InformationSet:
@@ -201,7 +201,7 @@ def _beliefs(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str
         information = _set(answer, at)
         name = scenario.player(information.move.player).name
         seen = [
-            inside(_says(scenario, variable, variable.rpartition(".")[2], value), scenario).rstrip(".")
+            inside(said(scenario, variable, variable.rpartition(".")[2], value), scenario).rstrip(".")
             for variable, value in information.seen.items()
             if value != NOT_REACHED and not variable.endswith(".type")
         ]
@@ -251,7 +251,7 @@ def _why(answer: SequentialAnswer, incentive: Incentive) -> str:
     return sentence(f"{cost}: {listed(gained)} would not make up for {listed(lost)}")
 
 
-def _rests_on(scenario: Scenario, incentive: Incentive) -> tuple[Ground, ...]:
+def assumptions_of(scenario: Scenario, incentive: Incentive) -> tuple[Ground, ...]:
     """The assumptions behind a loss, those of the largest terms first."""
     terms = {term.id: term for term in scenario.terms_of(incentive.player)}
     ordered = sorted(incentive.terms, key=lambda term: -abs(incentive.terms[term]))
@@ -288,7 +288,7 @@ def _off_path(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[st
         if len(information.actions) == 1 and (information.variable, action) in on_path:
             continue
         seen = [
-            inside(_says(scenario, name, name.rpartition(".")[2], value), scenario).rstrip(".")
+            inside(said(scenario, name, name.rpartition(".")[2], value), scenario).rstrip(".")
             for name, value in information.seen.items()
             if value != NOT_REACHED and ((name, value) not in on_path or name == f"{player}.type")
         ]

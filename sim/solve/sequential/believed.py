@@ -17,7 +17,7 @@ from sim.solve.sequential.polytope import corners
 from sim.solve.sequential.refined import refined
 from sim.solve.sequential.requirements import Requirements
 from sim.solve.sequential.strategies import Deviation, Strategy, Sustained
-from sim.solve.solution import Belief
+from sim.solve.solution import Belief, Refinement
 
 Beliefs = dict[str, Belief]
 """History -> how likely it is taken to be."""
@@ -57,6 +57,12 @@ class Assessed:
             if self.requirements.beliefs
             else (choices[0], ())
         )
+        return self.sustained(course, choice, len(choices), refinements)
+
+    def sustained(
+        self, course: Course, choice: Choice, count: int = 1, refinements: tuple[Refinement, ...] = ()
+    ) -> Sustained:
+        """A course with the strategies that lead to it. count: how many others there are with them."""
         labels = self.strategies.tree.plays.labels
         strategy: Strategy = {player.id: {} for player in self.strategies.tree.scenario.players}
         for information, code in choice.items():
@@ -64,10 +70,10 @@ class Assessed:
         deviations: list[Deviation] = []
         beliefs: dict[str, Mapping[str, Belief]] = {}
         for situation in self.strategies.situations(choice):
-            deviations += self._deviations(situation, choice)
+            deviations += self.deviations_at(situation, choice)
             if len(situation.at.nodes) > 1 and (held := self._beliefs(situation, choice)):
                 beliefs[situation.at.id] = held
-        return Sustained(course, strategy, len(choices), tuple(deviations), beliefs, refinements)
+        return Sustained(course, strategy, count, tuple(deviations), beliefs, refinements)
 
     def _weights(self, situation: Situation) -> dict[Node, Fraction]:
         """Node that is reached -> how likely chance makes it, where that is not zero."""
@@ -77,7 +83,7 @@ class Assessed:
         }
         return {node: weight for node, weight in likely.items() if weight}
 
-    def _deviations(self, situation: Situation, choice: Choice) -> list[Deviation]:
+    def deviations_at(self, situation: Situation, choice: Choice) -> list[Deviation]:
         """What the player could do otherwise where it is reached."""
         information, player = situation.at, situation.at.move.player
         tree = self.strategies.tree

@@ -51,6 +51,16 @@ class Expectation:
             for term, whole in exact.terms[player].items()
         }
 
+    def worth(self, player: str, course: Course, lotteries: frozenset[str]) -> Fraction:
+        """What a course is worth, weighted by how likely some lotteries turn out that way."""
+        totals, denominator = self.valuation.exact.totals[player], self.valuation.exact.denominator(player)
+        parts = (self.probability(play, lotteries) * int(totals[play]) for play in course)
+        return sum(parts, Fraction(0)) / denominator
+
+    def span(self, player: str) -> Fraction:
+        """What lies between a player's best and worst play; 1 if all are alike."""
+        return Fraction(self.valuation.spans[player] or 1) / self.valuation.exact.denominator(player)
+
     def incentive(self, deviation: Deviation) -> Incentive:
         """What a deviation would cost, split by payoff term, where it is known to be open."""
         likely = sum((self.probability(play, deviation.later) for play in deviation.instead), Fraction(0))
@@ -83,7 +93,7 @@ def equilibrium_of(worded: Expectation, sustained: Sustained) -> Equilibrium:
         strict=all(deviation.sign > 0 for deviation in sustained.deviations),
         margin=keenest.loss if keenest else None,
         margin_share=valuation.loss_share(keenest) if keenest else None,
-        regret=0.0,
+        regret=max([0.0, *(-incentive.loss for incentive in incentives)]),
         outcome=_outcome(tree, chances),
         incentives=incentives,
         strategy=sustained.strategy,

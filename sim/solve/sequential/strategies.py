@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
 
+import numpy as np
+
+from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import Node, Tree
 from sim.solve.concept import TableOracle
-from sim.solve.sequential.subgame_perfect import Induction, Pass
+from sim.solve.sequential.subgame_perfect import Induction, Pass, Rival
 from sim.solve.solution import Belief, Refinement
 
 Strategy = dict[str, dict[str, str]]
@@ -52,6 +55,25 @@ class Sustained:
     refinements: tuple[Refinement, ...] = ()
 
 
+class _OwnSigns:
+    """The signs of rows at the scenario's own values, of those too that are asked for later."""
+
+    count = 1
+
+    def __init__(self, constraints: IncentiveConstraints) -> None:
+        self.constraints = constraints
+        self.table = TableOracle(constraints.own_signs[:, None])
+        self.known = len(constraints.own_signs)
+
+    def sign(self, row: int) -> np.ndarray:
+        """(1,) the sign of a row; 0 where it is not told apart from zero."""
+        if row < self.known:
+            return self.table.sign(row)
+        model = self.constraints.model
+        sign = model.basis.at(model.scenario.values).sign(self.constraints.polynomial(row))
+        return np.array([sign or 0], dtype=np.int8)
+
+
 class Sustaining:
     """The strategies behind the courses of one game at its own values."""
 
@@ -59,7 +81,7 @@ class Sustaining:
         self.induction = induction
         constraints = induction.comparison.constraints
         self.tree: Tree = induction.comparison.tree
-        induced = Pass(induction, TableOracle(constraints.own_signs[:, None]))
+        induced = Pass(induction, _OwnSigns(constraints))
         induced.at(induction.root)
         self.signs, self.sound = induced.sign, bool(induced.sound[0])
         self.alive = {
@@ -80,6 +102,9 @@ class Sustaining:
 
     def of(self, course: Course) -> Sustained:
         """One way to sustain a course of the whole game."""
+        return self._with(course, self.count(self.induction.root, course))
+
+    def _with(self, course: Course, count: int) -> Sustained:
         strategy: Strategy = {}
         deviations: list[Deviation] = []
         self._choose(self.induction.root, course, strategy, deviations, on_path=True)
@@ -88,7 +113,14 @@ class Sustaining:
             player.id: dict(sorted(strategy.get(player.id, {}).items(), key=lambda item: order[item[0]]))
             for player in self.tree.scenario.players
         }
-        return Sustained(course, sorted_, self.count(self.induction.root, course), tuple(deviations))
+        return Sustained(course, sorted_, count, tuple(deviations))
+
+    def least_hindered(self, course: Course) -> Sustained:
+        """The strategies that speak most for a course that need be none of an equilibrium.
+
+        Whoever departs from it is answered by what is worst for them of all that is stable then.
+        """
+        return self._with(course, 0)
 
     def count(self, node: Node, course: Course) -> int:
         """How many strategy profiles of a node's subgame have a course."""
@@ -126,6 +158,17 @@ class Sustaining:
             fitting[rival.branch] = [t for t, row, factor in threats if self.signs(row, factor)[0] >= 0]
         return fitting
 
+    def _worst(self, node: Node, rival: Rival) -> Course:
+        """Of what is stable after a deviation, the worst for the deviator."""
+        assert node.branches is not None
+        following = self.alive[node.branches[rival.branch]]
+        worst = following[0]
+        for course in following[1:]:
+            row, factor = self.induction.row(node, rival.player, worst, course)
+            if self.signs(row, factor)[0] > 0:
+                worst = course
+        return worst
+
     def _choose(
         self, node: Node, course: Course, strategy: Strategy, deviations: list[Deviation], *, on_path: bool
     ) -> None:
@@ -142,7 +185,8 @@ class Sustaining:
         for player, variable, code in zip(node.movers, node.variables, key, strict=True):
             strategy.setdefault(player, {})[self.ids[node, player]] = labels[variable][code]
         for rival in self.induction.rivals(node, key):
-            then = chosen[rival.branch] = fitting[rival.branch][0]
+            threats = fitting[rival.branch]
+            then = chosen[rival.branch] = threats[0] if threats else self._worst(node, rival)
             place = node.movers.index(rival.player)
             action = labels[node.variables[place]][rival.branch[place]]
             at = self.ids[node, rival.player]

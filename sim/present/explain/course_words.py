@@ -1,0 +1,98 @@
+"""What stands in the way of an outcome of a game with stages, in sentences."""
+
+from collections.abc import Iterable
+
+from sim.explore.explain.stages import SequentialExplanation
+from sim.game.tree import Tree
+from sim.present.language.numbers import gain, listed, percent, sentence
+from sim.present.language.sentences import capitalised, inside
+from sim.present.run import story
+from sim.present.run.reasons import NEGLIGIBLE, Amounts, Side
+from sim.scenario.stages import NOT_REACHED
+from sim.solve.sequential.hindered import Hindered
+from sim.solve.solution import Incentive
+
+
+def sentences(explanation: SequentialExplanation) -> tuple[str, ...]:
+    """The answer; for an outcome, whether it is an equilibrium, and who undoes its nearest miss."""
+    scenario, misses = explanation.scenario, explanation.misses
+    if explanation.outcome is None or misses is None:
+        return story.sentences(explanation.answer)
+    says = sentence(scenario.says(*explanation.outcome))
+    if not misses.sound:
+        return (
+            f"Not an equilibrium: {says}",
+            "In some part of the game nothing is stable in pure strategies, so that nothing is in the whole.",
+        )
+    if not misses.courses:
+        return (f"No course of the game that can come about leads to this: {says}",)
+    nearest = misses.courses[0]
+    if not nearest.blockers:
+        what = listed([inside(text, scenario).rstrip(".") for text in moves_on(explanation, nearest)])
+        return (
+            f"{says} That is an equilibrium: {what}.",
+            "'sim explain FILE' says what holds it in place.",
+        )
+    worst = nearest.blockers[0]
+    player = scenario.player(worst.player)
+    if misses.count > 1:
+        many = f"{misses.count:,} courses of the game would lead there, and somebody departs from each."
+        lead = f"In the nearest miss, it is {inside(player.name, scenario)} who"
+    else:
+        many = "One course of the game would lead there, and somebody departs from it."
+        lead = f"It is {inside(player.name, scenario)} who"
+    action = player.action(worst.deviation).name
+    return (
+        f"Not an equilibrium: {says}",
+        f"{many} {lead} gains {gain(-worst.loss)} points by '{action}' instead.",
+    )
+
+
+def moves_on(explanation: SequentialExplanation, course: Hindered) -> list[str]:
+    """What the players do in a course, one sentence each; chance is left out."""
+    lotteries = {lottery.id for lottery in explanation.scenario.lotteries}
+    steps = [step for step in course.leads.path if step.variable not in lotteries]
+    return story.events(explanation.scenario, steps)
+
+
+def besides(explanation: SequentialExplanation, course: Hindered, nearest: Hindered) -> str:
+    """What a course has that the nearest miss has not."""
+    known = moves_on(explanation, nearest)
+    own = [text for text in moves_on(explanation, course) if text not in known]
+    return capitalised("; ".join(inside(text, explanation.scenario).rstrip(".") for text in own))
+
+
+def departs(explanation: SequentialExplanation, incentive: Incentive) -> str:
+    """Where somebody departs, and what it gains: `Once ..., X gains ... by 'Y'`."""
+    scenario = explanation.scenario
+    assert explanation.misses is not None
+    player = scenario.player(incentive.player)
+    share = percent(-explanation.answer.valuation.loss_share(incentive))
+    gains = (
+        f"{player.name} gains {gain(-incentive.loss)} points ({share} of its range) by "
+        f"'{player.action(incentive.deviation).name}'"
+    )
+    seen = list(_seen(explanation.misses.tree, incentive))
+    return sentence(f"once {listed(seen)}, {inside(gains, scenario)}" if seen else gains)
+
+
+def _seen(tree: Tree, incentive: Incentive) -> Iterable[str]:
+    """What a player knows where it moves, of moves and of its own type."""
+    scenario = tree.scenario
+    at = (incentive.player, incentive.at)
+    information = next(i for i in tree.information_sets if (i.move.player, i.id) == at)
+    for variable, value in information.seen.items():
+        if value != NOT_REACHED:
+            says = story.said(scenario, variable, variable.rpartition(".")[2], value)
+            yield inside(says, scenario).rstrip(".")
+
+
+def sides(explanation: SequentialExplanation, incentive: Incentive) -> dict[Side, Amounts]:
+    """What a deviation brings and what it costs, by payoff term, the largest first."""
+    names = {term.id: term.name for term in explanation.scenario.terms_of(incentive.player)}
+    ordered = sorted(incentive.terms.items(), key=lambda item: -abs(item[1]))
+    told = {
+        Side.GAINED: [(names[term], -loss) for term, loss in ordered if loss < -NEGLIGIBLE],
+        Side.LOST: [(names[term], -loss) for term, loss in ordered if loss > NEGLIGIBLE],
+    }
+    return {side: amounts for side, amounts in told.items() if amounts}

@@ -1,0 +1,174 @@
+"""Courses that an equilibrium does not take: who would depart from them, where, and for how much.
+
+A course is judged by the strategies that speak most for it. Off its path everybody does what an
+equilibrium of that part of the game does, and where there are several, what is worst for whoever
+departs. Where beliefs are formed, every strategy profile with the course is tried whose choices off
+the path some belief makes best.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from sim.game.incentives import IncentiveConstraints
+from sim.game.told import Course
+from sim.game.tree import Node, Tree
+from sim.solve.concept import All, formula_holds, literal_signs
+from sim.solve.explain import Valuation
+from sim.solve.sequential.assessments import Choice, Situation
+from sim.solve.sequential.believed import Assessed
+from sim.solve.sequential.courses import joined
+from sim.solve.sequential.expectation import Expectation, equilibrium_of
+from sim.solve.sequential.strategies import Deviation, Sustained, Sustaining
+from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT, induction
+from sim.solve.solution import Equilibrium, Incentive
+
+MOST = 50
+"""So many courses are told with all that undoes them, the nearest misses."""
+
+
+@dataclass(frozen=True, eq=False)
+class Hindered:
+    """A course, the strategies that speak most for it, and the deviations from it that pay, worst first.
+
+    leads: the strategies as an equilibrium is told, though it is none where anything pays.
+    blockers: what each deviation brings. pays: the deviations, in the same order.
+    """
+
+    course: Course
+    leads: Equilibrium
+    blockers: tuple[Incentive, ...]
+    pays: tuple[Deviation, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Misses:
+    """The courses with an outcome, nearest miss first. count: how many there are, told or not.
+
+    sound: whether every part of the game has an equilibrium in pure strategies; if not, there are
+        no courses to tell.
+    """
+
+    tree: Tree
+    courses: tuple[Hindered, ...]
+    count: int
+    sound: bool = True
+
+
+def misses(constraints: IncentiveConstraints, having: np.ndarray) -> Misses:
+    """The courses with an outcome, judged by the concept of the file. having: (plays,) that have it."""
+    from sim.solve.concepts import default_concept
+
+    by_induction = default_concept(constraints.model.scenario) is SUBGAME_PERFECT
+    return (_by_induction if by_induction else _by_assessment)(constraints, having)
+
+
+def _by_induction(constraints: IncentiveConstraints, having: np.ndarray) -> Misses:
+    """The courses with an outcome where everybody sees all that went before. having: (plays,)."""
+    sustaining = Sustaining(induction(constraints, None))
+    worded = Expectation(Valuation(constraints), sustaining.tree)
+    if not sustaining.sound:
+        return Misses(sustaining.tree, (), 0, sound=False)
+    through = _Through(sustaining, worded, having)
+    ranked = sorted(through.at(sustaining.induction.root).items(), key=lambda item: (item[1], item[0]))
+    told = [_told(worded, sustaining.least_hindered(course)) for course, _ in ranked[:MOST]]
+    return Misses(sustaining.tree, tuple(told), len(ranked))
+
+
+class _Through:
+    """Every course with an outcome, and the largest gain by departing from it, as a share of a range."""
+
+    def __init__(self, sustaining: Sustaining, worded: Expectation, having: np.ndarray) -> None:
+        self.sustaining, self.worded, self.having = sustaining, worded, having
+        self.every = frozenset(sustaining.tree.model.chances)
+
+    def at(self, node: Node) -> dict[Course, Fraction]:
+        """The courses of a node that have the outcome -> the largest gain from there on."""
+        if node.branches is None:
+            (play,) = node.plays
+            there = self.having[play] and self.worded.probability(play, self.every)
+            return {node.plays: Fraction(0)} if there else {}
+        below = {key: self.at(branch) for key, branch in node.branches.items()}
+        if not node.movers:
+            return dict(self._drawn(node, below))
+        return {
+            course: max(gain, self._gain(node, key, course))
+            for key, courses in below.items()
+            for course, gain in courses.items()
+        }
+
+    def _drawn(
+        self, node: Node, below: Mapping[tuple[int, ...], dict[Course, Fraction]]
+    ) -> Iterator[tuple[Course, Fraction]]:
+        """Of the other ways that chance may go, each takes an equilibrium: the first of several."""
+        first = {key: self.sustaining.alive[branch][0] for key, branch in (node.branches or {}).items()}
+        for key, courses in below.items():
+            for course, gain in courses.items():
+                yield joined([course, *(other for k, other in first.items() if k != key)]), gain
+
+    def _gain(self, node: Node, key: tuple[int, ...], course: Course) -> Fraction:
+        """The most that somebody gains by moving otherwise at a node."""
+        worst = Fraction(0)
+        for rival in self.sustaining.induction.rivals(node, key):
+            assert node.branches is not None
+            branch, player = node.branches[rival.branch], rival.player
+            threat = min(self._worth(player, c, node) for c in self.sustaining.alive[branch])
+            worst = max(worst, (threat - self._worth(player, course, node)) / self.worded.span(player))
+        return worst
+
+    def _worth(self, player: str, course: Course, node: Node) -> Fraction:
+        return self.worded.worth(player, course, self.sustaining.induction.lotteries[node])
+
+
+def _by_assessment(constraints: IncentiveConstraints, having: np.ndarray) -> Misses:
+    """The same where players form beliefs, every strategy profile tried."""
+    assessed = Assessed(constraints, beliefs=True)
+    worded, strategies = assessed.worded, assessed.strategies
+    every = frozenset(strategies.tree.model.chances)
+    asked = []
+    for choice in strategies:
+        course = strategies.course(strategies.tree.root, choice)
+        if course and any(having[play] and worded.probability(play, every) for play in course):
+            parts = [
+                (situation, All(tuple(assessed.requirements.at(situation, choice))))
+                for situation in strategies.situations(choice)
+            ]
+            asked.append((choice, course, parts))
+    holds = literal_signs(constraints.own_signs[:, None])
+    best: dict[Course, tuple[Fraction, Choice]] = {}
+    for choice, course, parts in asked:
+        failing = [
+            situation for situation, needs in parts if not np.all(formula_holds(needs, holds.__getitem__))
+        ]
+        if all(situation.on_path for situation in failing):
+            gains = [_largest_gain(assessed, situation, choice) for situation in failing]
+            gain = max(gains, default=Fraction(0))
+            # what fails and costs nobody anything is the choice of a type that does not exist
+            if 0 not in gains and (course not in best or gain < best[course][0]):
+                best[course] = gain, choice
+    ranked = sorted(best, key=lambda course: (best[course][0], course))
+    told = [_told(worded, assessed.sustained(course, best[course][1])) for course in ranked[:MOST]]
+    return Misses(strategies.tree, tuple(told), len(ranked))
+
+
+def _largest_gain(assessed: Assessed, situation: Situation, choice: Choice) -> Fraction:
+    """The most that a player gains by another choice where it is reached, as a share of its range."""
+    worded, most = assessed.worded, Fraction(0)
+    for deviation in assessed.deviations_at(situation, choice):
+        if deviation.sign < 0:
+            here, there = (
+                worded.worth(deviation.player, course, deviation.later)
+                for course in (deviation.instead, deviation.then)
+            )
+            likely = sum((worded.probability(p, deviation.later) for p in deviation.instead), Fraction(0))
+            most = max(most, (there - here) / likely / worded.span(deviation.player))
+    return most
+
+
+def _told(worded: Expectation, sustained: Sustained) -> Hindered:
+    leads = equilibrium_of(worded, sustained)
+    pairs = [(i, d) for d, i in zip(sustained.deviations, leads.incentives, strict=True) if d.sign < 0]
+    pairs.sort(key=lambda pair: worded.valuation.loss_share(pair[0]))
+    return Hindered(sustained.course, leads, tuple(i for i, _ in pairs), tuple(d for _, d in pairs))
