@@ -21,7 +21,7 @@ from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.scenario.load import load_scenario
 from sim.solve.concepts import default_concept
-from sim.solve.sequential.assessments import BAYES_NASH
+from sim.solve.sequential.requirements import BAYES_NASH
 
 ROOT = Path(__file__).parents[3]
 GAMES = ROOT / "tests" / "solve" / "sequential" / "games"
