@@ -1,17 +1,16 @@
 """Where a claim fails, if one assumption alone moves: exact stretches of its range."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from sim.algebra.roots import Root, compare
+from sim.explore.check.courses import certain, kept_to
 from sim.explore.thresholds.answer import Interval, Thresholds, thresholds
 from sim.game.given import given
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.expectations import EquilibriumClaim
 from sim.scenario.language.formula import Formula, Is, Logic
-from sim.scenario.plays import holds
 
 
 @dataclass(frozen=True)
@@ -34,18 +33,20 @@ class Along:
 
     def __init__(self, constraints: IncentiveConstraints) -> None:
         self.constraints = constraints
-        self._known: dict[tuple[tuple[str, str], ...], Thresholds] = {}
+        self._known: dict[object, tuple[IncentiveConstraints, Thresholds]] = {}
 
     def failing(self, expect: EquilibriumClaim) -> tuple[Failing, ...]:
         """Where a claim that holds at the present values fails, the nearest first.
 
         None where what is given is not a choice of single players.
         """
-        choices = {} if expect.given is None else _choices(expect.given.formula)
-        if choices is None or not any(not a.fixed for a in self.constraints.model.scenario.assumptions):
+        if not any(not a.fixed for a in self.constraints.model.scenario.assumptions):
             return ()
-        tips = self._thresholds(choices)
-        meets = holds(expect.condition.formula, tips.plays)
+        told = self._thresholds(None if expect.given is None else expect.given.formula)
+        if told is None:
+            return ()
+        game, tips = told
+        meets = certain(game, expect.condition.formula)
         stretches = []
         for item in tips:
             wrong = [not _true(expect, meets[list(interval.plays)]) for interval in item.intervals]
@@ -58,12 +59,22 @@ class Along:
                 stretches.append(Failing(item.assumption, *ends, interval.closed, up, share))
         return tuple(sorted(stretches, key=lambda each: each.share))
 
-    def _thresholds(self, choices: Mapping[str, str]) -> Thresholds:
-        key = tuple(sorted(choices.items()))
-        if key not in self._known:
-            left = given(self.constraints, choices) if choices else self.constraints
-            self._known[key] = thresholds(left)
-        return self._known[key]
+    def _thresholds(self, kept: Formula | None) -> tuple[IncentiveConstraints, Thresholds] | None:
+        """The game that is left if some keep to a condition, and its thresholds."""
+        if kept not in self._known:
+            left = self._left(kept)
+            if left is None:
+                return None
+            self._known[kept] = left, thresholds(left)
+        return self._known[kept]
+
+    def _left(self, kept: Formula | None) -> IncentiveConstraints | None:
+        if kept is None:
+            return self.constraints
+        if self.constraints.model.scenario.sequential:
+            return kept_to(self.constraints, kept)
+        choices = _choices(kept)
+        return None if choices is None else given(self.constraints, choices)
 
 
 def _choices(formula: Formula) -> dict[str, str] | None:

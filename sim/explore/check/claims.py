@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from sim.explore.check.along import Along, Failing
+from sim.explore.check.courses import certain, kept_to
 from sim.explore.check.difference import difference
 from sim.explore.check.follow import follows
 from sim.explore.check.ranges import Ranges
@@ -105,16 +106,20 @@ def _verdict(constraints: IncentiveConstraints, claim: Claim) -> _Verdict:
 
 
 def _equilibrium(constraints: IncentiveConstraints, expect: EquilibriumClaim) -> _Verdict:
-    if expect.given is None:
-        stable = np.array(plays_now(constraints, default_concept(constraints.model.scenario)), dtype=np.intp)
-        # after the courses have been met
-        plays = constraints.told.plays
-    else:
-        plays = constraints.model.plays
-        among = stable_among(constraints, named(expect.given.formula), constraints.own_signs[:, None])[:, 0]
-        stable = np.flatnonzero(among & holds(expect.given.formula, plays))
+    scenario = constraints.model.scenario
     given = "" if expect.given is None else "given that, "
-    meets = holds(expect.condition.formula, plays)[stable]
+    asked = constraints
+    if expect.given is not None and scenario.sequential:
+        left = kept_to(constraints, expect.given.formula)
+        if left is None:
+            return _Verdict(False, "'given' leaves a choice to those who are to keep to it, or nothing to do")
+        asked = left
+    if expect.given is None or scenario.sequential:
+        stable = np.array(plays_now(asked, default_concept(scenario)), dtype=np.intp)
+    else:
+        among = stable_among(constraints, named(expect.given.formula), constraints.own_signs[:, None])[:, 0]
+        stable = np.flatnonzero(among & holds(expect.given.formula, constraints.model.plays))
+    meets = certain(asked, expect.condition.formula)[stable]
     met, count = int(meets.sum()), len(stable)
     if count == 0:
         return _Verdict(False, f"{given}there is no pure equilibrium", vacuous=expect.quantity != "some")

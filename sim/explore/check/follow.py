@@ -14,6 +14,7 @@ from sim.scenario.expectations import (
     InvarianceClaim,
     ThresholdClaim,
 )
+from sim.scenario.language.formula import Formula
 from sim.scenario.plays import holds
 
 
@@ -76,6 +77,8 @@ class _Statement:
             case EquilibriumClaim() as mine, EquilibriumClaim() as theirs:
                 if mine.quantity == "some" and theirs.quantity != "some":
                     return False
+                if _supposed(mine) != _supposed(theirs):
+                    return False  # they speak of different games
                 return bool((~self.plays | other.plays).all())
             case ThresholdClaim() as mine, ThresholdClaim() as theirs:
                 return (
@@ -95,3 +98,7 @@ class _Statement:
                 return mine.other == theirs.other and set(mine.players) == set(theirs.players)
             case _:
                 return False
+
+
+def _supposed(expect: EquilibriumClaim) -> Formula | None:
+    return None if expect.given is None else expect.given.formula

@@ -11,6 +11,7 @@ import numpy as np
 from sim.algebra.derivative import NotDifferentiable
 from sim.algebra.samples import Column, Samples
 from sim.algebra.signs import SignsAt
+from sim.explore.check.courses import certain, kept_to
 from sim.explore.check.difference import slopes
 from sim.explore.check.threshold import threshold
 from sim.explore.check.truth import choice_sets, equilibrium_truth, invariance_truth, stable_among
@@ -37,6 +38,9 @@ MOST_CELLS = 2**26
 
 LINES = 128
 """Lines along an assumption on which a claim about its threshold is tried."""
+
+SLOW_LINES = 16
+"""The same in a game with stages, types or chance."""
 
 MOST_EXCLUDED = 20_000
 """Plays of which it is proved one by one that they are no equilibria."""
@@ -218,6 +222,8 @@ class Ranges:
     def of(self, claim: Claim, held: bool) -> Ranged:
         """What the ranges say of a claim that holds or fails at the scenario's own values."""
         match claim.expect:
+            case EquilibriumClaim() as expect if self.constraints.model.scenario.sequential:
+                return self._course(expect)
             case EquilibriumClaim() as expect:
                 meets = holds(expect.condition.formula, self.constraints.model.plays)
                 if expect.given is not None:
@@ -226,12 +232,8 @@ class Ranges:
                     among = stable_among(self.constraints, fixed, self.signs) & given[:, None]
                     # that it fails nowhere in the game that is left for the others is not proved
                     return self._ranged(equilibrium_truth(expect, meets, among), lambda: False)
-                stable = self.stable
-                if self.constraints.model.scenario.sequential:
-                    meets = holds(expect.condition.formula, self.constraints.told.plays)
-                    # of a game with stages, types or chance it is not proved
-                    return self._ranged(equilibrium_truth(expect, meets, stable), lambda: False)
-                return self._ranged(equilibrium_truth(expect, meets, stable), partial(self._sure, expect))
+                truth = equilibrium_truth(expect, meets, self.stable)
+                return self._ranged(truth, partial(self._sure, expect))
             case InvarianceClaim() as expect:
                 truth = invariance_truth(choice_sets(self.constraints, expect, self.signs))
                 return self._ranged(truth, partial(self._settled, expect))
@@ -241,6 +243,19 @@ class Ranges:
                 return self._threshold(expect, held)
             case None:
                 return Ranged(None, None)
+
+    def _course(self, expect: EquilibriumClaim) -> Ranged:
+        """What they say of a claim about the courses of a game with stages, types or chance."""
+        left: Ranges | None = self
+        if expect.given is not None:
+            game = kept_to(self.constraints, expect.given.formula)
+            left = None if game is None else Ranges(game, self.seed)
+        if left is None:
+            return Ranged(None, None)
+        stable = left.stable
+        meets = certain(left.constraints, expect.condition.formula)[: len(stable)]
+        # that it fails nowhere within the ranges is not proved
+        return self._ranged(equilibrium_truth(expect, meets, stable), lambda: False)
 
     def _ranged(self, truth: np.ndarray, sure: Callable[[], bool]) -> Ranged:
         can_fail = True if not truth.all() else False if sure() else None
@@ -287,6 +302,7 @@ class Ranges:
 
     def _threshold(self, expect: ThresholdClaim, held: bool) -> Ranged:
         # the beginning of a Sobol sequence is spread as evenly as the whole
-        lines = range(min(LINES, self.count))
+        few = SLOW_LINES if self.constraints.model.scenario.sequential else LINES
+        lines = range(min(few, self.count))
         truth = [threshold(self.constraints.at(self.samples.point(line)), expect)[0] for line in lines]
         return Ranged(sum(truth) / len(truth), None if held and all(truth) else True, samples=len(truth))

@@ -1,10 +1,10 @@
 """Claims about where a condition comes or goes along one assumption."""
 
 from sim.algebra.roots import Root, compare, rational
+from sim.explore.check.courses import certain
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.expectations import ThresholdClaim
-from sim.scenario.plays import holds
 from sim.solve.concepts import default_concept
 
 
@@ -15,7 +15,7 @@ def threshold(constraints: IncentiveConstraints, expect: ThresholdClaim) -> tupl
     """
     concept = default_concept(constraints.model.scenario)
     (found,) = thresholds(constraints, [expect.assumption], concept=concept)
-    meets = holds(expect.condition.formula, constraints.told.plays)
+    meets = certain(constraints, expect.condition.formula)
     met = [meets[list(interval.plays)] for interval in found.intervals]
     states = [(bool(m.any()), bool(m.all() and m.size)) for m in met]
     turns: list[Root] = []

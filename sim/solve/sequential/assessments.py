@@ -42,7 +42,7 @@ class Strategies:
 
     comparison: Comparison
     lotteries: Mapping[Node, frozenset[str]]
-    _after: dict[tuple[Node, tuple[int, ...]], Course] = field(default_factory=dict)
+    _after: dict[tuple[Node, tuple[int, ...]], Course | None] = field(default_factory=dict)
 
     @property
     def tree(self) -> Tree:
@@ -84,10 +84,27 @@ class Strategies:
         """What is settled at a node where players move."""
         return tuple(choice[information] for information in self.sets_of[node])
 
+    @cached_property
+    def below(self) -> Mapping[Node, tuple[InformationSet, ...]]:
+        """Node -> the information sets from it on."""
+        found: dict[Node, tuple[InformationSet, ...]] = {}
+        for node in reversed(list(self.tree.root.walk())):
+            own = self.sets_of.get(node, ())
+            later = (i for branch in (node.branches or {}).values() for i in found[branch])
+            found[node] = tuple(dict.fromkeys((*own, *later)))
+        return found
+
     def course(self, node: Node, choice: Choice) -> Course | None:
         """What follows from a node; None where the choices together cannot happen."""
         if node.branches is None:
             return node.plays
+        key = (node, tuple(choice[information] for information in self.below[node]))
+        if key not in self._after:
+            self._after[key] = self._course(node, choice)
+        return self._after[key]
+
+    def _course(self, node: Node, choice: Choice) -> Course | None:
+        assert node.branches is not None
         if not node.movers:
             parts = [self.course(branch, choice) for branch in node.branches.values()]
             return None if None in parts else joined(part for part in parts if part is not None)

@@ -53,6 +53,7 @@ class Requirements:
         self.strategies, self.beliefs, self.point = strategies, beliefs, point
         self.constraints = strategies.comparison.constraints
         self._beliefs: dict[Rows, Formula] = {}
+        self._situations: dict[object, Formula] = {}
 
     def at_least(self, polynomial: Polynomial, *, strictly: bool = False) -> Formula:
         """That a polynomial is not negative, or that it is positive."""
@@ -81,7 +82,20 @@ class Requirements:
 
     def of(self, choice: Choice) -> Formula:
         """What must hold for a strategy profile."""
-        return every(part for s in self.strategies.situations(choice) for part in self.at(s, choice))
+        return every(self._known(s, choice) for s in self.strategies.situations(choice))
+
+    def _known(self, situation: Situation, choice: Choice) -> Formula:
+        """What must hold at one information set, once for all profiles in which the same comes of it."""
+        at, course = situation.at, self.strategies.course
+        comes = tuple(
+            course(node, {**choice, at: code})
+            for node in at.nodes
+            for code in (situation.chosen, *situation.others)
+        )
+        key = (at, situation.chosen, situation.reached, situation.on_path, comes)
+        if key not in self._situations:
+            self._situations[key] = every(self.at(situation, choice))
+        return self._situations[key]
 
     def at(self, situation: Situation, choice: Choice) -> Iterator[Formula]:
         """What must hold at one information set."""
