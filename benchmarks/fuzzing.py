@@ -21,6 +21,7 @@ from tests.mutants import mutants
 
 COMMANDS = (
     ("check", "--claims"), ("run",), ("thresholds",), ("explain",), ("assumptions", "--csv"),
+    ("thresholds", "--bare"), ("page",), ("verify",), ("explain", "--given", "row=swerve"),
     ("compare", "sochi-2016"), ("report", "--format", "md"), ("sweep", "--samples", "200", "--no-figures"),
 )  # fmt: skip
 CASES = Path(__file__).parents[1] / "tests" / "cases"

@@ -1,5 +1,6 @@
 """A scenario whose every text tries to become something else."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ TEXTS = (
 FIELDS = {"title", "summary", "name", "says", "about", "unit", "note", "cite", "date", "page", "url"}
 
 
-def hostile_scenario(folder: Path) -> Path:
+def hostile_scenario(folder: Path, texts: Sequence[str] = TEXTS) -> Path:
     """The starter with hostile texts, and with numbers that are called like parts of every object."""
     source = STARTER.read_text(encoding="utf-8")
     for name, other in (("durability", "constructor"), ("trade", "valueOf"), ("cost", "toString")):
@@ -36,14 +37,14 @@ def hostile_scenario(folder: Path) -> Path:
         for key, value in part.items():
             if key in FIELDS and isinstance(value, str):
                 count += 1
-                made[key] = f"{TEXTS[count % len(TEXTS)]} {count}"
+                made[key] = f"{texts[count % len(texts)]} {count}"
             else:
                 made[key] = spoilt(value)
         return made
 
     data = spoilt(data)
     sources = {
-        "X1": {"cite": TEXTS[0], "url": "javascript:window.hacked=1", "date": TEXTS[1], "says": TEXTS[2]}
+        "X1": {"cite": texts[0], "url": "javascript:window.hacked=1", "date": texts[1], "says": texts[2]}
     }
     (folder / "sources.yaml").write_text(yaml.safe_dump(sources, allow_unicode=True), encoding="utf-8")
     data["assumptions"]["toString"]["sources"] = ["X1"]
