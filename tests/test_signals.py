@@ -64,3 +64,34 @@ def test_compounds_reveal_from_the_worth_of_the_closed_form() -> None:
     there = game.at(troops="1.6").solve().equilibria
     assert {e.reveals["russia"] for e in there} == {Reveals.SOMETHING}
     assert {e.strategy["russia"]["islands after russia.type == intransigent"] for e in there} == {"fortify"}
+
+
+def test_an_approach_without_content_moves_from_the_prior_of_the_closed_form() -> None:
+    """Words tell nothing, so that Moscow opens the question iff p r >= (1 - p) w: from w / (r + w) on."""
+    game = sim.load("new-approach")
+    value = game.scenario.values
+    border = value["wasted"] / (value["real_gain"] + value["wasted"])
+    (line,) = thresholds(game.constraints, ["p_content"])
+    told = game.constraints.told
+    answers = [
+        (i.end.low, {told.plays.label("russia", play) for play in i.plays})
+        for i in line.intervals
+        if not i.is_point
+    ]
+    assert answers == [(border, {"stay"}), (Fraction(3, 5), {"open"})]
+
+
+def test_an_offer_stays_unspoken_while_the_uproar_costs_more_than_talks_that_open() -> None:
+    game = sim.load("new-approach")
+    (line,) = thresholds(game.constraints, ["home_cost"])
+    ends = [interval.end.low for interval in line.intervals if not interval.is_point]
+    assert ends == [game.scenario.values["opening_gain"], 3]
+
+
+def test_courtship_without_any_other_gain_needs_the_belief_of_the_closed_form() -> None:
+    """With nothing in the talks, p times what two islands add has to make up for holding out."""
+    game = sim.load("no-value-in-talking", settings={"other_gain_of_talks": 0})
+    value = game.scenario.values
+    (line,) = thresholds(game.constraints, ["p_serious"])
+    first = next(interval for interval in line.intervals if not interval.is_point)
+    assert first.end.low == value["holding_out"] / value["gain_of_two"] == Fraction(3, 37)

@@ -57,7 +57,8 @@ Expectation = EquilibriumClaim | DifferenceClaim | InvarianceClaim | ThresholdCl
 class Claim:
     """A sentence about the dispute, and the property of the model that it amounts to.
 
-    expect is None for a claim that the model cannot speak to; `not_yet` says why.
+    expect is None for a claim that the model cannot speak to: `not_yet` says why, or `tested_in` names
+    another scenario and a claim of it.
     """
 
     id: str
@@ -67,3 +68,4 @@ class Claim:
     sources: tuple[str, ...]
     mark: Mark
     not_yet: str = ""
+    tested_in: tuple[str, str] | None = None

@@ -95,7 +95,7 @@ as in 'north == pay'
 44:16: 'wayt' is not an action of north in today; did you mean 'wait'?
 46:28: this is none of the forms of a claim in claims.one.expect; write
 47:59: 'nothing' is not a value of bridge in claims.two.expect; expected one of: stone, wooden, none
-48:3: claims.three needs either 'expect' or 'not_yet'
+48:3: claims.three needs one of 'expect', 'not_yet' and 'tested_in'
 50:18: sweeps.price.vary.trade runs from 8 to 1; 'to' must be larger
 50:53: unknown assumption 'prise' in sweeps.price; expected one of: trade, cost, share, 2nd
 """

@@ -1,6 +1,6 @@
 """Whether the claims of a scenario hold in its game, and how far that is evidence of anything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -12,7 +12,8 @@ from sim.explore.check.follow import follows
 from sim.explore.check.ranges import Ranges
 from sim.explore.check.threshold import threshold
 from sim.explore.check.truth import choice_sets, equilibrium_truth, invariance_truth, stable_among
-from sim.game.incentives import IncentiveConstraints
+from sim.game.incentives import IncentiveConstraints, incentive_constraints
+from sim.game.payoffs import compile_payoffs
 from sim.scenario.expectations import (
     Claim,
     DifferenceClaim,
@@ -21,7 +22,9 @@ from sim.scenario.expectations import (
     ThresholdClaim,
 )
 from sim.scenario.language.formula import named
+from sim.scenario.load import load_scenario
 from sim.scenario.plays import holds
+from sim.scenario.problems import ScenarioError, did_you_mean
 from sim.solve.concept import plays_now
 from sim.solve.concepts import default_concept
 
@@ -93,6 +96,8 @@ def check_claims(constraints: IncentiveConstraints, seed: int = 0) -> tuple[Clai
 
 def _verdict(constraints: IncentiveConstraints, claim: Claim) -> _Verdict:
     match claim.expect:
+        case None if claim.tested_in is not None:
+            return _elsewhere(*claim.tested_in)
         case None:
             return _Verdict(None, f"not yet: {claim.not_yet}")
         case EquilibriumClaim() as expect:
@@ -103,6 +108,21 @@ def _verdict(constraints: IncentiveConstraints, claim: Claim) -> _Verdict:
             return _invariance(constraints, expect)
         case ThresholdClaim() as expect:
             return _Verdict(*threshold(constraints, expect))
+
+
+def _elsewhere(name: str, id: str) -> _Verdict:
+    """Whether a claim of another scenario holds, at that one's own values."""
+    try:
+        scenario, plays, _ = load_scenario(name)
+        other = next((claim for claim in scenario.claims if claim.id == id), None)
+        if other is None or other.expect is None:
+            ids = [claim.id for claim in scenario.claims if claim.expect is not None]
+            hint = did_you_mean(id, ids)
+            return _Verdict(False, f"'{name}' tests no claim '{id}'{f'; {hint}' if hint else ''}")
+        verdict = _verdict(incentive_constraints(compile_payoffs(scenario, plays)), other)
+    except ScenarioError as error:
+        return _Verdict(False, f"tested in '{name}': {error.problems[0].message}")
+    return replace(verdict, because=f"tested in {name} as {id}: {verdict.because}")
 
 
 def _equilibrium(constraints: IncentiveConstraints, expect: EquilibriumClaim) -> _Verdict:

@@ -23,6 +23,9 @@ def document(checked: Checked) -> dict[str, Any]:
                 "id": result.claim.id,
                 "says": result.claim.says,
                 "expect": result.claim.text or None,
+                "tested_in": None
+                if result.claim.tested_in is None
+                else dict(zip(("scenario", "claim"), result.claim.tested_in, strict=True)),
                 "holds": result.holds,
                 "because": result.because,
                 "vacuous": result.vacuous,

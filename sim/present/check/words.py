@@ -62,6 +62,8 @@ def range_sentence(result: ClaimResult) -> str:
         return ""
     if result.kind == "property" and result.can_fail is False:
         return "a property of the file: nothing within the ranges can change it"
+    if result.claim.tested_in is not None:
+        return f"sim check {result.claim.tested_in[0]} --claims says where in its ranges"
     if result.share is None:
         return "where in the ranges it holds could not be found out"
     if result.can_fail is False:

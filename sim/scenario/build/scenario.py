@@ -247,11 +247,17 @@ def _claims(reader: Reader, shape: ScenarioShape) -> Iterable[Claim]:
         mark = reader.place("claims", id)
         where = f"claims.{id}"
         sources = reader.cited(claim.sources, "claims", id)
-        if (claim.expect is None) == (not claim.not_yet):
-            reader.say("claim", f"{where} needs either 'expect' or 'not_yet'", mark)
+        if (claim.expect is not None) + bool(claim.not_yet) + bool(claim.tested_in) != 1:
+            reader.say("claim", f"{where} needs one of 'expect', 'not_yet' and 'tested_in'", mark)
             continue
         if claim.expect is None:
-            yield Claim(id, claim.says, None, "", sources, mark, claim.not_yet)
+            scenario, dot, other = claim.tested_in.partition(".")
+            if claim.tested_in and not (scenario and dot and other):
+                message = f"{where}.tested_in is '{claim.tested_in}', expected SCENARIO.CLAIM"
+                reader.say("claim", message, mark, "for instance signals.visits_reveal")
+                continue
+            tested_in = (scenario, other) if claim.tested_in else None
+            yield Claim(id, claim.says, None, "", sources, mark, claim.not_yet, tested_in)
             continue
         scalar = claim.expect
 

@@ -176,6 +176,7 @@ class ClaimShape(Shape):
     says: Text
     expect: Condition | None = None
     not_yet: Text = ""
+    tested_in: Text = Field("", description="another scenario and a claim of it: SCENARIO.CLAIM")
     sources: Texts = []
 
 

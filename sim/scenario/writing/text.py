@@ -80,7 +80,13 @@ def scenario_text(scenario: Scenario) -> str:
         "today": dict(scenario.today),
         "observed": _observed(scenario.observed),
         "claims": {
-            c.id: {"says": c.says, "expect": c.text, "not_yet": c.not_yet, "sources": list(c.sources)}
+            c.id: {
+                "says": c.says,
+                "expect": c.text,
+                "not_yet": c.not_yet,
+                "tested_in": ".".join(c.tested_in or ()),
+                "sources": list(c.sources),
+            }
             for c in scenario.claims
         },
     }

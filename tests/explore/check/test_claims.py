@@ -384,3 +384,21 @@ def test_a_claim_that_the_model_cannot_speak_to(tmp_path: Path) -> None:
     path.write_text(text_of("-").replace('expect: "-"', "not_yet: it needs time"), encoding="utf-8")
     (result,) = check_claims(sim.load(path).constraints)
     assert (result.holds, result.because) == (None, "not yet: it needs time")
+
+
+@pytest.mark.parametrize(
+    ("reference", "holds", "because"),
+    [
+        ("signals.words_prove_nothing", True, "tested in signals as words_prove_nothing"),
+        ("signals.words_prove_much", False, "'signals' tests no claim 'words_prove_much'"),
+        ("nowhere.words", False, "there is no file 'nowhere'"),
+    ],
+)
+def test_a_claim_that_another_scenario_tests(
+    tmp_path: Path, reference: str, holds: bool, because: str
+) -> None:
+    path = tmp_path / "game.yaml"
+    path.write_text(text_of("-").replace('expect: "-"', f"tested_in: {reference}"), encoding="utf-8")
+    (result,) = check_claims(sim.load(path).constraints)
+    assert result.holds is holds
+    assert because in result.because
