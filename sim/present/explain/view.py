@@ -37,11 +37,10 @@ def view(explanation: Explanation, file: str, *, every: bool = False) -> Rendera
     parts: list[RenderableType] = [Text(first, style=style), *map(Text, rest)]
     if explanation.blocked and all(miss.blockers for miss in explanation.blocked):
         parts += _misses(answer, every, *explanation.blocked)
-        parts += [
-            Text(),
-            Text("What would have to change for it:"),
-            indented(Text(shlex.join(["sim", "reach", file, "--outcome", "=".join(explanation.outcome)]))),
-        ]
+        if not explanation.given:
+            # what it takes is looked for in the whole game only
+            asked = shlex.join(["sim", "reach", file, "--outcome", "=".join(explanation.outcome)])
+            parts += [Text(), Text("What would have to change for it:"), indented(Text(asked))]
     return Group(*parts)
 
 
