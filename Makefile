@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint examples bench mutants clean
+.PHONY: help run test lint examples pictures site bench mutants clean
 
 SUITABLE = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
@@ -37,6 +37,12 @@ lint: $(VENV)/.for-test ## Lint, format and types alone
 examples: $(VENV)/.for-run ## Make the committed examples of results anew
 	$(BIN)/python -m results.examples
 
+pictures: $(VENV)/.for-run ## Draw the pictures of the docs anew
+	$(BIN)/python -m docs.pictures.draw
+
+site: $(VENV)/.for-site ## Build the docs as a site in build/site; a link that leads nowhere is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
 bench: $(VENV)/.for-test ## Measure speed
 	$(BIN)/python -m benchmarks
 
@@ -66,6 +72,10 @@ $(VENV)/.for-run: $(VENV)/.made pyproject.toml constraints.txt
 $(VENV)/.for-test: $(VENV)/.for-run
 	@echo 'Installing what the tests need. pygambit is compiled, once: allow two to five minutes.'
 	CFLAGS='$(ORACLE_FLAGS)' CXXFLAGS='$(ORACLE_FLAGS)' $(INSTALL) -e '.[test,dev]'
+	@touch $@
+
+$(VENV)/.for-site: $(VENV)/.for-run
+	$(INSTALL) -e '.[docs]'
 	@touch $@
 
 $(VENV)/.for-mutants: $(VENV)/.for-test

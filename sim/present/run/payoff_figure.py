@@ -83,7 +83,8 @@ def payoff_page(answer: Answer) -> Page:
     several equilibria side by side. Raises MissingExtra."""
     canvas = page()
     panels, says = panels_of(answer)
-    top = canvas.heading(finding(answer), answer.scenario.title, says)
+    *outcome, what = says
+    top = canvas.heading(finding(answer), " ".join([sentence(answer.scenario.title), *outcome]), [what])
     notes = ["Points compare within one player only: each player's bars have their own scale."]
     if any(panel.nil for panel in panels):
         notes.append("Terms that are nil throughout are left out.")

@@ -71,7 +71,8 @@ def draw_bands(canvas: Page, panels: Panels, top: float) -> None:
 
 
 def _draw_rows(axes: Any, panels: Panels, x: np.ndarray, rows: np.ndarray) -> None:
-    draw_cells(axes, panels, edges_of(x), np.arange(len(rows) + 1), rows[::-1])
+    for row, cells in enumerate(rows[::-1]):
+        draw_cells(axes, panels, edges_of(x), np.array([row, row + 1]), cells[None])
     axes.set_yticks([])
     for row, title in enumerate((panels.titles or [""])[::-1]):
         axes.text(x[0], row + 0.5, f" {title}", fontsize=SMALL, va="center")

@@ -46,7 +46,7 @@ def _mark_now(
     """Where we are now, if it lies within the values of a panel."""
     if not (across[0] <= now[0] <= across[1] and up[0] <= now[1] <= up[1]):
         return
-    axes.plot(*now, "o", color=INK, markersize=10, markeredgecolor="white", mew=2)
+    axes.plot(*now, "o", color=INK, markersize=10, markeredgecolor="white", mew=2, clip_on=False)
     right = now[0] > across[0] + 0.85 * (across[1] - across[0])
     axes.annotate(
         "now", now, (-9 if right else 9, 0), textcoords="offset points", fontsize=SMALL,

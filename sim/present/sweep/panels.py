@@ -104,12 +104,12 @@ class Panels:
 
     @cached_property
     def sets(self) -> list[tuple[int, ...]]:
-        """Every set of equilibria, the most frequent first."""
+        """Every set of equilibria: that of now first, then the most frequent."""
         count: dict[tuple[int, ...], int] = {}
         for tally in self.sweep.tallies:
             for members, n in zip(tally.sets, tally.counts.sum(axis=0), strict=True):
                 count[members] = count.get(members, 0) + int(n)
-        return sorted(count, key=lambda members: (-count[members], members))
+        return sorted(count, key=lambda members: (members != self.now, -count[members], members))
 
     @cached_property
     def colours(self) -> dict[tuple[int, ...], str]:

@@ -50,9 +50,7 @@ def finding(thresholds: Thresholds) -> str:
     item = thresholds.moving[0]
     assert item.nearest is not None
     about = meaning(thresholds.scenario.assumption(item.assumption).about)
-    if item.nearest.share == 0:
-        return f"On the edge: {about}"
-    return f"First to change the answer, {percent(item.nearest.share)} of its range away: {about}"
+    return f"{'On the edge' if item.nearest.share == 0 else 'Tips first'}: {about}"
 
 
 def _first_change(item: AssumptionThresholds, wording: Wording) -> str:

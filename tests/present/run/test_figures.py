@@ -6,6 +6,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sim
@@ -14,7 +15,7 @@ from sim.present.drawing.canvas import DPI, HEIGHT, SMALL, WIDTH, drawing, page
 from sim.present.drawing.files import texts_of
 from sim.present.run.figure import figure
 from sim.present.run.moves_figure import moves_page
-from sim.present.run.payoff_figure import payoff_page
+from sim.present.run.payoff_figure import Case, Panel, payoff_page
 from sim.scenario.writing.new import STARTER
 from sim.solve.answer import Answer
 
@@ -200,3 +201,31 @@ def test_the_command_prints_where_the_figures_are(monkeypatch, tmp_path, capsys)
         "payoffs.svg",
     ]
     assert all(Path(path).is_file() for path in drawn)
+
+
+def test_svg_text_is_text_in_fonts_of_the_same_widths():
+    drawn = figure(sim.load("sochi-2016").solve().answer)["payoffs.svg"].decode()
+    assert ">Investment and trade</text>" in drawn
+    assert "'DejaVu Sans', 'Verdana', sans-serif" in drawn.replace("&#39;", "'").replace("&quot;", "'")
+    assert "<use " not in drawn.split("<text")[1]
+
+
+def test_figures_are_titled_with_their_finding_in_a_line():
+    answer = sim.load("sochi-2016").solve().answer
+    with drawing(texts_of(answer.scenario)):
+        said = payoff_page(answer).axes.texts
+    title = max(said, key=lambda text: text.get_fontsize())
+    assert title.get_text() == "Russia's 'Joint development' is the closest call: it would cost 0.52 points"
+    # it stands with its own player
+    names = {text.get_text(): text.get_position() for text in said}
+    near = {name: names[name] for name in ("Japan", "Russia", "The United States", "China")}
+    call = names["the closest call"]
+    assert min(near, key=lambda name: np.hypot(*np.subtract(near[name], call))) == "Russia"
+
+
+def test_what_is_left_out_never_mixes_gains_with_costs():
+    rows = (("A", (5, 5)), ("B", (-3, 0)), ("C", (1, -1)), ("D", (0.5, 0.2)), ("E", (-0.4, -0.1)))
+    short = Panel("x", (Case("a", 0), Case("b", 1)), (3.1, 4.1), rows, 0).shortened(4).rows
+    assert [name for name, _ in short] == ["A", "B", "2 smaller gains", "2 smaller costs"]
+    assert short[2][1] == pytest.approx((1.5, 0.2))
+    assert short[3][1] == pytest.approx((-0.4, -1.1))
