@@ -1,66 +1,30 @@
 """What differs between scenarios, what follows from it, and which assumption makes the difference."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 
 from sim.algebra.samples import Column, Samples
 from sim.explore.compare.attribution import Attribution, Causes, Value, causes, shapley
+from sim.explore.compare.side import Side
 from sim.game.incentives import IncentiveConstraints
 from sim.game.worth import Worth
 from sim.scenario.model import Assumption, Scenario
-from sim.scenario.plays import Plays, today_play
+from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
-from sim.solve.answer import Answer, answer
-from sim.solve.concepts import profiles_only
 from sim.solve.explain import Valuation
-from sim.solve.nash.pure import own_equilibria, pure_equilibria
-from sim.solve.selection import Selection, select
+from sim.solve.selection import select
 
 STRUCTURE = "(structure)"
 """The factor that stands for everything but the assumptions' values."""
 BLOCK = 4096
+SAME_SHARE = 1e-12
+"""Two shares of equilibria, or two probabilities, are told apart from here on."""
 MAX_SELECTED = 10
 """Above this many factors, the equilibrium to bet on is not traced through all their sets."""
-
-
-@dataclass(frozen=True, eq=False)
-class Side:
-    """One scenario of a comparison, solved.
-
-    name: how the output calls it: the id, with a number where two have the same.
-    """
-
-    name: str
-    constraints: IncentiveConstraints
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario."""
-        return self.constraints.model.scenario
-
-    @property
-    def plays(self) -> Plays:
-        """Its plays."""
-        return self.constraints.model.plays
-
-    @cached_property
-    def answer(self) -> Answer:
-        """Its solutions."""
-        return answer(self.constraints)
-
-    @property
-    def selection(self) -> Selection:
-        """Which of its equilibria each rule chooses."""
-        return self.answer.selection
-
-    def shares(self, dimension: str) -> dict[str, float]:
-        """Value -> the share of pure equilibria that have it; empty if there are none."""
-        outcomes = [str(equilibrium.outcome[dimension]) for equilibrium in self.answer.equilibria]
-        return {value: outcomes.count(value) / len(outcomes) for value in dict.fromkeys(outcomes)}
 
 
 @dataclass(frozen=True)
@@ -126,8 +90,6 @@ def compare(games: Sequence[IncentiveConstraints]) -> Comparison:
 
     Raises ScenarioError if two of them have no player in common.
     """
-    for game in games:
-        profiles_only(game.model.scenario, "what differs between scenarios")
     sides = _named(games)
     first = {player.id for player in sides[0].scenario.players}
     for side in sides[1:]:
@@ -172,6 +134,7 @@ def _parts(scenario: Scenario) -> dict[str, str]:
     parts: dict[str, str] = {}
     for player in scenario.players:
         parts |= {f"players.{player.id}.{action.id}": "an action" for action in player.actions}
+    parts |= dict(_timed(scenario))
     for dimension in scenario.dimensions:
         parts[f"outcomes.{dimension.id}"] = " > ".join(dimension.values)
         for rule in dimension.rules:
@@ -192,6 +155,20 @@ def _parts(scenario: Scenario) -> dict[str, str]:
     return parts
 
 
+def _timed(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Stages, types and chance events: who moves when, seeing what, and what is how likely."""
+    for lottery in scenario.lotteries:
+        place = f"types.{lottery.player}" if lottery.player else f"chance.{lottery.id}"
+        for draw in lottery.draws:
+            yield f"{place}.{draw.id}", "the rest" if draw.probability is None else draw.probability.text
+    for stage in scenario.stages:
+        when = f" when {stage.when.text}" if stage.when else ""
+        moves = [f"{move.player}: {', '.join(move.actions)}" for move in stage.moves]
+        yield f"timing.{stage.id}", "; ".join([*stage.chance, *moves]) + when
+        for move in stage.moves:
+            yield f"timing.{stage.id}.{move.player} sees", ", ".join(move.sees) or "nothing"
+
+
 def _structure(sides: Sequence[Side]) -> tuple[StructureDifference, ...]:
     tables = [_parts(side.scenario) for side in sides]
     paths = dict.fromkeys(path for table in tables for path in table)
@@ -206,13 +183,7 @@ def _structure(sides: Sequence[Side]) -> tuple[StructureDifference, ...]:
 
 
 def _equilibria(sides: Sequence[Side]) -> dict[tuple[tuple[str, str], ...], tuple[bool, ...]]:
-    by_side = [
-        [
-            tuple(sorted((player, str(action)) for player, action in e.profile.items()))
-            for e in side.answer.equilibria
-        ]
-        for side in sides
-    ]
+    by_side = [[tuple(sorted(profile.items())) for profile in side.profiles] for side in sides]
     profiles = dict.fromkeys(profile for profiles in by_side for profile in profiles)
     return {profile: tuple(profile in profiles for profiles in by_side) for profile in profiles}
 
@@ -252,33 +223,26 @@ class _Between:
         ]
 
     def equilibria(self, changed: np.ndarray) -> list[tuple[Side, np.ndarray, np.ndarray]]:
-        """(side, coalitions, (plays, coalitions) equilibria) in blocks that fit in memory."""
+        """(side, coalitions, (candidates, coalitions) equilibria) in blocks that fit in memory."""
         blocks = []
         for side, chosen in self.games(changed):
             for at in range(0, len(chosen), BLOCK):
                 part = chosen[at : at + BLOCK]
-                blocks.append(
-                    (side, part, pure_equilibria(side.constraints, self.samples(side, changed[part])))
-                )
+                blocks.append((side, part, side.stable(self.samples(side, changed[part]))))
         return blocks
 
     def share(self, dimension: str, value: str, changed: np.ndarray) -> np.ndarray:
         """(coalitions,) the share of equilibria that have an outcome; 0 where none exists."""
         shares = np.zeros(len(changed))
         for side, part, is_equilibrium in self.equilibria(changed):
-            plays = side.constraints.model.plays
-            if dimension not in plays.codes or value not in plays.labels[dimension]:
-                continue
-            has = plays.codes[dimension] == plays.labels[dimension].index(value)
-            count = is_equilibrium.sum(axis=0)
-            shares[part] = np.divide(
-                is_equilibrium[has].sum(axis=0), count, out=np.zeros(len(part)), where=count > 0
-            )
+            likely = side.likely(dimension, value, self.samples(side, changed[part]))
+            count, have = is_equilibrium.sum(axis=0), (is_equilibrium * likely).sum(axis=0)
+            shares[part] = np.divide(have, count, out=np.zeros(len(part)), where=count > 0)
         return shares
 
     def same_equilibria(self, end: Side, changed: np.ndarray) -> np.ndarray:
         """(coalitions,) 1 where the equilibria are those of one side, else 0; the structures are the same."""
-        wanted = own_equilibria(end.constraints)[:, None]
+        wanted = np.isin(end.candidates, end.numbers)[:, None]
         same = np.zeros(len(changed))
         for _, part, is_equilibrium in self.equilibria(changed):
             same[part] = (is_equilibrium == wanted).all(axis=0)
@@ -291,13 +255,13 @@ class _Between:
             rows = changed[fresh][part]
             samples = self.samples(side, rows)
             for column, row in enumerate(rows):
-                plays = np.flatnonzero(is_equilibrium[:, column]).tolist()
+                plays = [side.candidates[k] for k in np.flatnonzero(is_equilibrium[:, column])]
                 play = plays[0] if len(plays) == 1 else self._bet(side, samples.point(column), plays)
                 self.selected[row.tobytes()] = (side, play)
         return [self.selected[row.tobytes()] for row in changed]
 
     def _bet(self, side: Side, values: Mapping[str, Fraction], plays: list[int]) -> int | None:
-        if not plays:
+        if not plays or side.scenario.sequential:
             return None
         bet = select(Valuation(side.constraints.at(values)), plays, today_play(side.scenario, side.plays)).bet
         return None if bet is None else bet.play
@@ -306,7 +270,7 @@ class _Between:
         """(coalitions,) 1 where the equilibrium to bet on has an outcome, else 0."""
         return np.array(
             [
-                float(play is not None and side.answer.valuation.outcome(play).get(dimension) == value)
+                float(play is not None and side.told.outcome(play).get(dimension) == value)
                 for side, play in self.bets(changed)
             ]
         )
@@ -319,6 +283,12 @@ class _Between:
             model = side.constraints.model
             index = [p.id for p in side.scenario.players].index(player)
             samples = self.samples(side, changed[part])
+            if side.scenario.sequential:
+                place = {play: k for k, play in enumerate(side.candidates)}
+                worth = side.expected(player, samples)
+                chosen = [bets[coalition][1] for coalition in part]
+                payoffs[part] = [0.0 if c is None else worth[place[c], k] for k, c in enumerate(chosen)]
+                continue
             for column, coalition in enumerate(part):
                 play = bets[coalition][1]
                 if play is not None:
@@ -341,7 +311,7 @@ def _explained(start: Side, end: Side) -> tuple[Explained, ...]:
         before, after = start.shares(dimension.id), end.shares(dimension.id)
         for value in dict.fromkeys((*before, *after)):
             share = partial(between.share, dimension.id, value)
-            if before.get(value, 0.0) != after.get(value, 0.0):
+            if abs(before.get(value, 0.0) - after.get(value, 0.0)) > SAME_SHARE:
                 reached = partial(_reaches, share, after.get(value, 0.0))
                 explained.append(
                     Explained(f"{dimension.id}={value}", shapley(factors, share), causes(factors, reached))
@@ -355,7 +325,8 @@ def _explained(start: Side, end: Side) -> tuple[Explained, ...]:
             )
     if len(factors) > MAX_SELECTED:
         return tuple(explained)
-    for dimension in start.scenario.dimensions:
+    chosen = start.selection is not None and end.selection is not None
+    for dimension in start.scenario.dimensions if chosen else ():
         for value in dict.fromkeys((*start.shares(dimension.id), *end.shares(dimension.id))):
             attribution = shapley(factors, partial(between.selected_outcome, dimension.id, value))
             if attribution.start != attribution.end:
@@ -370,4 +341,4 @@ def _explained(start: Side, end: Side) -> tuple[Explained, ...]:
 
 
 def _reaches(share: Value, wanted: float, changed: np.ndarray) -> np.ndarray:
-    return np.abs(share(changed) - wanted) < 1e-12
+    return np.abs(share(changed) - wanted) < SAME_SHARE

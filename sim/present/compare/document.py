@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sim.explore.compare.answer import AssumptionDifference, Comparison, Explained, Side
-from sim.present.compare.words import bet
+from sim.explore.compare.answer import AssumptionDifference, Comparison, Explained
+from sim.explore.compare.side import Side
 from sim.present.language.document import equilibrium_document, scenario_document, tidy
 from sim.present.run.document import selection_document
+from sim.solve.answer import Answer
 
 
 def document(comparison: Comparison) -> dict[str, Any]:
@@ -19,9 +20,11 @@ def document(comparison: Comparison) -> dict[str, Any]:
         ],
         "assumptions": [_assumption_document(difference) for difference in comparison.assumptions],
         "structure": [{"path": d.path, "definitions": list(d.definitions)} for d in comparison.structure],
-        "equilibria": [[equilibrium_document(e) for e in side.answer.equilibria] for side in sides],
+        "equilibria": [[equilibrium_document(e) for e in side.equilibria] for side in sides],
         "outcomes": [{d.id: tidy(side.shares(d.id)) for d in side.scenario.dimensions} for side in sides],
-        "selection": [selection_document(side.answer) for side in sides],
+        "selection": [
+            selection_document(side.answer) if isinstance(side.answer, Answer) else None for side in sides
+        ],
         "payoffs": [_payoff_document(side) for side in sides],
         "attribution": [
             {
@@ -32,7 +35,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
                 "contributions": tidy(explained.attribution.contributions),
                 "errors": tidy(explained.attribution.errors) or None,
                 **_causes_document(explained),
-                "no_equilibrium": [not s.answer.equilibria for s in (sides[0], side)],
+                "no_equilibrium": [not s.equilibria for s in (sides[0], side)],
             }
             for side, every in zip(sides[1:], comparison.explained, strict=True)
             for explained in every
@@ -57,8 +60,6 @@ def _assumption_document(difference: AssumptionDifference) -> dict[str, Any]:
 
 
 def _payoff_document(side: Side) -> dict[str, Any] | None:
-    play = bet(side)
-    if play is None:
+    if side.bet is None:
         return None
-    players = [player.id for player in side.scenario.players]
-    return {player: tidy(side.answer.valuation.terms_of(player, play)) for player in players}
+    return {player.id: tidy(side.terms(player.id)) for player in side.scenario.players}

@@ -3,7 +3,8 @@
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.explore.compare.answer import Comparison, Explained, Side
+from sim.explore.compare.answer import Comparison, Explained
+from sim.explore.compare.side import Side
 from sim.present.compare.words import NOTHING, assumption_rows, part_name, payoff_rows, sentences
 from sim.present.language.numbers import percent, signed
 from sim.present.page.terminal import capped_table, heading, indented, table
@@ -61,7 +62,7 @@ def matrix(comparison: Comparison) -> RenderableType:
     rows = []
     for side in sides:
         cells = ["none"] * len(dimensions)
-        if side.answer.equilibria:
+        if side.equilibria:
             cells = [_values(_shares(side, name)) for name in dimensions]
         rows.append((side.name, *cells))
     columns = [("Scenario", "left"), *((name.replace("_", " "), "left") for name in dimensions)]
@@ -88,7 +89,7 @@ def _shares(side: Side, dimension: str) -> dict[str, float]:
 def _profile(sides: tuple[Side, ...], profile: tuple[tuple[str, str], ...]) -> str:
     chosen = dict(profile)
     for side in sides:
-        players = {player.id: player for player in side.scenario.players}
+        players = {player.id: player for player in side.told.scenario.players}
         if chosen.keys() == players.keys():
             try:
                 return ", ".join(f"{p.name}: {p.action(chosen[p.id]).name}" for p in players.values())
@@ -127,7 +128,7 @@ def _rules(comparison: Comparison) -> list[RenderableType]:
     """The selection rules side by side, where some scenario has several equilibria."""
     parts: list[RenderableType] = []
     for side in comparison.sides:
-        if len(side.answer.equilibria) < 2:
+        if side.selection is None or len(side.equilibria) < 2:
             continue
         rows = []
         for choice in side.selection.choices:
@@ -140,5 +141,5 @@ def _rules(comparison: Comparison) -> list[RenderableType]:
 
 
 def _short(side: Side, play: int) -> str:
-    profile = side.answer.valuation.profile(play)
+    profile = side.told.profile(play)
     return ", ".join(p.action(profile[p.id]).name for p in side.scenario.players)

@@ -1,10 +1,11 @@
 """A comparison in words: the sentence a colleague would say, then only what differs."""
 
-from typing import Any
-
-from sim.explore.compare.answer import STRUCTURE, AssumptionDifference, Comparison, Explained, Side
+from sim.explore.compare.answer import STRUCTURE, AssumptionDifference, Comparison, Explained
+from sim.explore.compare.side import Side
 from sim.present.language.numbers import counted, gain, listed, plain, points, sentence
+from sim.present.run.story import outcome_said
 from sim.scenario.language.names import readable
+from sim.solve.solution import Equilibrium
 
 SHOWN_SETS = 3
 NOTHING = "\N{EN DASH}"
@@ -17,7 +18,8 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
         return ("Nothing differs: the same assumptions, the same structure, the same answer.",)
     answers = [_answer(side) for side in sides]
     start = _differing(comparison)
-    if all(all(where) for where in comparison.equilibria.values()):
+    apart = len({side.scenario.sequential for side in sides}) > 1
+    if _same(comparison) and not apart:
         same = f"{start}, and the answer is the same: {answers[0]}"
         return (same, *_closest_calls(comparison))
     if len(set(answers)) == 1:
@@ -26,11 +28,35 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
     else:
         lines = [f"{start}, and so does the answer."]
         lines += [f"{side.name}: {text}" for side, text in zip(sides, answers, strict=True)]
+    if apart:
+        lines.append(_kinds(comparison))
     for side, explained in zip(sides[1:], comparison.explained, strict=True):
         lead = next((e for e in explained if e.causes is not None), None)
         if lead is not None and lead.causes is not None:
             lines.append(_cause(comparison, side, lead))
     return tuple(lines)
+
+
+def _same(comparison: Comparison) -> bool:
+    """Whether the same is stable everywhere, and as likely where chance has a say."""
+    if not all(all(where) for where in comparison.equilibria.values()):
+        return False
+    chance = any(side.scenario.lotteries for side in comparison.sides)
+    return not chance or len(set(map(_answer, comparison.sides))) == 1
+
+
+def _kinds(comparison: Comparison) -> str:
+    """What can be compared between a game with stages, types or chance and one without."""
+    with_, without = (
+        listed([side.name for side in comparison.sides if side.scenario.sequential is wanted])
+        for wanted in (True, False)
+    )
+    common = set.intersection(*({d.id for d in side.scenario.dimensions} for side in comparison.sides))
+    what = "outcomes, payoffs and assumptions" if common else "payoffs and assumptions"
+    return (
+        f"{with_} has stages, types or chance, and {without} has none: {what} are compared, and of what "
+        "the players do only all of it together."
+    )
 
 
 def _differing(comparison: Comparison) -> str:
@@ -47,15 +73,14 @@ def finding(comparison: Comparison) -> str:
     """What the comparison comes to, in a line."""
     if not comparison.assumptions and not comparison.structure:
         return "Nothing differs"
-    same = all(all(where) for where in comparison.equilibria.values())
+    same = _same(comparison)
     return f"{_differing(comparison)}, and {'the answer is the same' if same else 'so does the answer'}"
 
 
 def _answer(side: Side) -> str:
-    equilibria = side.answer.equilibria
-    if not equilibria:
+    if not side.equilibria:
         return "No combination of choices is stable."
-    texts = dict.fromkeys(_outcome(side, e.outcome) for e in equilibria)
+    texts = dict.fromkeys(_outcome(side, equilibrium) for equilibrium in side.equilibria)
     return " Or: ".join(texts)
 
 
@@ -63,8 +88,8 @@ def _closest_calls(comparison: Comparison) -> tuple[str, ...]:
     """Who is nearest to choosing otherwise in each scenario, and by how much; nothing if that is the same."""
     calls = []
     for side in comparison.sides:
-        valuation = side.answer.valuation
-        incentives = [i for e in side.answer.equilibria for i in e.incentives]
+        valuation = side.valuation
+        incentives = [i for e in side.equilibria for i in e.incentives if not i.off_path]
         if not incentives:
             return ()
         keenest = min(incentives, key=valuation.loss_share)
@@ -79,23 +104,23 @@ def _closest_calls(comparison: Comparison) -> tuple[str, ...]:
 
 def _departing(comparison: Comparison, side: Side) -> str:
     """The choices of a side's equilibria that are not everywhere the same."""
-    every = [
-        {(p, str(a)) for p, a in e.profile.items()} for s in comparison.sides for e in s.answer.equilibria
-    ]
+    every = [set(profile.items()) for other in comparison.sides for profile in other.profiles]
     shared = set.intersection(*every)
     says = []
-    for equilibrium in side.answer.equilibria:
+    for profile in side.profiles:
         own = [
-            player.action(str(equilibrium.profile[player.id])).says
-            for player in side.scenario.players
-            if (player.id, str(equilibrium.profile[player.id])) not in shared
+            player.action(profile[player.id]).says
+            for player in side.told.scenario.players
+            if (player.id, profile[player.id]) not in shared
         ]
         says.append(sentence("; ".join(own)))
     return " Or: ".join(says)
 
 
-def _outcome(side: Side, outcome: Any) -> str:
-    return " ".join(sentence(d.rule(str(outcome[d.id])).says) for d in side.scenario.dimensions)
+def _outcome(side: Side, equilibrium: Equilibrium) -> str:
+    return " ".join(
+        sentence(outcome_said(side.scenario, equilibrium, d.id)) for d in side.scenario.dimensions
+    )
 
 
 def _cause(comparison: Comparison, side: Side, explained: Explained) -> str:
@@ -163,17 +188,16 @@ def _value(difference: AssumptionDifference, side: int) -> str:
 def payoff_rows(comparison: Comparison) -> list[tuple[str, ...]]:
     """Payoffs by term where they differ, in the equilibrium that one would bet on."""
     sides = comparison.sides
-    plays = [bet(side) for side in sides]
-    if any(play is None for play in plays):
+    if any(side.bet is None for side in sides):
         return []
     rows: list[tuple[str, ...]] = []
     for player in sides[0].scenario.players:
         terms: dict[str, str] = {}
         tables = []
-        for side, play in zip(sides, plays, strict=True):
+        for side in sides:
             own = side.scenario.terms_of(player.id)
             terms |= {term.id: term.name for term in own}
-            tables.append(side.answer.valuation.terms_of(player.id, play) if own and play is not None else {})
+            tables.append(side.terms(player.id) if own else {})
         totals = [sum(values.values()) for values in tables]
         if max(totals) - min(totals) < 1e-12:
             continue
@@ -183,9 +207,3 @@ def payoff_rows(comparison: Comparison) -> list[tuple[str, ...]]:
             if max(values) - min(values) > 1e-12:
                 rows.append((f"  {name}", *(points(value) for value in values)))
     return rows
-
-
-def bet(side: Side) -> int | None:
-    """The equilibrium of a scenario that one would bet on, if one is chosen."""
-    bet = side.selection.bet
-    return None if bet is None else bet.play
