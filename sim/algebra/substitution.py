@@ -6,7 +6,7 @@ from fractions import Fraction
 from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable, arguments
 from sim.algebra.basis import Basis
 from sim.algebra.guards import Guard, Sign, every, fold, some, unless
-from sim.algebra.intervals import guard_over
+from sim.algebra.intervals import Interval, guard_over
 from sim.algebra.polynomials import Polynomial, number
 
 
@@ -55,13 +55,13 @@ def substituted(polynomial: Polynomial, atoms: Sequence[Polynomial | None]) -> P
     return total
 
 
-def over_box(
-    basis: Basis, polynomial: Polynomial, box: Mapping[str, tuple[Fraction | None, Fraction | None]]
-) -> tuple[Basis, Polynomial]:
-    """A polynomial over atoms as it is in a box: choices that its conditions settle there are made."""
+def over_box(basis: Basis, polynomial: Polynomial, bounds: Sequence[Interval]) -> tuple[Basis, Polynomial]:
+    """A polynomial over atoms as it is in a box: choices that its conditions settle there are made.
+
+    bounds: of each atom over the box.
+    """
     algebra = Algebra(basis.assumptions)
     needed = needed_atoms(basis, polynomial.atoms())
-    bounds = basis.atom_bounds(box)
     atoms: list[Polynomial | None] = []
     for index, atom in enumerate(basis.atoms):
         if index not in needed:

@@ -14,6 +14,7 @@ from math import lcm
 import numpy as np
 
 from sim.algebra.basis import Basis
+from sim.algebra.intervals import Interval
 from sim.algebra.polynomials import Monomial, Polynomial, TooManyProducts
 from sim.game.chances import Chances, belief_products, chance_problems, expected
 from sim.game.compiler import Compiler
@@ -93,6 +94,11 @@ class PayoffModel:
     def box(self) -> dict[str, tuple[Fraction, Fraction]]:
         """Assumption -> its range, widened to its value where that lies outside."""
         return {a.id: (min(a.low, a.value), max(a.high, a.value)) for a in self.scenario.assumptions}
+
+    @cached_property
+    def box_bounds(self) -> list[Interval]:
+        """Bounds of each atom of the basis over the ranges."""
+        return self.basis.atom_bounds(self.box)
 
     @cached_property
     def scale(self) -> np.ndarray:

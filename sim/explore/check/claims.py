@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.explore.check.along import Along, Failing
 from sim.explore.check.courses import certain, kept_to
-from sim.explore.check.difference import difference
+from sim.explore.check.difference import Known, difference
 from sim.explore.check.follow import follows
 from sim.explore.check.ranges import Ranges
 from sim.explore.check.threshold import threshold
@@ -71,7 +71,8 @@ def check_claims(constraints: IncentiveConstraints, seed: int = 0) -> tuple[Clai
     seed: of the samples that the shares are of.
     """
     claims = constraints.model.scenario.claims
-    verdicts = [_verdict(constraints, claim) for claim in claims]
+    settled: Known = {}
+    verdicts = [_verdict(constraints, claim, settled) for claim in claims]
     ranges, along = Ranges(constraints, seed), Along(constraints)
     ranged = [ranges.of(c, bool(v.holds)) for c, v in zip(claims, verdicts, strict=True)]
     earlier = follows(constraints, claims, [each.truth for each in ranged])
@@ -94,7 +95,7 @@ def check_claims(constraints: IncentiveConstraints, seed: int = 0) -> tuple[Clai
     )
 
 
-def _verdict(constraints: IncentiveConstraints, claim: Claim) -> _Verdict:
+def _verdict(constraints: IncentiveConstraints, claim: Claim, known: Known) -> _Verdict:
     match claim.expect:
         case None if claim.tested_in is not None:
             return _elsewhere(*claim.tested_in)
@@ -103,7 +104,7 @@ def _verdict(constraints: IncentiveConstraints, claim: Claim) -> _Verdict:
         case EquilibriumClaim() as expect:
             return _equilibrium(constraints, expect)
         case DifferenceClaim() as expect:
-            return _Verdict(*difference(constraints, expect))
+            return _Verdict(*difference(constraints, expect, known))
         case InvarianceClaim() as expect:
             return _invariance(constraints, expect)
         case ThresholdClaim() as expect:

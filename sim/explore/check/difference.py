@@ -1,5 +1,6 @@
 """Claims about payoff differences: whether they rise or fall with an assumption, wherever the ranges lead."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -13,6 +14,9 @@ from sim.game.incentives import IncentiveConstraints
 from sim.game.payoffs import PayoffModel
 from sim.scenario.expectations import DifferenceClaim
 from sim.scenario.plays import holds
+
+Known = dict[object, tuple[Basis, Polynomial]]
+"""The key of a polynomial -> what it comes to within the ranges."""
 
 
 def differences(constraints: IncentiveConstraints, expect: DifferenceClaim) -> tuple[list[Polynomial], int]:
@@ -35,13 +39,19 @@ def differences(constraints: IncentiveConstraints, expect: DifferenceClaim) -> t
     ], len(first)
 
 
-def difference(constraints: IncentiveConstraints, expect: DifferenceClaim) -> tuple[bool, str]:
-    """Whether u(end) - u(start) is monotone in an assumption over the whole box of ranges, and why."""
+def difference(
+    constraints: IncentiveConstraints, expect: DifferenceClaim, known: Known | None = None
+) -> tuple[bool, str]:
+    """Whether u(end) - u(start) is monotone in an assumption over the whole box of ranges, and why.
+
+    known: what other claims on the same game have worked out already; what is new is added.
+    """
     polynomials, pairs = differences(constraints, expect)
     if not pairs:
         return False, "no feasible profile meets one of the two conditions"
+    known = {} if known is None else known
     try:
-        ways = [_way(constraints.model, polynomial, expect.assumption) for polynomial in polynomials]
+        ways = [_way(constraints.model, polynomial, expect.assumption, known) for polynomial in polynomials]
     except NotDifferentiable:
         return False, f"the difference may jump with {expect.assumption}, so it cannot be shown"
     level = all(way == {"rises", "falls"} for way in ways)
@@ -56,12 +66,14 @@ def difference(constraints: IncentiveConstraints, expect: DifferenceClaim) -> tu
     return False, "it cannot be shown for some of the profiles within the ranges"
 
 
-def _way(model: PayoffModel, polynomial: Polynomial, assumption: str) -> set[str]:
+def _way(model: PayoffModel, polynomial: Polynomial, assumption: str, known: Known) -> set[str]:
     """What is proved of a difference over the ranges: that it never falls, never rises, or both.
 
     Raises NotDifferentiable where it may jump.
     """
-    basis, settled = over_box(model.basis, polynomial, model.box)
+    if polynomial.key not in known:
+        known[polynomial.key] = over_box(model.basis, polynomial, model.box_bounds)
+    basis, settled = known[polynomial.key]
     slopes, slope = derivative(basis, settled, assumption)
     way = set()
     if everywhere(slopes, slope, model.box, lambda low, high: low >= 0):
@@ -69,7 +81,11 @@ def _way(model: PayoffModel, polynomial: Polynomial, assumption: str) -> set[str
     if everywhere(slopes, slope, model.box, lambda low, high: high <= 0):
         way.add("falls")
     low, high = model.box[assumption]
-    if len(way) == 1 and low < high:
+    if (
+        len(way) == 1
+        and low < high
+        and not _moves(basis, settled, model.scenario.values, assumption, low, high)
+    ):
         # what never falls and ends where it began is level, though its slope may jump at an end
         others, grown = growth(basis, settled, assumption, low, high)
         if everywhere(others, grown, model.box, lambda least, most: least == most == 0):
@@ -77,12 +93,25 @@ def _way(model: PayoffModel, polynomial: Polynomial, assumption: str) -> set[str
     return way
 
 
+def _moves(
+    basis: Basis,
+    polynomial: Polynomial,
+    values: Mapping[str, Fraction],
+    assumption: str,
+    low: Fraction,
+    high: Fraction,
+) -> bool:
+    """Whether a difference has another value at the other end of a range, all else being as in the file."""
+    before, after = (basis.at({**values, assumption: end}).value(polynomial) for end in (low, high))
+    return before is not None and after is not None and before != after
+
+
 def slopes(constraints: IncentiveConstraints, expect: DifferenceClaim) -> list[tuple[Basis, Polynomial]]:
     """The slope of each difference. Raises NotDifferentiable where one may jump."""
     model = constraints.model
     polynomials, _ = differences(constraints, expect)
     return [
-        derivative(*over_box(model.basis, polynomial, model.box), expect.assumption)
+        derivative(*over_box(model.basis, polynomial, model.box_bounds), expect.assumption)
         for polynomial in polynomials
     ]
 
