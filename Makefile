@@ -4,7 +4,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint examples pictures site bench mutants clean
+.PHONY: help run test lint page-types examples pictures site bench mutants clean
 
 SUITABLE = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
@@ -20,6 +20,9 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c co
 # takes about twice as long (some 290 s against 140 s), for a speed that our small games don't need.
 ORACLE_FLAGS := -O1 -g0 -DNDEBUG -fwrapv
 
+TYPESCRIPT := 5.9.3
+TSC := $(VENV)/node/node_modules/.bin/tsc
+
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
@@ -33,6 +36,17 @@ lint: $(VENV)/.for-test ## Lint, format and types alone
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	@$(MAKE) --no-print-directory page-types
+
+# The page's program is plain JavaScript, which TypeScript reads too. Nobody else needs node.
+page-types: $(VENV)/.made
+	@if ! command -v node >/dev/null || ! command -v npm >/dev/null; then \
+		echo "The types of the page's program are not checked: node and npm are not installed."; \
+	elif ! test -x $(TSC) && ! npm install --prefix $(VENV)/node --no-audit --no-fund --silent typescript@$(TYPESCRIPT); then \
+		echo "The types of the page's program are not checked: npm could not install TypeScript."; \
+	else \
+		echo "$(TSC) -p ."; $(TSC) -p .; \
+	fi
 
 examples: $(VENV)/.for-run ## Make the committed examples of results anew
 	$(BIN)/python -m results.examples
