@@ -120,7 +120,7 @@ def _elsewhere(name: str, id: str) -> _Verdict:
             ids = [claim.id for claim in scenario.claims if claim.expect is not None]
             hint = did_you_mean(id, ids)
             return _Verdict(False, f"'{name}' tests no claim '{id}'{f'; {hint}' if hint else ''}")
-        verdict = _verdict(incentive_constraints(compile_payoffs(scenario, plays)), other)
+        verdict = _verdict(incentive_constraints(compile_payoffs(scenario, plays)), other, {})
     except ScenarioError as error:
         return _Verdict(False, f"tested in '{name}': {error.problems[0].message}")
     return replace(verdict, because=f"tested in {name} as {id}: {verdict.because}")
