@@ -43,7 +43,8 @@ def report(
     Example: sim report scenarios/receptive-russia.yaml
     """
     from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
-    from sim.study.report import FORMS, ask, episodes_beside, parent_of, reply
+    from sim.study.backtest import episodes_beside
+    from sim.study.report import FORMS, ask, parent_of, reply
 
     if form not in FORMS:
         problem = Problem("usage", f"unknown format '{form}'", COMMAND_LINE, "expected html or md")

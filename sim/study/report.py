@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.explore.backtest.answer import Backtest, backtest
 from sim.explore.progress import Progress, untold
 from sim.explore.report.answer import STEPS, Findings, findings
 from sim.game.incentives import IncentiveConstraints
@@ -12,15 +11,13 @@ from sim.present.report.document import document
 from sim.present.report.view import html, markdown, require_libraries
 from sim.present.report.words import report_of
 from sim.scenario.canonical import canonical, digest
-from sim.scenario.file.find import scenario_files
 from sim.scenario.load import parent_file
 from sim.scenario.model import Scenario
+from sim.study.backtest import record
 from sim.study.keep import keep_files
 from sim.study.reply import Reply
 
 FORMS = {"html": html, "md": markdown}
-PAST = "history"
-"""The folder beside a scenario in which episodes of the past are looked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +32,6 @@ def parent_of(games: Sequence[IncentiveConstraints]) -> str | None:
     """The file that a report compares with if no other is named: a single scenario's first parent."""
     parent = parent_file(games[0].model.scenario) if len(games) == 1 else None
     return None if parent is None else str(parent)
-
-
-def episodes_beside(game: IncentiveConstraints) -> tuple[Path, ...]:
-    """The files of episodes that stand beside a scenario, if there are any."""
-    folder = Path(game.model.scenario.file).parent / PAST
-    return scenario_files([folder]) if folder.is_dir() and any(folder.glob("*.yaml")) else ()
 
 
 def ask(
@@ -62,23 +53,10 @@ def ask(
         answered += 1
         progress(answered, total)
 
-    record = _record(games[0], episodes)
+    past = record(games[0], episodes)
     step()
-    answers = tuple(findings(game, baseline, record, step) for game in games)
+    answers = tuple(findings(game, baseline, past, step) for game in games)
     return Reported(answers, None if baseline is None else baseline.model.scenario)
-
-
-def _record(game: IncentiveConstraints, episodes: Sequence[IncentiveConstraints]) -> Backtest | None:
-    players = {player.id for player in game.model.scenario.players}
-    same = [
-        episode
-        for episode in episodes
-        if (scenario := episode.model.scenario).observed is not None
-        and scenario.today
-        and not scenario.sequential
-        and {player.id for player in scenario.players} == players
-    ]
-    return backtest(same, game) if same and not game.model.scenario.sequential else None
 
 
 def reply(reported: Reported, form: str, root: Path, *, every: bool = False, quiet: bool = False) -> Reply:
@@ -91,13 +69,13 @@ def reply(reported: Reported, form: str, root: Path, *, every: bool = False, qui
         require_libraries()
     report = report_of(reported.findings, drawn=form == "html", every=every)
     first, *others = [answer.scenario for answer in reported.findings]
-    record = reported.findings[0].record
+    past = reported.findings[0].record
     settings = {
         "format": form,
         "others": [canonical(scenario) for scenario in others],
         "baseline": None if reported.baseline is None else canonical(reported.baseline),
         "departs": [part.brief.changed for part in report.parts],
-        "record": None if record is None else [digest(canonical(e.scenario)) for e in record.episodes],
+        "record": None if past is None else [digest(canonical(e.scenario)) for e in past.episodes],
         "every": every,
     }
     name = f"report.{form}"

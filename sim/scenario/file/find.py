@@ -7,6 +7,8 @@ from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_
 
 SOURCES = "sources.yaml"
 """The file of sources beside scenarios."""
+HISTORY = "history"
+"""The folder beside a scenario with the episodes of its past."""
 
 
 def shipped_folders() -> tuple[Path, ...]:
@@ -69,6 +71,12 @@ def scenario_files(names: Sequence[str | Path]) -> tuple[Path, ...]:
             raise ScenarioError([Problem("no-scenario", message, COMMAND_LINE, hint)])
         files += inside
     return tuple(dict.fromkeys(files))
+
+
+def history_of(file: str | Path) -> Path | None:
+    """The folder of episodes beside a scenario file; None if there is none."""
+    folder = Path(file).parent / HISTORY
+    return folder if Path(file).is_file() and folder.is_dir() else None
 
 
 def _folder(path: Path) -> Path | None:
