@@ -8,7 +8,7 @@ import sys
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
-from benchmarks import compiling, games, memory, reaching, scaling, startup, sweeping, ties
+from benchmarks import compiling, games, memory, paging, reaching, scaling, startup, sweeping, ties
 from benchmarks.machine import machine
 
 PARTS = {
@@ -18,6 +18,7 @@ PARTS = {
     "scaling": (scaling.main, "cost by samples, by open rows and by profiles"),
     "compile": (compiling.main, "from a large scenario file to incentive constraints"),
     "reach": (reaching.main, "the least change for an outcome of a game of 4,096 profiles"),
+    "page": (paging.main, "a live page: written, painted, and from a slider to the answer"),
     "startup": (startup.main, "from the shell to the first answer"),
     "memory": (memory.main, "peak memory of a hundred million samples (long; only when named)"),
 }

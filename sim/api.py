@@ -219,7 +219,8 @@ class Game:
     def page(self, *others: "Game | Source") -> Page:
         """One HTML file in which every number can be moved: shown in a notebook, kept by `.save(path)`.
 
-        others: games that it is compared with. Raises ScenarioError if it is too large for a page.
+        others: games that it is compared with. A game that no page can solve by itself gets a still one;
+        `left_out` says so. Raises ScenarioError.
         """
         view = ["--view", self.view] if self.view else []
         settings = [word for name, value in self.settings.items() for word in ("--set", f"{name}={value}")]

@@ -6,15 +6,26 @@ from functools import cached_property
 from html import escape
 from pathlib import Path
 
-from sim.explore.compare.answer import Comparison, compare
-from sim.explore.report.answer import Findings, findings
+from sim.explore.check.claims import check_claims
+from sim.explore.compare.answer import compare
+from sim.explore.map.answer import phase_map
+from sim.explore.reach.answer import reach
+from sim.explore.report.answer import findings
+from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints
-from sim.present.page.live.data import page_data
+from sim.present.page.live.data import Shown, page_data
 from sim.present.page.live.document import document
 from sim.present.page.live.html import page
+from sim.present.page.live.staged import Staged
+from sim.present.page.live.still import of_part, of_staged
 from sim.present.report.words import report_of
 from sim.scenario.canonical import canonical
 from sim.scenario.model import Scenario
+from sim.scenario.problems import Problem, ScenarioError
+from sim.solve.concept import Formulas
+from sim.solve.concepts import default_concept
+from sim.solve.sequential.answer import solve_sequential
+from sim.study.backtest import beside
 from sim.study.keep import keep_files
 from sim.study.reply import Reply
 
@@ -25,34 +36,37 @@ HEIGHT = 900
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Page:
-    """A live page of a scenario; in a notebook it shows itself.
+    """A live page of a scenario; in a notebook it shows itself."""
 
-    others: the scenarios that it is compared with.
-    base: the words by which a command names the scenario. file: its file or id.
-    """
-
-    constraints: IncentiveConstraints
-    findings: Findings
-    comparison: Comparison | None
-    base: tuple[str, ...]
-    file: str
+    shown: Shown
 
     @property
     def scenario(self) -> Scenario:
         """The scenario whose numbers move."""
-        return self.findings.scenario
+        return self.shown.scenario
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
         """The scenario, and those that it is compared with."""
-        others = () if self.comparison is None else self.comparison.sides[1:]
+        comparison = self.shown.comparison
+        others = () if comparison is None else comparison.sides[1:]
         return (self.scenario, *(side.scenario for side in others))
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What the page says nothing of, in sentences."""
+        return self.shown.left_out
 
     @cached_property
     def html(self) -> str:
-        """The whole file. Raises ScenarioError if the game is too large for a page."""
-        (part,) = report_of([self.findings], drawn=False, every=True).parts
-        return page(part, page_data(self.constraints, self.findings, self.comparison, self.base, self.file))
+        """The whole file."""
+        findings = self.shown.findings
+        if isinstance(findings, Staged):
+            still = of_staged(findings)
+        else:
+            (part,) = report_of([findings], drawn=False, every=True).parts
+            still = of_part(part)
+        return page(still, page_data(self.shown), self.left_out)
 
     def save(self, path: str | Path) -> Path:
         """Writes the page to a file. Raises OSError if it cannot be written."""
@@ -80,14 +94,50 @@ def ask(games: Sequence[IncentiveConstraints], base: Sequence[str], file: str) -
     """
     first = games[0]
     comparison = compare(games) if len(games) > 1 else None
-    return Page(first, findings(first), comparison, tuple(base), file)
+    if first.model.scenario.sequential:
+        return Page(Shown(first, _staged(first), comparison, (), tuple(base), file))
+    unread: tuple[Problem, ...] = ()
+    past = None
+    try:
+        past = beside(first)
+    except ScenarioError as error:
+        unread = error.problems
+    return Page(Shown(first, findings(first, None, past), comparison, unread, tuple(base), file))
+
+
+def _staged(game: IncentiveConstraints) -> Staged:
+    concept = default_concept(game.model.scenario)
+    decision = concept.decision(game, None)
+    tipping = thresholds(game)
+    first = [item.assumption for item in tipping.moving[:2]]
+    lead = game.model.scenario.dimensions[0]
+    possible = game.model.plays.codes[lead.id][game.model.plays.feasible]
+    values = [value for code, value in enumerate(lead.values) if code in possible]
+    reaches = (reach(game, lead.id, value, concept=concept) for value in values)
+    return Staged(
+        solve_sequential(game),
+        tipping,
+        phase_map(game, first[0], first[1]) if len(first) == 2 else None,
+        tuple(change for change in reaches if change.distance != 0),
+        check_claims(game),
+        decision if isinstance(decision, Formulas) else None,
+    )
 
 
 def reply(live: Page, root: Path, *, quiet: bool = False) -> Reply:
-    """Writes the page and says where it is. Raises OSError, and ScenarioError if the game is too large."""
+    """Writes the page and says where it is. Raises OSError."""
     content = live.html.encode()
-    settings = {"others": [canonical(scenario) for scenario in live.scenarios[1:]], "base": list(live.base)}
+    shown = live.shown
+    episodes = [episode.scenario for episode in shown.past.episodes] if shown.past else []
+    settings = {
+        "others": [canonical(scenario) for scenario in live.scenarios[1:]],
+        "past": [canonical(scenario) for scenario in episodes],
+        "base": list(shown.base),
+    }
     file = keep_files(live.scenario, "page", settings, root, {NAME: content}) / NAME
     size = f"{len(content) / 1000:.0f} kB"
-    shown = f"{file}\n" if quiet else f"Wrote {file} ({size}): open it in a browser, or mail it.\n"
-    return Reply(document(live.scenarios, file, len(content)), lambda: shown)
+    words = [f"Wrote {file} ({size}): open it in a browser, or mail it.", *live.left_out]
+    text = "".join(f"{line}\n" for line in words)
+    return Reply(
+        document(live.scenarios, file, len(content), live.left_out), lambda: f"{file}\n" if quiet else text
+    )

@@ -65,7 +65,16 @@ function bisected(a, b, atA, valueAt) {
 }
 
 /** [{from, to, plays}] along an assumption between two numbers. Ends are doubles, answers are exact. */
-export function along(game, values, place, name, low, high) {
+export function along(...question) {
+  const steps = alongInSteps(...question);
+  for (;;) {
+    const { value, done } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same in steps, so that others can go between them. */
+export function* alongInSteps(game, values, place, name, low, high) {
   const { rows, bends } = probesOn(game, place);
   const [start, end] = [q.double(low), q.double(high)];
   const at = (t) => game.at({ ...values, [name]: ofDouble(t) });
@@ -76,11 +85,16 @@ export function along(game, values, place, name, low, high) {
     return kept.get(t);
   };
   const grid = Array.from({ length: STEPS + 1 }, (_, i) => start + ((end - start) * i) / STEPS);
+  for (const t of grid) {
+    position(t);
+    yield;
+  }
   const bent = zeros(pairs(grid), bends.length, (t) => {
     const { point } = position(t);
     return bends.map(([one, other]) => point.bounded(one)[0] - (typeof other === "number" ? other : point.bounded(other)[0]));
   });
   const finer = distinct([...grid, ...bent], end - start);
+  yield;
   const crossed = zeros(pairs(finer), rows.length, (t) => {
     const values = position(t).function;
     return rows.map(({ places, weights }) => {
@@ -92,6 +106,7 @@ export function along(game, values, place, name, low, high) {
   const ends = distinct([start, ...bent, ...crossed, end], end - start);
   const stretches = [];
   for (const [from, to] of pairs(ends)) {
+    yield;
     const plays = at((from + to) / 2).stable;
     const last = stretches.at(-1);
     if (last && String(last.plays) === String(plays)) last.to = to;

@@ -23,7 +23,17 @@ export class AnswerView {
     this.facts = h("div", { class: "facts" });
     this.choices = h("div", { class: "choices" });
     this.live = h("div", { class: "unseen", "aria-live": "polite", role: "status" });
-    this.element = h("section", { class: "answer", "aria-labelledby": "answer" }, this.from, this.headline, this.reason, this.facts, this.choices, this.live);
+    this.element = h("section", { class: "answer", "aria-labelledby": "answer" }, this.from, this.headline, this.reason, this.facts, this.choices, this.#ways(), this.live);
+  }
+
+  /** On a phone, where to go from the answer. */
+  #ways() {
+    const { scene } = this;
+    const go = (id) => document.getElementById(id).scrollIntoView({ behavior: scene.still ? "auto" : "smooth" });
+    const way = (name, more, onclick, main) => h("button", { type: "button", class: main ? "way main" : "way", onclick }, h("span", null, name), h("span", null, more, " ›"));
+    return h("div", { class: "ways" },
+      scene.data.reaches?.length > 0 && way("What would have to be true?", "", () => { scene.tabs.open("reach"); go("panel-reach"); }, true),
+      way("Move the numbers", String(scene.texts.assumptions.length), () => go("numbers"), false));
   }
 
   update() {
@@ -73,16 +83,30 @@ export class AnswerView {
 
   /** The numbers that the closest call rests on, as controls. */
   #rests() {
-    const { position, answer, words, texts } = this.scene;
-    const play = answer.bet ?? position.stable[0];
-    const call = play === undefined ? null : words.pivot(position, play);
-    if (!call) return null;
-    const parts = words.changes(position, play, call);
-    const places = [...new Set(parts.flatMap(([, , rests]) => rests))];
+    const { texts } = this.scene;
+    const places = this.resting();
+    if (!places.length) return null;
     const shown = places.slice(0, SHOWN).map((place) => texts.assumptions[place]);
     const more = places.length - shown.length;
     const items = shown.flatMap((assumption, i) => [i ? "; " : " ", `${spoken(assumption.id)} `, this.#control(assumption), assumption.unit ? ` ${assumption.unit}` : ""]);
     return h("p", { class: "muted" }, "Rests on", items, more > 0 && h("span", null, "; ", h("a", { href: "#numbers", onclick: (event) => this.scene.jump(event, "numbers", places.map((place) => texts.assumptions[place].id)) }, `and ${more} more`)), ".");
+  }
+
+  /** Their places: those of the closest call, or of the choices on the file's own path. */
+  resting() {
+    const { position, answer, words, texts, data } = this.scene;
+    const play = answer.bet ?? position.stable[0];
+    if (data.story) {
+      const told = data.story.courses.find(({ number }) => number === play);
+      const names = new Set(told?.moves.flatMap(({ rests }) => rests));
+      return [...texts.assumptions.keys()].filter((place) => names.has(texts.assumptions[place].id)).sort((a, b) => this.#nearness(a) - this.#nearness(b));
+    }
+    const call = play === undefined ? null : words.pivot(position, play);
+    return call ? [...new Set(words.changes(position, play, call).flatMap(([, , rests]) => rests))] : [];
+  }
+
+  #nearness(place) {
+    return Math.min(this.scene.tips.nearness(this.scene.texts.assumptions[place].id).any, 1e9);
   }
 
   #control(assumption) {

@@ -19,11 +19,12 @@ export class AssumptionsView {
 
   /** The order is that at the file's values: it does not change while numbers move. */
   #groups() {
-    const { texts, tips } = this.scene;
+    const { scene } = this;
+    const { texts, tips } = scene;
     const near = new Map(texts.assumptions.map(({ id }) => [id, tips.nearness(id)]));
     const finite = (x) => (x === Infinity ? 1e9 : x);
     const ordered = (list) => [...list].sort((a, b) => finite(near.get(a.id).outcome) - finite(near.get(b.id).outcome) || finite(near.get(a.id).any) - finite(near.get(b.id).any));
-    const names = [...texts.players.map(({ id, name }) => [id, name]), ["shared", "Not in anybody's payoffs"]];
+    const names = [...texts.players.map(({ id, name }) => [id, name]), ["shared", scene.data.story ? "How likely things are" : "Not in anybody's payoffs"]];
     const groups = names.map(([id, name]) => ({ name, own: ordered(texts.assumptions.filter(({ group }) => group === id)) })).filter(({ own }) => own.length);
     const first = ({ own }) => [finite(near.get(own[0].id).outcome), finite(near.get(own[0].id).any)];
     groups.sort((a, b) => first(a)[0] - first(b)[0] || first(a)[1] - first(b)[1]);

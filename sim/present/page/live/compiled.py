@@ -31,6 +31,19 @@ def compiled(constraints: IncentiveConstraints, formulas: Formulas) -> dict[str,
     model = constraints.model
     plays = model.plays
     return {
+        "kind": "profiles",
+        **algebra(constraints, formulas),
+        "shape": list(plays.shape),
+        "feasible": np.flatnonzero(plays.feasible).tolist(),
+        "outcomes": {d.id: plays.codes[d.id].tolist() for d in model.scenario.dimensions},
+        **payoffs(model),
+    }
+
+
+def algebra(constraints: IncentiveConstraints, formulas: Formulas) -> dict[str, Any]:
+    """The atoms, the functions, the rows, and what must hold for each candidate."""
+    model = constraints.model
+    return {
         "atoms": [_atom(atom) for atom in model.basis.atoms],
         "functions": [_flat(monomial) for monomial in model.basis.monomials],
         "rests": [
@@ -38,13 +51,9 @@ def compiled(constraints: IncentiveConstraints, formulas: Formulas) -> dict[str,
             for names in model.basis.rests_on
         ],
         "rows": [_sparse(row) for row in constraints.integers],
-        "shape": list(plays.shape),
-        "feasible": np.flatnonzero(plays.feasible).tolist(),
         "candidates": formulas.plays.tolist(),
         "needs": formulas.needs.tolist(),
         "further": {str(candidate): _formula(formula) for candidate, formula in formulas.further.items()},
-        "outcomes": {d.id: plays.codes[d.id].tolist() for d in model.scenario.dimensions},
-        **_payoffs(model),
     }
 
 
@@ -56,7 +65,7 @@ def number(value: Fraction | int) -> int | str:
     return whole if abs(whole) < SAFE else str(whole)
 
 
-def _payoffs(model: PayoffModel) -> dict[str, Any]:
+def payoffs(model: PayoffModel) -> dict[str, Any]:
     """The payoff terms: the distinct rows of each, and which of them each play has."""
     indexes: dict[tuple[int, ...], int] = {}
 
@@ -77,25 +86,26 @@ def _atom(atom: Atom) -> list[Any]:
         case Variable(name=name):
             return ["assumption", name]
         case Elementary(function="power", argument=argument, exponent=exponent):
-            return ["power", _polynomial(argument), number(exponent)]
+            return ["power", polynomial_data(argument), number(exponent)]
         case Elementary(function=function, argument=argument):
-            return [function, _polynomial(argument)]
+            return [function, polynomial_data(argument)]
         case Piecewise(function="interp", args=(argument,), points=points):
-            return ["interp", [_polynomial(argument)], [[number(x), number(y)] for x, y in points]]
+            return ["interp", [polynomial_data(argument)], [[number(x), number(y)] for x, y in points]]
         case Piecewise(function="if_else", args=args, guard=guard):
-            return ["if_else", [_polynomial(arg) for arg in args], _guard(guard)]
+            return ["if_else", [polynomial_data(arg) for arg in args], _guard(guard)]
         case Piecewise(function=function, args=args):
-            return [function, [_polynomial(arg) for arg in args]]
+            return [function, [polynomial_data(arg) for arg in args]]
 
 
-def _polynomial(polynomial: Polynomial) -> list[list[Any]]:
+def polynomial_data(polynomial: Polynomial) -> list[list[Any]]:
+    """A polynomial as a list of terms."""
     return [[number(c), *_flat(monomial)] for monomial, c in polynomial.key]
 
 
 def _guard(guard: Guard) -> Any:
     return fold(
         guard,
-        lambda sign: [sign.op, _polynomial(sign.polynomial)],
+        lambda sign: [sign.op, polynomial_data(sign.polynomial)],
         lambda parts: ["and", *parts],
         lambda parts: ["or", *parts],
         lambda part: ["not", part],

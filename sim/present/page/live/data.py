@@ -1,56 +1,149 @@
 """Everything that the page's program reads, of one scenario."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
+from sim.explore.backtest.answer import Backtest
 from sim.explore.compare.answer import Comparison
 from sim.explore.report.answer import Findings
 from sim.extras import DISTRIBUTION
 from sim.game.incentives import IncentiveConstraints
 from sim.present.page.live.answers import claim_data, comparison_data, map_data, reach_data, tips
 from sim.present.page.live.compiled import compiled
+from sim.present.page.live.past import past_data
+from sim.present.page.live.staged import Staged, compiled_courses, story_data
 from sim.present.page.live.texts import texts
-from sim.present.run.words import brief
-from sim.scenario.problems import Mark, Problem, ScenarioError
+from sim.present.run.words import brief, departures
+from sim.scenario.file.find import HISTORY
+from sim.scenario.model import Scenario
+from sim.scenario.problems import Problem
 from sim.solve.nash.pure import nash_formulas
 
-MAX_CELLS = 400_000
-"""Needs and payoff places that a page can hold: about two megabytes of text."""
+MAX_CELLS = 1_000_000
+"""Needs and payoff places that a page can hold: about three megabytes of text."""
 
 
-def page_data(
-    constraints: IncentiveConstraints,
-    findings: Findings,
-    comparison: Comparison | None,
-    base: Sequence[str],
-    file: str,
-) -> dict[str, Any]:
-    """The compiled game, its texts and what was worked out.
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Everything that a page shows of a scenario.
 
-    base: the words by which a command names the scenario. file: the scenario as a file or id.
-    Raises ScenarioError if the game is too large for a page.
+    findings: staged ones of a game with stages, types or chance. comparison: with other files.
+    unread: why episodes beside the file could not be read. base: the words by which a command names it.
+    file: its file or id.
     """
+
+    constraints: IncentiveConstraints
+    findings: Findings | Staged
+    comparison: Comparison | None
+    unread: tuple[Problem, ...]
+    base: tuple[str, ...]
+    file: str
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario whose numbers move."""
+        return self.findings.scenario
+
+    @property
+    def past(self) -> Backtest | None:
+        """How the model did on the episodes beside the file, if there are any."""
+        return None if isinstance(self.findings, Staged) else self.findings.record
+
+    @cached_property
+    def too_much(self) -> str:
+        """Why the page cannot answer by itself, in a sentence; empty if it can."""
+        if isinstance(self.findings, Staged):
+            return "" if self.findings.decision else PROCEDURE
+        count = len(self.constraints.model.plays)
+        return TOO_LARGE.format(count) if _cells(self.constraints) > MAX_CELLS else ""
+
+    @cached_property
+    def left_out(self) -> tuple[str, ...]:
+        """What the page says nothing of, in sentences."""
+        sentences = [SWEEPS]
+        if self.too_much:
+            sentences.append(self.too_much)
+        if isinstance(self.findings, Staged):
+            sentences.append(NO_RECORD)
+        elif self.unread:
+            sentences.append(UNREAD.format(self.unread[0]))
+        elif self.past is None:
+            sentences.append(NO_PAST)
+        elif self.too_much:
+            sentences.append(STILL_PAST)
+        return tuple(sentences)
+
+
+SWEEPS = "Sweeps over many samples are left out: ask sim sweep."
+NO_RECORD = "The past is left out: it is asked of simultaneous games only."
+NO_PAST = f"The past is left out: no folder '{HISTORY}' with its episodes stands beside the file."
+STILL_PAST = "The past is left out: ask sim backtest."
+UNREAD = "The past is left out, since its record cannot be read: {}"
+TOO_LARGE = (
+    "Sliders, the map and everything else that answers by itself are left out: {:,} combinations of choices "
+    "are too many for a page. Ask sim run FILE --set NAME=VALUE."
+)
+PROCEDURE = (
+    "Sliders, the map and everything else that answers by itself are left out: what is stable in this game "
+    "is found step by step, and no page can do that. Ask sim run FILE --set NAME=VALUE."
+)
+
+
+def _cells(constraints: IncentiveConstraints) -> int:
     scenario, plays = constraints.model.scenario, constraints.model.plays
-    formulas = nash_formulas(constraints)
-    cells = formulas.needs.size + len(plays) * (len(scenario.terms) + len(scenario.dimensions))
-    if cells > MAX_CELLS:
-        message = f"{len(plays):,} combinations of choices are too many for a page that answers by itself"
-        hint = "leave out actions, or mail a report: sim report FILE"
-        raise ScenarioError([Problem("too-large", message, Mark(scenario.file), hint)])
-    words = brief(findings.answer)
+    deviations = sum(size - 1 for size in plays.shape)
+    return len(plays) * (deviations + len(scenario.terms) + len(scenario.dimensions))
+
+
+def page_data(shown: Shown) -> dict[str, Any] | None:
+    """The compiled game, its texts and what was worked out; None where a page cannot answer by itself."""
+    if shown.too_much:
+        return None
+    findings = shown.findings
+    own = _staged(shown, findings) if isinstance(findings, Staged) else _profiles(shown, findings)
     return {
         "schema": "sim.page/1",
         "made": f"{DISTRIBUTION} {version(DISTRIBUTION)}",
-        "base": list(base),
-        "file": file,
-        "texts": texts(scenario, plays),
-        "game": compiled(constraints, formulas),
+        "base": list(shown.base),
+        "file": shown.file,
         "tips": tips(findings.thresholds),
         "map": map_data(findings.phase_map),
+        "comparison": comparison_data(shown.comparison),
+        "past": past_data(shown.past, shown.file),
+        "left_out": list(shown.left_out),
+        **own,
+    }
+
+
+def _profiles(shown: Shown, findings: Findings) -> dict[str, Any]:
+    """What the page has of a simultaneous game alone."""
+    constraints = shown.constraints
+    scenario, plays = constraints.model.scenario, constraints.model.plays
+    words = brief(findings.answer)
+    episodes = [episode.scenario for episode in shown.past.episodes] if shown.past else []
+    return {
+        "texts": texts(scenario, plays, episodes),
+        "game": compiled(constraints, nash_formulas(constraints)),
         "reaches": [reach_data(reach) for reach in findings.reaches],
         "claims": [claim_data(result, plays) for result in findings.claims],
-        "comparison": comparison_data(comparison),
         "changed": words.changed,
         "also": words.also,
+    }
+
+
+def _staged(shown: Shown, findings: Staged) -> dict[str, Any]:
+    """What the page has of a game with stages, types or chance alone."""
+    constraints = shown.constraints
+    told = constraints.told
+    assert findings.decision is not None
+    return {
+        "texts": texts(told.scenario, told.plays),
+        "game": compiled_courses(constraints, findings.decision, told),
+        "story": story_data(findings, constraints),
+        "reaches": [reach_data(change) for change in findings.reaches],
+        "claims": [claim_data(result, told.plays) for result in findings.claims],
+        "changed": departures(findings.scenario),
+        "also": [],
     }

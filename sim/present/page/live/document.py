@@ -7,17 +7,15 @@ from typing import Any
 from sim.present.language.document import scenario_document
 from sim.scenario.model import Scenario
 
-LEFT_OUT = ("sweeps", "the past")
-"""What the page says nothing of."""
 
-
-def document(scenarios: Sequence[Scenario], file: Path, size: int) -> dict[str, Any]:
-    """sim.page/1. file: where the page stands; size: in bytes."""
+def document(scenarios: Sequence[Scenario], page: Path, size: int, left_out: Sequence[str]) -> dict[str, Any]:
+    """sim.page/1. page: where it stands; size: in bytes; left_out: what it says nothing of, in sentences."""
     return {
         "schema": "sim.page/1",
         **scenario_document(scenarios[0]),
         "scenarios": [scenario.id for scenario in scenarios],
-        "file": str(file),
+        "page": str(page),
+        "file": str(page),
         "bytes": size,
-        "left_out": list(LEFT_OUT),
+        "left_out": list(left_out),
     }

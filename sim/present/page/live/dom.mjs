@@ -54,6 +54,24 @@ export function saved(name, text, type) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** Offers a drawing as a file, with the colours that it has on the page. */
+export function savedDrawing(drawing, name) {
+  const copy = drawing.cloneNode(true);
+  copy.setAttribute("xmlns", SVG);
+  const styles = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-family", "font-weight", "paint-order"];
+  const inline = (from, to) => {
+    const own = getComputedStyle(from);
+    for (const style of styles) if (style !== "fill" || !from.getAttribute("fill")?.startsWith("url")) to.setAttribute(style, own.getPropertyValue(style));
+    [...from.children].forEach((child, i) => inline(child, to.children[i]));
+  };
+  inline(drawing, copy);
+  const defs = document.querySelector("svg.patterns defs");
+  const kept = defs.cloneNode(true);
+  inline(defs, kept);
+  copy.prepend(kept);
+  saved(`${name}.svg`, `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`, "image/svg+xml");
+}
+
 /** Copies a text; false where the browser does not let a page do that. */
 export async function copied(text) {
   try {

@@ -21,17 +21,23 @@ export const tidy = (value) => (Number.isFinite(value) ? Number(value.toPrecisio
 
 /** The data of a game, read once. */
 export class Game {
+  #playing = new Map();
+
   constructor(data) {
     this.data = data;
     this.atoms = algebraOf(data);
     this.functions = data.functions;
     this.rows = data.rows.map(sparse);
     this.players = Object.keys(data.terms);
-    this.terms = this.players.map((player) => data.terms[player].map((term) => ({ ...term, rows: term.rows.map(sparse), index: data.indexes[term.index] })));
+    const indexes = data.indexes.map((index) => Int32Array.from(index));
+    this.terms = this.players.map((player) => data.terms[player].map((term) => ({ ...term, rows: term.rows.map(sparse), index: indexes[term.index] })));
     this.denominators = this.players.map((player) => Number(data.denominators[player]));
     this.feasible = new Set(data.feasible);
-    this.count = data.shape.reduce((product, size) => product * size, 1);
-    this.strides = data.shape.map((_, i) => data.shape.slice(i + 1).reduce((product, size) => product * size, 1));
+    const shape = data.shape ?? [];
+    this.count = data.count ?? shape.reduce((product, size) => product * size, 1);
+    this.strides = shape.map((_, i) => shape.slice(i + 1).reduce((product, size) => product * size, 1));
+    // where the deviations of each player begin among the needs of a candidate
+    this.columns = shape.map((_, i) => shape.slice(0, i).reduce((sum, size) => sum + size - 1, 0));
     this.candidateOf = new Map(data.candidates.map((play, candidate) => [play, candidate]));
     this.needed = [...new Set([...data.needs.flat(), ...Object.values(data.further).flatMap(literals)].map((literal) => literal >> 2))].filter((row) => row > 0);
   }
@@ -47,19 +53,23 @@ export class Game {
 
   /** The available deviations from a play: {player, action, other, literal}. */
   deviations(play) {
-    const list = [];
-    const needs = this.data.needs[this.candidateOf.get(play)];
-    let column = 0;
-    this.data.shape.forEach((size, player) => {
-      const own = this.action(player, play);
-      for (let action = 0; action < size; action += 1) {
-        if (action === own) continue;
-        const other = play + (action - own) * this.strides[player];
-        if (this.feasible.has(other)) list.push({ player, action, other, literal: needs[column] });
-        column += 1;
-      }
-    });
-    return list;
+    return this.data.shape.flatMap((size, player) => Array.from({ length: size }, (_, action) => this.deviation(play, player, action)).filter((one) => one !== null));
+  }
+
+  /** A player's deviation to an action; null where it is no deviation or not available. */
+  deviation(play, player, action) {
+    const own = this.action(player, play);
+    const other = play + (action - own) * this.strides[player];
+    if (action === own || !this.feasible.has(other)) return null;
+    const column = this.columns[player] + (action < own ? action : action - 1);
+    return { player, action, other, literal: this.data.needs[this.candidateOf.get(play)][column] };
+  }
+
+  /** The feasible plays in which a player takes an action, in order. */
+  playing(player, action) {
+    const key = player * 65536 + action;
+    if (!this.#playing.has(key)) this.#playing.set(key, this.data.feasible.filter((play) => this.action(player, play) === action));
+    return this.#playing.get(key);
   }
 }
 

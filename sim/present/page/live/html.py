@@ -9,30 +9,43 @@ from typing import Any
 
 from sim.present.page.blocks import Block, Section
 from sim.present.page.live.bundle import program, style
-from sim.present.report.words import Part
+from sim.present.page.live.still import Still
 
+LONG = 30
+"""Rows of a table that is not printed with the page."""
 LATE = (
     "<noscript><p class='note'>With JavaScript switched on, every number of this page can be moved. Without "
     "it, here is the answer of the file.</p></noscript>"
-    "<p class='only-print note'>What follows is the file's own answer, before any number was moved.</p>"
+    "<p class='only-print note'>What follows is the file's own answer, before any number was moved. Long "
+    "tables are left out in print: sim report has them.</p>"
 )
 
 
-def page(part: Part, data: Mapping[str, Any]) -> str:
-    """The whole file. part: what a report says of the scenario; data: what the program reads."""
-    script, css = program(), style()
-    title = escape(part.brief.title)
+def page(still: Still, data: Mapping[str, Any] | None, left_out: Sequence[str]) -> str:
+    """The whole file.
+
+    still: what stands there without the program. data: what the program reads; None for a page
+    without one. left_out: sentences.
+    """
+    css = style()
+    script = program() if data is not None else ""
+    allowed = f"script-src '{_hash(script)}'; " if script else ""
     policy = (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(css)}'; img-src data:; "
+        f"default-src 'none'; {allowed}style-src '{_hash(css)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-    return (
+    head = (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{title}</title>\n<style>{css}</style>\n</head>\n<body>\n"
-        f'<div id="live" hidden></div>\n<main id="static">\n{LATE}\n{_static(part)}</main>\n'
+        f"<title>{escape(still.title)}</title>\n<style>{css}</style>\n</head>\n<body>\n"
+    )
+    if data is None:
+        note = _section(Section("What this page leaves out", (Block("list", items=tuple(left_out)),)))
+        return f'{head}<main id="static">\n{_static(still)}{note}</main>\n</body>\n</html>\n'
+    return (
+        f'{head}<div id="live" hidden></div>\n<main id="static">\n{LATE}\n{_static(still)}</main>\n'
         f'<script type="application/json" id="data">{_embedded(data)}</script>\n'
         f"<script>{script}</script>\n</body>\n</html>\n"
     )
@@ -50,15 +63,17 @@ def _embedded(data: Mapping[str, Any]) -> str:
     return text
 
 
-def _static(part: Part) -> str:
-    answer = "".join(f"<p>{escape(text)}</p>" for text in part.brief.answer)
-    summary = f"<p>{escape(part.summary)}</p>" if part.summary else ""
-    sections = "".join(map(_section, part.sections))
-    return f"<h1>{escape(part.brief.title)}</h1>\n{summary}\n<div class='lead'>{answer}</div>\n{sections}"
+def _static(still: Still) -> str:
+    answer = "".join(f"<p>{escape(text)}</p>" for text in still.answer)
+    summary = f"<p>{escape(still.summary)}</p>" if still.summary else ""
+    sections = "".join(map(_section, still.sections))
+    return f"<h1>{escape(still.title)}</h1>\n{summary}\n<div class='lead'>{answer}</div>\n{sections}"
 
 
 def _section(section: Section) -> str:
-    return f"<section><h2>{escape(section.title)}</h2>{''.join(map(_block, section.blocks))}</section>\n"
+    long = " class='long'" if any(len(block.rows) > LONG for block in section.blocks) else ""
+    blocks = "".join(map(_block, section.blocks))
+    return f"<section{long}><h2>{escape(section.title)}</h2>{blocks}</section>\n"
 
 
 def _block(block: Block) -> str:

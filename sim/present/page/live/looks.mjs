@@ -31,4 +31,5 @@ const PATHS = [null, ["stripe", "M-2 2l4-4M0 8l8-8M6 10l4-4"], ["dot", ""], ["li
 export const patterns = () => s("svg", { class: "patterns", "aria-hidden": "true", width: 0, height: 0 }, s("defs", null, PATHS.map((path, i) =>
   s("pattern", { id: `look-${i}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
     s("rect", { class: `ground-${i}`, width: 8, height: 8 }),
-    path && (path[0] === "dot" ? s("circle", { class: "mark", cx: 4, cy: 4, r: 1.1 }) : s("path", { class: `mark mark-${i}`, d: path[1] }))))));
+    path && (path[0] === "dot" ? s("circle", { class: "mark", cx: 4, cy: 4, r: 1.1 }) : s("path", { class: `mark mark-${i}`, d: path[1] })))),
+  s("pattern", { id: "hatched", width: 6, height: 6, patternUnits: "userSpaceOnUse" }, s("rect", { class: "unhatched", width: 6, height: 6 }), s("path", { class: "hatch", d: "M-1 1l2-2M0 6l6-6M5 7l2-2" }))));

@@ -3,14 +3,18 @@ import { AnswerView } from "./answer.mjs";
 import { AssumptionsView } from "./assumptions.mjs";
 import { BarView } from "./bar.mjs";
 import { commandLine } from "./copy.mjs";
-import { fill, h } from "./dom.mjs";
+import { CourseGame, CourseWords } from "./courses.mjs";
+import { fill, h, icon } from "./dom.mjs";
 import { Game } from "./game.mjs";
+import { jumpsBetween } from "./jumps.mjs";
 import { Looks, patterns } from "./looks.mjs";
 import { PayoffsView } from "./payoffs.mjs";
 import { PlaneView } from "./plane.mjs";
+import { PrintedView } from "./printed.mjs";
 import * as q from "./rational.mjs";
 import { State } from "./state.mjs";
 import { Steps, settled } from "./steps.mjs";
+import { StoryView } from "./story.mjs";
 import { TabsView } from "./tabs.mjs";
 import { Tips } from "./tips.mjs";
 import { Words } from "./words.mjs";
@@ -27,11 +31,12 @@ class Scene {
     this.texts = data.texts;
     this.base = data.base;
     this.file = data.file;
-    this.game = new Game(data.game);
+    const staged = data.game.kind === "courses";
+    this.game = staged ? new CourseGame(data.game) : new Game(data.game);
     this.state = new State(this.texts);
     this.steps = new Steps(this);
     this.filePosition = this.position = this.game.at(this.state.values);
-    this.words = new Words(this.texts, this.game, this.position.stable);
+    this.words = new (staged ? CourseWords : Words)(this.texts, this.game, this.position.stable);
     this.fileAnswer = this.answer = this.words.answer(this.position);
     this.looks = new Looks(this.words);
     this.tips = new Tips(this, data.tips.along);
@@ -43,9 +48,9 @@ class Scene {
     this.answers = new AnswerView(this);
     this.numbers = new AssumptionsView(this);
     this.plane = new PlaneView(this, data.map);
-    this.payoffs = new PayoffsView(this);
+    this.payoffs = staged ? new StoryView(this) : new PayoffsView(this);
     this.tabs = new TabsView(this);
-    this.link = h("p", { class: "only-print" });
+    this.printed = new PrintedView(this);
     this.message = h("div", { class: "message", role: "alert", hidden: true });
     this.strip = h("div", { class: "strip", "aria-hidden": "true" });
     this.tips.listeners.push(() => this.#tipped());
@@ -125,7 +130,7 @@ class Scene {
     this.answer = this.words.answer(this.position);
     this.tips.outdated ||= moved.length > 0;
     this.answers.update();
-    fill(this.strip, this.answer.headline);
+    this.#strip();
     // milliseconds to the new answer, and to everything that moves with it
     this.took = performance.now() - began;
     if (moved.length) this.tips.renew(moved);
@@ -139,6 +144,12 @@ class Scene {
     this.#timer = setTimeout(() => this.#rested(), SETTLE);
   }
 
+  /** The answer in one line, for those who have scrolled past it. */
+  #strip() {
+    const changed = Object.keys(this.state.changes).length > 0;
+    fill(this.strip, this.answer.headline, " ", h("span", { class: changed ? "pill changed" : "pill" }, icon(changed ? "pen" : "file"), changed ? "Changed by you" : "From the file"));
+  }
+
   #rested() {
     this.rested = true;
     this.plane.renew();
@@ -149,7 +160,7 @@ class Scene {
     } catch {
       // a page inside another one may have no address of its own
     }
-    fill(this.link, fragment && [h("b", null, "These numbers on the page: "), location.href, h("br"), h("b", null, "On the command line: "), this.command("run")]);
+    this.printed.update();
   }
 
   #tipped() {
@@ -169,15 +180,12 @@ class Scene {
   }
 
   mount(root) {
-    const jumps = [["answer", "Answer"], ["numbers", "Numbers"], ["map", "Map"], ["payoffs", "Payoffs"], ["more", "More"]];
-    const to = (event, id) => {
-      event.preventDefault();
-      document.getElementById(id).scrollIntoView({ behavior: this.still ? "auto" : "smooth" });
-    };
+    const jumps = [[this.answers.element, "answer", "Answer"], [this.numbers.element, "numbers", "Numbers"], [this.plane.element, "map", "Map"],
+      [this.payoffs.element, "payoffs", this.payoffs.name], [this.tabs.element, "more", "More"]];
     fill(root, patterns(), h("a", { class: "skip", href: "#answer" }, "Skip to the answer"), this.bar.element, this.message,
       h("main", { class: "page" }, this.strip, this.answers.element, this.numbers.element,
-        h("div", { class: "views" }, this.plane.element, this.payoffs.element), this.link, this.tabs.element),
-      h("nav", { class: "jumps", "aria-label": "Parts of the page" }, jumps.map(([id, name]) => h("a", { href: `#${id}`, onclick: (event) => to(event, id) }, name))));
+        h("div", { class: "views" }, this.plane.element, this.payoffs.element), this.printed.element, this.tabs.element),
+      jumpsBetween(jumps, () => this.still));
     root.hidden = false;
     document.getElementById("static").hidden = true;
     document.documentElement.classList.add("alive");
@@ -189,7 +197,9 @@ class Scene {
     this.plane.renew();
     this.payoffs.update();
     this.tabs.update();
-    fill(this.strip, this.answer.headline);
+    this.printed.update();
+    this.#strip();
+    this.tabs.dock();
     this.follow();
     addEventListener("hashchange", () => this.follow());
     new IntersectionObserver(([entry]) => this.strip.classList.toggle("past", !entry.isIntersecting && entry.boundingClientRect.top < 0)).observe(this.answers.headline);

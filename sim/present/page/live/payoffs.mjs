@@ -8,6 +8,7 @@ const SPREAD = 4;
 export class PayoffsView {
   constructor(scene) {
     this.scene = scene;
+    this.name = "Payoffs";
     this.player = null;
     this.switch = h("div", { class: "switch", role: "radiogroup", "aria-label": "Player" }, scene.texts.players.map((player, i) =>
       h("label", null, h("input", { type: "radio", name: "player", value: i, onchange: () => { this.player = i; this.update(); } }), h("span", null, capitalised(player.name)))));
@@ -81,7 +82,7 @@ export class PayoffsView {
         h("th", { scope: "row" }, name),
         h("td", { class: "where" }, s("svg", { class: "line", "aria-hidden": "true", width: "100%", height: 14 },
           s("line", { class: "zero", x1: `${share(0)}%`, x2: `${share(0)}%`, y1: -4, y2: 18 }),
-          s("rect", { class: gain > 0 ? "gain" : "loss", x: `${share(Math.min(from, to))}%`, width: `${Math.max(share(Math.max(from, to)) - share(Math.min(from, to)), 0.6)}%`, y: 2, height: 10 }))),
+          s("rect", { class: gain > 0 ? "gain" : "loss", fill: gain > 0 ? null : "url(#hatched)", x: `${share(Math.min(from, to))}%`, width: `${Math.max(share(Math.max(from, to)) - share(Math.min(from, to)), 0.6)}%`, y: 2, height: 10 }))),
         h("td", { class: gain > 0 ? "right gained" : "right lost" }, signed(gain))))),
       h("tfoot", null, h("tr", null, h("th", { scope: "row" }, "In all"), h("td"), h("td", { class: call.loss < 0 ? "right gained" : "right lost" }, signed(-call.loss))))));
   }

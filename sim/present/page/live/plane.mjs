@@ -1,6 +1,6 @@
 /** Two numbers together: which answer holds where, and a point to drag. */
 import { over } from "./along.mjs";
-import { button, fill, h, s, saved } from "./dom.mjs";
+import { button, fill, h, s, savedDrawing } from "./dom.mjs";
 import { tag } from "./looks.mjs";
 import { capitalised, oneLine, percent, plain } from "./numbers.mjs";
 import * as q from "./rational.mjs";
@@ -36,7 +36,7 @@ export class PlaneView {
     this.words = h("p", { class: "meta" });
     this.shares = h("ul", { class: "legend" });
     this.element = h("section", { class: "map", id: "map", "aria-labelledby": "map-title" },
-      h("div", { class: "head" }, h("h2", { id: "map-title" }, "Two numbers together"), button("save", "SVG", () => this.#save())),
+      h("div", { class: "head" }, h("h2", { id: "map-title" }, "Two numbers together"), button("save", "SVG", () => savedDrawing(this.drawing, `${scene.texts.id}-map`))),
       this.empty ? h("p", null, "This file has fewer than two numbers with a range.") : [this.choosers.y, this.drawing, this.choosers.x, this.words, this.shares]);
   }
 
@@ -155,7 +155,10 @@ export class PlaneView {
   #draw(regions) {
     const { looks } = this.scene;
     fill(this.areas, regions.map(({ plays, path, proved }) => s("path", { d: path, fill: `url(#${looks.of(plays).look})`, class: proved ? "area" : "area boxes" }, s("title", null, looks.of(plays).short))));
-    this.areas.append(...regions.filter(({ share }) => share > 0.015).map(({ plays, at: [x, y] }) => s("text", { class: "letter", x, y: y + 5, "text-anchor": "middle" }, looks.of(plays).letter)));
+    this.areas.append(...regions.filter(({ share }) => share > 0.015).map(({ plays, share, at: [x, y] }) => {
+      const roomy = share > 0.12, high = Math.min(y, ABOVE + TALL - 22);
+      return s("text", { class: "letter", x, y: roomy ? high : y + 5, "text-anchor": "middle" }, looks.of(plays).letter, roomy && s("tspan", { class: "share", x, dy: 16 }, percent(share)));
+    }));
     const ticks = [0, 0.25, 0.5, 0.75, 1];
     fill(this.frame, s("rect", { class: "frame", x: LEFT, y: ABOVE, width: WIDE, height: TALL }),
       ticks.map((t) => s("text", { class: "scale", x: LEFT + WIDE * t, y: ABOVE + TALL + 18, "text-anchor": t === 1 ? "end" : "middle" }, plain(this.#at(this.x, t), 3))),
@@ -165,23 +168,6 @@ export class PlaneView {
       const look = looks.of(plays);
       return h("li", null, tag(look), ` ${look.short} `, h("span", { class: "meta" }, percent(share)));
     }));
-  }
-
-  #save() {
-    const copy = this.drawing.cloneNode(true);
-    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    const styles = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-size", "font-family"];
-    const inline = (from, to) => {
-      const own = getComputedStyle(from);
-      for (const name of styles) if (name !== "fill" || !from.getAttribute("fill")?.startsWith("url")) to.setAttribute(name, own.getPropertyValue(name));
-      [...from.children].forEach((child, i) => inline(child, to.children[i]));
-    };
-    inline(this.drawing, copy);
-    const defs = document.querySelector("svg.patterns defs");
-    const kept = defs.cloneNode(true);
-    inline(defs, kept);
-    copy.prepend(kept);
-    saved(`${this.scene.texts.id}-map.svg`, `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`, "image/svg+xml");
   }
 }
 

@@ -19,7 +19,8 @@ const LIBRARY = 64 * ROUNDOFF;
 const SPARE = 1 + 2 ** -20;
 const NOTHING = 1e-300;
 
-const ofTerms = (terms) => terms.map(([coefficient, ...factors]) => {
+/** A polynomial as the data writes it, read once. */
+export const ofTerms = (terms) => terms.map(([coefficient, ...factors]) => {
   const exact = q.ofData(coefficient);
   const [value, error] = q.near(exact);
   return { exact, weight: value, lost: error ? 4 * ROUNDOFF : 0, factors };

@@ -30,21 +30,19 @@ export function weaknesses(position, play) {
 /** The actions that are available wherever another is, never worse than it and somewhere better. */
 function dominators(position, player, action) {
   const { game } = position;
-  const against = new Map();
-  let plays = 0;
-  for (const play of game.feasible) {
-    if (game.action(player, play) !== action) continue;
-    plays += 1;
-    for (const deviation of game.deviations(play)) {
-      if (deviation.player !== player) continue;
-      if (!against.has(deviation.action)) against.set(deviation.action, []);
-      against.get(deviation.action).push(position.toStay(deviation));
+  const plays = game.playing(player, action);
+  const others = Array.from({ length: game.data.shape[player] }, (_, other) => other).filter((other) => other !== action);
+  return others.filter((other) => {
+    let better = false;
+    for (const play of plays) {
+      const deviation = game.deviation(play, player, other);
+      if (!deviation) return false;
+      const sign = position.toStay(deviation);
+      if (sign !== 0 && sign !== -1) return false;
+      better ||= sign === -1;
     }
-  }
-  return [...against]
-    .filter(([, signs]) => signs.length === plays && signs.every((sign) => sign === 0 || sign === -1) && signs.includes(-1))
-    .map(([other]) => other)
-    .sort((a, b) => a - b);
+    return better;
+  });
 }
 
 /** [{rule, play, because}] in the order in which they are asked. */

@@ -22,6 +22,8 @@ export class Slider {
       disabled: this.low === this.high,
       oninput: () => scene.state.move({ [id]: settled(assumption, scene.state.file[id], Number(this.range.value)) }, `drag ${id}`),
       onchange: () => { scene.state.last = null; },
+      // by keyboard alone: under a mouse nothing may move
+      onfocus: () => this.#open(this.range.matches(":focus-visible"), false), onblur: () => this.#open(false, false),
       onkeydown: (event) => { if (scene.steps.key(event, assumption)) event.preventDefault(); },
     });
     this.entry = h("input", {
@@ -34,7 +36,7 @@ export class Slider {
     this.fileMark = h("span", { class: "filemark", "aria-hidden": "true" });
     this.goal = h("span", { class: "goal", "aria-hidden": "true", hidden: true });
     this.meaning = h("div", { class: "about", id: `about-${id}`, hidden: true });
-    this.opener = h("button", { type: "button", class: "plain", "aria-expanded": "false", "aria-controls": `about-${id}`, "aria-label": `About: ${about}`, onclick: () => this.#about() }, "About");
+    this.opener = h("button", { type: "button", class: "plain", "aria-expanded": "false", "aria-controls": `about-${id}`, "aria-label": `About: ${about}`, onclick: () => this.#open(this.meaning.hidden, true) }, "About");
     const sources = assumption.sources.filter((source) => source !== "judgement");
     this.element = h("div", { class: "slider", id: `number-${id}`, "data-number": id },
       h("p", { class: "label" }, h("span", { id: label }, capitalised(oneLine(about)) || id), " ",
@@ -52,11 +54,14 @@ export class Slider {
       this.meaning);
   }
 
-  /** What the number means, why it has this value, and where that is from. */
-  #about() {
+  /** What the number means, why it has this value, and where that is from. kept: until it is closed by hand. */
+  #open(open, kept) {
+    if (this.kept && !kept) return;
+    this.kept = open && kept;
+    this.meaning.hidden = !open;
+    this.opener.setAttribute("aria-expanded", String(open));
+    if (!open) return;
     const { id, note, sources } = this.assumption;
-    this.meaning.hidden = !this.meaning.hidden;
-    this.opener.setAttribute("aria-expanded", String(!this.meaning.hidden));
     fill(this.meaning, h("p", null, note ? oneLine(note) : "The file gives no note on this value."),
       h("p", null, `${id} · ${this.low === this.high ? "fixed" : `${plain(this.low)} to ${plain(this.high)}`}`),
       h("ul", null, sources.filter((source) => source !== "judgement").map((source) => h("li", null, this.scene.cite(source)))));
@@ -103,6 +108,8 @@ export class Slider {
     this.range.setAttribute("aria-valuetext", `${inFull(value)} ${unit}`.trim());
     this.#show();
     this.element.classList.toggle("moved", moved);
+    // what was changed is never out of sight, in print neither
+    if (moved) this.element.closest("details")?.setAttribute("open", "");
     this.fileMark.style.setProperty("left", this.#place(file));
     this.fileMark.textContent = moved ? `file ${plain(file)}` : "";
     const outside = near < this.low || near > this.high;

@@ -1,8 +1,10 @@
-/** What would tip it, compare, what would have to be true, claims, sources, and how to repeat it. */
+/** What would tip it, compare, what would have to be true, claims, the past, sources, and how to repeat it. */
+import { tested } from "./claims.mjs";
 import { comparePanel } from "./compare.mjs";
 import { fill, h, table } from "./dom.mjs";
 import { tag } from "./looks.mjs";
 import { capitalised, inFull, listed, oneLine, percent } from "./numbers.mjs";
+import { pastPanel } from "./past.mjs";
 import { reachPanel } from "./reach.mjs";
 import * as q from "./rational.mjs";
 
@@ -13,17 +15,24 @@ export class TabsView {
     this.panels = [
       ["tips", "What would tip it", tipsPanel],
       ["compare", "Compare", comparePanel],
-      ["reach", "What would have to be true", reachPanel],
+      data.reaches && ["reach", "What would have to be true", reachPanel],
       data.claims.length && ["claims", "Claims", claimsPanel],
-      ["also", "What else", alsoPanel],
+      data.past && ["past", "The past", pastPanel],
+      data.also.length && ["also", "What else", alsoPanel],
       ["sources", "Sources", sourcesPanel],
       ["repeat", "Repeat it", repeatPanel],
     ].filter(Boolean);
-    this.buttons = this.panels.map(([id, name]) => h("button", { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}`, onclick: () => this.open(id) }, name));
+    this.buttons = this.panels.map(([id, name]) => h("button", { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}`, onclick: () => { this.open(id); this.#reveal(); } }, name));
     this.list = h("div", { class: "tabs", role: "tablist", "aria-label": "More", onkeydown: (event) => this.#key(event) }, this.buttons);
     this.bodies = this.panels.map(([id]) => h("div", { role: "tabpanel", id: `panel-${id}`, "aria-labelledby": `tab-${id}`, tabindex: "0" }));
-    this.element = h("section", { class: "more", id: "more", "aria-label": "More" }, this.list, this.bodies);
+    this.top = h("div", { class: "top" });
+    this.element = h("section", { class: "more", id: "more", "aria-label": "More" }, this.top, this.list, this.bodies);
     this.shown = this.panels[0][0];
+  }
+
+  /** Brings an opened panel into sight, if it lies below the window. */
+  #reveal() {
+    if (this.list.classList.contains("docked")) this.element.scrollIntoView({ behavior: this.scene.still ? "auto" : "smooth" });
   }
 
   #key(event) {
@@ -39,6 +48,11 @@ export class TabsView {
   open(id) {
     this.shown = id;
     this.update();
+  }
+
+  /** The list waits at the bottom of the window until it is reached. */
+  dock() {
+    new IntersectionObserver(([entry]) => this.list.classList.toggle("docked", !entry.isIntersecting && entry.boundingClientRect.top > 0)).observe(this.top);
   }
 
   /** Writes the open panel anew; the others wait until they are opened, or for print. */
@@ -83,15 +97,7 @@ function tipsPanel(scene) {
 /** Whether each claim holds: [{claim, holds, because, live}]. */
 function verdicts({ data, position, state }) {
   const moved = Object.keys(state.changes).length > 0;
-  return data.claims.map((claim) => {
-    if (!claim.live) return { claim, holds: claim.holds, because: claim.because, live: !moved };
-    const meets = new Set(claim.live.meets);
-    const met = position.stable.filter((play) => meets.has(play)).length, count = position.stable.length;
-    const { quantity } = claim.live;
-    if (!count) return { claim, holds: quantity === "no", because: "there is no pure equilibrium", live: true };
-    const because = met === count && count === 1 ? "the only equilibrium has it" : `${met} of ${count} pure equilibria have it`;
-    return { claim, holds: quantity === "every" ? met === count : quantity === "some" ? met > 0 : met === 0, because, live: true };
-  });
+  return data.claims.map((claim) => tested(claim, position.stable, moved));
 }
 
 function claimsCount(scene) {
@@ -120,7 +126,7 @@ function alsoPanel(scene) {
 function sourcesPanel(scene) {
   const { texts } = scene;
   const used = new Map();
-  for (const { id, sources } of texts.assumptions) for (const source of sources) used.set(source, [...(used.get(source) ?? []), id]);
+  for (const { id, sources } of [...texts.assumptions, ...(scene.data.past?.episodes ?? [])]) for (const source of sources) used.set(source, [...(used.get(source) ?? []), id]);
   return [h("h2", null, "Sources"), table([["Id", "left"], ["Source", "left"], ["Says", "left"], ["Used for", "left"]], texts.sources.map((source) => [
     h("b", null, source.id), scene.cite(source.id, false), source.says, listed(used.get(source.id) ?? [])])),
   h("p", { class: "meta" }, "◇ judgement marks numbers that are somebody's judgement.")];
@@ -135,7 +141,10 @@ function repeatPanel(scene) {
     data.changed.length > 0 && [h("h3", null, "What departs from the file or its parents"), h("ul", null, data.changed.map((line) => h("li", null, line)))],
     changed.length > 0 && [h("h3", null, "Changed by you"), table([["Number", "left"], ["file", "right"], ["yours", "right"], ["unit", "left"]], changed.map(([name, value]) => [name, inFull(state.file[name]), inFull(value), texts.assumptions.find(({ id }) => id === name).unit]))],
     h("h3", null, "What this page works out itself"),
-    h("p", null, "Every pure equilibrium, payoffs, which of several equilibria to bet on, the closest calls, claims on equilibria: at any values, with the same signs as the program (irrational numbers to 2,048 bits). After a move also where numbers tip and the map, by doubles between points whose answers are exact."),
-    h("p", null, "At the file's values only, worked out by the program: exact ends of tipping, the exact map, what would have to be true, mixed play, other claims. Not in this page: sweeps, the past."),
+    h("p", null, data.story
+      ? "Every course that is stable, how likely what comes of it is, payoffs, claims on equilibria: at any values, with the same signs as the program (irrational numbers to 2,048 bits). After a move also where numbers tip and the map, by doubles between points whose answers are exact."
+      : "Every pure equilibrium, payoffs, which of several equilibria to bet on, the closest calls, claims on equilibria: at any values, with the same signs as the program (irrational numbers to 2,048 bits). After a move also where numbers tip and the map, by doubles between points whose answers are exact."),
+    h("p", null, `At the file's values only, worked out by the program: exact ends of tipping, the exact map, ${data.story ? "what holds a course in place" : "what would have to be true, mixed play"}, other claims${data.past ? ", the past" : ""}.`),
+    data.left_out.length > 0 && [h("h3", null, "What this page leaves out"), h("ul", null, data.left_out.map((text) => h("li", null, text)))],
     h("p", { class: "meta" }, `${data.made} · scenario ${texts.id} · digest ${texts.digest}`)];
 }

@@ -1,20 +1,26 @@
 """What the file says, for the page: players, outcomes, terms, numbers and sources, as plain data."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sim.present.page.live.compiled import number
 from sim.scenario.canonical import canonical, digest
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays, today_play
+from sim.scenario.provenance import Source
 from sim.solve.explain import used_by
 
 SHARED = "shared"
 """The group of numbers on which no player's payoffs rest."""
 
 
-def texts(scenario: Scenario, plays: Plays) -> dict[str, Any]:
-    """Every text of a scenario that the page shows, and what its numbers are."""
+def texts(scenario: Scenario, plays: Plays, episodes: Sequence[Scenario] = ()) -> dict[str, Any]:
+    """Every text of a scenario that the page shows, and what its numbers are.
+
+    episodes: of its past, whose sources stand beside its own.
+    """
     uses = used_by(scenario)
+    sources = {**{id: s for episode in episodes for id, s in _cited(episode).items()}, **_cited(scenario)}
     return {
         "id": scenario.id,
         "title": scenario.title,
@@ -42,12 +48,11 @@ def texts(scenario: Scenario, plays: Plays) -> dict[str, Any]:
             p.id: [{"id": t.id, "name": t.name, "sources": t.sources} for t in scenario.terms_of(p.id)]
             for p in scenario.players
         },
-        "today": today_play(scenario, plays),
+        "today": None if scenario.sequential else today_play(scenario, plays),
         "assumptions": [_assumption(a, _owner(scenario, uses[a.id])) for a in scenario.assumptions],
         "sources": [
             {"id": s.id, "cite": s.cite, "url": s.url, "date": s.date, "page": s.page, "says": s.says}
-            for s in scenario.sources.values()
-            if s.id in _cited(scenario)
+            for s in sources.values()
         ],
     }
 
@@ -74,10 +79,16 @@ def _owner(scenario: Scenario, terms: tuple[str, ...]) -> str:
     return max((p.id for p in scenario.players), key=owners.count) if owners else SHARED
 
 
-def _cited(scenario: Scenario) -> frozenset[str]:
-    sources = [
-        *(a.sources for a in scenario.assumptions),
-        *(t.sources for t in scenario.terms),
-        *(c.sources for c in scenario.claims),
-    ]
-    return frozenset(source for cited in sources for source in cited)
+def _cited(scenario: Scenario) -> dict[str, Source]:
+    """The sources that a scenario cites, in the order of its file of sources."""
+    cited = {
+        source
+        for named in (
+            *(a.sources for a in scenario.assumptions),
+            *(t.sources for t in scenario.terms),
+            *(c.sources for c in scenario.claims),
+            () if scenario.observed is None else scenario.observed.sources,
+        )
+        for source in named
+    }
+    return {id: source for id, source in scenario.sources.items() if id in cited}

@@ -1,6 +1,9 @@
 /** Where each number alone tips the answer: the package's own ends at the file's values, the page's after a move. */
-import { along, ofDouble, tipText } from "./along.mjs";
+import { alongInSteps, ofDouble, tipText } from "./along.mjs";
 import * as q from "./rational.mjs";
+
+/** Milliseconds before the work begins after a move, and of work at a time. */
+const PAUSE = 90, SLICE = 6;
 
 export class Tips {
   #token = 0;
@@ -37,22 +40,29 @@ export class Tips {
     if (atFile) for (const { id } of texts.assumptions) this.worked.set(id, Object.hasOwn(this.own, id) ? this.own[id] : []);
     else if (kept) this.worked.set(moved[0], kept);
     for (const listener of this.listeners) listener();
-    if (!this.ready) setTimeout(() => this.#work(token, [...texts.assumptions.entries()].filter(([, { id }]) => !this.worked.has(id))), 90);
+    if (!this.ready) setTimeout(() => this.#work(token, this.#left()), PAUSE);
   }
 
-  #work(token, left) {
-    const started = performance.now();
-    while (left.length && performance.now() - started < 8) {
-      if (token !== this.#token) return;
-      const [place, assumption] = left.shift();
-      const { game, state } = this.scene;
-      const low = q.ofData(assumption.low), high = q.ofData(assumption.high);
-      const fixed = q.same(low, high);
-      this.worked.set(assumption.id, fixed ? [] : along(game, state.values, place, assumption.id, low, high));
+  /** Looks along every number that is not worked out yet, step by step. */
+  * #left() {
+    const { game, state, texts } = this.scene;
+    for (const [place, { id, low, high }] of texts.assumptions.entries()) {
+      if (this.worked.has(id)) continue;
+      const fixed = q.same(q.ofData(low), q.ofData(high));
+      this.worked.set(id, fixed ? [] : yield* alongInSteps(game, state.values, place, id, q.ofData(low), q.ofData(high)));
     }
-    if (token !== this.#token) return;
-    if (left.length) setTimeout(() => this.#work(token, left), 0);
-    else for (const listener of this.listeners) listener();
+  }
+
+  #work(token, steps) {
+    const started = performance.now();
+    while (performance.now() - started < SLICE) {
+      if (token !== this.#token) return;
+      if (steps.next().done) {
+        for (const listener of this.listeners) listener();
+        return;
+      }
+    }
+    setTimeout(() => this.#work(token, steps), 0);
   }
 
   /** The tips of an assumption, from below: {at, plays, up, text}, plays those beyond it as seen from its value. */

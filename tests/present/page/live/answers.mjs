@@ -3,20 +3,23 @@
 import { readFileSync } from "node:fs";
 const folder = process.argv[2];
 const { Game } = await import(`${folder}/game.mjs`);
+const { CourseGame, CourseWords } = await import(`${folder}/courses.mjs`);
 const { ofData } = await import(`${folder}/rational.mjs`);
 const { Words } = await import(`${folder}/words.mjs`);
 
 const asked = JSON.parse(readFileSync(0, "utf8"));
 const answers = asked.map(({ data, texts, points }) => {
-  const game = new Game(data);
-  const words = texts && new Words(texts, game, []);
+  const staged = data.kind === "courses";
+  const game = staged ? new CourseGame(data) : new Game(data);
+  const words = texts && new (staged ? CourseWords : Words)(texts, game, []);
   return points.map((point) => {
     const position = game.at(Object.fromEntries(Object.entries(point).map(([name, value]) => [name, ofData(value)])));
     const answer = { stable: position.stable, untold: position.untold };
     if (words) {
       const { headline, rest } = words.answer(position);
       answer.sentences = [headline, ...rest];
-      answer.stability = position.stable.map((play) => words.stability(position, play));
+      answer.payoffs = position.stable.map((play) => texts.players.map((_, player) => position.payoff(player, play)));
+      if (!staged) answer.stability = position.stable.map((play) => words.stability(position, play));
     }
     return answer;
   });

@@ -13,7 +13,10 @@ import pytest
 import sim.present.page.live as live
 from sim.game.incentives import IncentiveConstraints
 from sim.present.page.live.compiled import compiled, exact_values
+from sim.present.page.live.staged import compiled_courses
 from sim.present.page.live.texts import texts
+from sim.solve.concept import Formulas
+from sim.solve.concepts import default_concept
 from sim.solve.nash.pure import nash_formulas
 
 HERE = Path(__file__).parent
@@ -43,14 +46,23 @@ def answers(
 ) -> list[list[dict[str, Any]]]:
     """For each game and point {"stable": plays, "untold": whether a sign was not told apart}.
 
-    worded: also "sentences", and "stability", a sentence for each stable play.
+    worded: also "sentences", "payoffs" of each stable play and, of a simultaneous game, "stability",
+        a sentence for each.
     """
     asked = [
-        {
-            "data": compiled(constraints, nash_formulas(constraints)),
-            "texts": texts(constraints.model.scenario, constraints.model.plays) if worded else None,
-            "points": [exact_values(point) for point in points],
-        }
+        {**of_game(constraints, worded=worded), "points": [exact_values(point) for point in points]}
         for constraints, points in games
     ]
     return list(run("answers.mjs", asked))
+
+
+def of_game(constraints: IncentiveConstraints, *, worded: bool) -> dict[str, Any]:
+    """What the page's program reads of a game: its data and, if it is to speak, its texts."""
+    if not constraints.model.scenario.sequential:
+        data = compiled(constraints, nash_formulas(constraints))
+    else:
+        decision = default_concept(constraints.model.scenario).decision(constraints, None)
+        assert isinstance(decision, Formulas)
+        data = compiled_courses(constraints, decision, constraints.told)
+    told = constraints.told
+    return {"data": data, "texts": texts(told.scenario, told.plays) if worded else None}

@@ -19,11 +19,14 @@ from sim.algebra.samples import Samples
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
+from sim.present.run.story import sentences as story_sentences
 from sim.present.run.words import sentences, stability
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
 from sim.solve.answer import answer as solve
-from sim.solve.nash.pure import nash_formulas
+from sim.solve.concept import Formulas
+from sim.solve.concepts import default_concept
+from sim.solve.sequential.answer import solve_sequential
 
 pytestmark = needs_node
 
@@ -31,6 +34,7 @@ ROOT = Path(__file__).parents[4] / "scenarios"
 SHIPPED = sorted(
     path for path in [*ROOT.glob("*.yaml"), *ROOT.glob("history/*.yaml")] if path.name != "sources.yaml"
 )
+STAGED = sorted(ROOT.glob("stages/*.yaml"))
 Point = Mapping[str, Fraction]
 
 
@@ -41,11 +45,18 @@ def constraints_of(path: Path) -> IncentiveConstraints:
 
 def by_package(constraints: IncentiveConstraints, points: list[Point]) -> list[tuple[list[int], bool]]:
     """The stable plays of each point, and whether every sign that they rest on was told."""
-    decision = nash_formulas(constraints)
+    decision = default_concept(constraints.model.scenario).decision(constraints, None)
     signs = constraints.signs(Samples.at_points(constraints.model.basis.assumptions, points))
     stable = decision.holding(signs)
     told = ~(signs[decision.rows] == UNTOLD).any(axis=0)
-    return [(decision.plays[stable[:, i]].tolist(), bool(told[i])) for i in range(len(points))]
+    plays = [sorted({*decision.plays[stable[:, i]].tolist()}) for i in range(len(points))]
+    return [(plays[i], bool(told[i])) for i in range(len(points))]
+
+
+def exported(constraints: IncentiveConstraints) -> bool:
+    """Whether a page can decide a game by itself: whether its concept is one of formulas."""
+    concept = default_concept(constraints.model.scenario)
+    return isinstance(concept.decision(constraints, None), Formulas)
 
 
 def borders(constraints: IncentiveConstraints) -> Iterator[Point]:
@@ -80,10 +91,12 @@ def drawn(constraints: IncentiveConstraints, rng: random.Random, count: int) -> 
 @pytest.mark.slow
 def test_the_page_answers_as_the_package_at_random_points_and_borders_of_every_shipped_scenario() -> None:
     rng = random.Random(13)
-    asked = []
-    for path in SHIPPED:
-        constraints = constraints_of(path)
-        asked.append((constraints, [*drawn(constraints, rng, 250), *borders(constraints)]))
+    asked = [
+        (constraints, [*drawn(constraints, rng, 250), *borders(constraints)])
+        for constraints in map(constraints_of, [*SHIPPED, *STAGED])
+        if exported(constraints)
+    ]
+    assert len(asked) > len(SHIPPED), "some game with stages is there too"
     for (constraints, points), page in zip(asked, answers(asked), strict=True):
         expected = by_package(constraints, points)
         assert [(answer["stable"], not answer["untold"]) for answer in page] == expected
@@ -150,6 +163,26 @@ def test_the_page_says_what_the_package_says_in_the_same_words() -> None:
             if answer.equilibria:
                 assert tuple(spoken["sentences"]) == sentences(answer)
             assert spoken["stability"] == [stability(answer, e) for e in answer.equilibria]
+
+
+def test_the_page_tells_a_game_with_stages_as_the_package_does() -> None:
+    rng = random.Random(17)
+    asked = []
+    for constraints in map(constraints_of, STAGED):
+        if exported(constraints):
+            points = [*drawn(constraints, rng, 40), *islice(borders(constraints), 0, 30, 3)]
+            asked.append((constraints, points))
+    several = False
+    for (constraints, points), page in zip(asked, answers(asked, worded=True), strict=True):
+        for point, spoken in zip(points, page, strict=True):
+            answer = solve_sequential(constraints.at(point))
+            several |= len(answer.equilibria) > 1
+            assert tuple(spoken["sentences"]) == story_sentences(answer)
+            payoffs = {tuple(round(x, 9) for x in own) for own in spoken["payoffs"]}
+            assert payoffs == {
+                tuple(round(x, 9) for x in equilibrium.payoffs.values()) for equilibrium in answer.equilibria
+            }
+    assert several, "some points have several courses"
 
 
 JUMPS = {

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,15 @@ from present.page.live.page_program import NODE, needs_node
 
 import sim
 from sim.cli.main import main
+from sim.explore.backtest.answer import Mark, Predictor
+from sim.present.backtest.words import sentences
 from sim.present.page.live import bundle, data
 from sim.scenario.problems import ScenarioError
 from sim.scenario.writing.new import STARTER
+from sim.study import backtest
+
+ROOT = Path(__file__).parents[4]
+TSC = shutil.which("tsc") or shutil.which("tsc", path=ROOT / ".venv" / "node" / "node_modules" / ".bin")
 
 
 @pytest.fixture(scope="module")
@@ -94,12 +101,69 @@ def test_the_same_question_gives_the_same_bytes(starter: Path) -> None:
     assert sim.load(starter).page().html == sim.load(starter).page().html
 
 
-def test_says_what_is_wrong_where_a_game_is_too_large(starter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_game_that_is_too_large_gets_a_still_page_that_says_so(
+    starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(data, "MAX_CELLS", 10)
-    with pytest.raises(ScenarioError) as failure:
-        _ = sim.load(starter).page().html
-    (problem,) = failure.value.problems
-    assert problem.message == "4 combinations of choices are too many for a page that answers by itself"
+    game = sim.load(starter)
+    page = game.page()
+    assert "<script" not in page.html
+    assert "script-src" not in page.html
+    assert all(escape(sentence) in page.html for sentence in game.solve().sentences)
+    (large,) = (sentence for sentence in page.left_out if "4 combinations of choices" in sentence)
+    assert large in page.html
+
+
+IN_TURN = """
+scenario: in-turn
+title: In turn
+players: {first: [left, right], second: [left, right]}
+timing:
+  - {stage: one, moves: first}
+  - {stage: two, moves: second}
+outcomes:
+  where:
+    right: {when: first == right and second == right, says: Both go right}
+    elsewhere: {otherwise: true, says: They do not meet}
+assumptions:
+  gain: {about: What right brings, value: 2, range: [0, 4], unit: points, sources: [judgement]}
+payoffs:
+  first: {own: {name: Own, when: first == right, worth: gain - 1}}
+  second: {own: {name: Own, when: second == right, worth: gain}}
+"""
+
+
+def test_a_game_that_is_solved_step_by_step_gets_a_still_page_that_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "in-turn.yaml"
+    path.write_text(IN_TURN, encoding="utf-8")
+    game = sim.load(path)
+    page = game.page()
+    assert "<script" not in page.html
+    assert all(escape(sentence) in page.html for sentence in game.solve().sentences)
+    assert any("step by step" in sentence for sentence in page.left_out)
+    assert "step by step" in page.html
+
+
+def test_a_game_with_stages_carries_its_tree_and_its_story() -> None:
+    game = sim.load("scenarios/stages/belief-and-tolerance.yaml")
+    page = embedded(game.page().html)
+    (course,) = page["story"]["courses"]
+    (equilibrium,) = game.solve().equilibria
+    assert [set(move["rests"]) <= set(game.scenario.values) for move in course["moves"]]
+    assert any("Hold out" in reason for move in course["moves"] for reason in move["why"])
+
+    def leaves(node: dict) -> list[int]:
+        if "play" in node:
+            return [node["play"]]
+        return [play for _, branch in node["branches"] for play in leaves(branch)]
+
+    assert sorted(leaves(page["story"]["tree"])) == page["game"]["feasible"]
+    assert equilibrium.path
+    assert [change["value"] for change in page["reaches"]] == [
+        value
+        for value in game.scenario.dimensions[0].values
+        if value not in equilibrium.outcome["settlement"]
+    ]
 
 
 def test_scenarios_without_a_common_player_are_refused(starter: Path, tmp_path: Path) -> None:
@@ -124,6 +188,60 @@ def test_other_files_are_compared_with_the_first(starter: Path, tmp_path: Path) 
     assert any("7" in cell for row in comparison["tables"][0]["rows"] for cell in row)
 
 
+def with_past(starter: Path, episode: dict) -> Path:
+    """The starter with an episode in a folder beside it, which extends it."""
+    folder = starter.parent / "history"
+    folder.mkdir()
+    child = {"scenario": "spring", "title": "Spring", "extends": f"../{starter.name}", **episode}
+    (folder / "spring.yaml").write_text(yaml.safe_dump(child, sort_keys=False), encoding="utf-8")
+    return starter
+
+
+def test_the_past_is_what_a_backtest_says(flagship: str) -> None:
+    tested = backtest.ask(
+        [sim.load(path).constraints for path in sorted(Path("scenarios/history").glob("*.yaml"))],
+        sim.load("sochi-2016").constraints,
+    )
+    past = embedded(flagship)["past"]
+    assert past["sentences"] == list(sentences(tested))
+    assert past["words"] == ["backtest", "scenarios/history", "--flagship", "sochi-2016"]
+    assert [episode["id"] for episode in past["episodes"]] == [e.scenario.id for e in tested.episodes]
+    kinds = {Mark.HIT: "hit", Mark.MISS: "miss", Mark.AMBIGUOUS: "mixed"}
+    for shown, episode in zip(past["episodes"], tested.episodes, strict=True):
+        verdict = episode.verdicts[Predictor.MODEL]
+        *players, whole = [mark["kind"] for mark in shown["marks"]]
+        assert players == [
+            kinds[verdict.choices[p.id]] if p.id in verdict.choices else "unknown"
+            for p in episode.scenario.players
+        ]
+        assert whole == kinds[verdict.profile]
+    cited = {source for episode in tested.episodes for source in episode.observed.sources}
+    assert cited <= {source["id"] for source in embedded(flagship)["texts"]["sources"]}
+
+
+def test_the_past_stays_the_files_own_whatever_is_set(starter: Path) -> None:
+    """The flagship's answer, a baseline, is that of its file: what `sim backtest` would say."""
+    both = {"northbank": "wait", "southbank": "wait"}
+    seen = {"says": "Both wait", "choices": both, "sources": ["judgement"]}
+    path = with_past(starter, {"observed": seen, "today": dict(both)})
+    of_file = embedded(sim.load(path).page().html)["past"]
+    assert of_file["episodes"][0]["seen"] == "Both wait"
+    assert embedded(sim.load(path, settings=["cost=1.5"]).page().html)["past"] == of_file
+
+
+def test_a_past_that_cannot_be_read_is_left_out_and_said(starter: Path) -> None:
+    page = sim.load(with_past(starter, {"assumptions": {"cost": {"value": "many"}}})).page()
+    assert embedded(page.html)["past"] is None
+    assert "spring.yaml" in page.left_out[-1]
+    assert embedded(page.html)["left_out"] == list(page.left_out)
+
+
+def test_what_is_no_episode_is_no_part_of_the_past(starter: Path) -> None:
+    page = sim.load(with_past(starter, {})).page()
+    assert embedded(page.html)["past"] is None
+    assert "no folder 'history' with its episodes" in page.left_out[-1]
+
+
 def test_the_command_writes_the_page_and_says_where(
     starter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -134,7 +252,12 @@ def test_the_command_writes_the_page_and_says_where(
     assert document["schema"] == "sim.page/1"
     assert document["scenarios"] == ["starter"]
     assert document["assumptions"]["cost"] == 3
-    page = Path(document["file"])
+    page = Path(document["page"])
+    assert page == Path(document["file"])
+    assert [sentence.split(":")[0] for sentence in document["left_out"]] == [
+        "Sweeps over many samples are left out",
+        "The past is left out",
+    ]
     assert page.stat().st_size == document["bytes"]
     assert embedded(page.read_text(encoding="utf-8"))["base"] == [str(starter), "--set", "cost=3"]
 
@@ -160,11 +283,8 @@ def test_the_program_is_one_sound_script(tmp_path: Path) -> None:
         assert program.index(f"const module_{name} =") < program.index(f"= module_{name};")
 
 
-@pytest.mark.skipif(shutil.which("tsc") is None, reason="the TypeScript compiler is not installed")
+@pytest.mark.skipif(TSC is None, reason="the TypeScript compiler is not installed (make lint installs it)")
 def test_the_modules_pass_a_type_checker() -> None:
     """TypeScript reads plain modules too: names that nothing has, and calls that do not fit."""
-    modules = [str(path) for path in sorted(bundle.FOLDER.glob("*.mjs"))]
-    options = ["--allowJs", "--checkJs", "--noEmit", "--target", "es2022", "--module", "es2022"]
-    options += ["--moduleResolution", "node", "--lib", "es2023,dom,dom.iterable"]
-    done = subprocess.run(["tsc", *options, *modules], capture_output=True, text=True, check=False)
+    done = subprocess.run([str(TSC), "-p", str(ROOT)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

@@ -1,15 +1,17 @@
 """The page as people use it, in a real browser: by mouse, by keyboard, by link, at three widths, in print."""
 
+import csv
 import random
 import shutil
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from present.page.live.browser import chromium, needs_browser, opened, rested, sized, until
-from present.page.live.hostile import HOSTILE, hostile_scenario
+from present.page.live.hostile import HOSTILE, hostile_scenario, scripted_scenario
 
 import sim
 from sim.api import Game
@@ -20,7 +22,7 @@ from sim.scenario.language.numbers import exact_decimal
 pytestmark = [needs_browser, pytest.mark.slow]
 
 SCENARIOS = Path(__file__).parents[4] / "scenarios"
-TABS = ("tips", "compare", "reach", "claims", "also", "sources", "repeat")
+TABS = ("tips", "compare", "reach", "claims", "past", "also", "sources", "repeat")
 
 
 @pytest.fixture(scope="module")
@@ -342,21 +344,28 @@ def test_the_page_is_no_wider_than_the_window(shown: Any, page: Path, width: int
 
 @pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (390, "light"), (1366, "dark")])
 def test_axe_finds_no_violation(shown: Any, page: Path, width: int, scheme: str) -> None:
-    package = pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
     sized(shown, width)
     seen_as(shown, scheme)
     opened(shown, page)
     move(shown, oil_price=Fraction(110))
     rested(shown)
-    (folder,) = package.__path__
-    shown.execute_script((Path(folder) / "axe.min.js").read_text(encoding="utf-8"))
     for tab in TABS:
         shown.execute_script("scene.tabs.open(arguments[0])", tab)
-        found = shown.execute_async_script(
+        assert violations(shown) == [], tab
+
+
+def violations(driver: Any) -> list[Any]:
+    """What axe has against the page as it stands: each rule with the elements that break it."""
+    package = pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
+    (folder,) = package.__path__
+    if not driver.execute_script("return Boolean(window.axe)"):
+        driver.execute_script((Path(folder) / "axe.min.js").read_text(encoding="utf-8"))
+    return list(
+        driver.execute_async_script(
             "const done = arguments[0]; axe.run().then(({ violations }) => done("
             "violations.map((v) => [v.id, v.nodes.map((node) => node.html.slice(0, 200))])))"
         )
-        assert found == [], tab
+    )
 
 
 def test_nothing_is_loaded_from_anywhere(shown: Any) -> None:
@@ -383,6 +392,64 @@ def test_print_gives_the_brief_and_no_controls(shown: Any) -> None:
     shown.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
+def test_what_was_changed_is_printed_wherever_it_stands(shown: Any) -> None:
+    """Numbers that tip nothing alone are folded away, until one of them is changed."""
+    folded = shown.execute_script("return document.querySelector('details.rest .slider').dataset.number")
+    assert not find(shown, f"#number-{folded}").is_displayed()
+    shown.execute_script(
+        "const { id, high } = scene.texts.assumptions.find(({ id }) => id === arguments[0]);"
+        "const [n, d] = String(high).split('/'); scene.state.move({ [id]: [BigInt(n), BigInt(d ?? 1)] })",
+        folded,
+    )
+    shown.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert find(shown, f"#number-{folded}").is_displayed()
+    shown.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_drawings_and_tables_are_saved_as_files(shown: Any, flagship: Game, tmp_path: Path) -> None:
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    where = {"behavior": "allow", "downloadPath": str(tmp_path)}
+    shown.execute_cdp_cmd("Browser.setDownloadBehavior", where)
+    find(shown, "#map .head .action").click()
+    find(shown, "#payoffs .head .action").click()
+    drawing, table = tmp_path / "sochi-2016-map.svg", tmp_path / "sochi-2016-payoffs.csv"
+    WebDriverWait(shown, 30, poll_frequency=0.05).until(lambda _: drawing.is_file() and table.is_file())
+    root = ElementTree.fromstring(drawing.read_text(encoding="utf-8"))
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert any("url(#look-0)" in (part.get("fill") or "") for part in root.iter())
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8-sig").splitlines()))
+    assert len(rows) == int(flagship.plays.feasible.sum())
+    assert sum(row["stable"] == "yes" for row in rows) == len(flagship.solve().equilibria)
+
+
+def test_the_note_opens_for_those_who_come_by_keyboard(shown: Any) -> None:
+    from selenium.webdriver import Keys
+
+    slider(shown, "oil_price")
+    find(shown, "#number-oil_price .value input").send_keys(Keys.SHIFT + Keys.TAB)
+    assert shown.execute_script("return document.activeElement.type") == "range"
+    assert find(shown, "#about-oil_price").is_displayed()
+    press(shown, Keys.TAB)
+    assert not find(shown, "#about-oil_price").is_displayed()
+
+
+def test_other_scripts_fit_at_every_width(driver: Any, tmp_path: Path) -> None:
+    page = sim.load(scripted_scenario(tmp_path)).page().save(tmp_path / "page.html")
+    driver.get_log("browser")
+    for width in (390, 820, 1366):
+        sized(driver, width)
+        opened(driver, page)
+        assert text_of(driver, "h1") == "両市は橋を架けない。"
+        move(driver, cost=Fraction(1))
+        rested(driver)
+        assert "石の橋が架かる" in text_of(driver, "h1")
+        for tab in ("tips", "compare", "reach", "sources", "repeat"):
+            driver.execute_script("scene.tabs.open(arguments[0])", tab)
+            assert driver.execute_script("return document.documentElement.scrollWidth") <= width, tab
+    assert driver.get_log("browser") == []
+
+
 def test_without_javascript_the_files_answer_stands_there(driver: Any, page: Path, flagship: Game) -> None:
     driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     driver.get("about:blank")
@@ -393,6 +460,29 @@ def test_without_javascript_the_files_answer_stands_there(driver: Any, page: Pat
     assert all(sentence in text for sentence in solved.sentences)
     (equilibrium,) = solved.equilibria
     assert all(points(value) in text for value in equilibrium.payoffs.values())
+
+
+def test_a_game_with_stages_is_solved_again_at_every_move(driver: Any, tmp_path: Path) -> None:
+    game = sim.load("scenarios/stages/belief-and-tolerance.yaml")
+    path = game.page().save(tmp_path / "page.html")
+    sized(driver, 1366)
+    seen_as(driver)
+    driver.get_log("browser")
+    opened(driver, path)
+    assert says(driver) == list(game.solve().sentences)
+    taken = "return [...document.querySelectorAll('.tree .label.taken')].map((label) => label.textContent)"
+    assert {"Serious", "Court Russia", "Tolerate", "Deliver two islands"} <= set(driver.execute_script(taken))
+    assert "Worked out at the file's values" in text_of(driver, ".why")
+    move(driver, p_serious=Fraction("0.9"))
+    rested(driver)
+    assert says(driver) == list(game.at(p_serious="0.9").solve().sentences)
+    assert "Press Japan" in driver.execute_script(taken)
+    assert "--set p_serious=0.9" in text_of(driver, ".why"), "why it holds there, the program says"
+    for tab in ("tips", "compare", "claims", "sources", "repeat"):
+        driver.execute_script("scene.tabs.open(arguments[0])", tab)
+        assert driver.execute_script("return document.documentElement.scrollWidth") <= 1366
+        assert violations(driver) == [], tab
+    assert driver.get_log("browser") == []
 
 
 def test_hostile_texts_in_every_field_stay_texts(driver: Any, tmp_path: Path) -> None:

@@ -1,0 +1,99 @@
+/** A game with stages, types or chance at any point: which courses are stable, how likely, and in what words. */
+import { Game, Position, tidy } from "./game.mjs";
+import { counted, percent, sentence } from "./numbers.mjs";
+import { ofTerms } from "./point.mjs";
+import { Words } from "./words.mjs";
+
+/** Candidates are strategy profiles; what is shown of each is the course that it comes to, by its number. */
+export class CourseGame extends Game {
+  constructor(data) {
+    super(data);
+    this.chances = new Map(Object.entries(data.chances).map(([play, terms]) => [Number(play), ofTerms(terms)]));
+  }
+
+  at(values) {
+    return new CoursePosition(this, values);
+  }
+
+  /** What a player does in a course, by its place. */
+  action(player, course) {
+    return this.data.actions[this.players[player]][course];
+  }
+
+  /** The plays of a course, one for each way that chance may go. */
+  plays(course) {
+    return this.data.courses[course] ?? [course];
+  }
+
+  /** What holds a course in place is told by the program alone. */
+  deviations() {
+    return [];
+  }
+}
+
+class CoursePosition extends Position {
+  #stable;
+
+  /** The courses that some equilibrium takes, in order. */
+  get stable() {
+    return this.#stable ??= [...new Set(super.stable)].sort((a, b) => a - b);
+  }
+
+  /** [{play, chance}] of a course. */
+  chances(course) {
+    return this.game.plays(course).map((play) => ({ play, chance: this.point.bounded(this.game.chances.get(play))[0] }));
+  }
+
+  #expected(course, worth) {
+    return tidy(this.chances(course).reduce((sum, { play, chance }) => sum + chance * worth(play), 0));
+  }
+
+  /** What a course is worth to a player. */
+  payoff(player, course) {
+    return this.#expected(course, (play) => super.payoff(player, play));
+  }
+
+  /** What it is worth by one term. */
+  worth(player, term, course) {
+    return this.#expected(course, (play) => super.worth(player, term, play));
+  }
+
+  /** The values of a dimension in a course, with how likely each is: [[place, share]]. */
+  shares(dimension, course) {
+    const shares = new Map();
+    for (const { play, chance } of this.chances(course)) {
+      const place = this.game.data.outcomes[dimension.id][play];
+      shares.set(place, (shares.get(place) ?? 0) + chance);
+    }
+    return [...shares];
+  }
+}
+
+export class CourseWords extends Words {
+  /** What comes about in one dimension, with probabilities where chance decides. */
+  outcome(position, dimension, course) {
+    const shares = position.shares(dimension, course);
+    const says = (place) => dimension.values[place].says;
+    if (shares.length === 1) return says(shares[0][0]);
+    return shares.map(([place, share]) => `${says(place)} (with probability ${percent(tidy(share))})`).join("; or ");
+  }
+
+  answer(position) {
+    const courses = position.stable;
+    if (!courses.length) {
+      return { headline: "No course of the game is stable: in some of its parts nobody's choices, each made once and for all, are best against the others' (in pure strategies).", rest: [], bet: null };
+    }
+    const outcomes = [...new Set(courses.map((course) => this.outcome(position, this.lead, course)))];
+    if (courses.length === 1) {
+      const told = this.game.data.events[courses[0]].map((text) => this.inside(text)).join(", then ");
+      return { headline: sentence(outcomes[0]), rest: [sentence(told)], bet: courses[0] };
+    }
+    const rest = [`${counted(courses.length, "course")} of the game are stable; which one comes about, the incentives alone do not settle.`];
+    return { headline: outcomes.map(sentence).join(" Or: "), rest, bet: null };
+  }
+
+  /** What holds a course in place is told by the program alone. */
+  pivot() {
+    return null;
+  }
+}

@@ -1,0 +1,131 @@
+"""A game with stages, types or chance: its courses, chances, tree and story as plain data."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sim.explore.check.claims import ClaimResult
+from sim.explore.map.answer import PhaseMap
+from sim.explore.reach.answer import Reach
+from sim.explore.thresholds.answer import Thresholds
+from sim.game.incentives import IncentiveConstraints
+from sim.game.told import Told
+from sim.game.tree import Node, Tree
+from sim.present.page.live.compiled import algebra, payoffs, polynomial_data
+from sim.present.run.story import events, story
+from sim.scenario.model import Player, Scenario
+from sim.solve.concept import Formulas
+from sim.solve.sequential.answer import SequentialAnswer
+from sim.solve.sequential.expectation import path
+
+MAX_LEAVES = 60
+"""Of a tree that is drawn."""
+
+
+@dataclass(frozen=True, eq=False)
+class Staged:
+    """What is asked of a game with stages, types or chance.
+
+    reaches: one for each value of the first dimension that no equilibrium may come to.
+    decision: what makes a course stable; None where no page can work that out by itself.
+    """
+
+    answer: SequentialAnswer
+    thresholds: Thresholds
+    phase_map: PhaseMap | None
+    reaches: tuple[Reach, ...]
+    claims: tuple[ClaimResult, ...]
+    decision: Formulas | None
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was asked about."""
+        return self.answer.scenario
+
+
+def compiled_courses(constraints: IncentiveConstraints, formulas: Formulas, told: Told) -> dict[str, Any]:
+    """What decides which courses are stable, what they come to, and how likely.
+
+    formulas: over all rows, for no box. told: the courses by their numbers.
+    """
+    model = constraints.model
+    tree = Tree(model)
+    every = frozenset(model.chances)
+    feasible = [play for play in range(len(model.plays)) if model.plays.feasible[play]]
+    actions = {player.id: _places(told, player) for player in told.scenario.players}
+    named = sorted(set(formulas.plays.tolist()))
+    return {
+        "kind": "courses",
+        **algebra(constraints, formulas),
+        "count": len(model.plays),
+        "feasible": feasible,
+        "outcomes": {d.id: told.plays.codes[d.id].tolist() for d in told.scenario.dimensions},
+        "actions": actions,
+        "courses": {number: constraints.courses.course(number) for number in named},
+        "chances": {play: polynomial_data(tree.chance(play, every)) for play in feasible},
+        "events": {number: _moves(tree, constraints.courses.course(number)) for number in named},
+        **payoffs(model),
+    }
+
+
+def story_data(staged: Staged, constraints: IncentiveConstraints) -> dict[str, Any]:
+    """The story of each stable course at the file's values, and the tree."""
+    answer = staged.answer
+    leaves = sum(node.branches is None for node in answer.tree.root.walk())
+    courses = zip(answer.courses, story(answer).courses, strict=True)
+    return {
+        "courses": [
+            {
+                "number": constraints.courses.number(course),
+                "events": told.events,
+                "moves": [
+                    {"player": m.player, "says": m.says, "why": m.why, "rests": [g.name for g in m.rests_on]}
+                    for m in told.moves
+                ],
+                "reveals": [*told.kind, *told.beliefs],
+                "off_path": told.off_path,
+                "notes": told.notes,
+            }
+            for course, told in courses
+        ],
+        "tree": _node(answer.tree, answer.tree.root) if leaves <= MAX_LEAVES else None,
+    }
+
+
+def _places(told: Told, player: Player) -> list[int]:
+    """What a player does in each course, by its place among all that it does in some."""
+    places = {action.id: place for place, action in enumerate(player.actions)}
+    labels = told.plays.labels[player.id]
+    return [places[labels[code]] for code in told.plays.codes[player.id].tolist()]
+
+
+def _moves(tree: Tree, course: tuple[int, ...]) -> list[str]:
+    """What players do in a course, in order."""
+    lotteries = {lottery.id for lottery in tree.scenario.lotteries}
+    return events(tree.scenario, [step for step in path(tree, course) if step.variable not in lotteries])
+
+
+def _node(tree: Tree, node: Node) -> dict[str, Any]:
+    """A node with all that follows; who moves, or nothing where chance does."""
+    if node.branches is None:
+        return {"play": node.plays[0]}
+    scenario = tree.scenario
+    return {
+        "who": [scenario.player(player).name for player in node.movers],
+        "branches": [
+            [
+                ", ".join(
+                    _name(scenario, variable, tree.plays.labels[variable][code], place, node)
+                    for place, (variable, code) in enumerate(zip(node.variables, key, strict=True))
+                ),
+                _node(tree, branch),
+            ]
+            for key, branch in node.branches.items()
+        ],
+    }
+
+
+def _name(scenario: Scenario, variable: str, value: str, place: int, node: Node) -> str:
+    if node.movers:
+        return scenario.player(node.movers[place]).action(value).name
+    lottery = next(own for own in scenario.lotteries if own.id == variable)
+    return lottery.draw(value).name or value.replace("_", " ")

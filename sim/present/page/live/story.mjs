@@ -1,0 +1,86 @@
+/** How a game with stages goes: its tree with the stable paths, and what holds them in place in the file. */
+import { button, fill, h, s, savedDrawing } from "./dom.mjs";
+import { capitalised, listed, oneLine } from "./numbers.mjs";
+
+const ROW = 22, COLUMN = 108, END = 10;
+
+export class StoryView {
+  constructor(scene) {
+    this.scene = scene;
+    this.name = "Story";
+    this.drawing = s("svg", { class: "tree", role: "img" });
+    this.path = h("p", { class: "meta" });
+    this.why = h("div", { class: "why" });
+    const { tree } = scene.data.story;
+    this.layout = tree && laidOut(tree);
+    this.element = h("section", { class: "payoffs", id: "payoffs", "aria-labelledby": "payoffs-title" },
+      h("div", { class: "head" }, h("h2", { id: "payoffs-title" }, "How it goes"), this.layout && button("save", "SVG", () => savedDrawing(this.drawing, `${scene.texts.id}-tree`))),
+      this.layout ? h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "The tree" }, this.drawing) : h("p", { class: "meta" }, "The tree is too large to be drawn here."),
+      this.path, this.why);
+  }
+
+  update() {
+    const { position, game, answer } = this.scene;
+    const key = String(position.stable);
+    if (this.layout && key !== this.shown) this.#draw(position.stable);
+    this.shown = key;
+    const told = position.stable.map((course) => game.data.events[course].join(", then "));
+    this.drawing.setAttribute("aria-label", `The tree of the game. ${told.length ? `The stable path: ${told.join("; or ")}.` : answer.headline}`);
+    fill(this.path, position.stable.length ? "Thick: what happens in a course that is stable, whichever way chance goes." : "No course is stable.");
+    fill(this.why, this.#why());
+  }
+
+  /** Thick lines lead to the plays of stable courses. */
+  #draw(stable) {
+    const { game } = this.scene;
+    const taken = new Set(stable.flatMap((course) => game.plays(course)));
+    const { depth, leaves, edges, nodes } = this.layout;
+    const x = (level) => END + COLUMN * level, y = (place) => ROW * (place + 0.8);
+    this.drawing.setAttribute("viewBox", `0 0 ${2 * END + COLUMN * depth} ${ROW * (leaves + 0.6)}`);
+    this.drawing.style.setProperty("min-width", `${2 * END + COLUMN * depth}px`);
+    const on = ({ plays }) => plays.some((play) => taken.has(play));
+    const ordered = [...edges].sort((a, b) => Number(on(a)) - Number(on(b)));
+    fill(this.drawing,
+      ordered.map((edge) => s("path", { class: on(edge) ? "branch taken" : "branch", d: `M${x(edge.level)} ${y(edge.from)}C${x(edge.level + 0.14)} ${y(edge.from)} ${x(edge.level + 0.04)} ${y(edge.to)} ${x(edge.level + 0.18)} ${y(edge.to)}H${x(edge.level + 1)}` })),
+      nodes.map((node) => s("circle", { class: node.who.length ? "decides" : "drawn", cx: x(node.level), cy: y(node.place), r: 4 }, s("title", null, node.who.length ? listed(node.who) : "Chance"))),
+      edges.map((edge) => s("text", { class: on(edge) ? "label taken" : "label", x: x(edge.level + 0.17), y: y(edge.to) - 4 }, edge.name)));
+  }
+
+  /** The reasons are the program's, at the file's values. */
+  #why() {
+    const { position, data, state, words } = this.scene;
+    const moved = Object.keys(state.changes).length > 0;
+    const again = [moved ? "Worked out at the file's values; at yours the amounts are others. At yours: " : "Worked out at the file's values: ", h("code", null, this.scene.command("run"))];
+    const told = data.story.courses.filter(({ number }) => position.stable.includes(number));
+    if (!told.length) {
+      return [h("h3", null, "Why nobody departs from it"), h("p", { class: "meta" }, "This page decides that it is stable, but not why: the reasons that it has are those of the file's own course. At yours: ", h("code", null, this.scene.command("run")))];
+    }
+    return told.map((course, i) => [
+      h("h3", null, told.length > 1 ? `Why nobody departs from course ${i + 1}` : "Why nobody departs from it"),
+      course.moves.map(({ player, says, why }) => h("p", null, h("b", null, `${capitalised(player)}: `), words.inside(oneLine(says)), " ", why.join(" "))),
+      course.reveals.length > 0 && [h("h3", null, "What the moves reveal"), h("ul", { class: "notes" }, course.reveals.map((text) => h("li", null, text)))],
+      course.off_path.length > 0 && h("details", null, h("summary", null, "What would happen off this path"), h("ul", { class: "notes" }, course.off_path.map((text) => h("li", null, text)))),
+      course.notes.map((text) => h("p", { class: "meta" }, text)),
+    ]).concat(h("p", { class: "meta" }, again));
+  }
+}
+
+/** Where everything of a tree stands: leaves below one another, a level for each choice. */
+function laidOut(tree) {
+  const edges = [], nodes = [];
+  let leaves = 0, depth = 1;
+  const walk = (node, level) => {
+    if (node.play !== undefined) {
+      leaves += 1;
+      return { place: leaves - 1, plays: [node.play] };
+    }
+    depth = Math.max(depth, level + 1);
+    const below = node.branches.map(([name, branch]) => ({ name, level, ...walk(branch, level + 1) }));
+    const place = (below[0].place + below.at(-1).place) / 2;
+    edges.push(...below.map((edge) => ({ ...edge, from: place, to: edge.place })));
+    nodes.push({ level, place, who: node.who });
+    return { place, plays: below.flatMap(({ plays }) => plays) };
+  };
+  walk(tree, 0);
+  return { edges, nodes, leaves, depth };
+}
