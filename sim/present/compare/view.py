@@ -5,7 +5,8 @@ from rich.text import Text
 
 from sim.explore.compare.answer import Comparison, Explained
 from sim.explore.compare.side import Side
-from sim.present.compare.words import NOTHING, assumption_rows, part_name, payoff_rows, sentences
+from sim.present.compare.parts import NOTHING, part_rows
+from sim.present.compare.words import assumption_rows, payoff_rows, sentences
 from sim.present.language.numbers import percent, signed
 from sim.present.page.terminal import capped_table, heading, indented, table
 
@@ -27,10 +28,7 @@ def view(comparison: Comparison, *, every: bool = False) -> RenderableType:
         rows = assumption_rows(comparison)
         parts += [Text(), heading("Assumptions that differ"), *capped_table(columns, rows, every=every)]
     if comparison.structure:
-        rows = [
-            (part_name(comparison, d.path), *(definition or NOTHING for definition in d.definitions))
-            for d in comparison.structure
-        ]
+        rows = part_rows(comparison)
         columns = [("Part", "left"), *((side.name, "left") for side in sides)]
         parts += [Text(), heading("Structure that differs"), *capped_table(columns, rows, every=every)]
     changed = {p: where for p, where in comparison.equilibria.items() if not all(where)}

@@ -2,13 +2,13 @@
 
 from sim.explore.compare.answer import STRUCTURE, AssumptionDifference, Comparison, Explained
 from sim.explore.compare.side import Side
+from sim.present.compare.parts import NOTHING
 from sim.present.language.numbers import counted, gain, listed, plain, points, sentence
+from sim.present.language.sentences import meaning
 from sim.present.run.story import outcome_said
-from sim.scenario.language.names import readable
 from sim.solve.solution import Equilibrium
 
 SHOWN_SETS = 3
-NOTHING = "\N{EN DASH}"
 
 
 def sentences(comparison: Comparison) -> tuple[str, ...]:
@@ -150,20 +150,8 @@ def _factor(comparison: Comparison, side: Side, name: str) -> str:
     difference = next(d for d in comparison.assumptions if d.name == name)
     ends = (difference.values[0], difference.values[comparison.sides.index(side)])
     before, after = (NOTHING if value is None else plain(value) for value in ends)
-    return f"{name} ({before} to {after})"
-
-
-def part_name(comparison: Comparison, path: str) -> str:
-    """A part of the structure: what a measure is about and which of its cells; the path of any other."""
-    section, _, rest = path.partition(".")
-    id, *labels = rest.split(".")
-    for side in comparison.sides:
-        for measure in side.scenario.measures:
-            if section == "measures" and measure.id == id:
-                named = ", ".join(readable(label).lower() for label in labels)
-                about = measure.about or readable(id)
-                return f"{about.rstrip('.')}: {named}" if labels else about
-    return path
+    about = next(a.about for a in difference.assumptions if a)
+    return f"{meaning(about)} ({before} to {after})"
 
 
 def assumption_rows(comparison: Comparison) -> list[tuple[str, ...]]:
