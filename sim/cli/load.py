@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.finish import show_problems
+from sim.cli.progress import at_work
 
 if TYPE_CHECKING:
     from sim.game.incentives import IncentiveConstraints
@@ -19,12 +20,14 @@ def loaded(
     from sim.game.payoffs import compile_payoffs
     from sim.scenario.load import load_scenario
 
-    scenario, plays, warnings = load_scenario(scenario_path(file), settings or (), view)
-    model = compile_payoffs(scenario, plays)
-    warnings = (*warnings, *indistinguishable_actions(scenario, plays, model.integers))
+    with at_work(f"reading {file}", quiet=quiet):
+        scenario, plays, warnings = load_scenario(scenario_path(file), settings or (), view)
+        model = compile_payoffs(scenario, plays)
+        warnings = (*warnings, *indistinguishable_actions(scenario, plays, model.integers))
+        constraints = incentive_constraints(model)
     if warnings and not quiet:
         show_problems(warnings, as_json=False)
-    return incentive_constraints(model)
+    return constraints
 
 
 def scenario_path(file: str) -> str | Path:

@@ -196,7 +196,7 @@ def reply(
         raise ScenarioError([Problem("usage", message, Mark(answer.scenario.file), "leave out --csv")])
     place = kept(solved, root, payoffs=payoffs, figures=figures)
     if isinstance(answer, SequentialAnswer):
-        return Reply(place.document, lambda: story_view.view(story(answer)), place)
+        return Reply(place.document, lambda: story_view.view(story(answer), every=every), place)
     if csv:
         return Reply(place.document, lambda: csv_text(answer), place)
     return Reply(place.document, lambda: view(answer, payoffs=payoffs, every=every), place)

@@ -34,7 +34,7 @@ def view(explanation: SequentialExplanation, file: str, *, every: bool = False) 
     file: the scenario as the command names it, for what to ask next. every: shows long lists in full.
     """
     if explanation.outcome is None:
-        return story_view.view(story(explanation.answer))
+        return story_view.view(story(explanation.answer), every=every)
     first, *rest = sentences(explanation)
     parts: list[RenderableType] = [Text(first, style="bold"), *map(Text, rest)]
     if explanation.blocked and all(miss.blockers for miss in explanation.blocked):

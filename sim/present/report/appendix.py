@@ -148,7 +148,7 @@ def _would(findings: Findings, every: bool) -> list[Block]:
     blocks: list[Block] = []
     for change in findings.reaches:
         rule = findings.scenario.dimension(change.dimension).rule(change.value)
-        blocks.append(Block("heading", rule.name or change.value.replace("_", " ")))
+        blocks.append(Block("heading", rule.name or capitalised(change.value.replace("_", " "))))
         certain = reach_words.certainty(change) if change.found else ()
         blocks += text(*reach_words.sentences(change), *certain)
         if change.changes:

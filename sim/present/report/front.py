@@ -141,19 +141,13 @@ def _sure(findings: Findings) -> list[Block]:
     answer = findings.answer
     blocks = text(*_drawn(findings))
     rows = _outcome_rows(findings)
-    columns = [
-        ("Outcome", "left"),
-        ("Of the draws", "right"),
-        ("The only one in", "right"),
-        ("The least change", "left"),
-    ]
+    shares = (("Of the draws", "right"), ("The only one in", "right")) if findings.swept is not None else ()
     if rows:
         shown, left = capped(rows, MOST_OUTCOMES)
-        blocks.append(table_block(columns, shown))
-        more = f" {counted(left, 'further outcome')} stand in the appendix." if left else ""
-        blocks.append(
-            Block("note", f"Of the draws: in how many of them it is stable, alone or with others.{more}")
-        )
+        blocks.append(table_block([("Outcome", "left"), *shares, ("The least change", "left")], shown))
+        notes = ["Of the draws: in how many of them it is stable, alone or with others."] if shares else []
+        notes += [f"{counted(left, 'further outcome')} not shown."] if left else []
+        blocks += [Block("note", " ".join(notes))] if notes else []
     shown_one = likeliest(answer)
     if shown_one is not None:
         blocks += text(stability(answer, shown_one))
@@ -206,20 +200,15 @@ def _outcome_rows(findings: Findings) -> list[tuple[str, ...]]:
         if value not in now and value not in reaches:
             continue
         rule = lead.rule(value)
-        possible: Share | None = None
-        shares = ("", "")
+        often, shares = 0, list[str]()
         if findings.swept is not None:
             share = findings.swept.outcome(lead.id, value)
-            possible = share.possible
-            shares = (percent_with_error(share.possible), percent_with_error(share.certain))
+            often = share.possible.count
+            shares = [percent_with_error(share.possible), percent_with_error(share.certain)]
         change = "as it is now" if value in now else in_short(reaches[value])
-        rows.append(
-            (
-                -(possible.count if possible else 0),
-                (rule.name or capitalised(inside(rule.says, findings.scenario)), *shares, change),
-            )
-        )
-    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
+        name = rule.name or capitalised(inside(rule.says, findings.scenario))
+        rows.append((often, (name, *shares, change)))
+    return [row for _, row in sorted(rows, key=lambda pair: -pair[0])]
 
 
 def _limits(findings: Findings) -> list[str]:
@@ -233,10 +222,11 @@ def _limits(findings: Findings) -> list[str]:
         "Everybody chooses once, at the same time, and knows what the others want. What hangs on bluff, on "
         f"beliefs or on playing again is left out.{beyond}"
     )
-    lines.append(
-        "The draws take each number by itself; numbers that rise and fall together would give other shares. "
-        "They say how far the argument carries, not how likely the world is."
-    )
+    if findings.swept is not None:
+        lines.append(
+            "The draws take each number by itself; numbers that rise and fall together would give other "
+            "shares. They say how far the argument carries, not how likely the world is."
+        )
     return [*lines, _record(findings)]
 
 

@@ -6,9 +6,10 @@ from html import escape
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from sim.present.language.lists import capped
 from sim.present.page.markdown import escaped, markdown_table
 from sim.present.page.notebook import html_table
-from sim.present.page.terminal import bullets, heading, indented, table
+from sim.present.page.terminal import bullets, capped_bullets, heading, indented, more, table
 from sim.present.run.story import Course, Story
 
 PAYOFFS = ("Player", "Payoff")
@@ -31,11 +32,12 @@ def _label(story: Story, number: int) -> str:
     return "The equilibrium" if len(story.courses) == 1 else f"Equilibrium {number}"
 
 
-def view(story: Story) -> RenderableType:
-    """The story on a terminal."""
+def view(story: Story, *, every: bool = False) -> RenderableType:
+    """The story on a terminal. every: shows long lists in full."""
     parts: list[RenderableType] = [Text(story.title, style="bold cyan"), Text()]
     parts += [Text(text, style="bold" if i == 0 else "") for i, text in enumerate(story.answer)]
-    for number, course in enumerate(story.courses, 1):
+    shown, left = capped(story.courses, every=every)
+    for number, course in enumerate(shown, 1):
         parts += [Text(), heading(_label(story, number))]
         for title, lines in _sections(course):
             parts += [indented(Text(title, style="dim")), indented(bullets(lines))]
@@ -53,9 +55,11 @@ def view(story: Story) -> RenderableType:
                 parts.append(indented(indented(Text(f"rests on  {names}", style="dim"))))
         for title, lines in _rest(course):
             if lines:
-                parts += [Text(), heading(title), bullets(lines)]
+                parts += [Text(), heading(title), *capped_bullets(lines, every=every)]
+    parts += [Text(), *more(left)] if left else []
     if story.changed:
-        parts += [Text(), heading("What departs from the file or its parents"), bullets(story.changed)]
+        departs = heading("What departs from the file or its parents")
+        parts += [Text(), departs, *capped_bullets(story.changed, every=every)]
     if story.fixed:
         parts += [Text(), Text(story.fixed)]
     return Group(*parts)
