@@ -8,6 +8,7 @@ from sim.cli.finish import command, finish
 from sim.cli.load import loaded
 from sim.cli.options import (
     RESULTS,
+    ConceptOption,
     EveryOption,
     FileArgument,
     JsonOption,
@@ -31,6 +32,7 @@ def run(
         bool, typer.Option("--csv", help="Print the table of payoffs as CSV, and nothing else.")
     ] = False,
     figures: Annotated[bool, typer.Option("--figures", help="Also draw figures (SVG and PNG).")] = False,
+    concept: ConceptOption = None,
     every: EveryOption = False,
     as_json: JsonOption = False,
     out: OutOption = RESULTS,
@@ -44,6 +46,6 @@ def run(
 
     constraints = loaded(file, settings, view, quiet)
     with at_work("solving", quiet=quiet):
-        solved = ask(constraints)
+        solved = ask(constraints, concept)
         answered = reply(solved, out, payoffs=payoffs or csv, figures=figures, every=every, csv=csv)
     return finish(answered, as_json=as_json, quiet=quiet or csv)

@@ -100,19 +100,11 @@ def reduced(formula: Formula, known: Callable[[Literal], bool | None]) -> Formul
     return next(iter(left)) if len(left) == 1 else type(formula)(tuple(left))
 
 
-OPPOSITE = {
-    Relation.AT_LEAST: Relation.BELOW,
-    Relation.AT_MOST: Relation.ABOVE,
-    Relation.ABOVE: Relation.AT_MOST,
-    Relation.BELOW: Relation.AT_LEAST,
-}
-
-
 def negated(formula: Formula) -> Formula:
     """A formula that holds where another does not."""
     if isinstance(formula, int):
         row, relation = parts(formula)
-        return literal(row, OPPOSITE[relation])
+        return literal(row, Relation(3 - relation))
     kind = Any if isinstance(formula, All) else All
     return kind(tuple(map(negated, formula.parts)))
 

@@ -35,10 +35,10 @@ def concept_of(name: str, known: Iterable[Concept] = CONCEPTS.values()) -> Conce
 
 
 def default_concept(scenario: Scenario) -> Concept:
-    """The concept of a file where none is asked for: where somebody must form a belief, one with beliefs."""
+    """The concept of a file where none is asked for: with types, one with beliefs about them."""
     if not scenario.sequential:
         return PURE_NASH
-    return SUBGAME_PERFECT if scenario.all_seen else PERFECT_BAYESIAN
+    return PERFECT_BAYESIAN if any(lottery.player for lottery in scenario.lotteries) else SUBGAME_PERFECT
 
 
 def chosen_concept(scenario: Scenario, name: str | None) -> Concept:

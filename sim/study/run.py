@@ -14,10 +14,11 @@ from sim.present.run.story import sentences as told_in_order
 from sim.present.run.story import story
 from sim.present.run.view import view
 from sim.present.run.words import departures, sentences
-from sim.scenario.problems import Mark, Problem, ScenarioError
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.scenario.writing.text import scenario_text, sources_text
 from sim.solve.answer import Answer
 from sim.solve.answer import answer as solve
+from sim.solve.concepts import chosen_concept, default_concept
 from sim.solve.dominance import Dominance, reduced
 from sim.solve.sequential.answer import SequentialAnswer, solve_sequential
 from sim.solve.solution import Equilibrium, Solution
@@ -133,13 +134,20 @@ class Solved(Told[Answer | SequentialAnswer]):
         return story_view.html(story(answer)) if isinstance(answer, SequentialAnswer) else html(answer)
 
 
-def ask(constraints: IncentiveConstraints) -> Solved:
+def ask(constraints: IncentiveConstraints, concept: str | None = None) -> Solved:
     """Every pure equilibrium, mixed ones where they can be found, dominance and drift.
 
-    Of a game with stages, types or chance: every course of its own concept, in pure strategies.
+    Of a game with stages, types or chance: every course of a concept, in pure strategies.
+    concept: its id; the file's own if None. Raises ScenarioError.
     """
-    if constraints.model.scenario.sequential:
-        return Solved(solve_sequential(constraints))
+    scenario = constraints.model.scenario
+    chosen = chosen_concept(scenario, concept)
+    if scenario.sequential:
+        return Solved(solve_sequential(constraints, chosen))
+    if chosen is not default_concept(scenario):
+        message = f"a simultaneous game is run for its equilibria, pure and mixed, and '{chosen.id}' is asked"
+        hint = f"leave it out, or ask sim thresholds, map, reach or sweep --concept {chosen.id}"
+        raise ScenarioError([Problem("concept", message, COMMAND_LINE, hint)])
     return Solved(solve(constraints))
 
 
@@ -171,7 +179,9 @@ def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = F
         f"{scenario.id}.yaml": scenario_text(scenario).encode(),
         "sources.yaml": sources_text(scenario).encode(),
     }
-    settings = {"payoffs": payoffs, "departs": departures(scenario)}
+    settings: dict[str, object] = {"payoffs": payoffs, "departs": departures(scenario)}
+    if answer.solutions[0].concept != default_concept(scenario).id:
+        settings["concept"] = answer.solutions[0].concept
     content = _document(answer, table=payoffs)
     return keep(scenario, "run", settings, root, content, texts=texts, figures=drawn)
 
@@ -188,15 +198,13 @@ def reply(
     """Keeps the answer and words it. Raises as `kept`.
 
     payoffs: with a table of every profile; csv: that table alone. every: shows all equilibria,
-    not only the first dozen. Raises ScenarioError for the CSV of a game that has no profiles.
+    not only the first dozen.
     """
     answer = solved.answer
-    if csv and isinstance(answer, SequentialAnswer):
-        message = "the game has stages, types or chance, so that there is no table of profiles"
-        raise ScenarioError([Problem("usage", message, Mark(answer.scenario.file), "leave out --csv")])
     place = kept(solved, root, payoffs=payoffs, figures=figures)
-    if isinstance(answer, SequentialAnswer):
-        return Reply(place.document, lambda: story_view.view(story(answer), every=every), place)
     if csv:
-        return Reply(place.document, lambda: csv_text(answer), place)
+        return Reply(place.document, lambda: csv_text(answer.valuation), place)
+    if isinstance(answer, SequentialAnswer):
+        plays = answer.valuation if payoffs else None
+        return Reply(place.document, lambda: story_view.view(story(answer), plays, every=every), place)
     return Reply(place.document, lambda: view(answer, payoffs=payoffs, every=every), place)

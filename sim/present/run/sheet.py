@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 MAX_DIGITS = 30
 
 
-def csv_text(answer: Answer) -> str:
-    """Every feasible profile as CSV: actions, outcomes, payoffs."""
-    rows = ([_digits(cell) for cell in row] for row in _payoff_rows(answer.valuation))
-    return sheet(_payoff_columns(answer.scenario), rows)
+def csv_text(valuation: Valuation) -> str:
+    """Every feasible profile as CSV: actions, outcomes, payoffs; with stages, every history."""
+    rows = ([_digits(cell) for cell in row] for row in _payoff_rows(valuation))
+    return sheet(_payoff_columns(valuation.scenario), rows)
 
 
 def payoffs_frame(valuation: Valuation) -> "pandas.DataFrame":
@@ -57,15 +57,21 @@ def _cells(equilibrium: Equilibrium) -> list[object]:
 
 def _payoff_columns(scenario: Scenario) -> tuple[str, ...]:
     players = [player.id for player in scenario.players]
-    return (*players, *(d.id for d in scenario.dimensions), *(f"{player}_payoff" for player in players))
+    return (*_chosen(scenario), *(d.id for d in scenario.dimensions), *(f"{p}_payoff" for p in players))
+
+
+def _chosen(scenario: Scenario) -> tuple[str, ...]:
+    """What tells plays apart: who does what, or with stages all that is settled, in order."""
+    return scenario.settled if scenario.sequential else tuple(player.id for player in scenario.players)
 
 
 def _payoff_rows(valuation: Valuation) -> list[tuple[str | Fraction, ...]]:
-    """A row for each feasible profile, its payoffs exact."""
-    paid = valuation.exact.payoffs
+    """A row for each feasible profile or history, its payoffs exact."""
+    paid, plays = valuation.exact.payoffs, valuation.constraints.model.plays
+    names = _chosen(valuation.scenario)
     return [
-        (*valuation.profile(play).values(), *valuation.outcome(play).values(), *paid[:, play])
-        for play in np.flatnonzero(valuation.constraints.model.plays.feasible).tolist()
+        (*(plays.label(n, play) for n in names), *valuation.outcome(play).values(), *paid[:, play])
+        for play in np.flatnonzero(plays.feasible).tolist()
     ]
 
 

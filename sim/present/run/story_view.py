@@ -10,7 +10,9 @@ from sim.present.language.lists import capped
 from sim.present.page.markdown import escaped, markdown_table
 from sim.present.page.notebook import html_table
 from sim.present.page.terminal import bullets, capped_bullets, heading, indented, more, table
+from sim.present.run.plays import plays_table
 from sim.present.run.story import Course, Story
+from sim.solve.explain import Valuation
 
 PAYOFFS = ("Player", "Payoff")
 
@@ -32,8 +34,11 @@ def _label(story: Story, number: int) -> str:
     return "The equilibrium" if len(story.courses) == 1 else f"Equilibrium {number}"
 
 
-def view(story: Story, *, every: bool = False) -> RenderableType:
-    """The story on a terminal. every: shows long lists in full."""
+def view(story: Story, plays: Valuation | None = None, *, every: bool = False) -> RenderableType:
+    """The story on a terminal. every: shows long lists in full.
+
+    plays: of what game to show all histories with their payoffs, if any.
+    """
     parts: list[RenderableType] = [Text(story.title, style="bold cyan"), Text()]
     parts += [Text(text, style="bold" if i == 0 else "") for i, text in enumerate(story.answer)]
     shown, left = capped(story.courses, every=every)
@@ -62,6 +67,8 @@ def view(story: Story, *, every: bool = False) -> RenderableType:
         parts += [Text(), departs, *capped_bullets(story.changed, every=every)]
     if story.fixed:
         parts += [Text(), Text(story.fixed)]
+    if plays is not None:
+        parts += [Text(), plays_table(plays)]
     return Group(*parts)
 
 

@@ -6,6 +6,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import Tree
 from sim.scenario.model import Scenario
+from sim.solve.concept import Concept, plays_now
 from sim.solve.explain import Valuation
 from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.expectation import Expectation, equilibrium_of
@@ -39,13 +40,14 @@ class SequentialAnswer:
         return self.solutions[0].equilibria
 
 
-def solve_sequential(constraints: IncentiveConstraints) -> SequentialAnswer:
-    """Every course of the file's own concept, in pure strategies. Raises ScenarioError."""
+def solve_sequential(constraints: IncentiveConstraints, concept: Concept | None = None) -> SequentialAnswer:
+    """Every course of a concept, or of the file's own, in pure strategies. Raises ScenarioError."""
     from sim.solve.concepts import default_concept
 
-    if default_concept(constraints.model.scenario) is SUBGAME_PERFECT:
-        return _by_induction(constraints)
-    return _by_assessment(constraints)
+    asked = concept or default_concept(constraints.model.scenario)
+    if asked is not SUBGAME_PERFECT:
+        return _by_assessment(constraints, asked)
+    return (_by_induction if constraints.model.scenario.all_seen else _by_subgames)(constraints)
 
 
 def _by_induction(constraints: IncentiveConstraints) -> SequentialAnswer:
@@ -62,23 +64,42 @@ def _by_induction(constraints: IncentiveConstraints) -> SequentialAnswer:
     return SequentialAnswer(worded.valuation, sustaining.tree, (solution,), courses)
 
 
-def _by_assessment(constraints: IncentiveConstraints) -> SequentialAnswer:
-    solutions, first = [], None
-    for concept, beliefs in ((PERFECT_BAYESIAN, True), (BAYES_NASH, False)):
+def _by_subgames(constraints: IncentiveConstraints) -> SequentialAnswer:
+    assessed = Assessed(constraints, beliefs=False, subgames=True)
+    method = "every pure strategy profile, against every other strategy in every proper subgame"
+    solution = _assessed(assessed, SUBGAME_PERFECT, method)
+    return SequentialAnswer(assessed.worded.valuation, assessed.worded.tree, (solution,), assessed.courses)
+
+
+def _by_assessment(constraints: IncentiveConstraints, asked: Concept) -> SequentialAnswer:
+    solutions, first, courses = [], None, None
+    tried = ((BAYES_NASH, False),) if asked is BAYES_NASH else ((PERFECT_BAYESIAN, True), (BAYES_NASH, False))
+    for concept, beliefs in tried:
         if first is not None and first.strategies.some_move_again:
             break  # Bayes-Nash play of those would need deviations in several places at once
         assessed = Assessed(constraints, beliefs=beliefs)
         first = first or assessed
         free = "; weak: off the path beliefs are free, but of what nobody who moved knew the prior stays"
         weak = free if beliefs else "; each type chooses for itself"
-        solutions.append(
-            Solution(
-                concept.id,
-                f"every pure strategy profile against its incentive constraints{weak}",
-                Claim.EVERY,
-                tuple(equilibrium_of(assessed.worded, assessed.of(course)) for course in assessed.courses),
-                "" if assessed.courses else f"No {concept.name} in pure strategies exists.",
-            )
-        )
+        method = f"every pure strategy profile against its incentive constraints{weak}"
+        if asked not in (PERFECT_BAYESIAN, BAYES_NASH) and beliefs:
+            kept = set(plays_now(constraints, asked))
+            courses = tuple(c for c in assessed.courses if constraints.courses.number(c) in kept)
+            solutions.append(_assessed(assessed, asked, f"{method}; of these, those that survive", courses))
+        solutions.append(_assessed(assessed, concept, method))
     assert first is not None
-    return SequentialAnswer(first.worded.valuation, first.worded.tree, tuple(solutions), first.courses)
+    told = first.courses if courses is None else courses
+    return SequentialAnswer(first.worded.valuation, first.worded.tree, tuple(solutions), told)
+
+
+def _assessed(
+    assessed: Assessed, concept: Concept, method: str, courses: tuple[Course, ...] | None = None
+) -> Solution:
+    told = assessed.courses if courses is None else courses
+    return Solution(
+        concept.id,
+        method,
+        Claim.EVERY,
+        tuple(equilibrium_of(assessed.worded, assessed.of(course)) for course in told),
+        "" if told else f"No {concept.name} in pure strategies exists.",
+    )

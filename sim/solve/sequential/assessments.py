@@ -171,11 +171,12 @@ class Strategies:
         return value(player, here, later) - value(player, there, later)
 
 
-def strategies_of(constraints: IncentiveConstraints, *, beliefs: bool) -> Strategies:
+def strategies_of(constraints: IncentiveConstraints, *, beliefs: bool, joint: bool = False) -> Strategies:
     """Every strategy profile.
 
     beliefs: whether choices have to be best everywhere, on the path or not. Only then is it enough to look
     at one deviation at a time of a player who moves again, and only where it then knows where it is.
+    joint: whether deviations in several places at once are looked at.
     Raises ScenarioError where that is not so, and where there are too many.
     """
     tree = Tree(constraints.model)
@@ -184,7 +185,7 @@ def strategies_of(constraints: IncentiveConstraints, *, beliefs: bool) -> Strate
         own: frozenset[str] = frozenset() if node.movers else frozenset(node.variables)
         lotteries[node] = own.union(*(lotteries[branch] for branch in (node.branches or {}).values()))
     strategies = Strategies(Comparison(constraints, tree), lotteries)
-    for node, before in strategies.earlier.items():
+    for node, before in () if joint else strategies.earlier.items():
         again = {mover for earlier, _ in before for mover in earlier.movers} & set(node.movers)
         lost = sorted(
             player

@@ -17,6 +17,7 @@ from sim.solve.sequential.polytope import corners
 from sim.solve.sequential.refined import refined
 from sim.solve.sequential.requirements import Requirements
 from sim.solve.sequential.strategies import Deviation, Strategy, Sustained
+from sim.solve.sequential.subgames import Subgames
 from sim.solve.solution import Belief, Refinement
 
 Beliefs = dict[str, Belief]
@@ -24,17 +25,21 @@ Beliefs = dict[str, Belief]
 
 
 class Assessed:
-    """The pure equilibria of a game with types at its own values, by the course that they take."""
+    """The pure equilibria of a game with types at its own values, by the course that they take.
 
-    def __init__(self, constraints: IncentiveConstraints, *, beliefs: bool) -> None:
-        self.strategies = strategies_of(constraints, beliefs=beliefs)
+    beliefs: perfect Bayesian ones, else Bayes-Nash; subgames: instead, Nash in every proper subgame.
+    """
+
+    def __init__(self, constraints: IncentiveConstraints, *, beliefs: bool, subgames: bool = False) -> None:
+        self.strategies = strategies_of(constraints, beliefs=beliefs, joint=subgames)
         scenario = constraints.model.scenario
         here = constraints.model.basis.at(scenario.values)
         self.requirements = Requirements(self.strategies, beliefs=beliefs, point=here)
         self.worded = Expectation(Valuation(constraints), self.strategies.tree)
         root = self.strategies.tree.root
+        need = Subgames(self.strategies).of if subgames else self.requirements.of
         asked = [
-            (choice, course, self.requirements.of(choice))
+            (choice, course, need(choice))
             for choice in self.strategies
             if (course := self.strategies.course(root, choice)) is not None
         ]

@@ -6,7 +6,7 @@ departs. Where beliefs are formed, every strategy profile with the course is tri
 the path some belief makes best.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,14 +15,15 @@ import numpy as np
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import Node, Tree
-from sim.solve.concept import All, formula_holds, literal_signs
+from sim.solve.concept import All, Formula, formula_holds, literal_signs
 from sim.solve.explain import Valuation
-from sim.solve.sequential.assessments import Choice, Situation
+from sim.solve.sequential.assessments import Choice
 from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.courses import joined
 from sim.solve.sequential.expectation import Expectation, equilibrium_of
 from sim.solve.sequential.strategies import Deviation, Sustained, Sustaining
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT, induction
+from sim.solve.sequential.subgames import Subgames
 from sim.solve.solution import Equilibrium, Incentive
 
 MOST = 50
@@ -61,8 +62,11 @@ def misses(constraints: IncentiveConstraints, having: np.ndarray) -> Misses:
     """The courses with an outcome, judged by the concept of the file. having: (plays,) that have it."""
     from sim.solve.concepts import default_concept
 
-    by_induction = default_concept(constraints.model.scenario) is SUBGAME_PERFECT
-    return (_by_induction if by_induction else _by_assessment)(constraints, having)
+    scenario = constraints.model.scenario
+    subgames = default_concept(scenario) is SUBGAME_PERFECT
+    if subgames and scenario.all_seen:
+        return _by_induction(constraints, having)
+    return _by_assessment(constraints, having, subgames=subgames)
 
 
 def _by_induction(constraints: IncentiveConstraints, having: np.ndarray) -> Misses:
@@ -122,48 +126,66 @@ class _Through:
         return self.worded.worth(player, course, self.sustaining.induction.lotteries[node])
 
 
-def _by_assessment(constraints: IncentiveConstraints, having: np.ndarray) -> Misses:
-    """The same where players form beliefs, every strategy profile tried."""
-    assessed = Assessed(constraints, beliefs=True)
+def _by_assessment(constraints: IncentiveConstraints, having: np.ndarray, *, subgames: bool) -> Misses:
+    """The same where not everybody sees everything, every strategy profile tried.
+
+    subgames: off the path proper subgames are settled, and no beliefs.
+    """
+    assessed = Assessed(constraints, beliefs=not subgames, subgames=subgames)
     worded, strategies = assessed.worded, assessed.strategies
     every = frozenset(strategies.tree.model.chances)
+    needs = _in_subgames(Subgames(strategies)) if subgames else _at_places(assessed)
     asked = []
     for choice in strategies:
         course = strategies.course(strategies.tree.root, choice)
         if course and any(having[play] and worded.probability(play, every) for play in course):
-            parts = [
-                (situation, All(tuple(assessed.requirements.at(situation, choice))))
-                for situation in strategies.situations(choice)
-            ]
-            asked.append((choice, course, parts))
+            asked.append((choice, course, list(needs(choice))))
     holds = literal_signs(constraints.own_signs[:, None])
     best: dict[Course, tuple[Fraction, Choice]] = {}
     for choice, course, parts in asked:
-        failing = [
-            situation for situation, needs in parts if not np.all(formula_holds(needs, holds.__getitem__))
-        ]
-        if all(situation.on_path for situation in failing):
-            gains = [_largest_gain(assessed, situation, choice) for situation in failing]
-            gain = max(gains, default=Fraction(0))
+        failing = [on_path for on_path, need in parts if not np.all(formula_holds(need, holds.__getitem__))]
+        if all(failing):
+            gain = _largest_gain(assessed, choice) if failing else Fraction(0)
             # what fails and costs nobody anything is the choice of a type that does not exist
-            if 0 not in gains and (course not in best or gain < best[course][0]):
+            if not (failing and gain == 0) and (course not in best or gain < best[course][0]):
                 best[course] = gain, choice
     ranked = sorted(best, key=lambda course: (best[course][0], course))
     told = [_told(worded, assessed.sustained(course, best[course][1])) for course in ranked[:MOST]]
     return Misses(strategies.tree, tuple(told), len(ranked))
 
 
-def _largest_gain(assessed: Assessed, situation: Situation, choice: Choice) -> Fraction:
-    """The most that a player gains by another choice where it is reached, as a share of its range."""
+Needs = Callable[[Choice], Iterator[tuple[bool, Formula]]]
+"""Strategies -> what must hold for them, part by part, with whether they lead there."""
+
+
+def _at_places(assessed: Assessed) -> Needs:
+    def needs(choice: Choice) -> Iterator[tuple[bool, Formula]]:
+        for situation in assessed.strategies.situations(choice):
+            yield situation.on_path, All(tuple(assessed.requirements.at(situation, choice)))
+
+    return needs
+
+
+def _in_subgames(subgames: Subgames) -> Needs:
+    def needs(choice: Choice) -> Iterator[tuple[bool, Formula]]:
+        for root in subgames.roots:
+            yield subgames.strategies.reaches(root, choice), subgames.at(root, choice)
+
+    return needs
+
+
+def _largest_gain(assessed: Assessed, choice: Choice) -> Fraction:
+    """The most that somebody gains by another choice where it is reached, as a share of its range."""
     worded, most = assessed.worded, Fraction(0)
-    for deviation in assessed.deviations_at(situation, choice):
-        if deviation.sign < 0:
-            here, there = (
-                worded.worth(deviation.player, course, deviation.later)
-                for course in (deviation.instead, deviation.then)
-            )
-            likely = sum((worded.probability(p, deviation.later) for p in deviation.instead), Fraction(0))
-            most = max(most, (there - here) / likely / worded.span(deviation.player))
+    for situation in assessed.strategies.situations(choice):
+        for deviation in assessed.deviations_at(situation, choice) if situation.on_path else ():
+            if deviation.sign < 0:
+                here, there = (
+                    worded.worth(deviation.player, course, deviation.later)
+                    for course in (deviation.instead, deviation.then)
+                )
+                likely = sum((worded.probability(p, deviation.later) for p in deviation.instead), Fraction(0))
+                most = max(most, (there - here) / likely / worded.span(deviation.player))
     return most
 
 

@@ -28,7 +28,6 @@ from sim.solve.concept import (
     Formulas,
     Relation,
     literal,
-    parts,
     reduced,
 )
 from sim.solve.sequential.assessments import Choice, Situation, Strategies, strategies_of
@@ -202,28 +201,20 @@ def some(parts: Iterable[Formula]) -> Formula:
     return known[0] if len(known) == 1 else Any(known)
 
 
-def negated(formula: Formula) -> Formula:
-    """That a formula does not hold."""
-    if isinstance(formula, int):
-        row, relation = parts(formula)
-        return literal(row, Relation(3 - relation))
-    inside = [negated(part) for part in formula.parts]
-    return some(inside) if isinstance(formula, All) else every(inside)
-
-
 def candidates(
     constraints: IncentiveConstraints,
     box: Box | None,
     needed: Callable[[Strategies], Callable[[Choice], Formula]],
     *,
     beliefs: bool = True,
+    joint: bool = False,
 ) -> Formulas:
     """Every strategy profile with what it needs, by the course that it takes.
 
     needed: the strategies of a game -> what a profile of them needs. What the box decides is left out.
-    beliefs: whether choices have to be best off the path too.
+    beliefs, joint: as for `strategies_of`.
     """
-    strategies = strategies_of(constraints, beliefs=beliefs)
+    strategies = strategies_of(constraints, beliefs=beliefs, joint=joint)
     need = needed(strategies)
     plays: list[int] = []
     needs: list[Formula] = []

@@ -17,9 +17,9 @@ from sim.algebra.polynomials import Polynomial
 from sim.game.incentives import Box, IncentiveConstraints
 from sim.game.tree import InformationSet, Node
 from sim.scenario.problems import Mark, Problem, ScenarioError
-from sim.solve.concept import Concept, Formula, Formulas
+from sim.solve.concept import Concept, Formula, Formulas, negated
 from sim.solve.sequential.assessments import Choice, Strategies
-from sim.solve.sequential.requirements import FALSE, Requirements, Rows, candidates, every, negated, some
+from sim.solve.sequential.requirements import FALSE, Requirements, Rows, candidates, every, some
 
 MAX_TYPES = 6
 """So many types, of which each set is tried."""

@@ -16,8 +16,10 @@ from sim.game.incentives import Box, IncentiveConstraints, Status
 from sim.game.told import Course
 from sim.game.tree import Node, Tree
 from sim.scenario.problems import Mark, Problem, ScenarioError
-from sim.solve.concept import Concept, Oracle, Procedure
+from sim.solve.concept import Concept, Decision, Oracle, Procedure
 from sim.solve.sequential.courses import Comparison, joined
+from sim.solve.sequential.requirements import candidates
+from sim.solve.sequential.subgames import Subgames
 
 MAX_COURSES = 20_000
 """Of one node."""
@@ -240,8 +242,13 @@ def _check_size(induction: Induction, count: int, most: int, what: str) -> None:
         raise ScenarioError([Problem("too-large", message, Mark(file), hint)])
 
 
-def subgame_perfect(constraints: IncentiveConstraints, box: Box | None = None) -> Procedure:
-    """The courses of all subgame perfect equilibria in pure strategies."""
+def subgame_perfect(constraints: IncentiveConstraints, box: Box | None = None) -> Decision:
+    """The courses of all subgame perfect equilibria in pure strategies.
+
+    By backward induction where everybody sees everything, else by what each proper subgame needs.
+    """
+    if not constraints.model.scenario.all_seen:
+        return candidates(constraints, box, lambda s: Subgames(s).of, beliefs=False, joint=True)
     prepared = induction(constraints, box)
     courses = prepared.possible[prepared.root]
     index = {course: place for place, course in enumerate(courses)}

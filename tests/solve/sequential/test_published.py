@@ -70,8 +70,9 @@ def test_seltens_horse() -> None:
     Three goes right iff 2 (1 - q) <= q with q for two having gone down: from 2/3.
     """
     constraints = game("horse")
-    assert default_concept(constraints.model.scenario) is CONCEPTS["perfect-bayesian"]
-    solved = solve_sequential(constraints)
+    assert default_concept(constraints.model.scenario) is CONCEPTS["subgame-perfect"]
+    assert len(solve_sequential(constraints).equilibria) == 2  # the only proper subgame is the whole
+    solved = solve_sequential(constraints, CONCEPTS["perfect-bayesian"])
     (sensible,) = solved.equilibria
     assert sensible.strategy == {
         "one": {"first": "across"},

@@ -17,6 +17,7 @@ from sim.scenario.problems import ScenarioError
 from sim.solve.concept import Concept, plays_now
 from sim.solve.concepts import CONCEPTS, default_concept
 from sim.solve.sequential.answer import solve_sequential
+from sim.solve.sequential.requirements import PERFECT_BAYESIAN
 from sim.solve.solution import Criterion, Equilibrium, Refinement, Reveals
 
 GAMES = Path(__file__).parent / "games"
@@ -218,7 +219,7 @@ def test_centipede_is_stopped_at_once_whatever_it_grows_to() -> None:
 def test_horse_in_full() -> None:
     """Selten (1975): (down, across, left) is a Nash equilibrium and not perfect; (across, across, right) is
     perfect for beliefs of at least 2/3, so sequential (Kreps and Wilson 1982)."""
-    solved = solve_sequential(game("horse"))
+    solved = solve_sequential(game("horse"), PERFECT_BAYESIAN)
     weak, nash = solved.solutions
     assert [e.payoffs["one"] for e in weak.equilibria] == [1]
     assert sorted(e.payoffs["one"] for e in nash.equilibria) == [1, 3]

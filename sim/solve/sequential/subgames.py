@@ -1,0 +1,69 @@
+"""Subgame perfect equilibria in pure strategies where not everybody sees everything (Selten 1975).
+
+A proper subgame begins at one point of the game and holds every information set of which it holds
+a part. A strategy profile is subgame perfect iff it is a Nash equilibrium in each of them: nobody
+does better there by any other strategy, which may differ in several places at once.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import product
+
+from sim.game.tree import InformationSet, Node
+from sim.solve.concept import Formula
+from sim.solve.sequential.assessments import Choice, Strategies
+from sim.solve.sequential.requirements import Requirements, every
+
+
+class Subgames:
+    """What a strategy profile needs in each proper subgame, as formulas over rows."""
+
+    def __init__(self, strategies: Strategies) -> None:
+        self.strategies = strategies
+        self.at_least = Requirements(strategies, beliefs=False).at_least
+        self._known: dict[tuple[Node, str, tuple[int, ...]], Formula] = {}
+
+    @cached_property
+    def roots(self) -> dict[Node, tuple[InformationSet, ...]]:
+        """Where a proper subgame begins -> its information sets; the whole game first."""
+        tree = self.strategies.tree
+        found: dict[Node, tuple[InformationSet, ...]] = {}
+        for node in tree.root.walk():
+            if node.branches is None:
+                continue
+            inside = set(node.walk())
+            touched = [i for i in tree.information_sets if any(n in inside for n in i.nodes)]
+            if touched and all(n in inside for information in touched for n in information.nodes):
+                found[node] = tuple(touched)
+        return found
+
+    def of(self, choice: Choice) -> Formula:
+        """What must hold for a strategy profile in all of them."""
+        return every(self.at(root, choice) for root in self.roots)
+
+    def at(self, root: Node, choice: Choice) -> Formula:
+        """That nobody does better in one subgame by another strategy."""
+        sets = self.roots[root]
+        here = tuple(choice[information] for information in sets)
+        players = dict.fromkeys(information.move.player for information in sets)
+        return every(self._best(root, player, here, choice) for player in players)
+
+    def _best(self, root: Node, player: str, here: tuple[int, ...], choice: Choice) -> Formula:
+        key = (root, player, here)
+        if key not in self._known:
+            self._known[key] = every(self._deterred(root, player, choice))
+        return self._known[key]
+
+    def _deterred(self, root: Node, player: str, choice: Choice) -> Iterator[Formula]:
+        """That each other strategy of a player is no better from a point on."""
+        stays = self.strategies.course(root, choice)
+        if stays is None:
+            return
+        own = [information for information in self.roots[root] if information.move.player == player]
+        value, later = self.strategies.comparison.value, self.strategies.lotteries[root]
+        seen = {stays}
+        for codes in product(*(information.actions for information in own)):
+            departs = self.strategies.course(root, {**choice, **dict(zip(own, codes, strict=True))})
+            if departs is not None and departs not in seen:
+                seen.add(departs)
+                yield self.at_least(value(player, stays, later) - value(player, departs, later))

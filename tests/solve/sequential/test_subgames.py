@@ -1,0 +1,117 @@
+"""Subgame perfection where not everybody sees everything, by the definition.
+
+Two who move at once and one who moves after another without seeing it are the same game (Kuhn
+1953), so that the oracle for the former, which tries every strategy in every subgame, is one for the latter.
+"""
+
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+from hypothesis import given, settings
+from solve.sequential.stage_games import History, Stage, StageGame, load_text, stage_games
+
+from sim.explore.reach.answer import reach
+from sim.explore.thresholds.answer import thresholds
+from sim.game.incentives import IncentiveConstraints, incentive_constraints
+from sim.game.payoffs import compile_payoffs
+from sim.scenario.load import load_scenario
+from sim.scenario.stages import NOT_REACHED
+from sim.solve.concept import plays_now
+from sim.solve.concepts import default_concept
+from sim.solve.sequential.believed import Assessed
+from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT
+
+GAMES = Path(__file__).parent / "games"
+
+
+def one_after_the_other(game: StageGame) -> IncentiveConstraints:
+    """The same game with b moving after a in the first stage, unseen and unseeing."""
+    text = game.text.replace("s0.b", "hidden.b").replace(
+        "  - {stage: s0, moves: [a, b]}\n",
+        "  - {stage: s0, moves: a}\n  - {stage: hidden, moves: b, sees: {b: nothing}}\n",
+    )
+    assert "{stage: hidden" in text
+    return load_text(text, "game")
+
+
+def courses(assessed: Assessed) -> Counter[frozenset[History]]:
+    """Each course -> how many strategy profiles have it."""
+    plays, names = assessed.strategies.tree.plays, assessed.strategies.tree.scenario.settled
+
+    def history(play: int) -> History:
+        labels = [(name.replace("hidden", "s0"), plays.label(name, play)) for name in names]
+        return tuple((name, label) for name, label in labels if label != NOT_REACHED)
+
+    return Counter(
+        {frozenset(map(history, course)): len(choices) for course, choices in assessed.by_course.items()}
+    )
+
+
+@settings(max_examples=25)
+@given(stage_games().filter(lambda g: len(list(g.places())) <= 5))
+def test_moving_unseen_is_moving_at_once(game: StageGame) -> None:
+    both = replace(game, stages=(Stage(("a", "b")), *game.stages[1:]))
+    if len(list(both.places())) > 5 or len(list(both.ends())) > 12:
+        return
+    count = len(list(both.ends()))
+    both = replace(both, payoffs=tuple(game.payoffs[k % len(game.payoffs)] for k in range(count)))
+    constraints = one_after_the_other(both)
+    assert default_concept(constraints.model.scenario) is SUBGAME_PERFECT
+    assessed = Assessed(constraints, beliefs=False, subgames=True)
+    assert courses(assessed) == Counter(both.subgame_perfect())
+    numbers = {constraints.courses.number(course) for course in assessed.courses}
+    assert set(plays_now(constraints, SUBGAME_PERFECT)) == numbers
+
+
+def horse() -> IncentiveConstraints:
+    scenario, plays, _ = load_scenario(GAMES / "horse.yaml")
+    return incentive_constraints(compile_payoffs(scenario, plays))
+
+
+def test_seltens_horse_has_two_subgame_perfect_courses() -> None:
+    """Selten (1975): no part of the game is a proper subgame, so that both Nash equilibria are."""
+    assessed = Assessed(horse(), beliefs=False, subgames=True)
+    labels = [
+        {e: assessed.strategies.tree.plays.label(e, course[0]) for e in ("one", "two", "three")}
+        for course in assessed.courses
+    ]
+    assert {tuple(each.values()) for each in labels} == {
+        ("across", "across", "none"),
+        ("down", "none", "left"),
+    }
+
+
+UNSEEN = """
+scenario: unseen
+players: {firm: [enter, stay], rival: [fight, share]}
+assumptions:
+  cost: {about: What a fight costs the rival, value: 2, range: [-1, 3], unit: points, sources: judgement}
+timing:
+  - {stage: entry, moves: firm}
+  - {stage: how, moves: firm, when: entry.firm == enter}
+  - {stage: answer, moves: rival, when: entry.firm == enter, sees: {rival: [entry]}}
+outcomes:
+  market:
+    alone: {when: entry.firm == stay, says: The rival is alone}
+    war: {when: rival == fight, says: There is war}
+    shared: {otherwise: true, says: The market is shared}
+payoffs:
+  firm: {out: {when: market == alone, worth: 1}, share: {when: market == shared, worth: 2}}
+  rival: {alone: {when: market == alone, worth: 3}, war: {when: market == war, worth: -cost}}
+"""
+
+
+def test_a_threat_in_a_subgame_is_not_believed() -> None:
+    """Selten (1978) with a second move that the rival does not see: after entry it shares iff -cost <= 0."""
+    constraints = load_text(UNSEEN, "unseen")
+    (line,) = thresholds(constraints, ["cost"])
+    outcome = {
+        (float(i.start), float(i.end)): {constraints.told.plays.label("market", play) for play in i.plays}
+        for i in line.intervals
+        if not i.is_point
+    }
+    assert outcome == {(-1, 0): {"alone"}, (0, 3): {"shared"}}
+    found = reach(constraints, "market", "alone", concept=SUBGAME_PERFECT)
+    assert (found.distance, found.proved) == (Fraction(1, 2), True)
