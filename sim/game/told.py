@@ -5,8 +5,8 @@ knows players with one action each and dimensions with one value each: here a pl
 all that it does in a course, by its type where it has any, and a value may be several at once.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 import numpy as np
@@ -21,10 +21,14 @@ Course = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Told:
-    """What answers speak of: a scenario, and the plays or courses by their numbers."""
+    """What answers speak of: a scenario, and the plays or courses by their numbers.
+
+    mixes: dimension -> value that stands for several, where chance decides -> these.
+    """
 
     scenario: Scenario
     plays: Plays
+    mixes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def profile(self, play: int) -> dict[str, str]:
         """Player -> what it does in one play or course."""
@@ -78,8 +82,13 @@ def told(scenario: Scenario, plays: Plays, courses: Sequence[Course]) -> Told:
         actions = {action.id: action for action in (*player.actions, *done)}
         players.append(replace(player, actions=tuple(actions.values())))
     dimensions = []
+    mixes: dict[str, dict[str, tuple[str, ...]]] = {}
     for dimension in scenario.dimensions:
-        rules = [_come_about(plays, dimension, course) for course in courses]
+        values = [tuple(_distinct(plays, dimension.id, course)) for course in courses]
+        rules = [_come_about(dimension, own) for own in values]
+        mixes[dimension.id] = {
+            rule.value: own for rule, own in zip(rules, values, strict=True) if len(own) > 1
+        }
         known = {rule.value: rule for rule in (*dimension.rules, *rules)}
         dimensions.append(replace(dimension, rules=tuple(known.values())))
         labels[dimension.id] = tuple(known)
@@ -91,7 +100,7 @@ def told(scenario: Scenario, plays: Plays, courses: Sequence[Course]) -> Told:
     as_profiles = replace(
         scenario, players=tuple(players), dimensions=tuple(dimensions), written=scenario.written or scenario
     )
-    return Told(as_profiles, Plays(labels, codes, feasible, ()))
+    return Told(as_profiles, Plays(labels, codes, feasible, ()), mixes)
 
 
 def _distinct(plays: Plays, variable: str, course: Course) -> list[str]:
@@ -100,14 +109,13 @@ def _distinct(plays: Plays, variable: str, course: Course) -> list[str]:
     return [plays.labels[variable][code] for code in codes]
 
 
-def _come_about(plays: Plays, dimension: Dimension, course: Course) -> Rule:
+def _come_about(dimension: Dimension, values: Sequence[str]) -> Rule:
     """The value of a dimension in a course; several are one value of their own."""
-    values = _distinct(plays, dimension.id, course)
     if len(values) == 1:
         return dimension.rule(values[0])
     rules = [dimension.rule(value) for value in values]
     says = ", or ".join(_following(rule.says) for rule in rules)
-    name = " or ".join(rule.name or rule.value for rule in rules)
+    name = " or ".join(rule.name or rule.value.replace("_", " ") for rule in rules)
     return Rule("_or_".join(values), None, f"It depends on chance: {says}", dimension.mark, name)
 
 

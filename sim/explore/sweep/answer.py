@@ -69,7 +69,7 @@ class Sweep:
         """What came of each variant under each concept."""
         games = [(self.plan.games[g].told, concept) for g, concept in self.plan.of_case]
         return tuple(
-            CaseResult(told.scenario, told.plays, concept, tally)
+            CaseResult(told.scenario, told.plays, concept, tally, told.mixes)
             for (told, concept), tally in zip(games, self.tallies, strict=True)
         )
 

@@ -27,4 +27,5 @@ def shares(game: IncentiveConstraints) -> CaseResult | None:
             raise ScenarioError([undefined_problem(plan, 0, *counted.undefined)])
         notes.append(counted.note)
     tally = Tally.of_notes(plan.work.cases[0].design, notes)
-    return CaseResult(game.told.scenario, game.told.plays, concept, tally)
+    told = game.told
+    return CaseResult(told.scenario, told.plays, concept, tally, told.mixes)

@@ -11,6 +11,7 @@ from sim.present.sweep.words import nearly_percent, percent_with_error, sentence
 
 MOST_PROFILES, MOST_OUTCOMES = 8, 24
 CERTAIN = "Possible: at least one equilibrium has it. Certain: every equilibrium has it."
+BY_CHANCE = "What chance may bring about in an equilibrium is possible, and not certain."
 ERROR = "± is one standard error: what chance in the drawing may account for."
 
 
@@ -27,6 +28,8 @@ def view(sweep: Sweep, *, every: bool = False) -> RenderableType:
             title = case.scenario.title
             parts += [Text(), heading(f"{title} ({case.concept})" if concepts else title)]
         parts += [Text(), *_outcome_table(case, every), indented(Text(CERTAIN, style="dim"))]
+        if any(case.mixes.values()):
+            parts.append(indented(Text(BY_CHANCE, style="dim")))
         if case.tally.empty().se is not None:
             parts.append(indented(Text(ERROR, style="dim")))
         parts += [Text(), heading("What is stable, and how often"), *_profile_table(case, every)]

@@ -38,7 +38,7 @@ def finding(sweep: Sweep) -> str:
     """What came of it, in a line: the outcome that is certain most often."""
     first = sweep.cases[0]
     dimension = first.scenario.dimensions[0]
-    shares = first.outcomes(dimension.id)
+    shares = {value: first.exactly(dimension.id, value) for value in first.outcomes(dimension.id)}
     value = max(shares, key=lambda v: (shares[v].certain.count, shares[v].possible.count))
     says = dimension.rule(value).says.rstrip(".")
     if len(sweep.cases) == 1:
@@ -97,12 +97,13 @@ def _among(marginal: Marginal, kind: Kind) -> str:
 def headline(case: CaseResult) -> str:
     """How often each value of the first dimension is certain, and how often one of several."""
     dimension = case.scenario.dimensions[0]
-    shares = case.outcomes(dimension.id)
+    known = case.outcomes(dimension.id)
+    shares = {value: case.exactly(dimension.id, value) for value in known}
     occurring = sorted(
         (value for value, share in shares.items() if share.possible.count),
         key=lambda value: (-shares[value].certain.count, -shares[value].possible.count),
     )
-    never = [value for value in shares if value not in occurring]
+    never = [value for value, share in known.items() if not share.possible.count]
     parts = []
     for value in occurring:
         if shares[value].certain.count == case.tally.samples:
