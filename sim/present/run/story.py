@@ -1,7 +1,9 @@
 """A game with stages, types or chance in words: what happens in order, why, and what would otherwise."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
 
 from sim.game.tree import InformationSet
 from sim.present.language.numbers import counted, listed, percent, points, sentence, signed
@@ -13,6 +15,7 @@ from sim.scenario.language.formula import named
 from sim.scenario.model import Scenario
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.sequential.answer import SequentialAnswer
+from sim.solve.sequential.expectation import Expectation
 from sim.solve.solution import Belief, Equilibrium, Incentive, Reveals, Step
 
 
@@ -106,29 +109,41 @@ def said(scenario: Scenario, variable: str, player: str, value: str) -> str:
 
 
 def events(scenario: Scenario, path: Iterable[Step]) -> list[str]:
-    """What happens, one sentence each; in which case where chance makes a difference."""
-    told = []
+    """What happens, one sentence each; in which cases where chance makes a difference."""
+    told: list[str] = []
     lotteries = {lottery.id for lottery in scenario.lotteries}
-    drawn: dict[str, list[str]] = {}
-    for step in path:
-        says = said(scenario, step.variable, step.player, step.value)
-        if step.variable in lotteries:
-            drawn.setdefault(step.variable, []).append(says)
-            if len(drawn[step.variable]) == 1:
-                told.append(step.variable)
+    for (variable, value), steps in groupby(path, key=lambda step: (step.variable, _moved(step, lotteries))):
+        own = list(steps)
+        if variable in lotteries:
+            told.append("; or ".join(said(scenario, variable, own[0].player, step.value) for step in own))
             continue
-        told.append(f"{_case(scenario, step.when)}{says}")
-    return ["; or ".join(drawn[event]) if event in drawn else event for event in told]
+        says = said(scenario, variable, own[0].player, value)
+        told += [f"{case}{says}" for case in _cases(scenario, [step.when for step in own])]
+    return told
+
+
+def _moved(step: Step, lotteries: Container[str]) -> str:
+    """What is done in a step; of chance all that can come of it belongs together."""
+    return "" if step.variable in lotteries else step.value
+
+
+def _cases(scenario: Scenario, cases: Sequence[Mapping[str, str]]) -> list[str]:
+    """`if ...: ` for each case in which the same is done; as one where they differ by one thing."""
+    if len(cases) > 1 and all(len(case) == 1 for case in cases) and len({n for c in cases for n in c}) == 1:
+        names = [_named(scenario, case)[0] for case in cases]
+        return [f"if {listed(names, 'or')}: "]
+    return [_case(scenario, case) for case in cases]
 
 
 def _case(scenario: Scenario, when: Mapping[str, str]) -> str:
     """`if ...: ` for a step that depends on chance."""
-    if not when:
-        return ""
-    names = [
+    return f"if {' and '.join(_named(scenario, when))}: " if when else ""
+
+
+def _named(scenario: Scenario, when: Mapping[str, str]) -> list[str]:
+    return [
         inside(said(scenario, variable, "", value), scenario).rstrip(".") for variable, value in when.items()
     ]
-    return f"if {' and '.join(names)}: "
 
 
 def _course(answer: SequentialAnswer, equilibrium: Equilibrium) -> Course:
@@ -166,10 +181,26 @@ def _moves(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[Move]
             (value for name, value in _set(answer, at).seen.items() if name == f"{player}.type"), None
         )
         case = _case(answer.scenario, {} if type_ is None else {f"{player}.type": type_})
+        if type_ is None:
+            case = _once(answer, player, at, groups)
         says = sentence(f"{case}{own.action(equilibrium.strategy[player][at]).says}")
         ordered = sorted(incentives, key=lambda incentive: incentive.loss)
         why = tuple(_why(answer, incentive) for incentive in ordered)
         yield Move(own.name, says, why, assumptions_of(answer.scenario, ordered[0]))
+
+
+def _once(answer: SequentialAnswer, player: str, at: str, reached: Iterable[tuple[str, str]]) -> str:
+    """`once ...: ` for a choice that a player makes in one way or another by what it sees."""
+    scenario, here = answer.scenario, _set(answer, at)
+    others = [_set(answer, other) for mover, other in reached if mover == player]
+    alike = [other for other in others if other.variable == here.variable]
+    telling = [n for n, value in here.seen.items() if any(other.seen.get(n) != value for other in alike)]
+    says = [
+        inside(said(scenario, name, name.rpartition(".")[2], here.seen[name]), scenario).rstrip(".")
+        for name in telling
+        if here.seen[name] != NOT_REACHED
+    ]
+    return f"once {' and '.join(says)}: " if says else ""
 
 
 def _set(answer: SequentialAnswer, id: str) -> InformationSet:
@@ -206,7 +237,8 @@ def _beliefs(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str
             if value != NOT_REACHED and not variable.endswith(".type")
         ]
         if all(belief.least == belief.greatest for belief in beliefs.values()):
-            shares = listed([f"'{what}' {percent(float(b.least))}" for what, b in beliefs.items()])
+            before = _before(answer, beliefs)
+            shares = listed([f"'{what}' {_share(b, before.get(what))}" for what, b in beliefs.items()])
             lead = f"Once {' and '.join(seen)}, {name} takes" if seen else f"{name} takes"
             yield sentence(f"{lead} as likely: {shares}")
             continue
@@ -219,6 +251,24 @@ def _beliefs(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str
             yield sentence(f"{lead}{name} would choose '{does}' if it takes {listed(told)}")
         else:
             yield sentence(f"{lead}{name} would choose '{does}' whatever it believes")
+
+
+def _before(answer: SequentialAnswer, beliefs: Mapping[str, Belief]) -> dict[str, Fraction]:
+    """Type -> how likely it was before anybody moved, where beliefs are about the types of one player."""
+    expectation = Expectation(answer.valuation, answer.tree)
+    for lottery in answer.scenario.lotteries:
+        if lottery.player and set(lottery.values) >= set(beliefs):
+            chances = zip(lottery.values, answer.tree.model.chances[lottery.id], strict=True)
+            return {value: expectation.number(chance) for value, chance in chances}
+    return {}
+
+
+def _share(belief: Belief, before: Fraction | None) -> str:
+    """How likely something is taken to be, and to have been before where that has changed."""
+    now = percent(float(belief.least))
+    if before is None or before == belief.least:
+        return now
+    return f"{now} ({percent(float(before))} before)"
 
 
 def _bounds(what: str, belief: Belief) -> str:

@@ -7,6 +7,7 @@ from math import ceil
 
 from sim.present.drawing.canvas import (
     BLUE,
+    GREEN,
     INK,
     ORANGE,
     PALE,
@@ -25,12 +26,29 @@ from sim.scenario.model import Scenario
 from sim.solve.sequential.answer import SequentialAnswer
 
 MARGIN = 0.6
-PITCH = (0.3, 1.1)
+PITCH = (0.26, 1.1)
 """The height of a line in inches: the least, and the most."""
 FOOT = 1.15
 """Room for the notes in inches."""
 COLOURS = {Part.OTHER: PALE, Part.PLAN: INK, Part.PATH: BLUE}
 WIDTHS = {Part.OTHER: 1.1, Part.PLAN: 2.4, Part.PATH: 4.2}
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How an information set is told from others that it crosses."""
+
+    colour: str
+    dashes: tuple[float, ...]
+    bow: float
+
+
+LOOKS = (
+    _Look(ORANGE, (3, 2), 0.6),
+    _Look(GREEN, (1, 1), 0.85),
+    _Look("#8A3F7A", (5, 1.5), 1.1),
+    _Look("#7A5C00", (4, 1, 1, 1), 0.35),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,12 +101,17 @@ def tree_page(answer: SequentialAnswer, place: int = 0) -> Page:
     canvas.footing(_notes(scenario, drawn))
     for caption, lines in heads.items():
         _draw_caption(canvas, grid, caption, lines, top)
+    looks = {
+        join.among: LOOKS[k % len(LOOKS)] for k, join in enumerate(join for join in drawn.joins if join.bowed)
+    }
     for join in drawn.joins:
-        _draw_join(canvas, grid, join)
+        _draw_join(canvas, grid, join, looks.get(join.among, LOOKS[0]))
     for line in sorted(drawn.lines, key=lambda line: line.part):
         _draw_line(canvas, grid, line)
     for spot in drawn.spots:
-        _draw_spot(canvas, grid, spot, facing=drawn.facing)
+        away = 0.1 if spot.point.among not in looks else 0.72 if len(looks) > 2 else 0.5
+        look = looks.get(spot.point.among, LOOKS[0]) if spot.point.among else LOOKS[0]
+        _draw_spot(canvas, grid, spot, away, look.colour, facing=drawn.facing)
     return canvas
 
 
@@ -163,17 +186,17 @@ def _draw_caption(canvas: Page, grid: _Grid, caption: Caption, lines: list[str],
         canvas.text(x + 0.14, y, lines, SMALL, bold=True, vertical="center")
 
 
-def _draw_join(canvas: Page, grid: _Grid, join: Join) -> None:
+def _draw_join(canvas: Page, grid: _Grid, join: Join, look: _Look) -> None:
     """A dashed line through the points of an information set, bowed where it passes others."""
     from matplotlib.patches import FancyArrowPatch
 
     places = [grid.at(x, y) for x, y in join.spots]
     for start, end in pairwise(places):
-        bow = min(0.35, 0.7 / (start[1] - end[1])) if join.bowed else 0.0
+        bow = min(0.35, look.bow / (start[1] - end[1])) if join.bowed else 0.0
         canvas.axes.add_patch(
             FancyArrowPatch(
-                start, end, arrowstyle="-", connectionstyle=f"arc3,rad={bow}", color=ORANGE,
-                linewidth=2.2, linestyle=(0, (3, 2)), zorder=1.5, shrinkA=0, shrinkB=0,
+                start, end, arrowstyle="-", connectionstyle=f"arc3,rad={bow}", color=look.colour,
+                linewidth=2.2, linestyle=(0, look.dashes), zorder=1.5, shrinkA=0, shrinkB=0,
             )
         )  # fmt: skip
 
@@ -201,7 +224,7 @@ def _draw_line(canvas: Page, grid: _Grid, line: Line) -> None:
         canvas.text(x + 0.04, y - 0.02, shown[1], SMALL, bold=bold, colour=colour)
 
 
-def _draw_spot(canvas: Page, grid: _Grid, spot: Spot, *, facing: bool) -> None:
+def _draw_spot(canvas: Page, grid: _Grid, spot: Spot, away: float, ink: str, *, facing: bool) -> None:
     x, y = grid.at(spot.x, spot.y)
     colour, path = COLOURS[spot.part], spot.part is Part.PATH
     if spot.point.text:
@@ -216,6 +239,6 @@ def _draw_spot(canvas: Page, grid: _Grid, spot: Spot, *, facing: bool) -> None:
     if spot.point.belief:
         down = 0.0 if facing else -0.03
         canvas.text(
-            x - 0.1, y + down, spot.point.belief, SMALL, colour=ORANGE, align="right",
+            x - away, y + down, spot.point.belief, SMALL, colour=ink, align="right",
             vertical="center" if facing else "top",
         )  # fmt: skip

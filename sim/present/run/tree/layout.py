@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, permutations, product
 from math import prod
 
-from sim.present.run.tree.points import Branch, Part, Point, Set
+from sim.present.run.tree.points import Part, Point, Set
 
 MOST_ORDERS = 2_000
 """Tried one by one; beyond, one point is turned at a time."""
@@ -243,13 +243,15 @@ def facing_layout(root: Point) -> Layout | None:
     if root.among or len(root.branches) != 2:
         return None
     first, second = (branch.point for branch in root.branches)
-    if not _same_messages(first, second):
+    if not _face_each_other(first, second):
         return None
+    messages = list(dict.fromkeys(b.label for point in (first, second) for b in point.branches))
     depth = 1 + max(len(b.point.branches) for point in (first, second) for b in point.branches)
-    height, count = 2.0 * depth + 1, len(first.branches)
+    height = 2.0 * depth + 1
     spots = [Spot(0, height / 2, root, Part.PATH)]
-    lines, joins, captions = [], [], []
-    captions.append(Caption(0, height / 2, root.variable, "", _FIRST))
+    lines = []
+    captions = [Caption(0, height / 2, root.variable, "", _FIRST)]
+    sets: dict[Set, list[tuple[float, float]]] = {}
     for branch, top in zip(root.branches, (True, False), strict=True):
         edge, step = (0.0, 1.0) if top else (height, -1.0)
         spots.append(Spot(_TYPES, edge, branch.point, branch.part))
@@ -258,31 +260,25 @@ def facing_layout(root: Point) -> Layout | None:
         mover = branch.point.player
         room = _FIRST - _TYPES
         captions.append(Caption(_TYPES, edge + step * 0.3, branch.point.variable, mover, room))
-        for k, message in enumerate(_in_order_of(first, branch.point)):
-            x, y = _FIRST + k, edge + step
+        for message in branch.point.branches:
+            x, y = _FIRST + messages.index(message.label), edge + step
             through = ((_TYPES, edge), (x, edge), (x, y))
             lines.append(Line(through, message.label, (x + 0.03, edge + step / 2), 0.8, message.part))
-            spots.append(Spot(x, y, message.point, _least_part(branch, message)))
+            spots.append(Spot(x, y, message.point, min(branch.part, message.part)))
+            if message.point.among:
+                sets.setdefault(message.point.among, []).append((x, y))
             for j, reply in enumerate(message.point.branches):
                 level = y + step * (j + 0.5)
                 away = ((x, y), (x + 0.1, level), (x + _REPLY, level))
                 lines.append(Line(away, reply.label, (x + 0.1, level), _REPLY - 0.1, reply.part))
                 spots.append(Spot(x + _REPLY, level, reply.point, reply.part))
-    for k, message in enumerate(first.branches):
-        among = message.point.among
-        if among:
-            x = _FIRST + k
-            joins.append(Join(((x, 1.0), (x, height - 1)), False, among))
-            captions.append(Caption(x, height / 2, message.point.variable, message.point.player, 0.9))
+    joins = [Join(tuple(places), False, among) for among, places in sets.items() if len(places) > 1]
+    who = {p.among: p for branch in root.branches for p in branch.point.walk() if p.among}
+    for among, places in sets.items():
+        captions.append(Caption(places[0][0], height / 2, who[among].variable, among[0], 0.9))
+    width = _FIRST + len(messages) - 1 + _REPLY
     return Layout(
-        _FIRST + count - 1 + _REPLY,
-        height,
-        tuple(spots),
-        tuple(lines),
-        tuple(joins),
-        tuple(captions),
-        0,
-        True,
+        width, height, tuple(spots), tuple(lines), tuple(joins), tuple(captions), crossings=0, facing=True
     )
 
 
@@ -291,25 +287,15 @@ _TYPES, _FIRST, _REPLY = 0.5, 0.75, 0.55
 long replies are."""
 
 
-def _least_part(branch: Branch, message: Branch) -> Part:
-    return min(branch.part, message.part)
-
-
-def _in_order_of(first: Point, point: Point) -> list[Branch]:
-    """The messages of a type in the order of the first one's."""
-    by_label = {branch.label: branch for branch in point.branches}
-    return [by_label[branch.label] for branch in first.branches]
-
-
-def _same_messages(first: Point, second: Point) -> bool:
-    """Whether two types have the same messages, at most four, and whoever replies ends the game."""
-    if {b.label for b in first.branches} != {b.label for b in second.branches}:
+def _face_each_other(first: Point, second: Point) -> bool:
+    """Whether two types have at most four messages between them, and whoever replies ends the game."""
+    if first.among == second.among:
         return False
-    if not 1 < len(first.branches) <= 4 or first.among == second.among:
+    own = [{b.label: b.point for b in point.branches} for point in (first, second)]
+    if not 1 < len(own[0].keys() | own[1].keys()) <= 4:
         return False
-    for one, other in zip(first.branches, _in_order_of(first, second), strict=True):
-        if one.point.among != other.point.among:
-            return False
-        if any(reply.point.branches for b in (one, other) for reply in b.point.branches):
-            return False
-    return True
+    if any(own[0][label].among != own[1][label].among for label in own[0].keys() & own[1].keys()):
+        return False
+    return not any(
+        reply.point.branches for messages in own for point in messages.values() for reply in point.branches
+    )

@@ -15,7 +15,7 @@ from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.sequential.expectation import Expectation
 from sim.solve.solution import Belief
 
-MOST_ENDS = 22
+MOST_ENDS = 24
 """Drawn one below another on a page; where there are more, what is off the path is folded."""
 
 Set = tuple[str, str]
