@@ -20,7 +20,8 @@ from sim.present.page.terminal import show
 from sim.present.report.view import markdown
 from sim.present.report.words import report_of
 from sim.scenario.load import parent_file
-from sim.study.report import PAST, ask
+from sim.study.backtest import episodes_beside
+from sim.study.report import ask
 
 HERE = Path(__file__).parent
 SCENARIOS = HERE.parent.parent / "scenarios"
@@ -30,7 +31,8 @@ WIDTH = 120
 def examples() -> dict[str, str]:
     """File name -> content."""
     games = {path.stem: sim.load(path) for path in sorted(SCENARIOS.glob("*.yaml")) if path.stem != "sources"}
-    past = [sim.load(path).constraints for path in sorted((SCENARIOS / PAST).glob("*.yaml"))]
+    first = next(iter(games.values())).constraints
+    past = [sim.load(path).constraints for path in episodes_beside(first)]
     made = {}
     for name, game in games.items():
         parent = parent_file(game.scenario)

@@ -24,7 +24,8 @@ from sim.present.sweep.words import percent_with_error
 from sim.present.thresholds.tips import tip_cell
 from sim.scenario.file.find import scenario_files
 from sim.scenario.writing.new import STARTER
-from sim.study.report import Reported, ask, episodes_beside
+from sim.study.backtest import episodes_beside
+from sim.study.report import Reported, ask
 
 CHROMIUM = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
 needs_chromium = pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium")
