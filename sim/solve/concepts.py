@@ -61,5 +61,5 @@ def profiles_only(scenario: Scenario, what: str) -> None:
         message = (
             f"{what} is answered for simultaneous games only, and '{scenario.id}' has stages, types or chance"
         )
-        hint = "ask sim run, explain, thresholds, map, reach, sweep, compare or check --claims"
+        hint = "ask sim run, explain, thresholds, map, reach, sweep, compare, report or check --claims"
         raise ScenarioError([Problem("not-yet", message, COMMAND_LINE, hint)])

@@ -1,6 +1,6 @@
 """Everything that a report says of a scenario: each question asked once, in its plainest form."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sim.explore.backtest.answer import Backtest
@@ -14,7 +14,8 @@ from sim.explore.thresholds.answer import Thresholds, thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
 from sim.solve.answer import Answer, answer
-from sim.solve.concepts import profiles_only
+from sim.solve.concepts import default_concept
+from sim.solve.sequential.answer import SequentialAnswer, solve_sequential
 
 LEAST_SHOWN = 0.01
 """Of a map that has another outcome, for the map to show something."""
@@ -33,7 +34,7 @@ class Findings:
     record: how the model did on the past, if episodes are known.
     """
 
-    answer: Answer
+    answer: Answer | SequentialAnswer
     thresholds: Thresholds
     phase_map: PhaseMap | None
     overturning: PhaseMap | None
@@ -48,6 +49,17 @@ class Findings:
         """The scenario that was asked about."""
         return self.answer.scenario
 
+    @property
+    def now(self) -> frozenset[str]:
+        """The values of the first outcome dimension that may come about now."""
+        lead = self.scenario.dimensions[0].id
+        return frozenset(value for e in self.answer.equilibria for value in _values(e.outcome[lead]))
+
+
+def _values(outcome: str | Mapping[str, float]) -> tuple[str, ...]:
+    """The values that come about, or may where chance decides."""
+    return (outcome,) if isinstance(outcome, str) else tuple(v for v, share in outcome.items() if share)
+
 
 def findings(
     constraints: IncentiveConstraints,
@@ -60,8 +72,8 @@ def findings(
     baseline: what it is compared with. record: how the model did on the past. step: called after
     each of the STEPS questions.
     """
-    profiles_only(constraints.model.scenario, "a report")
-    solved = answer(constraints)
+    sequential = constraints.model.scenario.sequential
+    solved = solve_sequential(constraints) if sequential else answer(constraints)
     tipping = thresholds(constraints)
     step()
     reaches = _reaches(solved, constraints)
@@ -82,12 +94,13 @@ def findings(
 STEPS = 5
 
 
-def _reaches(solved: Answer, constraints: IncentiveConstraints) -> tuple[Reach, ...]:
+def _reaches(solved: Answer | SequentialAnswer, constraints: IncentiveConstraints) -> tuple[Reach, ...]:
     lead, plays = solved.scenario.dimensions[0], constraints.model.plays
-    now = {equilibrium.outcome[lead.id] for equilibrium in solved.equilibria}
+    now = {value for equilibrium in solved.equilibria for value in _values(equilibrium.outcome[lead.id])}
     possible = set(plays.codes[lead.id][plays.feasible].tolist())
+    concept = default_concept(solved.scenario)
     return tuple(
-        reach(constraints, lead.id, value)
+        reach(constraints, lead.id, value, concept=concept)
         for code, value in enumerate(lead.values)
         if value not in now and code in possible
     )

@@ -15,6 +15,7 @@ from sim.present.language.sentences import capitalised, meaning
 from sim.present.page.blocks import Block, Section, table_block, text
 from sim.present.reach import view as reach_view
 from sim.present.reach import words as reach_words
+from sim.present.report.courses import happens, holds
 from sim.present.report.drawings import payoff_bars
 from sim.present.report.front import likeliest, tips_block
 from sim.present.run.reasons import adding_up
@@ -22,6 +23,7 @@ from sim.present.run.view import SELECTION
 from sim.present.run.words import Brief, EquilibriumBrief, Reason
 from sim.present.thresholds import words as thresholds_words
 from sim.scenario.model import Assumption, Scenario
+from sim.solve.answer import Answer
 
 MOST = 10
 """Entries of a list, unless all are wanted."""
@@ -43,13 +45,13 @@ def appendix(findings: Findings, words: Brief, *, drawn: bool, every: bool) -> t
     """The sections behind the brief. drawn: with figures. every: lists in full."""
     scenario = findings.scenario
     sections = (
-        Section("What happens", tuple(_happens(words, every))),
+        Section("What happens", tuple(_happens(words, every) or happens(findings))),
         Section("Which of them to bet on", _bet(words)),
         Section("Why it holds", tuple(_holds(findings, words, drawn, every))),
         Section("Every tipping point" if every else "Tipping points", tuple(_tips(findings, drawn, every))),
         Section("What would have to be true", tuple(_would(findings, every))),
         Section(*_compared(findings.comparison, every)),
-        Section("What else could happen", (Block("list", items=words.also),)),
+        Section("What else could happen", (Block("list", items=words.also),) if words.also else ()),
         Section("Claims, tested", tuple(_claims(findings.claims, every))),
         _assumptions(findings, words, every),
         _repeat(scenario),
@@ -91,6 +93,8 @@ def _bet(words: Brief) -> tuple[Block, ...]:
 def _holds(findings: Findings, words: Brief, drawn: bool, every: bool) -> list[Block]:
     """Each player's reason; with figures, what its payoff is made of."""
     answer, blocks = findings.answer, list[Block]()
+    if not isinstance(answer, Answer):
+        return holds(findings)
     one = likeliest(answer)
     number = None if one is None else answer.equilibria.index(one)
     for index, (heading, equilibrium) in enumerate(_numbered(words)):

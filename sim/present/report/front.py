@@ -12,8 +12,9 @@ from sim.present.language.sentences import capitalised, fixed_numbers, inside, m
 from sim.present.map import words as map_words
 from sim.present.page.blocks import Block, Section, table_block, text
 from sim.present.reach.words import in_short
+from sim.present.report.courses import brief_of, in_order
 from sim.present.report.drawings import plane, tip_tracks, track_key
-from sim.present.run.words import Brief, brief, stability
+from sim.present.run.words import Brief, stability
 from sim.present.sweep.words import percent_with_error
 from sim.present.thresholds import view as thresholds_view
 from sim.present.thresholds import words as thresholds_words
@@ -36,7 +37,7 @@ MIXED = (("Player", "left"), ("Choice", "left"), ("Expected payoff", "right"))
 def front(findings: Findings, words: Brief, *, drawn: bool) -> tuple[Section, ...]:
     """The sections of the brief. drawn: with figures, else tables in their place."""
     sections = (
-        Section("Why", tuple(_why(findings.answer, words))),
+        Section("Why", tuple(_why(findings, words))),
         Section("What would tip it", tuple(_tipping(findings, drawn))),
         Section("How sure", tuple(_sure(findings))),
         Section("What this cannot say", (Block("list", items=tuple(_limits(findings))),)),
@@ -52,7 +53,10 @@ def likeliest(answer: Answer) -> Equilibrium | None:
     return answer.equilibria[0] if answer.equilibria else None
 
 
-def _why(answer: Answer, words: Brief) -> list[Block]:
+def _why(findings: Findings, words: Brief) -> list[Block]:
+    answer = findings.answer
+    if not isinstance(answer, Answer):
+        return in_order(findings)
     shown = likeliest(answer)
     if shown is None:
         return [table_block(MIXED, mix.choices) for mix in words.mixed[:1]]
@@ -127,7 +131,7 @@ def map_block(findings: Findings, *, drawn: bool) -> Block:
 
 def in_a_row(findings: Findings) -> tuple[str, ...]:
     """A scenario in a row beside others: what follows, how often in the draws, what changes it first."""
-    words = brief(findings.answer)
+    words = brief_of(findings)
     same = _same(findings)
     first = next(iter(nearest_tips(findings, 1)), None)
     tip = "no number alone"
@@ -148,8 +152,8 @@ def _sure(findings: Findings) -> list[Block]:
         notes = ["Of the draws: in how many of them it is stable, alone or with others."] if shares else []
         notes += [f"{counted(left, 'further outcome')} not shown."] if left else []
         blocks += [Block("note", " ".join(notes))] if notes else []
-    shown_one = likeliest(answer)
-    if shown_one is not None:
+    shown_one = likeliest(answer) if isinstance(answer, Answer) else None
+    if isinstance(answer, Answer) and shown_one is not None:
         blocks += text(stability(answer, shown_one))
     return blocks
 
@@ -193,7 +197,7 @@ def _same(findings: Findings) -> Share | None:
 
 def _outcome_rows(findings: Findings) -> list[tuple[str, ...]]:
     """Each value of the first dimension: how often it is stable, and what it would take."""
-    lead, now = findings.scenario.dimensions[0], findings.thresholds.leads(findings.thresholds.now)
+    lead, now = findings.scenario.dimensions[0], findings.now
     reaches = {reach.value: reach for reach in findings.reaches}
     rows = []
     for value in lead.values:
@@ -218,10 +222,14 @@ def _limits(findings: Findings) -> list[str]:
     beyond = (
         f" {counted(len(untested), 'claim')} of the file cannot be put to such a model." if untested else ""
     )
-    lines.append(
-        "Everybody chooses once, at the same time, and knows what the others want. What hangs on bluff, on "
-        f"beliefs or on playing again is left out.{beyond}"
+    once = (
+        "Everybody plans once and for all what to do in each case, and knows how likely it is what it cannot "
+        "see. What hangs on choices left to chance or on playing again is left out."
+        if scenario.sequential
+        else "Everybody chooses once, at the same time, and knows what the others want. What hangs on bluff, "
+        "on beliefs or on playing again is left out."
     )
+    lines.append(f"{once}{beyond}")
     if findings.swept is not None:
         lines.append(
             "The draws take each number by itself; numbers that rise and fall together would give other "

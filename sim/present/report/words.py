@@ -9,8 +9,9 @@ from sim.extras import DISTRIBUTION
 from sim.present.language.lists import capped
 from sim.present.page.blocks import Block, Section, table_block
 from sim.present.report.appendix import appendix, shown_assumptions, shown_claims
+from sim.present.report.courses import brief_of
 from sim.present.report.front import front, in_a_row
-from sim.present.run.words import Brief, brief
+from sim.present.run.words import Brief
 from sim.scenario.canonical import canonical, digest
 from sim.scenario.model import JUDGEMENT
 
@@ -70,7 +71,7 @@ def report_of(answers: Sequence[Findings], *, drawn: bool = True, every: bool = 
 
 
 def _part(findings: Findings, drawn: bool, every: bool) -> Part:
-    scenario, words = findings.scenario, brief(findings.answer, every=every)
+    scenario, words = findings.scenario, brief_of(findings, every=every)
     return Part(
         scenario.id,
         scenario.summary,

@@ -23,7 +23,8 @@ def _sections(course: Course) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "What comes of it", course.outcome
 
 
-def _rest(course: Course) -> Iterator[tuple[str, tuple[str, ...]]]:
+def later(course: Course) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(heading, lines) of what its moves reveal, what would happen off its path, and what else there is."""
     yield "What the moves reveal", (*course.kind, *course.beliefs)
     yield "What would happen off this path", course.off_path
     yield "What more can be asked of it", course.refined
@@ -58,7 +59,7 @@ def view(story: Story, plays: Valuation | None = None, *, every: bool = False) -
                     for g in move.rests_on
                 )
                 parts.append(indented(indented(Text(f"rests on  {names}", style="dim"))))
-        for title, lines in _rest(course):
+        for title, lines in later(course):
             if lines:
                 parts += [Text(), heading(title), *capped_bullets(lines, every=every)]
     parts += [Text(), *more(left)] if left else []
@@ -87,7 +88,7 @@ def markdown(story: Story) -> str:
             if move.rests_on:
                 rows = [(g.about, g.value, ", ".join(g.sources)) for g in move.rests_on]
                 lines += [*markdown_table(["Rests on", "Value (range)", "Source"], rows), ""]
-        for title, texts in _rest(course):
+        for title, texts in later(course):
             if texts:
                 lines += [f"### {title}", "", *(f"- {escaped(text)}" for text in texts), ""]
     if story.changed:
@@ -107,6 +108,6 @@ def html(story: Story) -> str:
             for move in course.moves
         ]
         parts.append(f"<ul>{''.join(f'<li>{text}</li>' for text in why)}</ul>")
-        rest = [text for _, texts in _rest(course) for text in texts]
+        rest = [text for _, texts in later(course) for text in texts]
         parts.append(f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in rest)}</ul>")
     return f"<div>{''.join(parts)}</div>"

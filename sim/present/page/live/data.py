@@ -19,6 +19,7 @@ from sim.present.run.words import brief, departures
 from sim.scenario.file.find import HISTORY
 from sim.scenario.model import Scenario
 from sim.scenario.problems import Problem
+from sim.solve.answer import Answer
 from sim.solve.nash.pure import nash_formulas
 
 MAX_CELLS = 1_000_000
@@ -121,6 +122,7 @@ def _profiles(shown: Shown, findings: Findings) -> dict[str, Any]:
     """What the page has of a simultaneous game alone."""
     constraints = shown.constraints
     scenario, plays = constraints.model.scenario, constraints.model.plays
+    assert isinstance(findings.answer, Answer)
     words = brief(findings.answer)
     episodes = [episode.scenario for episode in shown.past.episodes] if shown.past else []
     return {

@@ -1,0 +1,73 @@
+"""What a report says of a game with stages, types or chance: its courses as stories, in plain blocks."""
+
+from sim.explore.report.answer import Findings
+from sim.present.language.sentences import capitalised, meaning
+from sim.present.page.blocks import Block, table_block, text
+from sim.present.run.story import Course, story
+from sim.present.run.story import sentences as told_in_order
+from sim.present.run.story_view import PAYOFFS, later
+from sim.present.run.words import Brief, brief, departures
+from sim.solve.answer import Answer
+
+MOST_GROUNDS = 4
+"""Assumptions that are named behind a choice."""
+
+
+def brief_of(findings: Findings, *, every: bool = False) -> Brief:
+    """The answer in words; of a game with stages, what matters of it. every: with all equilibria."""
+    answer = findings.answer
+    if isinstance(answer, Answer):
+        return brief(answer, every=every)
+    changed = departures(answer.scenario)
+    return Brief(answer.scenario.title, told_in_order(answer), (), "", (), (), (), changed)
+
+
+def courses(findings: Findings) -> tuple[Course, ...]:
+    """The equilibria of a game with stages, told in order; none for a simultaneous game."""
+    return () if isinstance(findings.answer, Answer) else story(findings.answer).courses
+
+
+def in_order(findings: Findings) -> list[Block]:
+    """What happens in the first course, one thing after another."""
+    told = courses(findings)
+    if not told:
+        return []
+    blocks = [Block("list", items=told[0].events)]
+    if len(told) > 1:
+        which = f"Of {len(told)} courses that are stable, this is number 1; the appendix has the others."
+        blocks.insert(0, Block("text", which))
+    return blocks
+
+
+def happens(findings: Findings) -> list[Block]:
+    """Every course: what happens, what comes of it, what it is worth and what would happen off it."""
+    blocks: list[Block] = []
+    for number, course in enumerate(courses(findings), 1):
+        blocks += _heading(findings, number)
+        blocks += [Block("list", items=course.events), *text(" ".join(course.outcome))]
+        blocks.append(table_block([(PAYOFFS[0], "left"), (PAYOFFS[1], "right")], course.payoffs))
+        for title, lines in later(course):
+            if lines:
+                blocks += [Block("heading", title), Block("list", items=lines)]
+    return blocks
+
+
+def holds(findings: Findings) -> list[Block]:
+    """Why nobody departs from each course, move by move, and what that rests on."""
+    blocks: list[Block] = []
+    for number, course in enumerate(courses(findings), 1):
+        blocks += _heading(findings, number)
+        for move in course.moves:
+            blocks += [Block("heading", capitalised(move.player)), *text(" ".join((move.says, *move.why)))]
+            grounds = "; ".join(
+                f"{meaning(g.about)}: {g.value}" + (f" [{', '.join(g.sources)}]" if g.sources else "")
+                for g in move.rests_on[:MOST_GROUNDS]
+            )
+            if grounds:
+                blocks.append(Block("note", f"Rests on {grounds}."))
+    return blocks
+
+
+def _heading(findings: Findings, number: int) -> list[Block]:
+    many = len(courses(findings)) > 1
+    return [Block("heading", f"Equilibrium {number}")] if many else []
