@@ -15,10 +15,11 @@ from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.scenario.load import load_scenario
-from sim.solve.concept import plays_now
+from sim.solve.concept import Concept, plays_now, region
 from sim.solve.sequential.answer import solve_sequential
 from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.requirements import BAYES_NASH, PERFECT_BAYESIAN
+from sim.solve.sequential.signalling import INTUITIVE
 
 GAMES = Path(__file__).parent / "games"
 TYPES = ("high", "low")
@@ -237,3 +238,23 @@ def test_a_type_of_probability_one_is_the_game_without_types(concept: object, ga
             if best_reply and best_message:
                 nash.add((message, plan[message]))
     assert certain <= nash
+
+
+@pytest.mark.parametrize("concept", [PERFECT_BAYESIAN, INTUITIVE])
+@given(game=signalling_games(), seed=st.integers(0, 2**16))
+@settings(max_examples=15)
+def test_wherever_the_rows_of_a_certificate_keep_their_signs_the_answer_is_the_same(
+    concept: Concept, game: SignallingGame, seed: int
+) -> None:
+    """Sampled densely: a region is a conjunction of signs, and the same candidates hold all over it."""
+    constraints = load_text(game.text, "game")
+    decision = concept.decision(constraints, None)
+    told = region(decision, constraints.own_signs)
+    inside = 0
+    for step in range(25):
+        there = constraints.at({"prior": Fraction((step * 97 + seed) % 1009, 1009)})
+        signs = there.own_signs
+        if all(signs[row] == sign for row, sign in told.signs.items()):
+            inside += 1
+            assert region(decision, signs).holding == told.holding
+    assert inside or told.signs
