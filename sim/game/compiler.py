@@ -1,8 +1,9 @@
 """Formulas to polynomials, at one combination of actions and outcomes at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import prod
+from typing import TypeVar
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from sim.algebra.atoms import Algebra, Elementary, Variable
 from sim.algebra.guards import Guard, compare, every, some, unless
 from sim.algebra.polynomials import Polynomial, TooManyProducts, number
 from sim.game.chances import Chances, chances_of
+from sim.game.consent import Consent, consent_of
+from sim.game.patience import Patience
 from sim.scenario.coverage import combinations
 from sim.scenario.language.formula import (
     Arithmetic,
@@ -27,6 +30,8 @@ from sim.scenario.model import Scenario, Term
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem
 from sim.scenario.written import Written
+
+T = TypeVar("T")
 
 MAX_BITS = 332
 """Of a coefficient's numerator and denominator: about 1e100."""
@@ -82,14 +87,30 @@ class Compiler:
             self.at = (f"{where}.probability", written)
             return self.number(written.formula, {})
 
+        return self.guarded(lambda: chances_of(self.scenario, compiled), {})
+
+    def consent(self) -> Consent:
+        """What the agreements rest on; nothing where a formula has a fault, which is noted."""
+        return self.guarded(
+            lambda: consent_of(self.scenario, self.over_plays, self.constant_over_plays), Consent()
+        )
+
+    def patience(self) -> Patience:
+        """What the next round is worth; nothing where a formula has a fault, which is noted."""
+        block = self.scenario.repeated
+        stated = block.discount if block is not None else {}
+        return self.guarded(lambda: {p: self.constant_over_plays(w) for p, w in stated.items()}, {})
+
+    def guarded(self, compiled: Callable[[], T], nothing: T) -> T:
+        """What is compiled, or nothing where a formula of it has a fault, which is noted."""
         try:
-            return chances_of(self.scenario, compiled)
+            return compiled()
         except (TooManyProducts, ZeroDivisionError, OverflowError) as error:
             self.problems.append(self.fault(error))
         except KeyError as error:
             if error.args and error.args[0] in self.known:
                 raise
-        return {}
+        return nothing
 
     def fault(self, error: Exception) -> Problem:
         """What is wrong with the formula that was being compiled."""
@@ -131,6 +152,23 @@ class Compiler:
                 made = self.algebra.choice(guard, self.number(term.worth.formula, labels), number(0))
             rows.append(polynomials.setdefault(made, len(polynomials)))
         return list(polynomials), self.index(variables, rows)
+
+    def over_plays(self, written: Written) -> tuple[list[Polynomial], np.ndarray]:
+        """The distinct polynomials of a formula, and which one each play has."""
+        reads = self.reads(written.formula)
+        variables = [name for name in self.plays.labels if name in reads]
+        self.at = (written.where, written)
+        polynomials: dict[Polynomial, int] = {}
+        rows = []
+        for combination in self.combined(tuple(variables)):
+            value = self.number(written.formula, dict(zip(variables, combination, strict=True)))
+            rows.append(polynomials.setdefault(value, len(polynomials)))
+        return list(polynomials), self.index(variables, rows)
+
+    def constant_over_plays(self, written: Written) -> Polynomial:
+        """A formula that reads no play."""
+        self.at = (written.where, written)
+        return self.number(written.formula, {})
 
     def combined(self, variables: tuple[str, ...]) -> list[tuple[str, ...]]:
         """The combinations of labels of some variables, in order."""

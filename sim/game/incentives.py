@@ -216,10 +216,13 @@ class IncentiveConstraints:
         status[0] = Status.TIE
         return status
 
-    def status_of(self, rows: np.ndarray, box: Box | None) -> np.ndarray:
-        """(len(rows),) the same of some rows; with no box, of those alone that no assumption changes."""
+    def status_of(self, rows: np.ndarray, box: Box | None, functions: np.ndarray | None = None) -> np.ndarray:
+        """(len(rows),) the same of some rows; with no box, of those alone that no assumption changes.
+
+        functions: the bounds of the basis functions over the box, where they are known already.
+        """
         if box is not None:
-            least, most = self._bounds(self.rows[rows], box)
+            least, most = self._bounds(self.rows[rows], box, functions)
         else:
             numbers = self.rows[rows]
             varies = np.array([monomial != () for monomial in self.model.basis.monomials])
@@ -238,8 +241,8 @@ class IncentiveConstraints:
         """
         return self._bounds(self.rows, box)
 
-    def _bounds(self, rows: np.ndarray, box: Box) -> np.ndarray:
-        bounds = self.model.basis.bounds(box)
+    def _bounds(self, rows: np.ndarray, box: Box, functions: np.ndarray | None = None) -> np.ndarray:
+        bounds = self.model.basis.bounds(box) if functions is None else functions
         low, high = bounds[:, 0], bounds[:, 1]
         positive, negative = np.maximum(rows, 0), np.minimum(rows, 0)
         with np.errstate(invalid="ignore"):

@@ -18,8 +18,10 @@ from sim.algebra.intervals import Interval
 from sim.algebra.polynomials import Monomial, Polynomial, TooManyProducts
 from sim.game.chances import Chances, belief_products, chance_problems, expected
 from sim.game.compiler import Compiler
+from sim.game.consent import Consent, consent_problems, consent_products, gain_monomials
 from sim.game.domain import domain_problems
 from sim.game.indistinguishable import indistinguishable_actions
+from sim.game.patience import Patience, discounted, patience_problems
 from sim.scenario.model import Scenario, Term
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Mark, Problem, ScenarioError, has_errors
@@ -53,6 +55,7 @@ class PayoffModel:
     terms: player -> the compiled terms, in the order of the file.
     denominators: player -> what the integer rows are over.
     chances: lottery -> how likely each of its draws is, over the atoms of the basis.
+    consent: what the agreements rest on. patience: what the next round is worth to each player.
     """
 
     scenario: Scenario
@@ -61,6 +64,23 @@ class PayoffModel:
     terms: Mapping[str, tuple[CompiledTerm, ...]] = field(repr=False)
     denominators: Mapping[str, int] = field(repr=False)
     chances: Chances = field(default_factory=dict, repr=False)
+    consent: Consent = field(default_factory=Consent, repr=False)
+    patience: Patience = field(default_factory=dict, repr=False)
+
+    def payoff(self, player: str, play: int) -> Polynomial:
+        """What a play is worth to a player; plays with the same payoff share it."""
+        known, row = self._payoffs, self.integers[player][play]
+        key = (player, tuple(row.tolist()))
+        if key not in known:
+            monomials, denominator = self.basis.monomials, self.denominators[player]
+            known[key] = Polynomial(
+                {monomials[k]: Fraction(int(row[k]), denominator) for k in np.flatnonzero(row)}
+            )
+        return known[key]
+
+    @cached_property
+    def _payoffs(self) -> dict[tuple[str, tuple[int, ...]], Polynomial]:
+        return {}
 
     @cached_property
     def integers(self) -> Mapping[str, np.ndarray]:
@@ -139,6 +159,16 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
     if chances:
         monomials |= expected(monomials, chances)
         monomials |= belief_products(scenario, expanded, chances)
+    patience = compiler.patience()
+    monomials |= discounted(patience, expanded)
+    consent = compiler.consent()
+    if scenario.agreements is not None:
+        monomials |= consent.monomials
+        gains = gain_monomials(scenario, plays, expanded)
+        fixed = bool(scenario.agreements.disagreement)
+        more, multiplied = consent_products(consent, gains, fixed, MAX_BASIS - len(monomials))
+        monomials |= more
+        consent = replace(consent, multiplied=multiplied)
     basis = Basis(
         tuple(a.id for a in scenario.assumptions),
         tuple(compiler.algebra.atoms),
@@ -155,7 +185,10 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
         return None, problems
     problems += domain_problems(scenario, basis, compiler.uses)
     problems += [*compiler.problems[stated:], *chance_problems(scenario, basis, chances)]
+    problems += consent_problems(scenario, plays, basis, consent)
+    problems += patience_problems(scenario, basis, patience)
     model = replace(_assemble(scenario, plays, basis, expanded), chances=chances)
+    model = replace(model, consent=consent, patience=patience)
     problems += too_long(model)
     if not problems:
         problems += overflowing(model)

@@ -6,7 +6,6 @@ still follow. Types come first and are told to their players only; nodes begin a
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -139,20 +138,9 @@ class Tree:
             sets.append(InformationSet("", stage, move, seen, tuple(sorted(actions)), tuple(nodes)))
         return tuple(_named(sets))
 
-    @cached_property
-    def _payoffs(self) -> dict[tuple[str, tuple[int, ...]], Polynomial]:
-        return {}
-
     def payoff(self, player: str, play: int) -> Polynomial:
         """What a play is worth to a player; plays with the same payoff share it."""
-        known, row = self._payoffs, self.model.integers[player][play]
-        key = (player, tuple(row.tolist()))
-        if key not in known:
-            monomials, denominator = self.model.basis.monomials, self.model.denominators[player]
-            known[key] = Polynomial(
-                {monomials[k]: Fraction(int(row[k]), denominator) for k in np.flatnonzero(row)}
-            )
-        return known[key]
+        return self.model.payoff(player, play)
 
     def chance(self, play: int, variables: frozenset[str]) -> Polynomial:
         """How likely some lotteries turn out as they do in a play, where they are reached."""

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from sim.scenario.agreements import Agreements
 from sim.scenario.expectations import Claim
 from sim.scenario.language.formula import numbers
 from sim.scenario.problems import Mark
 from sim.scenario.provenance import Override, Source
+from sim.scenario.repetition import Repetition
 from sim.scenario.stages import Lottery, Stage, play_variables
 from sim.scenario.written import BareNumber, Written
 
@@ -212,6 +214,8 @@ class Scenario:
     irreversible: tuple[Irreversible, ...] = ()
     stages: tuple[Stage, ...] = ()
     lotteries: tuple[Lottery, ...] = ()
+    agreements: Agreements | None = None
+    repeated: Repetition | None = None
     today: Mapping[str, str] = field(default_factory=dict)
     observed: Observed | None = None
     claims: tuple[Claim, ...] = ()
@@ -271,6 +275,8 @@ class Scenario:
         formulas += [derived.written for derived in self.derived]
         formulas += [draw.probability for lottery in self.lotteries for draw in lottery.draws]
         formulas += [written for term in self.terms for written in (term.when, term.worth)]
+        for block in self.blocks:
+            formulas += block.formulas
         # one formula may stand for many combinations
         distinct = {(w.mark, w.where): w for w in formulas if w is not None}
         return tuple(
@@ -283,6 +289,11 @@ class Scenario:
     def __repr__(self) -> str:
         counts = f"{len(self.players)} players, {len(self.assumptions)} assumptions, {len(self.terms)} terms"
         return f"Scenario({self.id!r}: {self.title}; {counts})"
+
+    @property
+    def blocks(self) -> tuple[Agreements | Repetition, ...]:
+        """The blocks beside the game that have numbers of their own."""
+        return tuple(block for block in (self.agreements, self.repeated) if block is not None)
 
     def player(self, id: str) -> Player:
         """The player with an id; KeyError if there is none."""

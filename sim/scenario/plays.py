@@ -161,7 +161,12 @@ def today_play(scenario: Scenario, plays: Plays) -> int | None:
     """The index of the reference profile, if the scenario names one."""
     if not scenario.today or scenario.sequential:
         return None
-    at = tuple(plays.labels[player].index(action) for player, action in scenario.today.items())
+    return play_at(plays, scenario.today)
+
+
+def play_at(plays: Plays, profile: Mapping[str, str]) -> int:
+    """The index of a profile: player -> action, of every player in order."""
+    at = tuple(plays.labels[player].index(action) for player, action in profile.items())
     return int(np.ravel_multi_index(at, plays.shape))
 
 

@@ -11,6 +11,7 @@ Explorations see `Formulas` or `Procedure`, and never the name of a concept.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from fractions import Fraction
 from functools import cached_property
 from typing import Protocol
 
@@ -159,6 +160,24 @@ class Oracle(Protocol):
         ...
 
 
+NO_AGREEMENT, PUBLIC = "no agreement", "public"
+"""What a player would rather have, and who would not approve."""
+
+
+@dataclass(frozen=True)
+class Stake:
+    """What a row is about, where it is no deviation.
+
+    player: who is better or worse off by it, or whose public it is.
+    against: what stands in the way where the row fails: NO_AGREEMENT or PUBLIC.
+    unit: what a unit of the row is worth, in the player's payoff units or as a share of its public.
+    """
+
+    player: str
+    against: str
+    unit: Fraction
+
+
 @dataclass(frozen=True, eq=False)
 class Formulas:
     """Candidates, and what must hold for each.
@@ -166,11 +185,13 @@ class Formulas:
     plays: (candidates,) the play that each leads to.
     needs: (candidates, width) literals that must all hold; unused places hold `HOLDS`.
     further: candidate -> a formula that must hold besides, where literals do not suffice.
+    stakes: row -> what it is about; of deviations nothing has to be said.
     """
 
     plays: np.ndarray
     needs: np.ndarray
     further: Mapping[int, Formula] = field(default_factory=dict)
+    stakes: Mapping[int, Stake] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> np.ndarray:
@@ -237,12 +258,14 @@ class Concept:
     decision: what it comes to in a game, anywhere in a box of assumptions; what the box decides may
         be left out of it. None for no box: everything is in it.
     sequential: whether it is for games with stages, types or chance, and not for simultaneous ones.
+    block: the block of the file that it is about; none where it is empty.
     """
 
     id: str
     name: str
     decision: Callable[[IncentiveConstraints, Box | None], Decision]
     sequential: bool = False
+    block: str = ""
 
 
 class PointOracle:

@@ -194,15 +194,22 @@ class Grounds:
 
 
 def grounds(valuation: Valuation, play: int, incentive: Incentive) -> tuple[Grounds, ...]:
-    """The terms of an incentive, largest first, each with its assumptions and sources.
+    """The terms of an incentive, largest first, each with its assumptions and sources."""
+    other = valuation.after(play, incentive.player, incentive.deviation)
+    return grounds_between(valuation, incentive.player, play, other)
+
+
+def grounds_between(valuation: Valuation, player: str, play: int, other: int) -> tuple[Grounds, ...]:
+    """The terms in which a player's payoff differs between two plays, largest first.
 
     The assumptions are those of the basis functions in which the two plays differ.
     """
     model = valuation.constraints.model
-    other = valuation.after(play, incentive.player, incentive.deviation)
+    worth, denominator = valuation.exact.terms[player], valuation.exact.denominator(player)
     made = []
-    for compiled in model.terms[incentive.player]:
-        difference = incentive.terms.get(compiled.term.id, 0.0)
+    for compiled in model.terms[player]:
+        whole = worth[compiled.term.id]
+        difference = (whole[play] - whole[other]) / denominator
         changed = compiled.rows[compiled.index[play]] != compiled.rows[compiled.index[other]]
         if not changed.any():
             continue
@@ -290,4 +297,7 @@ def used_by(scenario: Scenario) -> Mapping[str, tuple[str, ...]]:
         )
         for name in sorted(names):
             made[name].append(f"{term.player}.{term.id}")
+    for written in (written for block in scenario.blocks for written in block.formulas):
+        for name in sorted(rest(named(written.formula))):
+            made[name].append(written.where)
     return {name: tuple(terms) for name, terms in made.items()}

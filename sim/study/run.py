@@ -5,21 +5,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sim.game.incentives import IncentiveConstraints
-from sim.present.run import story_view
-from sim.present.run.document import document, sequential_document
+from sim.present.run import agreements_view, repeated_view, story_view
+from sim.present.run.agreements import bargained
+from sim.present.run.agreements import sentences as told_of_agreements
+from sim.present.run.document import (
+    bargaining_document,
+    document,
+    repeated_document,
+    sequential_document,
+)
 from sim.present.run.markdown import markdown
 from sim.present.run.notebook import html
+from sim.present.run.repeated import repeated
+from sim.present.run.repeated import sentences as told_of_repetition
 from sim.present.run.sheet import csv_text, equilibria_frame, payoffs_frame
 from sim.present.run.story import sentences as told_in_order
 from sim.present.run.story import story
 from sim.present.run.view import view
 from sim.present.run.words import departures, sentences
-from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+from sim.scenario.problems import COMMAND_LINE, Mark, Problem, ScenarioError
 from sim.scenario.writing.text import scenario_text, sources_text
 from sim.solve.answer import Answer
 from sim.solve.answer import answer as solve
+from sim.solve.bargaining.answer import BargainingAnswer, solve_bargaining
 from sim.solve.concepts import chosen_concept, default_concept
 from sim.solve.dominance import Dominance, reduced
+from sim.solve.repeated.answer import RepeatedAnswer, solve_repeated
 from sim.solve.sequential.answer import SequentialAnswer, solve_sequential
 from sim.solve.solution import Equilibrium, Solution
 from sim.study.keep import Kept, keep
@@ -33,9 +44,12 @@ if TYPE_CHECKING:
 
 TEXT = "answer.md"
 
+Answered = Answer | SequentialAnswer | BargainingAnswer | RepeatedAnswer
+"""The answer of a game, by what it has."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Solved(Told[Answer | SequentialAnswer]):
+class Solved(Told[Answered]):
     """The answer of a game, as typed values, words or a JSON document."""
 
     @property
@@ -45,7 +59,7 @@ class Solved(Told[Answer | SequentialAnswer]):
 
     @property
     def solutions(self) -> tuple[Solution, ...]:
-        """One solution for each concept: pure, then mixed; or the one of a game with stages or types."""
+        """One solution for each concept: pure, then mixed; or those of the game's own kind."""
         return self.answer.solutions
 
     @property
@@ -56,15 +70,22 @@ class Solved(Told[Answer | SequentialAnswer]):
     @property
     def profiles(self) -> Answer:
         """The answer of a simultaneous game. Raises ValueError for one with stages, types or chance."""
-        if isinstance(self.answer, SequentialAnswer):
-            raise ValueError(f"'{self.answer.scenario.id}' has stages, types or chance, and no profiles")
-        return self.answer
+        if isinstance(self.answer, Answer):
+            return self.answer
+        raise ValueError(f"'{self.answer.scenario.id}' has {_has(self.answer)}, and no profiles")
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The answer in two or three sentences."""
-        answer = self.answer
-        return told_in_order(answer) if isinstance(answer, SequentialAnswer) else sentences(answer)
+        match self.answer:
+            case SequentialAnswer() as answer:
+                return told_in_order(answer)
+            case BargainingAnswer() as answer:
+                return told_of_agreements(answer)
+            case RepeatedAnswer() as answer:
+                return told_of_repetition(answer)
+            case answer:
+                return sentences(answer)
 
     def equilibria_frame(self) -> "pandas.DataFrame":
         """A row for each equilibrium, pure ones first. Raises MissingExtra, and ValueError as `profiles`."""
@@ -130,14 +151,23 @@ class Solved(Told[Answer | SequentialAnswer]):
         return kept(self, Path(folder), figures=figures).folder
 
     def _repr_html_(self) -> str:
-        answer = self.answer
-        return story_view.html(story(answer)) if isinstance(answer, SequentialAnswer) else html(answer)
+        match self.answer:
+            case SequentialAnswer() as answer:
+                return story_view.html(story(answer))
+            case BargainingAnswer() as answer:
+                return agreements_view.html(bargained(answer))
+            case RepeatedAnswer() as answer:
+                return repeated_view.html(repeated(answer))
+            case answer:
+                return html(answer)
 
 
 def ask(constraints: IncentiveConstraints, concept: str | None = None) -> Solved:
     """Every pure equilibrium, mixed ones where they can be found, dominance and drift.
 
-    Of a game with stages, types or chance: every course of a concept, in pure strategies.
+    Of a game with stages, types or chance: every course of a concept, in pure strategies. Of one with
+    agreements: what can be agreed on, and what each solution chooses. Of a repeated one: what patience
+    sustains, and how much of it each combination takes.
     concept: its id; the file's own if None. Raises ScenarioError.
     """
     scenario = constraints.model.scenario
@@ -145,16 +175,37 @@ def ask(constraints: IncentiveConstraints, concept: str | None = None) -> Solved
     if scenario.sequential:
         return Solved(solve_sequential(constraints, chosen))
     if chosen is not default_concept(scenario):
-        message = f"a simultaneous game is run for its equilibria, pure and mixed, and '{chosen.id}' is asked"
+        message = f"'{scenario.id}' is run for all its solutions at once, and '{chosen.id}' is asked"
         hint = f"leave it out, or ask sim thresholds, map, reach or sweep --concept {chosen.id}"
         raise ScenarioError([Problem("concept", message, COMMAND_LINE, hint)])
+    if scenario.agreements is not None:
+        return Solved(solve_bargaining(constraints))
+    if scenario.repeated is not None:
+        return Solved(solve_repeated(constraints))
     return Solved(solve(constraints))
 
 
-def _document(answer: Answer | SequentialAnswer, *, table: bool) -> dict[str, object]:
-    if isinstance(answer, SequentialAnswer):
-        return sequential_document(answer, table=table)
-    return document(answer, table=table)
+def _has(answer: Answered) -> str:
+    """What a game has that is no simultaneous game played once."""
+    match answer:
+        case BargainingAnswer():
+            return "agreements"
+        case RepeatedAnswer():
+            return "repetition"
+        case _:
+            return "stages, types or chance"
+
+
+def _document(answer: Answered, *, table: bool) -> dict[str, object]:
+    match answer:
+        case SequentialAnswer():
+            return sequential_document(answer, table=table)
+        case BargainingAnswer():
+            return bargaining_document(answer, table=table)
+        case RepeatedAnswer():
+            return repeated_document(answer, table=table)
+        case _:
+            return document(answer, table=table)
 
 
 def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = False) -> Kept:
@@ -165,12 +216,16 @@ def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = F
     answer = solved.answer
     scenario = answer.scenario
     drawn: dict[str, bytes] = {}
-    if isinstance(answer, SequentialAnswer):
-        told = story(answer)
-        text = story_view.markdown(told)
-    else:
-        text = markdown(answer)
-    if figures:
+    match answer:
+        case SequentialAnswer():
+            text = story_view.markdown(story(answer))
+        case BargainingAnswer():
+            text = agreements_view.markdown(bargained(answer))
+        case RepeatedAnswer():
+            text = repeated_view.markdown(repeated(answer))
+        case _:
+            text = markdown(answer)
+    if figures and isinstance(answer, Answer | SequentialAnswer):
         from sim.present.run.figure import figure
 
         drawn = figure(answer)
@@ -201,7 +256,14 @@ def reply(
     not only the first dozen.
     """
     answer = solved.answer
+    if csv and isinstance(answer, BargainingAnswer | RepeatedAnswer):
+        message = f"the game has {_has(answer)}, so that there is no table of profiles"
+        raise ScenarioError([Problem("usage", message, Mark(answer.scenario.file), "leave out --csv")])
     place = kept(solved, root, payoffs=payoffs, figures=figures)
+    if isinstance(answer, BargainingAnswer):
+        return Reply(place.document, lambda: agreements_view.view(bargained(answer)), place)
+    if isinstance(answer, RepeatedAnswer):
+        return Reply(place.document, lambda: repeated_view.view(repeated(answer)), place)
     if csv:
         return Reply(place.document, lambda: csv_text(answer.valuation), place)
     if isinstance(answer, SequentialAnswer):

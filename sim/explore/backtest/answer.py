@@ -24,7 +24,7 @@ from sim.game.incentives import IncentiveConstraints, Status
 from sim.scenario.model import Observed, Scenario
 from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
-from sim.solve.concepts import profiles_only
+from sim.solve.concepts import no_agreements
 from sim.solve.explain import Valuation
 from sim.solve.nash.pure import PURE_NASH, own_equilibria, pure_equilibria
 from sim.solve.pending import pending, plays_of
@@ -157,7 +157,7 @@ def backtest(
     of today.
     """
     for game in (*games, flagship):
-        profiles_only(game.model.scenario, "what was seen")
+        no_agreements(game.model.scenario, "what was seen")
     problems = [problem for game in games for problem in _unfit(game.model.scenario)]
     if problems:
         raise ScenarioError(problems)

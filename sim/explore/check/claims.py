@@ -142,9 +142,12 @@ def _equilibrium(constraints: IncentiveConstraints, expect: EquilibriumClaim) ->
         stable = np.flatnonzero(among & holds(expect.given.formula, constraints.model.plays))
     meets = certain(asked, expect.condition.formula)[stable]
     met, count = int(meets.sum()), len(stable)
+    agreed = constraints.model.scenario.agreements is not None
+    one, many = ("agreement", "agreements") if agreed else ("equilibrium", "pure equilibria")
     if count == 0:
-        return _Verdict(False, f"{given}there is no pure equilibrium", vacuous=expect.quantity != "some")
-    are = "the only equilibrium has it" if met == count == 1 else f"{met} of {count} pure equilibria have it"
+        none = "agreement" if agreed else "pure equilibrium"
+        return _Verdict(False, f"{given}there is no {none}", vacuous=expect.quantity != "some")
+    are = f"the only {one} has it" if met == count == 1 else f"{met} of {count} {many} have it"
     every = np.ones((count, 1), dtype=bool)
     return _Verdict(bool(equilibrium_truth(expect, meets, every)[0]), given + are)
 

@@ -30,7 +30,6 @@ from sim.scenario.language.formula import named
 from sim.scenario.plays import holds
 from sim.solve.concept import HOLDS, Decision, Formulas, Literal, holding, literal, literal_signs, parts
 from sim.solve.concepts import default_concept
-from sim.solve.nash.pure import nash_formulas
 
 MOST_SAMPLES = 4096
 MOST_CELLS = 2**26
@@ -130,17 +129,9 @@ class Ranges:
         )
 
     @cached_property
-    def formulas(self) -> Formulas:
-        """What every equilibrium of a simultaneous game needs."""
-        return nash_formulas(self.constraints)
-
-    @cached_property
     def decision(self) -> Decision:
         """What the file's own concept comes to."""
-        scenario = self.constraints.model.scenario
-        if scenario.sequential:
-            return default_concept(scenario).decision(self.constraints, None)
-        return self.formulas
+        return default_concept(self.constraints.model.scenario).decision(self.constraints, None)
 
     @cached_property
     def stable(self) -> np.ndarray:
@@ -162,7 +153,7 @@ class Ranges:
         That is so if it is for every combination of signs of the rows that are not the same all over.
         """
         seen = np.flatnonzero(among & self.stable.any(axis=1)).tolist()
-        needs = [self._needs(play) for play in seen]
+        needs = [own for play in seen if (own := self._needs(play)) is not None]
         changing = {x // 4 for of_play in needs for x in of_play if not self._always_seen[x]}
         if len(changing) > MOST_CHANGING:
             return False
@@ -174,22 +165,29 @@ class Ranges:
         place = {row: i for i, row in enumerate(rows)}
         every = 3 ** len(rows)
         signs = np.array(list(product((-1, 0, 1), repeat=len(rows))), dtype=np.int8).reshape(every, len(rows))
-        holding = literal_signs(signs.T)
+        held = literal_signs(signs.T)
         covered = np.zeros(every, dtype=bool)
         for of_play in needs:
             own = [literal(place[x // 4], parts(x)[1]) for x in of_play if x // 4 in place]
-            covered |= holding[own].all(axis=0)
+            covered |= held[own].all(axis=0)
         return bool(covered.all())
 
     def falls(self, play: int) -> bool:
         """Whether it is proved that a play is an equilibrium nowhere within the ranges."""
         if self.stable[play].any():
             return False
-        return any(self._certain(x, False) for x in self._needs(play) if not self._seen[x])
+        if play not in self.decision.plays:
+            return True
+        return any(self._certain(x, False) for x in self._needs(play) or () if not self._seen[x])
 
-    def _needs(self, play: int) -> list[Literal]:
-        place = int(np.searchsorted(self.formulas.plays, play))
-        return [int(x) for x in self.formulas.needs[place] if x != HOLDS]
+    def _needs(self, play: int) -> list[Literal] | None:
+        """The literals that a play needs; None where it needs more than that they all hold."""
+        if not isinstance(self.decision, Formulas):
+            return None
+        place = int(np.searchsorted(self.decision.plays, play))
+        if place in self.decision.further:
+            return None
+        return [int(x) for x in self.decision.needs[place] if x != HOLDS]
 
     def _certain(self, of: Literal, wanted: bool) -> bool:
         """Whether it is proved that a literal holds (wanted) or fails all over the ranges."""

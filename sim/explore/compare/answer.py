@@ -15,6 +15,7 @@ from sim.game.worth import Worth
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+from sim.solve.concepts import each_alone
 from sim.solve.explain import Valuation
 from sim.solve.selection import select
 
@@ -90,6 +91,8 @@ def compare(games: Sequence[IncentiveConstraints]) -> Comparison:
 
     Raises ScenarioError if two of them have no player in common.
     """
+    for game in games:
+        each_alone(game.model.scenario, "what differs between scenarios")
     sides = _named(games)
     first = {player.id for player in sides[0].scenario.players}
     for side in sides[1:]:

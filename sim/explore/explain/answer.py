@@ -11,7 +11,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.answer import Answer, answer
-from sim.solve.concepts import profiles_only
+from sim.solve.concepts import each_alone, profiles_only
 from sim.solve.explain import Blocked, Valuation, assigned, blocked, outcome_plays
 
 
@@ -46,6 +46,7 @@ def explain(
 
     supposed: `PLAYER=ACTION`, for players whose choice is given: the others answer it.
     """
+    each_alone(constraints.model.scenario, "what holds an equilibrium in place")
     if supposed:
         profiles_only(constraints.model.scenario, "who answers a given choice how")
     if constraints.model.scenario.sequential:

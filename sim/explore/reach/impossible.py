@@ -89,7 +89,7 @@ def _alone(question: Question, play: int) -> Impossible | None:
             continue
         most = greatest(question.columns, question.columns.folded(demand.share))
         if worst is None or -most.value > worst.shortfall:
-            loss = float(most.value) * _range(question, demand)
+            loss = float(most.value) * question.span(demand)
             unmet = Unmet(demand.player, demand.action, loss, 1.0)
             worst = Impossible(play, (unmet,), float(-most.value), most.exact, dict(most.at))
     return worst
@@ -164,8 +164,7 @@ def _together(question: Question, play: int, broken: tuple[Demand, ...], missed_
     missed = [demand for demand in asked if exact and part.get(id(demand)) and lacks[id(demand)] > 0]
     missed = missed or [demand for demand in asked if lacks[id(demand)] >= least > 0]
     kept = [
-        Unmet(d.player, d.action, d.form.value(at) * _range(question, d), part.get(id(d), 0.0))
-        for d in missed
+        Unmet(d.player, d.action, d.form.value(at) * question.span(d), part.get(id(d), 0.0)) for d in missed
     ]
     rest = frozenset().union(*(question.rests_on(demand) for demand in missed))
     values = {name: value for name, value in values.items() if name in rest}
@@ -178,10 +177,6 @@ def _signed(question: Question, demand: Demand, broken: tuple[Demand, ...]) -> P
     if demand not in broken:
         return folded
     return weighted([folded, Polynomial({(): Fraction(1)})], [Fraction(-1), -question.gap])
-
-
-def _range(question: Question, demand: Demand) -> float:
-    return question.valuation.ranges[demand.player] or 1.0
 
 
 def _against(question: Question, rivals: tuple[int, ...]) -> Question:

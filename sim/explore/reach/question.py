@@ -17,7 +17,7 @@ from sim.explore.reach.wanted import Wanted
 from sim.explore.reach.ways import NEITHER, Ways, ways
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
 from sim.game.worth import Worth
-from sim.solve.concept import Decision, Formulas, Relation, holding
+from sim.solve.concept import PUBLIC, Decision, Formulas, Relation, holding
 from sim.solve.explain import Valuation
 
 
@@ -94,6 +94,12 @@ class Question:
         return self.known[play]
 
     def _collect(self, play: int) -> list[Demand]:
+        if isinstance(self.decision, Formulas) and self.decision.stakes:
+            return [
+                self.demand_on(play, key)
+                for key in self.needs[play]
+                if self.status[key // 2] != (Status.NEVER if key % 2 else Status.ALWAYS)
+            ]
         model = self.constraints.model
         at = np.unravel_index(play, model.plays.shape)
         best: dict[int, tuple[float, str, str, int, int]] = {}
@@ -226,6 +232,13 @@ class Question:
     def _owners(self) -> Mapping[int, tuple[str, str, float]]:
         """Row -> a player and an action that it is a deviation of, and what a unit of it is worth."""
         owners: dict[int, tuple[str, str, float]] = {}
+        if isinstance(self.decision, Formulas):
+            for row, stake in self.decision.stakes.items():
+                owners[row] = (
+                    stake.player,
+                    stake.against,
+                    float(stake.unit) / self._span(stake.player, stake.against),
+                )
         for player, d in self.constraints.deviations.items():
             span = self.valuation.ranges[player] or 1.0
             _, to, _ = np.nonzero(d.row > 0)
@@ -240,6 +253,13 @@ class Question:
         """What a unit is worth of a row that no one deviation owns: it is measured by its own size."""
         size = float(np.abs(self.constraints.bounds(self.box)[:, row]).max())
         return 1 / size if 0 < size < np.inf else 1.0
+
+    def span(self, demand: Demand) -> float:
+        """What a demand's share is a share of: the deviator's payoff range, or the whole of a public."""
+        return self._span(demand.player, demand.action)
+
+    def _span(self, player: str, against: str) -> float:
+        return 1.0 if against == PUBLIC else self.valuation.ranges.get(player, 0.0) or 1.0
 
     def stable(self, values: Mapping[str, Fraction]) -> np.ndarray:
         """(plays,) where some candidate that holds at a point leads."""

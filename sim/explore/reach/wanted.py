@@ -73,7 +73,9 @@ def wanted_by(constraints: IncentiveConstraints, decision: Decision, having: np.
     """What must hold for an outcome. having: (plays,) those that have it."""
     model = constraints.model
     if not model.scenario.sequential:
-        return Wanted(having & model.plays.feasible, model.plays.feasible)
+        can = np.zeros(len(having), dtype=bool)
+        can[decision.plays] = True
+        return Wanted(having & can, model.plays.feasible & can)
     tree = Tree(model)
     every = frozenset(model.chances)
     courses = constraints.courses.all

@@ -14,7 +14,7 @@ from sim.explore.thresholds.answer import Thresholds, thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
 from sim.solve.answer import Answer, answer
-from sim.solve.concepts import default_concept
+from sim.solve.concepts import default_concept, each_alone
 from sim.solve.sequential.answer import SequentialAnswer, solve_sequential
 
 LEAST_SHOWN = 0.01
@@ -72,6 +72,7 @@ def findings(
     baseline: what it is compared with. record: how the model did on the past. step: called after
     each of the STEPS questions.
     """
+    each_alone(constraints.model.scenario, "a report")
     sequential = constraints.model.scenario.sequential
     solved = solve_sequential(constraints) if sequential else answer(constraints)
     tipping = thresholds(constraints)

@@ -10,10 +10,13 @@ from typing import Protocol
 
 from sim.present.language.numbers import in_words
 from sim.present.language.sentences import capitalised, inside
+from sim.scenario.agreements import MENU
 from sim.scenario.model import Action, Scenario
 from sim.scenario.plays import Plays
 
 NONE_STABLE = "No combination of choices is stable"
+NONE_POSSIBLE = "No agreement is possible"
+NONE_SUSTAINED = "No combination of choices is sustainable"
 AS_NOW = "As now"
 MOST_SAID = 3
 
@@ -35,6 +38,24 @@ class HasEquilibria(Protocol):
 
     @property
     def every(self) -> tuple[int, ...]: ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the plays of an answer are called, and what is said of those that it gives."""
+
+    noun: str
+    adjective: str
+    none: str
+
+
+def kind_of(scenario: Scenario) -> Kind:
+    """What is said of the plays that a concept gives in a scenario."""
+    if scenario.agreements is not None:
+        return Kind("agreement", "possible", NONE_POSSIBLE)
+    if scenario.repeated is not None:
+        return Kind("combination", "sustainable", NONE_SUSTAINED)
+    return Kind("combination", "stable", NONE_STABLE)
 
 
 @dataclass(frozen=True)
@@ -61,7 +82,7 @@ class Wording:
         if tuple(chosen) == self.now:
             return AS_NOW if chosen else "None, as now"
         if not chosen:
-            return "None is stable"
+            return f"None is {self.kind.adjective}"
         kept = [play for play in self.now if play in chosen]
         names = [self.choices(play) for play in chosen if play not in self.now]
         if kept and len(kept) == len(self.now):
@@ -76,7 +97,7 @@ class Wording:
     def present(self) -> str:
         """One line on what is stable now."""
         if not self.now:
-            return f"Now: {NONE_STABLE[0].lower()}{NONE_STABLE[1:]}."
+            return f"Now: {self.kind.none[0].lower()}{self.kind.none[1:]}."
         return f"Now: {' – or '.join(map(self.choices, self.now))}."
 
     def leads(self, chosen: Sequence[int]) -> frozenset[str]:
@@ -98,15 +119,16 @@ class Wording:
         """What is different where these plays are the equilibria, without a full stop."""
         gained = [play for play in chosen if play not in self.now]
         lost = [play for play in self.now if play not in chosen]
+        noun, stable = self.kind.noun, self.kind.adjective
         if not chosen:
-            return f"{NONE_STABLE[0].lower()}{NONE_STABLE[1:]} any more"
+            return f"{self.kind.none[0].lower()}{self.kind.none[1:]} any more"
         if not lost and gained:
-            a = "a further combination" if self.now else "a combination"
-            also = f"{a} becomes" if len(gained) == 1 else f"{len(gained)} combinations become"
-            return f"{also} stable: {self._either(gained)}"
+            a = f"a further {noun}" if self.now else ("an " if noun[0] in "aeiou" else "a ") + noun
+            also = f"{a} becomes" if len(gained) == 1 else f"{len(gained)} {noun}s become"
+            return f"{also} {stable}: {self._either(gained)}"
         if not gained:
-            which = "one combination is" if len(lost) == 1 else f"{len(lost)} combinations are"
-            return f"{which} no longer stable: {self._either(lost)}"
+            which = f"one {noun} is" if len(lost) == 1 else f"{len(lost)} {noun}s are"
+            return f"{which} no longer {stable}: {self._either(lost)}"
         return self._either(chosen)
 
     def description(self, play: int) -> str:
@@ -116,6 +138,7 @@ class Wording:
         value = self.plays.label(lead.id, play)
         if self.now and value not in {self.plays.label(lead.id, other) for other in self.now}:
             says.append(inside(lead.rule(value).says, self.scenario))
+        says = list(dict.fromkeys(says))
         return says[0] if len(says) == 1 else f"{', '.join(says[:-1])}, and {says[-1]}"
 
     def _either(self, chosen: Sequence[int]) -> str:
@@ -133,7 +156,15 @@ class Wording:
         return tuple(p for p in self._players if p in apart) or self._players
 
     @property
+    def kind(self) -> Kind:
+        """What is said of the plays."""
+        return kind_of(self.scenario)
+
+    @property
     def _players(self) -> tuple[str, ...]:
+        """The players; where they bargain over a menu, what is chosen from it alone."""
+        if MENU in self.scenario.labels and self.scenario.agreements is not None:
+            return (MENU,)
         return tuple(player.id for player in self.scenario.players)
 
     def _name(self, player: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from sim.present.language.numbers import listed, plain, sentence
+from sim.scenario.agreements import MENU
 from sim.scenario.model import Assumption, Scenario
 
 
@@ -17,8 +18,10 @@ class HasProfiles(Protocol):
 
 def choices(told: HasProfiles, play: int) -> str:
     """Who does what in a profile."""
-    profile = told.profile(play)
-    return listed([f"{p.name}: '{p.action(profile[p.id]).name}'" for p in told.scenario.players])
+    profile, scenario = told.profile(play), told.scenario
+    if MENU in profile and scenario.agreements is not None:
+        return f"'{scenario.player(MENU).action(profile[MENU]).name}'"
+    return listed([f"{p.name}: '{p.action(profile[p.id]).name}'" for p in scenario.players])
 
 
 def differing(told: HasProfiles, play: int, other: int) -> str:

@@ -35,7 +35,7 @@ def view(phase_map: PhaseMap, *, every: bool = False) -> RenderableType:
             _map_in_letters(phase_map, scenario.assumption(phase_map.x), scenario.assumption(phase_map.y))
         ),
     ]
-    columns = [("", "left"), ("Share", "right"), ("What is stable", "left")]
+    columns = [("", "left"), ("Share", "right"), (f"What is {wording.kind.adjective}", "left")]
     parts += [Text(), *capped_table(columns, rows, every=every), Text()]
     parts += [Text(line, style="dim") for line in certainty(phase_map)]
     return Group(*parts)

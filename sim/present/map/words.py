@@ -58,10 +58,11 @@ def _still_stable(phase_map: PhaseMap, wording: Wording) -> list[str]:
         return []
     now, changes = set(phase_map.now), _changing(phase_map, wording)
     stays = fsum(region.share for region in phase_map.regions if now <= set(region.plays))
-    what = "Today's combination stays" if len(now) == 1 else "All of today's combinations stay"
+    noun = wording.kind.noun
+    what = f"Today's {noun} stays" if len(now) == 1 else f"All of today's {noun}s stay"
     where = "everywhere on it" if stays > 1 - ALL else f"on {percent(stays)} of it"
     outcome = wording.outcome(phase_map.now).rstrip(".")
-    line = f"{what} stable {where}, alone or with others."
+    line = f"{what} {wording.kind.adjective} {where}, alone or with others."
     if changes < ALL:
         return [f"{line} Everywhere on it {outcome}."]
     return [

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from sim.explore.reach.answer import Change, Reach
+from sim.present.language.equilibria import kind_of
 from sim.present.language.names import choices
 from sim.present.language.numbers import in_full, in_words, listed, percent, plain, points, sentence
 from sim.present.language.sentences import inside, meaning, with_unit
@@ -21,22 +22,28 @@ def changed(reach: Reach, says: str) -> list[str]:
     assert reach.play is not None
     return [
         *_headline(reach, says),
-        f"The choices are then {choices(reach.told, reach.play)}.{_likely(reach)}",
+        f"{_chosen(reach)} then {choices(reach.told, reach.play)}.{_likely(reach)}",
         *_also_stable(reach),
     ]
+
+
+def _chosen(reach: Reach) -> str:
+    return "What is agreed on is" if reach.scenario.agreements else "The choices are"
 
 
 def already(reach: Reach, says: str) -> list[str]:
     """That nothing has to change."""
     assert reach.play is not None
     first = f"Nothing has to change. {sentence(says)} That is"
+    stable = kind_of(reach.scenario).adjective
     if not reach.verified:
-        what = "the only stable outcome" if reach.only else "stable"
+        what = f"the only {stable} outcome" if reach.only else stable
         return [
             f"{first} on the border of what is {what}: {choices(reach.told, reach.play)}.",
             "Solved again, this was not confirmed: the tolerance of the solver hides the border.",
         ]
-    what = "the only stable outcome" if reach.only else "an equilibrium"
+    there = stable if reach.scenario.agreements else "an equilibrium"
+    what = f"the only {stable} outcome" if reach.only else there
     return [
         f"{first} {what} already: {choices(reach.told, reach.play)}.{_likely(reach)}",
         *_also_stable(reach),
@@ -50,7 +57,7 @@ def _likely(reach: Reach) -> str:
 
 
 def _headline(reach: Reach, says: str) -> list[str]:
-    alone = ", and nothing else is stable," if reach.only else ""
+    alone = f", and nothing else is {kind_of(reach.scenario).adjective}," if reach.only else ""
     changes = sorted(reach.changes, key=lambda change: -change.widths)
     count, fewest = len(changes), reach.fewest
     if count == 1:
@@ -142,7 +149,8 @@ def _also_stable(reach: Reach) -> list[str]:
     values = dict.fromkeys(come)
     values.pop(reach.value, None)
     which = "the other" if len(reach.also) == 1 else "the others"
-    first = f"There it is one of {in_words(len(reach.also) + 1)} stable combinations"
+    kind = kind_of(scenario)
+    first = f"There it is one of {in_words(len(reach.also) + 1)} {kind.adjective} {kind.noun}s"
     if not values:
         return [f"{first}; {which} lead{'s' if len(reach.also) == 1 else ''} there too."]
     others = [inside(scenario.says(reach.dimension, value), scenario).rstrip(".") for value in values]

@@ -1,10 +1,12 @@
 """Why an outcome cannot be had, in sentences."""
 
 from sim.explore.reach.answer import Reach
-from sim.explore.reach.impossible import Impossible
+from sim.explore.reach.impossible import Impossible, Unmet
 from sim.present.language.names import choices
 from sim.present.language.numbers import counted, gain, listed, percent, points, sentence
 from sim.present.language.sentences import inside
+from sim.scenario.model import Scenario
+from sim.solve.concept import NO_AGREEMENT, PUBLIC
 
 LEAST_SAID = 0.005
 """A bound below this, in range widths, says nothing."""
@@ -15,6 +17,8 @@ def unreachable(reach: Reach, says: str) -> list[str]:
     where = "limits" if reach.within == "limits" else "ranges"
     if reach.free:
         where += f", with only {listed(reach.free)} free to move"
+    if not reach.wanted.any() and reach.scenario.agreements:
+        return [f"Whatever the values, somebody who has to consent does not: {sentence(says)}"]
     if not reach.wanted.any() and not reach.scenario.sequential:
         return [f"No combination of choices that can be made leads to this: {sentence(says)}"]
     comma = "," if reach.free else ""
@@ -70,19 +74,38 @@ def is_undone(reach: Reach) -> bool:
     return not (reach.proof[0].rival is not None or reach.proof[0].rivals or _never_alone(reach))
 
 
+def _by_at_least(scenario: Scenario, share: str) -> str:
+    if scenario.agreements:
+        return f"is at least {share} short of consenting."
+    return f"gains at least {share} of their payoff range by doing something else."
+
+
+def in_the_way(scenario: Scenario, unmet: Unmet) -> str:
+    """Who would rather do something else, and what it gains; or whose public would not approve."""
+    player = scenario.player(unmet.player)
+    if unmet.deviation == PUBLIC:
+        return f"the {PUBLIC} of {player.name} falls {percent(-unmet.loss)} of it short of approving"
+    instead = instead_of(scenario, unmet.player, unmet.deviation)
+    return f"{player.name} gains {gain(-unmet.loss)} points by {instead}"
+
+
+def instead_of(scenario: Scenario, player: str, deviation: str) -> str:
+    """What a player would rather do."""
+    if deviation in (NO_AGREEMENT, PUBLIC):
+        return "having no agreement" if deviation == NO_AGREEMENT else "withholding its approval"
+    return f"'{scenario.player(player).action(deviation).name}'"
+
+
 def _nearest_miss(reach: Reach, nearest: Impossible) -> str:
     scenario = reach.scenario
     lead = f"The nearest miss is {choices(reach.told, nearest.play)}."
-    gains = [
-        f"{scenario.player(u.player).name} gains {gain(-u.loss)} points by "
-        f"'{scenario.player(u.player).action(u.deviation).name}'"
-        for u in nearest.incentives
-    ]
+    gains = [in_the_way(scenario, unmet) for unmet in nearest.incentives]
     if len(gains) == 1:
-        return f"{lead} Even at the values that favour it most, {inside(gains[0], scenario)} instead."
+        instead = "" if scenario.agreements else " instead"
+        return f"{lead} Even at the values that favour it most, {inside(gains[0], scenario)}{instead}."
     share = percent(nearest.shortfall)
     return (
         f"{lead} No one incentive stands in the way, but several do together: at the values that favour it "
         f"most, {listed([inside(gain, scenario) for gain in gains])}. Wherever the values lie, somebody "
-        f"gains at least {share} of their payoff range by doing something else."
+        + _by_at_least(scenario, share)
     )

@@ -15,7 +15,7 @@ from sim.present.language.names import differing, labelled
 from sim.present.language.numbers import as_typed, counted, gain, percent, plain, points, sentence
 from sim.present.page.terminal import capped_table, heading, indented
 from sim.present.reach.found import end_value
-from sim.present.reach.not_found import is_undone, obstacle
+from sim.present.reach.not_found import instead_of, is_undone, obstacle
 from sim.present.reach.words import certainty, sentences
 
 SHOWN = 6
@@ -160,7 +160,7 @@ def _undoing(reach: Reach, every: bool) -> list[RenderableType]:
     rows = [
         (
             sentence(scenario.player(player).name).rstrip("."),
-            scenario.player(player).action(action).name,
+            instead_of(scenario, player, action).strip("'"),
             str(len(gains)),
             gain(min(gains)),
         )

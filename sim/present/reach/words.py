@@ -60,7 +60,8 @@ def certainty(reach: Reach) -> list[str]:
             "widths, which itself does not do."
         )
     if reach.verified:
-        there = "the only outcome" if reach.only else "an equilibrium"
+        there = "possible" if reach.scenario.agreements else "an equilibrium"
+        there = "the only outcome" if reach.only else there
         texts.append(f"Solved again at the new values, it is {there}; a hair short of them, it is not.")
     else:
         texts.append("Solved again, this was not confirmed: the tolerance of the solver hides the border.")

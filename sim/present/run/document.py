@@ -7,7 +7,10 @@ import numpy as np
 from sim.present.language.document import equilibrium_document, scenario_document, tidy
 from sim.scenario.model import Scenario
 from sim.solve.answer import Answer
+from sim.solve.bargaining.answer import BargainingAnswer, Offer
 from sim.solve.dominance import Elimination
+from sim.solve.explain import Valuation
+from sim.solve.repeated.answer import RepeatedAnswer
 from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.solution import Solution
 
@@ -39,15 +42,7 @@ def document(answer: Answer, *, table: bool = False) -> dict[str, Any]:
         "fixed_numbers": len(scenario.bare),
     }
     if table:
-        plays = valuation.constraints.model.plays
-        content["table"] = [
-            {
-                "profile": valuation.profile(play),
-                "outcome": valuation.outcome(play),
-                "payoffs": tidy(valuation.payoffs_of(play)),
-            }
-            for play in np.flatnonzero(plays.feasible).tolist()
-        ]
+        content["table"] = _profiles(valuation)
     return content
 
 
@@ -83,6 +78,93 @@ def sequential_document(answer: SequentialAnswer, *, table: bool = False) -> dic
             for play in np.flatnonzero(plays.feasible).tolist()
         ]
     return content
+
+
+def bargaining_document(answer: BargainingAnswer, *, table: bool = False) -> dict[str, Any]:
+    """The same of a game with agreements. table: also every feasible play."""
+    scenario, valuation = answer.scenario, answer.valuation
+    content = {
+        "schema": "sim.run/1",
+        **scenario_document(scenario),
+        "players": [player.id for player in scenario.players],
+        "actions": {player.id: [action.id for action in player.actions] for player in scenario.players},
+        "solutions": [solution_document(solution) for solution in answer.solutions],
+        "bargains": [
+            {
+                "without_agreement": valuation.profile(bargain.start),
+                "agreements": [_offer(valuation, offer) for offer in bargain.offers],
+            }
+            for bargain in answer.tables
+        ],
+        "left_out": dict(answer.left_out),
+        "overrides": _overrides(scenario),
+    }
+    if table:
+        content["table"] = _profiles(valuation)
+    return content
+
+
+def repeated_document(answer: RepeatedAnswer, *, table: bool = False) -> dict[str, Any]:
+    """The same of a repeated game. table: also every feasible play."""
+    scenario, valuation = answer.scenario, answer.valuation
+    content = {
+        "schema": "sim.run/1",
+        **scenario_document(scenario),
+        "players": [player.id for player in scenario.players],
+        "actions": {player.id: [action.id for action in player.actions] for player in scenario.players},
+        "solutions": [solution_document(solution) for solution in answer.solutions],
+        "repetition": {
+            "horizon": answer.block.horizon,
+            "discount": tidy(dict(answer.discount)),
+            "combinations": [
+                {
+                    "profile": valuation.profile(each.play),
+                    "outcome": valuation.outcome(each.play),
+                    "now": each.now,
+                    "punished_by": None if each.by is None else valuation.profile(each.by),
+                    "least": None if each.least is None else tidy(dict(each.least)),
+                    "least_by_minmax": None if each.hardest is None else tidy(dict(each.hardest)),
+                }
+                for each in answer.sustained
+            ],
+        },
+        "overrides": _overrides(scenario),
+    }
+    if table:
+        content["table"] = _profiles(valuation)
+    return content
+
+
+def _offer(valuation: Valuation, offer: Offer) -> dict[str, Any]:
+    return {
+        "profile": valuation.profile(offer.play),
+        "outcome": valuation.outcome(offer.play),
+        "payoffs": tidy(valuation.payoffs_of(offer.play)),
+        "agreed": offer.agreed,
+        "ratified": offer.ratified,
+        "consents": {
+            player: {
+                "gain": tidy(consent.gain),
+                "terms": tidy(dict(consent.terms)),
+                "agrees": consent.agrees,
+                "approval": tidy(consent.approval),
+                "majority": tidy(consent.majority),
+                "approves": consent.approves,
+            }
+            for player, consent in offer.consents.items()
+        },
+    }
+
+
+def _profiles(valuation: Valuation) -> list[dict[str, Any]]:
+    return [
+        {
+            "profile": valuation.profile(play),
+            "outcome": valuation.outcome(play),
+            "payoffs": tidy(valuation.payoffs_of(play)),
+        }
+        for play in np.flatnonzero(valuation.constraints.model.plays.feasible).tolist()
+    ]
 
 
 def _overrides(scenario: Scenario) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from sim.present.language.numbers import listed, signed
-from sim.solve.explain import Valuation, grounds
+from sim.solve.explain import Valuation, grounds_between
 from sim.solve.solution import Incentive
 
 NEGLIGIBLE = 5e-13
@@ -25,9 +25,14 @@ class Side(StrEnum):
 def changes(valuation: Valuation, play: int, incentive: Incentive) -> dict[Side, Amounts]:
     """What a deviation changes, largest first on each side; sides without a term are left out."""
     after = valuation.after(play, incentive.player, incentive.deviation)
-    worth = valuation.worth[incentive.player]
+    return changes_between(valuation, incentive.player, play, after)
+
+
+def changes_between(valuation: Valuation, player: str, play: int, after: int) -> dict[Side, Amounts]:
+    """What changes for a player from one play to another, as `changes`."""
+    worth = valuation.worth[player]
     sides: dict[Side, list[tuple[str, float]]] = {side: [] for side in Side}
-    for part in grounds(valuation, play, incentive):
+    for part in grounds_between(valuation, player, play, after):
         if abs(part.difference) <= NEGLIGIBLE:
             continue
         before, then = (float(worth[part.term.id][at]) for at in (play, after))

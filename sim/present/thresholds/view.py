@@ -93,6 +93,6 @@ def _in_full(item: AssumptionThresholds, wording: Wording, every: bool) -> list[
     about = one_line(assumption.about)
     unit = f" ({assumption.unit})" if assumption.unit else ""
     now = f"{assumption.id}: now {plain(item.value, digits)}{unit}"
-    columns = [("Value", "left"), ("", "left"), ("What is stable", "left")]
+    columns = [("Value", "left"), ("", "left"), (f"What is {wording.kind.adjective}", "left")]
     stretches = capped_table(columns, rows, every=every, most=MOST_STRETCHES)
     return [Text(), heading(about), indented(Text(now, style="dim")), *stretches]

@@ -6,15 +6,18 @@ Parts with a fault are left out and the rest is checked on, so that one go finds
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from sim.scenario.build.agreements import agreements
 from sim.scenario.build.in_place import promoted
 from sim.scenario.build.labels import Labels
+from sim.scenario.build.menu import with_menu
 from sim.scenario.build.profiles import with_outcomes
 from sim.scenario.build.quantities import assumptions, derived, sweeps
 from sim.scenario.build.reader import SECTIONS, Reader
+from sim.scenario.build.repetition import repetition
 from sim.scenario.build.structure import dimensions, measures, players
 from sim.scenario.build.table import TABLE, payoff_table
 from sim.scenario.build.timing import timing
-from sim.scenario.expectations import Claim, InvarianceClaim
+from sim.scenario.expectations import Claim, EquilibriumClaim, InvarianceClaim
 from sim.scenario.file.inheritance import Merged, shown
 from sim.scenario.file.nodes import Items, Node, Scalar
 from sim.scenario.file.nodes import Mapping as MappingNode
@@ -47,7 +50,7 @@ class Built:
 def build(merged: Merged, sources: Mapping[str, Source]) -> Built:
     """The scenario that a merged tree describes, and every problem of it."""
     try:
-        named = promoted(merged)
+        named = promoted(replace(merged, tree=with_menu(merged.tree)))
         whole, table = _without_table(named.merged.tree)
         whole = with_outcomes(whole)
         shape, problems = checked(whole, ScenarioShape)
@@ -98,6 +101,8 @@ def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
         irreversible=tuple(_irreversible(reader, shape)),
         stages=stages or (),
         lotteries=lotteries or (),
+        agreements=agreements(reader, shape),
+        repeated=repetition(reader, shape),
         today=_today(reader, shape),
         observed=_observed(reader, shape),
         claims=tuple(_claims(reader, shape)),
@@ -116,6 +121,8 @@ def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
         and all(declared.values())
         and len(scenario.infeasible) == stated
         and None not in (lotteries, stages)
+        and (scenario.agreements is None) == (shape.agreements is None)
+        and (scenario.repeated is None) == (shape.repeated is None)
         and not any(problem.code == "name-clash" for problem in reader.problems)
     )
     return Built(scenario, reader.problems, playable)
@@ -126,7 +133,8 @@ def _terms(reader: Reader, shape: ScenarioShape, labels: Labels, *, tabled: bool
         numbers=("measures", "assumptions", "derived"),
         categories=[*reader.variables, *reader.dimension_values],
     )
-    for player in reader.declared["players"]:
+    paid = reader.declared["players"] if shape.agreements is None else shape.agreements.between
+    for player in paid:
         if player not in shape.payoffs and not tabled:
             mark = reader.place("payoffs")
             if player not in reader.keys("payoffs"):
@@ -274,7 +282,14 @@ def _claims(reader: Reader, shape: ScenarioShape) -> Iterable[Claim]:
         except FormulaError as error:
             reader.say("claim", f"{error.message} in {where}.expect", scalar.place_of(error.at), error.hint)
             continue
-        if isinstance(expect, InvarianceClaim) and reader.variables is not reader.actions:
+        others = isinstance(expect, InvarianceClaim)
+        if (shape.agreements or shape.repeated) and (
+            others or (isinstance(expect, EquilibriumClaim) and expect.given)
+        ):
+            message = f"{where}.expect is about what each chooses in one round by itself"
+            reader.say("claim", message, scalar.mark, "say 'every equilibrium has ...' instead")
+            continue
+        if others and reader.variables is not reader.actions:
             message = f"{where}.expect is about simultaneous games, and this one has stages, types or chance"
             reader.say("claim", message, scalar.mark, "say 'every equilibrium has ...' instead")
             continue
@@ -292,6 +307,7 @@ def _check_use(reader: Reader, scenario: Scenario, in_place: frozenset[str]) -> 
     outside = [named(w.formula) for t in scenario.terms for w in (t.worth, t.when) if w is not None]
     chances = [draw.probability for lottery in scenario.lotteries for draw in lottery.draws]
     outside += [named(probability.formula) for probability in chances if probability is not None]
+    outside += [named(written.formula) for block in scenario.blocks for written in block.formulas]
     used = frozenset().union(*outside, *inside.values())
     reached = frozenset().union(*outside)
     while more := frozenset().union(*(inside[id] for id in reached & inside.keys())) - reached:

@@ -25,8 +25,8 @@ from sim.scenario.shapes.leaves import (
     wrong,
 )
 
-LATER = frozenset({"repeated", "agreements", "correlations", "blocs"})
-"""Top-level keys reserved for repetition and bargaining."""
+LATER = frozenset({"correlations", "blocs"})
+"""Top-level keys reserved for what players do together."""
 
 
 def _short_for(key: str) -> BeforeValidator:
@@ -206,6 +206,59 @@ class StageShape(Shape):
 Draws = dict[Id, Annotated[DrawShape, _short_for("probability")]]
 
 
+class RatificationShape(Shape):
+    """What the public of one player has to say."""
+
+    example: ClassVar[str] = "{approval: approval_in_town, majority: majority_needed}"
+    approval: Formula = Field(description="the share of the public that approves of a play, from 0 to 1")
+    majority: Formula = Field(description="the share that it takes")
+
+
+def _one_for_all(node: Any) -> Any:
+    return {"": node} if isinstance(node, Scalar) else node
+
+
+class AgreementsShape(Shape):
+    """A bargain over the plays of the game, or over a menu."""
+
+    example: ClassVar[str] = "{between: [town, county], disagreement: today}"
+    between: Texts = Field(description="the players who have to consent")
+    menu: dict[Id, ActionShape] = Field(
+        {}, description="what can be agreed on, where the players have no actions of their own"
+    )
+    among: Condition | None = Field(None, description="which plays can be agreed on; all if left out")
+    disagreement: Annotated[
+        dict[str, Text],
+        BeforeValidator(_one_for_all),
+        WithJsonSchema({"type": ["string", "object"]}),
+    ] = Field(description="an entry of the menu, today, equilibrium, or an action of every player")
+    ratification: dict[Id, RatificationShape] = Field(
+        {}, description="player -> the public that has to approve"
+    )
+    discount: dict[Id, Formula] = Field(
+        {}, description="player -> what a payoff one offer later is worth, as a share"
+    )
+    first: Text = Field("", description="who makes the first offer; the first of between if left out")
+    solution: Text = Field("", description="the concept of the file; zone-of-agreement if left out")
+
+
+class RepeatedShape(Shape):
+    """A game that is played again and again."""
+
+    example: ClassVar[str] = "{discount: patience}"
+    discount: Annotated[
+        dict[str, Formula],
+        BeforeValidator(_one_for_all),
+        WithJsonSchema({"type": ["string", "number", "object"]}),
+    ] = Field(description="what the next round is worth, as a share: for all players, or player by player")
+    horizon: Number | None = Field(None, description="how many rounds; left out where there is no last one")
+    reversion: Annotated[
+        dict[str, Text],
+        BeforeValidator(_one_for_all),
+        WithJsonSchema({"type": ["string", "object"]}),
+    ] = Field({}, description="today, or an action of every player: what is played after a deviation")
+
+
 class AxisShape(Shape):
     """The values that one assumption takes in a sweep."""
 
@@ -259,6 +312,10 @@ class ScenarioShape(Shape):
     timing: list[StageShape] = Field(
         [], description="the stages in their order; left out, all players move at once"
     )
+    agreements: AgreementsShape | None = Field(
+        None, description="who bargains over what, and who has to approve"
+    )
+    repeated: RepeatedShape | None = Field(None, description="how the game is played again and again")
     today: dict[Id, Text] = {}
     observed: ObservedShape | None = Field(None, description="what was seen, if it has happened")
     claims: dict[Id, ClaimShape] = {}

@@ -6,10 +6,12 @@ from typing import Any
 
 import yaml
 
+from sim.scenario.agreements import Agreements
 from sim.scenario.file.nodes import DECIMAL
 from sim.scenario.language.numbers import exact_decimal
 from sim.scenario.model import Assumption, Distribution, Measure, Observed, Scenario
 from sim.scenario.provenance import Source
+from sim.scenario.repetition import Repetition
 from sim.scenario.stages import NOTHING, Lottery
 from sim.scenario.written import Written
 
@@ -75,6 +77,8 @@ def scenario_text(scenario: Scenario) -> str:
         "types": {x.player: _draws(x) for x in scenario.lotteries if x.player},
         "chance": {x.id: _draws(x) for x in scenario.lotteries if not x.player},
         "timing": _timing(scenario),
+        "agreements": _agreements(scenario.agreements),
+        "repeated": _repeated(scenario.repeated),
         "infeasible": [{"when": _formula(i.when), "because": i.because} for i in scenario.infeasible],
         "irreversible": [{"player": i.player, "from": i.start, "to": i.end} for i in scenario.irreversible],
         "today": dict(scenario.today),
@@ -194,6 +198,33 @@ def _timing(scenario: Scenario) -> list[dict[str, Any]]:
         )
         known |= set(stage.variables)
     return stages
+
+
+def _agreements(agreements: Agreements | None) -> dict[str, Any]:
+    if agreements is None:
+        return {}
+    return {
+        "between": list(agreements.between),
+        "among": None if agreements.among is None else _formula(agreements.among),
+        "disagreement": dict(agreements.disagreement) or "equilibrium",
+        "ratification": {
+            player: {"approval": _formula(public.approval), "majority": _formula(public.majority)}
+            for player, public in agreements.ratification.items()
+        },
+        "discount": {player: _formula(written) for player, written in agreements.discount.items()},
+        "first": agreements.first,
+        "solution": agreements.solution,
+    }
+
+
+def _repeated(repeated: Repetition | None) -> dict[str, Any]:
+    if repeated is None:
+        return {}
+    return {
+        "discount": {player: _formula(written) for player, written in repeated.discount.items()},
+        "horizon": None if repeated.horizon is None else _Number(repeated.horizon),
+        "reversion": dict(repeated.reversion),
+    }
 
 
 def _observed(observed: Observed | None) -> dict[str, Any]:

@@ -1,0 +1,61 @@
+"""Polynomials as literals over rows, and formulas of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from sim.algebra.polynomials import Polynomial
+from sim.game.incentives import IncentiveConstraints
+from sim.solve.concept import All, Any, Formula, Relation, Stake, literal
+
+TRUE: Formula = All(())
+FALSE: Formula = Any(())
+
+
+@dataclass(eq=False)
+class Literals:
+    """Polynomials as rows that have to stand somehow to zero, and what these rows are about."""
+
+    constraints: IncentiveConstraints
+    stakes: dict[int, Stake] = field(default_factory=dict)
+    _known: dict[tuple[Polynomial, Relation], Formula] = field(default_factory=dict)
+
+    def holds(
+        self, polynomial: Polynomial, relation: Relation, player: str = "", against: str = ""
+    ) -> Formula:
+        """The literal `polynomial relation 0`."""
+        key = (polynomial, relation)
+        if key not in self._known:
+            row, sign = self.constraints.row_of(polynomial)
+            if row == 0:
+                self._known[key] = FALSE if relation.strict else TRUE
+            else:
+                turned = Relation(relation ^ 1) if sign < 0 else relation
+                self._known[key] = literal(row, turned)
+                if player:
+                    self.stakes.setdefault(row, Stake(player, against, self._unit(row, polynomial)))
+        return self._known[key]
+
+    def _unit(self, row: int, polynomial: Polynomial) -> Fraction:
+        """What a unit of a row is of a polynomial."""
+        own = self.constraints.polynomial(row)
+        monomial, weight = next(iter(own.terms.items()))
+        return abs(polynomial.terms[monomial] / weight)
+
+
+def negated(formula: Formula) -> Formula:
+    """What holds where a formula does not."""
+    if isinstance(formula, int):
+        return formula ^ 3
+    kind = Any if isinstance(formula, All) else All
+    return kind(tuple(negated(part) for part in formula.parts))
+
+
+def every(parts: Iterable[Formula]) -> Formula:
+    """Where all of some formulas hold."""
+    return All(tuple(parts))
+
+
+def some(parts: Iterable[Formula]) -> Formula:
+    """Where one of some formulas holds."""
+    return Any(tuple(parts))

@@ -1,0 +1,1 @@
+"""Repeated play: what patience sustains."""

@@ -1,0 +1,167 @@
+"""What can be played round after round, since whoever departs from it is punished for ever.
+
+A play s of one round is sustained iff for every player i and every deviation d of it
+
+    u_i(s) >= (1 - delta_i) u_i(d) + delta_i v_i
+
+where v_i is what the punishment leaves the player in a round. By reversion it is what an equilibrium
+of one round gives (Friedman 1971): enough for a subgame perfect equilibrium, since that is one in every
+round. By minmax it is the least to which the others can hold the player in pure strategies: without it
+nothing sustains the play, and with it the play is sustained if carrying the punishment out can be made
+worth while (Fudenberg and Maskin 1986; Abreu 1988). With a last round only equilibria of one round are
+played where there is a single one.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sim.algebra.polynomials import Polynomial
+from sim.game.incentives import NO_ROW, Box, IncentiveConstraints
+from sim.scenario.plays import play_at
+from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.repetition import Repetition
+from sim.solve.concept import Concept, Formula, Formulas, Relation
+from sim.solve.folding import Folding
+from sim.solve.literals import FALSE, Literals, every, some
+from sim.solve.nash.pure import nash_formulas
+
+MAX_COMPARISONS = 60_000
+"""Of a play with a deviation and a punishment."""
+
+
+class Stage:
+    """One round: plays, deviations and payoffs, with what a round later is worth."""
+
+    def __init__(self, constraints: IncentiveConstraints) -> None:
+        self.constraints = constraints
+        self.literals = Literals(constraints)
+        self.plays = np.flatnonzero(constraints.model.plays.feasible).tolist()
+
+    @property
+    def block(self) -> Repetition:
+        """What the file says of the repetition."""
+        block = self.constraints.model.scenario.repeated
+        assert block is not None
+        return block
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """Everybody who plays."""
+        return tuple(self.constraints.deviations)
+
+    def deviations(self, player: str, play: int) -> Iterator[tuple[str, int]]:
+        """The actions to which a player can turn in a play, each with the play that it leads to."""
+        d = self.constraints.deviations[player]
+        own, others = (int(axis[0]) for axis in np.nonzero(d.play == play))
+        labels = self.constraints.model.plays.labels[player]
+        for other in range(d.play.shape[0]):
+            if other != own and d.row[own, other, others] != NO_ROW:
+                yield labels[other], int(d.play[other, others])
+
+    def replies(self, player: str) -> Iterator[tuple[int, ...]]:
+        """For each combination of what the others do, the plays among which a player chooses."""
+        for column in self.constraints.deviations[player].play.T.tolist():
+            able = tuple(play for play in column if self.constraints.model.plays.feasible[play])
+            if able:
+                yield able
+
+    def lasting(self, player: str, play: int, deviation: int, after: int) -> Polynomial:
+        """By how much a play for ever is better than a deviation once and another play ever after.
+
+        Per round, as an average over all rounds.
+        """
+        model = self.constraints.model
+        stays, gets, later = (model.payoff(player, at) for at in (play, deviation, after))
+        return stays - gets + model.patience[player] * (gets - later)
+
+    def deterred(self, player: str, action: str, play: int, deviation: int, after: int) -> Formula:
+        """Where a deviation does not pay, if another play follows it for ever."""
+        loss = self.lasting(player, play, deviation, after)
+        return self.literals.holds(loss, Relation.AT_LEAST, player, action)
+
+    def check_size(self, count: int) -> None:
+        """Raises ScenarioError where there is too much to compare."""
+        if count > MAX_COMPARISONS:
+            message = (
+                f"{count:,} deviations and punishments are too many, at most {MAX_COMPARISONS:,} are compared"
+            )
+            hint = "name the punishment, as in reversion: today, or ask for repeated-reversion"
+            raise ScenarioError([Problem("too-large", message, self.block.mark, hint)])
+
+
+def punishments(stage: Stage, box: Box | None, fold: Folding) -> dict[int, Formula]:
+    """The plays that may be equilibria of one round somewhere in the box -> where they are.
+
+    Only that which the file names, if it names one.
+    """
+    formulas = nash_formulas(stage.constraints, box)
+    named = stage.block.reversion
+    only = play_at(stage.constraints.model.plays, named) if named else None
+    found = {}
+    for candidate, play in enumerate(formulas.plays.tolist()):
+        if only in (None, play) and (stays := fold(formulas.formula(candidate))) != FALSE:
+            found[play] = stays
+    return found
+
+
+def by_reversion(constraints: IncentiveConstraints, box: Box | None) -> Formulas:
+    """What some equilibrium of one round sustains as the punishment, itself included."""
+    stage = Stage(constraints)
+    if stage.block.horizon is not None:
+        return nash_formulas(constraints, box)
+    fold = Folding(constraints, box)
+    own = nash_formulas(constraints, box)
+    stays = {int(play): own.formula(c) for c, play in enumerate(own.plays.tolist())}
+    after = punishments(stage, box, fold)
+    turns = {play: _turns(stage, play) for play in stage.plays}
+    stage.check_size(len(after) * sum(map(len, turns.values())))
+    sustained = {}
+    for play in stage.plays:
+        ways = [stays[play]]
+        for equilibrium, is_one in after.items():
+            if equilibrium != play:
+                held = [stage.deterred(p, action, play, turn, equilibrium) for p, action, turn in turns[play]]
+                ways.append(every([is_one, *held]))
+        sustained[play] = some(ways)
+    return fold.formulas(sustained, stage.literals)
+
+
+def by_minmax(constraints: IncentiveConstraints, box: Box | None) -> Formulas:
+    """What the hardest punishments in pure strategies would sustain."""
+    stage = Stage(constraints)
+    if stage.block.horizon is not None:
+        return nash_formulas(constraints, box)
+    fold = Folding(constraints, box)
+    replies = {player: list(stage.replies(player)) for player in stage.players}
+    turns = {play: _turns(stage, play) for play in stage.plays}
+    width = max((sum(map(len, columns)) for columns in replies.values()), default=0)
+    stage.check_size(width * sum(map(len, turns.values())))
+
+    def deterred(player: str, action: str, play: int, turn: int) -> Formula:
+        """Where some punishment, answered as well as the player can, makes a deviation not pay."""
+        return some(
+            every(stage.deterred(player, action, play, turn, after) for after in able)
+            for able in replies[player]
+        )
+
+    sustained = {
+        play: every(deterred(p, a, play, turn) for p, a, turn in turns[play]) for play in stage.plays
+    }
+    return fold.formulas(sustained, stage.literals)
+
+
+def _turns(stage: Stage, play: int) -> list[tuple[str, str, int]]:
+    """Every deviation from a play: who, to what, and where it leads."""
+    return [
+        (player, action, turn) for player in stage.players for action, turn in stage.deviations(player, play)
+    ]
+
+
+REVERSION = Concept(
+    "repeated-reversion", "combination that reversion sustains", by_reversion, block="repeated"
+)
+MINMAX = Concept(
+    "repeated-minmax", "combination that some punishment might sustain", by_minmax, block="repeated"
+)
+REPEATED = {concept.id: concept for concept in (REVERSION, MINMAX)}
