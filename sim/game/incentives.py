@@ -11,6 +11,7 @@ from enum import IntEnum
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
+from typing import Any
 
 import numpy as np
 
@@ -111,12 +112,14 @@ class IncentiveConstraints:
     table: the distinct rows; more may be asked for.
     deviations: player -> where its deviations find their rows; none where plays are histories.
     courses: those that answers name, where plays are histories.
+    kept: what was worked out of the rows whatever the values; the same at all of them.
     """
 
     model: PayoffModel
     table: RowTable = field(repr=False)
     deviations: Mapping[str, Deviations] = field(repr=False)
     courses: Courses = field(repr=False)
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def told(self) -> Told:

@@ -267,6 +267,13 @@ class Concept:
     sequential: bool = False
     block: str = ""
 
+    def anywhere(self, constraints: IncentiveConstraints) -> Decision:
+        """What it comes to whatever the values are: worked out once for a game and all its values."""
+        if self.id not in constraints.kept:
+            constraints.kept[self.id] = self.decision(constraints, None)
+        decision: Decision = constraints.kept[self.id]
+        return decision
+
 
 class PointOracle:
     """The signs of rows at one point, which keeps what it was asked.
@@ -361,6 +368,6 @@ def _value(formula: Formula, holds: np.ndarray) -> bool:
 
 def plays_now(constraints: IncentiveConstraints, concept: Concept) -> tuple[int, ...]:
     """The plays, or courses by their numbers, that a concept gives at the scenario's own values."""
-    decision = concept.decision(constraints, None)
+    decision = concept.anywhere(constraints)
     stable = holding(decision, constraints.own_signs[:, None])[:, 0]
     return tuple(sorted({int(play) for play in decision.plays[stable]}))

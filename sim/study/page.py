@@ -107,7 +107,7 @@ def ask(games: Sequence[IncentiveConstraints], base: Sequence[str], file: str) -
 
 def _staged(game: IncentiveConstraints) -> Staged:
     concept = default_concept(game.model.scenario)
-    decision = concept.decision(game, None)
+    decision = concept.anywhere(game)
     tipping = thresholds(game)
     first = [item.assumption for item in tipping.moving[:2]]
     lead = game.model.scenario.dimensions[0]

@@ -131,7 +131,7 @@ class Ranges:
     @cached_property
     def decision(self) -> Decision:
         """What the file's own concept comes to."""
-        return default_concept(self.constraints.model.scenario).decision(self.constraints, None)
+        return default_concept(self.constraints.model.scenario).anywhere(self.constraints)
 
     @cached_property
     def stable(self) -> np.ndarray:

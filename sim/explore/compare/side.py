@@ -114,7 +114,7 @@ class Side:
     @cached_property
     def decision(self) -> Decision:
         """What its concept comes to."""
-        return default_concept(self.scenario).decision(self.constraints, None)
+        return default_concept(self.scenario).anywhere(self.constraints)
 
     @cached_property
     def candidates(self) -> tuple[int, ...]:

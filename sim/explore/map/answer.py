@@ -114,7 +114,7 @@ def phase_map(
     concept = concept or default_concept(model.scenario)
     box: Box = {**{name: (value, value) for name, value in values.items()}, x: spans[0], y: spans[1]}
     decision = concept.decision(constraints, box)
-    own = concept.decision(constraints, None)
+    own = concept.anywhere(constraints)
     cut = station.slice([x, y])
     status = constraints.status(box)
     proved = (cut.signs == OPEN) & np.isin(status, (Status.ALWAYS, Status.NEVER))

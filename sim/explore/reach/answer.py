@@ -191,7 +191,7 @@ def reach(
     *_, having = outcome_plays(constraints, f"{dimension}={value}")
     movable = movable_ones(constraints.model.scenario.assumptions, free)
     valuation = Valuation(constraints)
-    decision = concept.decision(constraints, None)
+    decision = concept.anywhere(constraints)
     wanted = wanted_by(constraints, decision, having)
     for radius in RADII if unbounded else (None,):
         box = box_of(constraints, movable, radius)

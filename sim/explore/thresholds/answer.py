@@ -216,7 +216,7 @@ def thresholds(
         chosen = [known_assumption(constraints, name) for name in dict.fromkeys(names)]
     spans = {a.id: checked_span(a, span) for a in chosen}
     station = Station(constraints, scenario.values)
-    decision = concept.decision(constraints, None)
+    decision = concept.anywhere(constraints)
     items = []
     for done, a in enumerate(chosen):
         progress(done, len(chosen))
