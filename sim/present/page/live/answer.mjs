@@ -144,7 +144,7 @@ export class AnswerView {
     if (!position.stable.length) return null;
     const order = [...position.stable.entries()].sort(([, a], [, b]) => Number(b === answer.bet) - Number(a === answer.bet));
     const rows = order.slice(0, 12).map(([i, play]) => h("tr", null,
-      h("th", { scope: "row" }, `${i + 1} · ${play === answer.bet ? "the better bet" : "also stable"}`),
+      h("th", { scope: "row" }, `${i + 1} · ${play === answer.bet ? "the better bet" : answer.bet === null ? "stable" : "also stable"}`),
       texts.players.map((_, player) => h("td", null, words.action(player, play).name, " ", h("span", { class: "meta" }, points(position.payoff(player, play)))))));
     const more = position.stable.length - rows.length;
     return h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "The stable combinations" }, h("table", null,

@@ -1,6 +1,6 @@
 /** What would have to be true for an outcome, as the program worked it out at the file's values. */
 import { h, table } from "./dom.mjs";
-import { capitalised, inFull, oneLine, percent, plain } from "./numbers.mjs";
+import { capitalised, counted, inFull, oneLine, percent, plain } from "./numbers.mjs";
 import * as q from "./rational.mjs";
 
 export function reachPanel(scene) {
@@ -29,7 +29,7 @@ export function reachPanel(scene) {
       })),
       h("p", { class: "buttons" },
         h("button", { type: "button", class: "main", "data-key": "show", disabled: there, onclick: () => scene.glide(values) }, there ? "Shown" : "Show me"),
-        h("span", { class: "meta" }, there ? "Undo brings the numbers back." : `moves ${chosen.changes.length} sliders; Undo brings them back`),
+        h("span", { class: "meta" }, there ? "Undo brings the numbers back." : `moves ${counted(chosen.changes.length, "slider")}; Undo brings ${chosen.changes.length === 1 ? "it" : "them"} back`),
         h("button", { type: "button", class: "plain", "data-key": "aim", onclick: () => scene.aimed(scene.goals ? null : values) }, scene.goals ? "Hide the rings" : "Ring them on the sliders")),
       h("p", null, chosen.certainty.join(" ")),
     ],

@@ -2,7 +2,7 @@
 import { button, fill, h, s, savedDrawing } from "./dom.mjs";
 import { capitalised, listed, oneLine } from "./numbers.mjs";
 
-const ROW = 22, COLUMN = 108, END = 10;
+const ROW = 22, NARROW = 84, WIDE = 116, LETTER = 6.3, BEND = 30, END = 10;
 
 export class StoryView {
   constructor(scene) {
@@ -35,20 +35,25 @@ export class StoryView {
     const { game } = this.scene;
     const taken = new Set(stable.flatMap((course) => game.plays(course)));
     const { depth, leaves, edges, nodes } = this.layout;
-    const x = (level) => END + COLUMN * level, y = (place) => ROW * (place + 0.8);
-    this.drawing.setAttribute("viewBox", `0 0 ${2 * END + COLUMN * depth} ${ROW * (leaves + 0.6)}`);
-    this.drawing.style.setProperty("min-width", `${2 * END + COLUMN * depth}px`);
+    // as wide as the longest name on a branch, within reason
+    const column = Math.min(WIDE, Math.max(NARROW, BEND + LETTER * Math.max(...edges.map(({ name }) => name.length))));
+    const most = Math.floor((column - BEND + 6) / LETTER);
+    const short = (name) => (name.length > most + 1 ? `${name.slice(0, most).trimEnd()}…` : name);
+    const x = (level) => END + column * level, y = (place) => ROW * (place + 0.8);
+    const width = 2 * END + column * depth;
+    this.drawing.setAttribute("viewBox", `0 0 ${width} ${ROW * (leaves + 0.6)}`);
+    for (const side of ["min-width", "max-width"]) this.drawing.style.setProperty(side, `${width}px`);
     const on = ({ plays }) => plays.some((play) => taken.has(play));
     const ordered = [...edges].sort((a, b) => Number(on(a)) - Number(on(b)));
     fill(this.drawing,
       ordered.map((edge) => s("path", { class: on(edge) ? "branch taken" : "branch", d: `M${x(edge.level)} ${y(edge.from)}C${x(edge.level + 0.14)} ${y(edge.from)} ${x(edge.level + 0.04)} ${y(edge.to)} ${x(edge.level + 0.18)} ${y(edge.to)}H${x(edge.level + 1)}` })),
       nodes.map((node) => s("circle", { class: node.who.length ? "decides" : "drawn", cx: x(node.level), cy: y(node.place), r: 4 }, s("title", null, node.who.length ? listed(node.who) : "Chance"))),
-      edges.map((edge) => s("text", { class: on(edge) ? "label taken" : "label", x: x(edge.level + 0.17), y: y(edge.to) - 4 }, edge.name)));
+      edges.map((edge) => s("text", { class: on(edge) ? "label taken" : "label", x: x(edge.level + 0.17), y: y(edge.to) - 4 }, short(edge.name), short(edge.name) !== edge.name && s("title", null, edge.name))));
   }
 
   /** The reasons are the program's, at the file's values. */
   #why() {
-    const { position, data, state, words } = this.scene;
+    const { position, data, state } = this.scene;
     const moved = Object.keys(state.changes).length > 0;
     const again = [moved ? "Worked out at the file's values; at yours the amounts are others. At yours: " : "Worked out at the file's values: ", h("code", null, this.scene.command("run"))];
     const told = data.story.courses.filter(({ number }) => position.stable.includes(number));
@@ -57,7 +62,7 @@ export class StoryView {
     }
     return told.map((course, i) => [
       h("h3", null, told.length > 1 ? `Why nobody departs from course ${i + 1}` : "Why nobody departs from it"),
-      course.moves.map(({ player, says, why }) => h("p", null, h("b", null, `${capitalised(player)}: `), words.inside(oneLine(says)), " ", why.join(" "))),
+      course.moves.map(({ player, says, why }) => h("p", null, h("b", null, `${capitalised(player)}: `), oneLine(says), " ", why.join(" "))),
       course.reveals.length > 0 && [h("h3", null, "What the moves reveal"), h("ul", { class: "notes" }, course.reveals.map((text) => h("li", null, text)))],
       course.off_path.length > 0 && h("details", null, h("summary", null, "What would happen off this path"), h("ul", { class: "notes" }, course.off_path.map((text) => h("li", null, text)))),
       course.notes.map((text) => h("p", { class: "meta" }, text)),

@@ -470,7 +470,11 @@ def test_a_game_with_stages_is_solved_again_at_every_move(driver: Any, tmp_path:
     driver.get_log("browser")
     opened(driver, path)
     assert says(driver) == list(game.solve().sentences)
-    taken = "return [...document.querySelectorAll('.tree .label.taken')].map((label) => label.textContent)"
+    # a name that is cut short stands in full in its tooltip
+    taken = (
+        "return [...document.querySelectorAll('.tree .label.taken')]"
+        ".map((label) => label.querySelector('title')?.textContent ?? label.textContent)"
+    )
     assert {"Serious", "Court Russia", "Tolerate", "Deliver two islands"} <= set(driver.execute_script(taken))
     assert "Worked out at the file's values" in text_of(driver, ".why")
     move(driver, p_serious=Fraction("0.9"))
