@@ -1,7 +1,9 @@
 /** A pinned answer beside the one as it stands; other files beside this one. */
+import { MOST, explained } from "./attribution.mjs";
 import { h, table } from "./dom.mjs";
+import { tidy } from "./game.mjs";
 import { marked } from "./marks.mjs";
-import { capitalised, inFull, oneLine, points, signed } from "./numbers.mjs";
+import { capitalised, inFull, oneLine, percent, points, signed } from "./numbers.mjs";
 import * as q from "./rational.mjs";
 
 export function comparePanel(scene) {
@@ -27,15 +29,20 @@ function differences(scene, pinned, what) {
     h("p", { class: "big" }, other ? marked(one.headline, other.headline) : one.headline), one.rest.map((text) => h("p", null, other ? marked(text, other.rest.join(" ")) : text)));
   const names = [...new Set([...Object.keys(pinned), ...Object.keys(state.changes)])].filter((name) => !q.same(start[name], state.values[name]));
   if (!names.length) return h("p", { class: "muted" }, `A (${what}) and B are the same.`);
+  const explains = explained(scene, start, state.values, names);
   const alone = causes(scene, pinned, names, before.stable);
   const a = was.bet ?? before.stable[0], b = answer.bet ?? position.stable[0];
   return [
     h("div", { class: "sides" }, side("A", what, was, null), side("B", `yours · ${Object.keys(state.changes).length} changed`, answer, was)),
     h("p", { class: "cause" }, alone),
-    table([["Assumptions that differ", "left"], ["A", "right"], ["B", "right"], ["unit", "left"]], names.map((name) => {
+    table([["Assumptions that differ", "left"], ["A", "right"], ["B", "right"], ["unit", "left"], ...(explains ? [["explains", "right"]] : [])], names.map((name, i) => {
       const { about, unit } = texts.assumptions.find(({ id }) => id === name);
-      return [capitalised(oneLine(about)), inFull(start[name]), h("b", null, inFull(state.values[name])), unit];
+      const part = explains?.parts[i];
+      return [capitalised(oneLine(about)), inFull(start[name]), h("b", null, inFull(state.values[name])), unit,
+        ...(explains ? [[h("span", { class: "bar-of", "aria-hidden": "true", style: { width: `${70 * Math.min(1, Math.abs(part))}px` } }), ` ${percent(tidy(part))}`]] : [])];
     })),
+    explains && h("p", { class: "meta" }, `‘Explains’ shares the change of this among the assumptions that differ (Shapley values): ${oneLine(explains.what)}`),
+    names.length > MOST && h("p", { class: "meta" }, `More than ${MOST} changes are not shared out here; sim compare does it, with a file of your own.`),
     a !== undefined && b !== undefined && table([["Payoffs", "left"], ["A", "right"], ["B", "right"], ["B − A", "right"], ["the terms that change most", "left"]], texts.players.map((player, i) => {
       const terms = texts.terms[game.players[i]].map(({ name }, term) => [name, position.worth(i, term, b) - before.worth(i, term, a)])
         .filter(([, difference]) => Math.abs(difference) > 5e-10).sort((x, y) => Math.abs(y[1]) - Math.abs(x[1])).slice(0, 2);

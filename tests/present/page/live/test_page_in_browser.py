@@ -15,7 +15,7 @@ from present.page.live.hostile import HOSTILE, hostile_scenario, scripted_scenar
 
 import sim
 from sim.api import Game
-from sim.present.language.numbers import points
+from sim.present.language.numbers import percent, points
 from sim.present.page.live.compiled import number
 from sim.scenario.language.numbers import exact_decimal
 
@@ -275,6 +275,31 @@ def test_compare_says_what_makes_the_difference(shown: Any) -> None:
     find(shown, "#tab-compare").click()
     until(shown, "return document.querySelector('.cause')")
     assert text_of(shown, ".cause") == "One change alone makes the difference: firm appetite, 0.5 to 0.75."
+
+
+def test_compare_shares_the_change_out_as_the_package_does(shown: Any, flagship: Game) -> None:
+    """Shapley values of the outcome whose share of the equilibria grows most: here, joint development."""
+    moved = {"firm_appetite": Fraction("0.65"), "joint_business": Fraction("0.5"), "oil_price": Fraction(44)}
+    attribution = next(
+        explained.attribution
+        for explained in sim.compare(flagship, flagship.at(moved)).explained[0]
+        if explained.outcome == "settlement=joint_development"
+    )
+    shown.execute_script("[...document.querySelectorAll('.bar .action')][5].click()")
+    move(shown, **moved)
+    find(shown, "#tab-compare").click()
+    cells = shown.execute_script(
+        "return [...document.querySelectorAll('#panel-compare table')][0].innerText.split('\\n')"
+        ".slice(1).map((line) => line.split('\\t').at(-1).trim())"
+    )
+    about = {a.about: a.id for a in flagship.scenario.assumptions}
+    names = shown.execute_script(
+        "return [...document.querySelectorAll('#panel-compare table tbody')][0].innerText.split('\\n')"
+        ".map((line) => line.split('\\t')[0].trim())"
+    )
+    for name, cell in zip(names, cells, strict=True):
+        share = attribution.contributions[about[name]] / (attribution.end - attribution.start)
+        assert cell == percent(share)
 
 
 def test_show_me_moves_the_sliders_to_where_the_outcome_is_stable(shown: Any, flagship: Game) -> None:
