@@ -310,7 +310,9 @@ def _explained(start: Side, end: Side) -> tuple[Explained, ...]:
     if not factors:
         return ()
     explained = []
-    for dimension in start.scenario.dimensions:
+    there = {dimension.id for dimension in end.scenario.dimensions}
+    common = [dimension for dimension in start.scenario.dimensions if dimension.id in there]
+    for dimension in common:
         before, after = start.shares(dimension.id), end.shares(dimension.id)
         for value in dict.fromkeys((*before, *after)):
             share = partial(between.share, dimension.id, value)
@@ -329,7 +331,7 @@ def _explained(start: Side, end: Side) -> tuple[Explained, ...]:
     if len(factors) > MAX_SELECTED:
         return tuple(explained)
     chosen = start.selection is not None and end.selection is not None
-    for dimension in start.scenario.dimensions if chosen else ():
+    for dimension in common if chosen else ():
         for value in dict.fromkeys((*start.shares(dimension.id), *end.shares(dimension.id))):
             attribution = shapley(factors, partial(between.selected_outcome, dimension.id, value))
             if attribution.start != attribution.end:

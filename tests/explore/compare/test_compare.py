@@ -145,3 +145,21 @@ def test_a_measure_that_is_not_everywhere_is_one_part(tmp_path: Path) -> None:
 
     compared_ = compared("sochi-2016", rewritten(tmp_path / "changed", change))
     assert [d.path for d in compared_.structure] == ["measures.novelty"]
+
+
+def test_games_whose_outcomes_have_other_dimensions_are_compared_in_what_they_share() -> None:
+    """Each has a dimension that the other lacks; nobody asks for its share there."""
+
+    def game(id: str, dimension: str) -> sim.Game:
+        return sim.load(
+            {
+                "scenario": id,
+                "players": {"one": ["left", "right"]},
+                "outcomes": {dimension: {"yes": {"when": "one == right"}, "no": {"otherwise": True}}},
+                "payoffs": {"one": {"own": {"name": "Own", "when": "one == right", "worth": 1}}},
+            }
+        )
+
+    comparison = sim.compare(game("here", "first"), game("there", "second"))
+    assert [side.name for side in comparison.sides] == ["here", "there"]
+    assert not any("second" in explained.outcome for explained in comparison.explained[0])
