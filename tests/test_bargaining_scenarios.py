@@ -11,13 +11,15 @@ from sim.explore.thresholds.answer import thresholds
 from sim.scenario.canonical import canonical
 from sim.scenario.writing.text import scenario_text, sources_text
 
+FOLDER = Path(__file__).parent.parent / "scenarios"
 SHIPPED = sorted(
     path
-    for folder in ("bargaining", "repeated")
-    for path in (Path(__file__).parent.parent / "scenarios" / folder).glob("*.yaml")
+    for pattern in ("bargaining/*.yaml", "repeated/*.yaml", "stages/two-level-*.yaml")
+    for path in FOLDER.glob(pattern)
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_is_sound_and_its_claims_hold_and_can_fail(path: Path) -> None:
     found = checked(path, claims=True)
@@ -72,3 +74,30 @@ def test_no_plan_is_sustained_by_the_threat_to_return_to_today() -> None:
         if answer.valuation.outcome(each.play)[lead] != "status_quo":
             assert each.least is None
             assert any(own[each.play] < own[today] for own in answer.valuation.payoffs.values())
+
+
+def test_at_which_belief_tokyo_would_have_said_yes() -> None:
+    """Accepting brings p g - (1 - p) b, waiting w, where both types offer: p = (w + b) / (g + b)."""
+    game = sim.load("two-level-1992")
+    value = game.scenario.values
+    waiting, broken = value["value_of_waiting"], value["cost_of_broken_deal"]
+    border = (waiting + broken) / (value["gain_of_two_first"] + broken)
+    [line] = thresholds(game.constraints, ["p_strong"])
+    plays = game.constraints.told.plays
+    passes = [
+        any(plays.label("settlement", play) == "refused" for play in interval.plays)
+        for interval in line.intervals
+    ]
+    ends = [
+        i.start.rational for i, p, q in zip(line.intervals[1:], passes, passes[1:], strict=False) if p != q
+    ]
+    assert border in ends
+
+
+def test_at_which_threat_tokyo_would_have_taken_two() -> None:
+    """Two islands with relations, a revolt and the threat against relations alone: g - r = the threat."""
+    game = sim.load("two-level-1956")
+    value = game.scenario.values
+    border = value["gain_of_two"] - value["revolt_in_the_party"]
+    [line] = thresholds(game.constraints, ["okinawa_threat"])
+    assert border in [interval.start.rational for interval in line.intervals]
