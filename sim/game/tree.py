@@ -140,7 +140,14 @@ class Tree:
 
     def payoff(self, player: str, play: int) -> Polynomial:
         """What a play is worth to a player; plays with the same payoff share it."""
-        return self.model.payoff(player, play)
+        own = self._by_play.setdefault(player, {})
+        if play not in own:
+            own[play] = self.model.payoff(player, play)
+        return own[play]
+
+    @cached_property
+    def _by_play(self) -> dict[str, dict[int, Polynomial]]:
+        return {}
 
     def chance(self, play: int, variables: frozenset[str]) -> Polynomial:
         """How likely some lotteries turn out as they do in a play, where they are reached."""

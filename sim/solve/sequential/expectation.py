@@ -63,6 +63,15 @@ class Expectation:
 
     def incentive(self, deviation: Deviation) -> Incentive:
         """What a deviation would cost, split by payoff term, where it is known to be open."""
+        if deviation not in self._incentives:
+            self._incentives[deviation] = self._incentive(deviation)
+        return self._incentives[deviation]
+
+    @cached_property
+    def _incentives(self) -> dict[Deviation, Incentive]:
+        return {}
+
+    def _incentive(self, deviation: Deviation) -> Incentive:
         likely = sum((self.probability(play, deviation.later) for play in deviation.instead), Fraction(0))
         here = self.terms(deviation.player, deviation.instead, deviation.later)
         there = self.terms(deviation.player, deviation.then, deviation.later)

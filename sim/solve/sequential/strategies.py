@@ -94,6 +94,7 @@ class Sustaining:
             for node in information.nodes
         }
         self._counts: dict[tuple[Node, Course], int] = {}
+        self._unreached: dict[tuple[Node, Course], tuple[Strategy, list[Deviation]]] = {}
 
     @property
     def courses(self) -> list[Course]:
@@ -196,7 +197,22 @@ class Sustaining:
             deviations.append(Deviation(rival.player, at, action, course, then, later, sign, on_path))
         for other, branch in node.branches.items():
             follows = chosen.get(other, self.alive[branch][0])
-            self._choose(branch, follows, strategy, deviations, on_path=on_path and other == key)
+            if on_path and other == key:
+                self._choose(branch, follows, strategy, deviations, on_path=True)
+                continue
+            elsewhere, further = self._elsewhere(branch, follows)
+            deviations += further
+            for player, own in elsewhere.items():
+                strategy.setdefault(player, {}).update(own)
+
+    def _elsewhere(self, node: Node, course: Course) -> tuple[Strategy, list[Deviation]]:
+        """What is chosen from a node on where nobody gets, once for all strategies with the same there."""
+        if (node, course) not in self._unreached:
+            strategy: Strategy = {}
+            deviations: list[Deviation] = []
+            self._choose(node, course, strategy, deviations, on_path=False)
+            self._unreached[node, course] = strategy, deviations
+        return self._unreached[node, course]
 
 
 def _part(course: Course, branch: Node) -> Course:
