@@ -20,7 +20,7 @@ Matrix = Sequence[Sequence[Fraction]]
 Strategy = tuple[Fraction, ...]
 
 PAIR_BUDGET = 2_500_000
-"""How many pairs of rays or vertices may be compared: about half a second."""
+"""How many pairs of rays or vertices may be compared, or as much other work: about half a second."""
 
 
 _Ray = tuple[tuple[int, ...], int]
@@ -59,8 +59,11 @@ def extreme_equilibria(first: Matrix, second: Matrix, budget: int = PAIR_BUDGET)
     rows, columns = len(first), len(first[0])
     transposed = [[second[i][j] for i in range(rows)] for j in range(columns)]
     x_vertices = _vertices(transposed, own_bit=0, reply_bit=rows, budget=budget)
+    # the other polytope has a corner for each column at least
+    if x_vertices is None or len(x_vertices) * columns > budget:
+        return None
     y_vertices = _vertices(first, own_bit=rows, reply_bit=0, budget=budget)
-    if x_vertices is None or y_vertices is None or len(x_vertices) * len(y_vertices) > budget:
+    if y_vertices is None or len(x_vertices) * len(y_vertices) > budget:
         return None
     every_label = (1 << (rows + columns)) - 1
     pairs = []
@@ -110,6 +113,8 @@ def _vertices(replies: Matrix, own_bit: int, reply_bit: int, budget: int) -> lis
         if cut is None:
             return None
         rays, budget = cut
+    if len(rays) * len(payoffs) * size // 4 > budget:
+        return None
     span = max(abs(value) for row in replies for value in row)
     width = max(max(row) for row in replies) - min(min(row) for row in replies)
     share = float(width / span) / max(max(row) for row in payoffs) if width else 1.0
@@ -126,6 +131,9 @@ def _vertices(replies: Matrix, own_bit: int, reply_bit: int, budget: int) -> lis
 def _cut(rays: list[_Ray], row: Sequence[int], label: int, budget: int) -> tuple[list[_Ray], int] | None:
     """The extreme rays of the cone cut by t >= row . x, and what is left of the budget."""
     size = len(row)
+    budget -= len(rays) * size // 4
+    if budget < 0:
+        return None
     kept, above, below = [], [], []
     for ray, labels in rays:
         value = ray[-1] - sum(x * v for x, v in zip(ray, row, strict=False))
@@ -139,17 +147,16 @@ def _cut(rays: list[_Ray], row: Sequence[int], label: int, budget: int) -> tuple
     budget -= len(above) * len(below)
     if budget < 0:
         return None
-    holders: dict[int, int] = {}
-    for position, (_, labels) in enumerate(rays):
-        for bit in _bits(labels):
-            holders[bit] = holders.get(bit, 0) | 1 << position
+    holders = _holders([labels for _, labels in rays])
     everyone = (1 << len(rays)) - 1
+    # a test is dearer the more labels there are, and the more rays each of them is held by
+    dear = size // 4 + size * len(rays) // 25_000
     for up, high, high_labels in above:
         for down, low, low_labels in below:
             shared = high_labels & low_labels
             if shared.bit_count() < size - 1:
                 continue
-            budget -= size // 4  # the next test is dearer, the more labels there are
+            budget -= dear
             if budget < 0:
                 return None
             # Adjacent iff no third ray lies on every facet that these two share.
@@ -161,6 +168,19 @@ def _cut(rays: list[_Ray], row: Sequence[int], label: int, budget: int) -> tuple
                 divisor = gcd(*cut)
                 kept.append((tuple(value // divisor for value in cut), shared | label))
     return kept, budget
+
+
+def _holders(every: Sequence[int]) -> dict[int, int]:
+    """Label -> the positions of those that hold it, as the bits of a number."""
+    # set in bytes: to set bits of a long number one by one copies it each time
+    packed: dict[int, bytearray] = {}
+    for position, labels in enumerate(every):
+        byte, bit_in_byte = position >> 3, 1 << (position & 7)
+        for bit in _bits(labels):
+            if bit not in packed:
+                packed[bit] = bytearray((len(every) + 7) // 8)
+            packed[bit][byte] |= bit_in_byte
+    return {bit: int.from_bytes(positions, "little") for bit, positions in packed.items()}
 
 
 def _bits(mask: int) -> list[int]:
