@@ -203,6 +203,7 @@ class _Between:
         self.factors = (*self.moved, *(() if same else (STRUCTURE,)))
         self.values = {name: (first[name], second[name]) for name in self.moved}
         self.selected: dict[bytes, tuple[Side, int | None]] = {}
+        self.paid: dict[bytes, tuple[float, ...]] = {}
 
     def samples(self, side: Side, changed: np.ndarray) -> Samples:
         """A side's own values at each coalition, but for the factors that both have."""
@@ -293,9 +294,14 @@ class _Between:
                 payoffs[part] = [0.0 if c is None else worth[place[c], k] for k, c in enumerate(chosen)]
                 continue
             for column, coalition in enumerate(part):
-                play = bets[coalition][1]
-                if play is not None:
-                    payoffs[coalition] = float(Worth.at(model, samples.point(column)).payoff(index, play))
+                play, key = bets[coalition][1], changed[coalition].tobytes()
+                if play is None:
+                    continue
+                if key not in self.paid:
+                    exact = Worth.at(model, samples.point(column))
+                    players = range(len(side.scenario.players))
+                    self.paid[key] = tuple(float(exact.payoff(place, play)) for place in players)
+                payoffs[coalition] = self.paid[key][index]
         return payoffs
 
 

@@ -9,6 +9,8 @@ import numpy as np
 
 MAX_EXACT = 15
 MAX_SETS = 20
+BATCH = 100
+"""Orders of change that are valued at once."""
 
 Value = Callable[[np.ndarray], np.ndarray]
 """(coalitions, factors) booleans -> (coalitions,) values: which factors have changed."""
@@ -33,7 +35,7 @@ class Attribution:
         return not self.errors
 
 
-def shapley(factors: Sequence[str], value: Value, *, permutations: int = 2_000, seed: int = 0) -> Attribution:
+def shapley(factors: Sequence[str], value: Value, *, permutations: int = 400, seed: int = 0) -> Attribution:
     """Shapley values of the factors (Shapley 1953), exact up to 15 of them.
 
     Beyond that they are means over random orders of change (Castro, Gomez and Tejada 2009),
@@ -51,12 +53,14 @@ def shapley(factors: Sequence[str], value: Value, *, permutations: int = 2_000, 
         return Attribution(start, end, dict(zip(factors, _exact(count, value), strict=True)), {})
     rng = np.random.default_rng(seed)
     gains = np.zeros((permutations, count))
-    for row in range(permutations):
-        order = rng.permutation(count)
-        steps = np.zeros((count + 1, count), dtype=bool)
-        for place, factor in enumerate(order):
-            steps[place + 1 :, factor] = True
-        gains[row, order] = np.diff(value(steps))
+    for start_row in range(0, permutations, BATCH):
+        orders = rng.permuted(np.tile(np.arange(count), (min(BATCH, permutations - start_row), 1)), axis=1)
+        places = np.argsort(orders, axis=1)
+        # after so many steps of an order, the factors that come earlier in it have changed
+        steps = places[:, None, :] < np.arange(count + 1)[None, :, None]
+        values = value(steps.reshape(-1, count)).reshape(len(orders), count + 1)
+        here = gains[start_row : start_row + len(orders)]
+        np.put_along_axis(here, orders, np.diff(values, axis=1), axis=1)
     errors = gains.std(axis=0, ddof=1) / sqrt(permutations)
     return Attribution(
         start,
