@@ -1,6 +1,7 @@
 """The appendix of a report: everything behind the two pages, long lists cut short."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from sim.explore.check.claims import ClaimResult
 from sim.explore.compare.answer import Comparison
@@ -223,4 +224,6 @@ def _repeat(scenario: Scenario) -> Section:
     settings = "".join(
         f" --set {a.id}={as_typed(a.value)}" for a in scenario.assumptions if a.origin == "--set"
     )
-    return Section("How to repeat this", (Block("code", f"sim report {scenario.file}{settings}"),))
+    # what ships is found by its name, wherever it lies on the machine that made the report
+    file = PurePath(scenario.file).name if PurePath(scenario.file).is_absolute() else scenario.file
+    return Section("How to repeat this", (Block("code", f"sim report {file}{settings}"),))
