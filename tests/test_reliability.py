@@ -158,8 +158,8 @@ def test_a_sweep_names_all_that_it_lacks(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 def test_a_report_names_its_own_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     reported = report.ask([sim.load(CASES / "markup.yaml").constraints])
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(MissingExtra, match="needs matplotlib") as caught:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    with pytest.raises(MissingExtra, match="needs Jinja2") as caught:
         report.reply(reported, "html", tmp_path)
     assert caught.value.extra == "report"
     assert report.reply(reported, "md", tmp_path).kept is None

@@ -266,7 +266,7 @@ def dotted(path: tuple[str | int, ...]) -> str:
 def _unknown_key(owner: Mapping, key: Scalar, value: Node, shape: type[Shape], path: Path) -> Problem:
     if shape is ScenarioShape and key.text in LATER:
         return Problem(
-            "not-yet", f"'{key.text}' is reserved for repeated games and bargaining", key.mark, "remove it"
+            "not-yet", f"'{key.text}' is reserved for what players do together", key.mark, "remove it"
         )
     message = f"unknown key '{key.text}'" + (f" in {dotted(path)}" if path else "")
     ours = OTHERS_SAY.get(key.text, "")

@@ -25,6 +25,16 @@ export class CourseGame extends Game {
     return this.data.courses[course] ?? [course];
   }
 
+  /** Courses by what is played in them, as the package lists them.
+   * @param {number[]} courses */
+  inOrder(courses) {
+    const before = (/** @type {number[]} */ a, /** @type {number[]} */ b) => {
+      const at = a.findIndex((play, k) => play !== b[k]);
+      return at < 0 ? a.length - b.length : at >= b.length ? 1 : a[at] - b[at];
+    };
+    return [...courses].sort((a, b) => before(this.plays(a), this.plays(b)));
+  }
+
   /** What holds a course in place is told by the program alone. */
   deviations() {
     return [];
@@ -79,7 +89,7 @@ export class CourseWords extends Words {
   }
 
   answer(position) {
-    const courses = position.stable;
+    const courses = this.game.inOrder(position.stable);
     if (!courses.length) {
       return { headline: "No course of the game is stable: in some of its parts nobody's choices, each made once and for all, are best against the others' (in pure strategies).", rest: [], bet: null };
     }
