@@ -38,9 +38,6 @@ MOST_CELLS = 2**26
 LINES = 128
 """Lines along an assumption on which a claim about its threshold is tried."""
 
-SLOW_LINES = 16
-"""The same in a game with stages, types or chance."""
-
 MOST_EXCLUDED = 20_000
 """Plays of which it is proved one by one that they are no equilibria."""
 
@@ -300,7 +297,6 @@ class Ranges:
 
     def _threshold(self, expect: ThresholdClaim, held: bool) -> Ranged:
         # the beginning of a Sobol sequence is spread as evenly as the whole
-        few = SLOW_LINES if self.constraints.model.scenario.sequential else LINES
-        lines = range(min(few, self.count))
+        lines = range(min(LINES, self.count))
         truth = [threshold(self.constraints.at(self.samples.point(line)), expect)[0] for line in lines]
         return Ranged(sum(truth) / len(truth), None if held and all(truth) else True, samples=len(truth))
