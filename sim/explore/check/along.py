@@ -38,7 +38,7 @@ class Along:
     def failing(self, expect: EquilibriumClaim) -> tuple[Failing, ...]:
         """Where a claim that holds at the present values fails, the nearest first.
 
-        None where what is given is not a choice of single players.
+        Empty, too, where what is given is not a choice of single players.
         """
         if not any(not a.fixed for a in self.constraints.model.scenario.assumptions):
             return ()

@@ -19,10 +19,7 @@ def document(answer: Answer, *, table: bool = False) -> dict[str, Any]:
     """sim.run/1, without the folder it is saved in. table: also every feasible profile."""
     scenario, valuation = answer.scenario, answer.valuation
     content = {
-        "schema": "sim.run/1",
-        **scenario_document(scenario),
-        "players": [player.id for player in scenario.players],
-        "actions": {player.id: [action.id for action in player.actions] for player in scenario.players},
+        **_begun(scenario),
         "solutions": [solution_document(solution) for solution in answer.solutions],
         "dominance": {
             "eliminated": [_elimination(elimination) for elimination in answer.dominance.eliminated],
@@ -50,10 +47,7 @@ def sequential_document(answer: SequentialAnswer, *, table: bool = False) -> dic
     """The same of a game with stages, types or chance. table: also every feasible play."""
     scenario, plays = answer.scenario, answer.tree.plays
     content = {
-        "schema": "sim.run/1",
-        **scenario_document(scenario),
-        "players": [player.id for player in scenario.players],
-        "actions": {player.id: [action.id for action in player.actions] for player in scenario.players},
+        **_begun(scenario),
         "information_sets": [
             {
                 "id": information.id,
@@ -84,10 +78,7 @@ def bargaining_document(answer: BargainingAnswer, *, table: bool = False) -> dic
     """The same of a game with agreements. table: also every feasible play."""
     scenario, valuation = answer.scenario, answer.valuation
     content = {
-        "schema": "sim.run/1",
-        **scenario_document(scenario),
-        "players": [player.id for player in scenario.players],
-        "actions": {player.id: [action.id for action in player.actions] for player in scenario.players},
+        **_begun(scenario),
         "solutions": [solution_document(solution) for solution in answer.solutions],
         "bargains": [
             {
@@ -108,10 +99,7 @@ def repeated_document(answer: RepeatedAnswer, *, table: bool = False) -> dict[st
     """The same of a repeated game. table: also every feasible play."""
     scenario, valuation = answer.scenario, answer.valuation
     content = {
-        "schema": "sim.run/1",
-        **scenario_document(scenario),
-        "players": [player.id for player in scenario.players],
-        "actions": {player.id: [action.id for action in player.actions] for player in scenario.players},
+        **_begun(scenario),
         "solutions": [solution_document(solution) for solution in answer.solutions],
         "repetition": {
             "horizon": answer.block.horizon,
@@ -133,6 +121,16 @@ def repeated_document(answer: RepeatedAnswer, *, table: bool = False) -> dict[st
     if table:
         content["table"] = _profiles(valuation)
     return content
+
+
+def _begun(scenario: Scenario) -> dict[str, Any]:
+    """What the document of every kind of game begins with."""
+    return {
+        "schema": "sim.run/1",
+        **scenario_document(scenario),
+        "players": [player.id for player in scenario.players],
+        "actions": {player.id: [action.id for action in player.actions] for player in scenario.players},
+    }
 
 
 def _offer(valuation: Valuation, offer: Offer) -> dict[str, Any]:

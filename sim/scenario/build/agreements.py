@@ -126,19 +126,6 @@ def _disagreement(reader: Reader, shape: ScenarioShape, stated: AgreementsShape)
             hint = did_you_mean(word, known) or f"expected {' or '.join(known)}, or an action of each player"
             reader.say("agreements", message, reader.place(*path), hint)
             return None
-    sound = True
-    for player, action in given.items():
-        if player not in reader.actions:
-            hint = did_you_mean(player, reader.actions)
-            message = f"unknown player '{player}' in agreements.disagreement"
-            reader.say("unknown-name", message, reader.place(*path, player), hint)
-            sound = False
-        else:
-            sound &= reader.check_action(player, action, "agreements.disagreement", *path, player)
-    for player, actions in reader.actions.items():
-        if player not in given and len(actions) != 1:
-            message = f"agreements.disagreement has no '{player}'"
-            reader.say("missing-player", message, reader.place(*path), "name an action of every player")
-            sound = False
+    sound = reader.check_profile(given, path, may_omit=True)
     whole = {player: given.get(player, actions[0]) for player, actions in reader.actions.items() if actions}
     return whole if sound else None

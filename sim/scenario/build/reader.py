@@ -1,7 +1,7 @@
 """Reading a merged tree: what its names mean, where things stand, what is wrong."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.scenario.file.inheritance import Merged
@@ -179,6 +179,25 @@ class Reader:
             "unknown-name", f"'{action}' is not an action of {player} in {where}", self.place(*path), hint
         )
         return False
+
+    def check_profile(self, given: Mapping[str, str], path: Sequence[str], *, may_omit: bool = False) -> bool:
+        """Whether it names an action of every player; may_omit: those aside who have only one."""
+        where = ".".join(path)
+        sound = True
+        for player, action in given.items():
+            if player not in self.actions:
+                hint = did_you_mean(player, self.actions)
+                message = f"unknown player '{player}' in {where}"
+                self.say("unknown-name", message, self.place(*path, player), hint)
+                sound = False
+            else:
+                sound &= self.check_action(player, action, where, *path, player)
+        for player, actions in self.actions.items():
+            if player not in given and not (may_omit and len(actions) == 1):
+                message = f"{where} has no '{player}'"
+                self.say("missing-player", message, self.place(*path), "name an action of every player")
+                sound = False
+        return sound
 
     def cited(self, ids: list[str], *path: str) -> tuple[str, ...]:
         for index, id in enumerate(ids):

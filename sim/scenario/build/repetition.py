@@ -85,18 +85,5 @@ def _reversion(reader: Reader, shape: ScenarioShape, stated: RepeatedShape) -> M
             reader.say("repeated", message, reader.place(*path), hint)
             return None
         given = dict(shape.today)
-    sound = True
-    for player, action in given.items():
-        if player not in reader.actions:
-            hint = did_you_mean(player, reader.actions)
-            message = f"unknown player '{player}' in repeated.reversion"
-            reader.say("unknown-name", message, reader.place(*path, player), hint)
-            sound = False
-        else:
-            sound &= reader.check_action(player, action, "repeated.reversion", *path, player)
-    for player in reader.actions:
-        if player not in given:
-            message = f"repeated.reversion has no '{player}'"
-            reader.say("missing-player", message, reader.place(*path), "name an action of every player")
-            sound = False
+    sound = reader.check_profile(given, path)
     return {player: given[player] for player in reader.actions} if sound else None
