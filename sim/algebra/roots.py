@@ -53,7 +53,8 @@ class Root:
 
 def rational(value: Fraction | int) -> Root:
     """A rational number as a Root."""
-    return Root(Fraction(value), Fraction(value))
+    exact = Fraction(value)
+    return Root(exact, exact)
 
 
 def integers(coefficients: Sequence[Fraction | int]) -> Integers:
@@ -168,10 +169,13 @@ def compare(left: Root, right: Root) -> int:
     Numbers that are only bracketed are equal to what they cannot be told apart from.
     """
     while True:
-        # a root of a polynomial lies strictly inside its interval; the ends of others belong to them
-        apart = bool(left.polynomial or right.polynomial) or (left.exact and right.exact)
+        # numbers that are rational by construction, the most common, are told by identity alone
+        if left.low is left.high and right.low is right.high:
+            return (left.low > right.low) - (left.low < right.low)
         if left.low == left.high and right.low == right.high:
             return (left.low > right.low) - (left.low < right.low)
+        # a root of a polynomial lies strictly inside its interval; the ends of others belong to them
+        apart = bool(left.polynomial or right.polynomial) or (left.exact and right.exact)
         if left.high < right.low or (left.high == right.low and apart):
             return -1
         if right.high < left.low or (right.high == left.low and apart):

@@ -79,6 +79,13 @@ class RowTable:
             self._added, self._floats = [], None
         return self._integers
 
+    def weights(self, row: int) -> dict[int, int]:
+        """Column -> number, of those of a row that are not zero."""
+        if row >= len(self._integers):
+            return self._added[row - len(self._integers)]
+        own = self._integers[row]
+        return {int(k): int(own[k]) for k in np.flatnonzero(own)}
+
     @property
     def floats(self) -> np.ndarray:
         """(rows, K) as floating-point numbers."""
@@ -105,11 +112,32 @@ class RowTable:
         return self._index[key], 1 if divisor > 0 else -1
 
 
+BEYOND = 2**40
+"""The first of the rows that are no combinations of the basis functions."""
+
+
+class Beyond:
+    """Polynomials that are asked for like rows, but need products that the basis does not have."""
+
+    def __init__(self) -> None:
+        self.polynomials: list[Polynomial] = []
+        self._index: dict[Polynomial, int] = {}
+
+    def row_of(self, difference: Polynomial) -> tuple[int, int]:
+        """The row that a polynomial is a multiple of, and the sign of the factor."""
+        lead = difference.key[0][1]
+        scaled = difference.scaled(1 / lead)
+        if scaled not in self._index:
+            self._index[scaled] = BEYOND + len(self.polynomials)
+            self.polynomials.append(scaled)
+        return self._index[scaled], 1 if lead > 0 else -1
+
+
 @dataclass(frozen=True, eq=False)
 class IncentiveConstraints:
     """Every unilateral deviation of a game as a row over its basis functions.
 
-    table: the distinct rows; more may be asked for.
+    table: the distinct rows; more may be asked for. beyond: those that need more functions.
     deviations: player -> where its deviations find their rows; none where plays are histories.
     courses: those that answers name, where plays are histories.
     kept: what was worked out of the rows whatever the values; the same at all of them.
@@ -119,6 +147,7 @@ class IncentiveConstraints:
     table: RowTable = field(repr=False)
     deviations: Mapping[str, Deviations] = field(repr=False)
     courses: Courses = field(repr=False)
+    beyond: Beyond = field(default_factory=Beyond, repr=False)
     kept: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -135,12 +164,15 @@ class IncentiveConstraints:
         return self.table.integers
 
     def row_of(self, difference: Polynomial) -> tuple[int, int]:
-        """The row of a polynomial over the basis, and the sign of the factor between them.
+        """The row of a polynomial, and the sign of the factor between them.
 
-        Built when it is first asked for. Row 0 and factor 0 where it is identically zero.
+        Built when it is first asked for; one of those beyond the others where the basis does not have its
+        functions. Row 0 and factor 0 where it is identically zero.
         """
         if not difference.terms:
             return 0, 0
+        if not self.has_row(difference):
+            return self.beyond.row_of(difference)
         return self.table.row_of({self._columns[m]: c for m, c in difference.terms.items()})
 
     def has_row(self, difference: Polynomial) -> bool:
@@ -163,9 +195,10 @@ class IncentiveConstraints:
 
     def polynomial(self, row: int) -> Polynomial:
         """A row as a polynomial over the atoms of the basis."""
+        if row >= BEYOND:
+            return self.beyond.polynomials[row - BEYOND]
         monomials = self.model.basis.monomials
-        weights = self.integers[row]
-        return Polynomial({monomials[k]: Fraction(int(weights[k])) for k in np.flatnonzero(weights)})
+        return Polynomial({monomials[k]: Fraction(x) for k, x in self.table.weights(row).items()})
 
     def signs(self, samples: Samples) -> np.ndarray:
         """(rows, samples) int8: the exact sign of each row.

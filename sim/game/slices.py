@@ -4,10 +4,10 @@ Everything that rests on the others alone becomes a number; what is left is a po
 few atoms.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from math import lcm
 
 import numpy as np
@@ -31,12 +31,29 @@ class Slice:
     rows: row -> the polynomial over those atoms, for every row that is not constant.
     signs: (rows,) exact signs of the constant rows, OPEN for the others.
     uncertain: constant rows that are not told apart from zero.
+    further: a row that has been asked for only since -> what it is along the free assumptions, or its sign.
     """
 
     basis: Basis
-    rows: Mapping[int, Polynomial]
+    rows: dict[int, Polynomial]
     signs: np.ndarray
-    uncertain: frozenset[int]
+    uncertain: set[int]
+    further: Callable[[int], Polynomial | int | None] | None = None
+    _since: dict[int, int] = field(default_factory=dict)
+
+    def constant(self, row: int) -> int | None:
+        """The sign of a row that is the same all over, which may be asked for only now; else None."""
+        if row < len(self.signs):
+            return None if self.signs[row] == OPEN else int(self.signs[row])
+        if row not in self.rows and row not in self._since:
+            assert self.further is not None
+            along = self.further(row)
+            if isinstance(along, Polynomial):
+                self.rows[row] = along
+            else:
+                self._since[row] = along or 0
+                self.uncertain.update({row} if along is None else ())
+        return self._since.get(row)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,12 +90,16 @@ class Station:
     def _rows(self) -> np.ndarray:
         return self.constraints.integers.astype(object)
 
-    def slice(self, free: Sequence[str]) -> Slice:
-        """The rows along the free assumptions; the others stay as they are."""
+    def slice(self, free: Sequence[str], *, open_: bool = False) -> Slice:
+        """The rows along the free assumptions; the others stay as they are.
+
+        open_: whether rows may be asked for later.
+        """
         basis = self.constraints.model.basis
         wanted = frozenset(free)
         live = [k for k, names in enumerate(basis.rests_on) if names & wanted or self.functions[k] is None]
-        used = {atom for k in live for atom, _ in basis.monomials[k]}
+        every = range(len(basis)) if open_ else live
+        used = {atom for k in every for atom, _ in basis.monomials[k]}
         algebra = Algebra(free)
         atoms = self._atoms(algebra, wanted, used)
         functions = {k: substituted(Polynomial({basis.monomials[k]: Fraction(1)}), atoms) for k in live}
@@ -99,7 +120,17 @@ class Station:
             else:
                 signs[row] = (value > 0) - (value < 0)
         free_basis = Basis(tuple(free), tuple(algebra.atoms), ())
-        return _settled(self, Slice(free_basis, rows, signs, frozenset()))
+        further = partial(self._further, free_basis, atoms) if open_ else None
+        return _settled(self, Slice(free_basis, rows, signs, set(), further))
+
+    def _further(self, basis: Basis, atoms: Sequence[Polynomial | None], row: int) -> Polynomial | int | None:
+        """A row along free assumptions, or its sign where it is constant; None if that is not told."""
+        exactly = self.constraints.polynomial(row)
+        along = substituted(exactly, atoms)
+        if any(basis.atom_assumptions[atom] for atom in along.atoms()):
+            return along
+        value = along.constant
+        return self.at.sign(exactly) if value is None else (value > 0) - (value < 0)
 
     def _atoms(self, algebra: Algebra, free: frozenset[str], used: set[int]) -> list[Polynomial | None]:
         """Each atom of the game over the new algebra; None for those that nothing needs."""
@@ -120,11 +151,11 @@ class Station:
 def _settled(station: Station, cut: Slice) -> Slice:
     """Rows that are irrational constants get the sign that balls of rising precision prove."""
     fixed = [row for row, p in cut.rows.items() if not any(cut.basis.atom_assumptions[a] for a in p.atoms())]
-    rows, signs, uncertain = dict(cut.rows), cut.signs.copy(), set()
+    rows, signs, uncertain = dict(cut.rows), cut.signs.copy(), set[int]()
     for row in fixed:
         del rows[row]
         sign = station.at.sign(station.constraints.polynomial(row))
         signs[row] = sign or 0
         if sign is None:
             uncertain.add(row)
-    return Slice(cut.basis, rows, signs, frozenset(uncertain))
+    return replace(cut, rows=rows, signs=signs, uncertain=uncertain)

@@ -170,12 +170,16 @@ class Tree:
 
 def _named(sets: list[InformationSet]) -> Iterator[InformationSet]:
     """Information sets with ids: the stage, and what tells those of one player in it apart."""
+    together: dict[tuple[str, str], list[InformationSet]] = {}
     for information in sets:
-        alike = [
-            other for other in sets if other.stage is information.stage and other.move is information.move
-        ]
-        telling = [name for name in information.seen if len({other.seen[name] for other in alike}) > 1]
-        known = ", ".join(f"{name} == {information.seen[name]}" for name in telling)
+        together.setdefault((information.stage.id, information.move.player), []).append(information)
+    telling = {
+        key: [name for name in alike[0].seen if len({other.seen[name] for other in alike}) > 1]
+        for key, alike in together.items()
+    }
+    for information in sets:
+        names = telling[information.stage.id, information.move.player]
+        known = ", ".join(f"{name} == {information.seen[name]}" for name in names)
         place = _place(information)
         id = f"{place} after {known}" if known else place
         yield replace(information, id=id)

@@ -8,17 +8,20 @@ its certificate: wherever those signs are the same, so is the answer, for the sa
 Explorations see `Formulas` or `Procedure`, and never the name of a concept.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 
 import numpy as np
 
 from sim.algebra.floats import UNTOLD
+from sim.algebra.samples import Samples
+from sim.algebra.signs import SignsAt
 from sim.game.incentives import Box, IncentiveConstraints
+from sim.solve.line import Along, Cell, Line, cover
 
 
 class Relation(IntEnum):
@@ -232,22 +235,71 @@ class Formulas:
 class Procedure:
     """Candidates, and a procedure that finds out which hold.
 
-    plays: (candidates,) the play that each leads to.
-    rows: every row that it may ask for.
+    candidates: the play that each leads to.
+    asks: every row that it may ask for.
     run: (candidates, count) where each candidate holds, given an oracle. It may ask only for signs,
         and only as far as they can still change its answer.
+    within: the same in a box of assumptions, where nothing is asked that the box decides. None where there
+        is no more to gain by it. Where there is, rows and candidates are too many to be named beforehand:
+        both are those that it has come upon so far.
+    lines: the candidates that hold along a line of assumptions, where that is quicker than point by point.
     """
 
-    plays: np.ndarray
-    rows: np.ndarray
+    candidates: Sequence[int]
+    asks: Sequence[int]
     run: Callable[[Oracle], np.ndarray]
+    within: "Callable[[Box | None], Procedure] | None" = None
+    lines: Callable[[Line], Along[tuple[int, ...]]] | None = None
+
+    @property
+    def plays(self) -> np.ndarray:
+        """(candidates,) the play that each leads to."""
+        return np.array(self.candidates, dtype=np.intp)
+
+    @property
+    def rows(self) -> np.ndarray:
+        """The rows that it may ask for."""
+        return np.array(self.asks, dtype=np.intp)
 
     def decide(self, oracle: Oracle) -> np.ndarray:
         """(candidates, count) where each candidate holds."""
         return self.run(oracle)
 
+    def along(self, line: Line) -> list[tuple[Cell, tuple[int, ...]]]:
+        """The candidates that hold along a line, cell by cell; neighbours differ."""
+        return (self.lines(line) if self.lines else cover(line, partial(self._on, line))).cells
+
+    def _on(self, line: Line, cell: Cell) -> tuple[int, ...]:
+        stable = self.decide(_CellOracle(line, cell))[:, 0]
+        return tuple(np.flatnonzero(stable).tolist())
+
+
+@dataclass(frozen=True, eq=False)
+class _CellOracle:
+    """The signs of rows all over a cell of a line."""
+
+    line: Line
+    cell: Cell
+    count = 1
+
+    def sign(self, row: int) -> np.ndarray:
+        """(1,) the sign of a row. Raises Split where it is not the same all over."""
+        return np.array([self.line.sign(row, self.cell)], dtype=np.int8)
+
 
 Decision = Formulas | Procedure
+
+
+def narrowed(decision: Decision, box: Box) -> Decision:
+    """A decision in a box of assumptions: without what the box decides, where there is much to gain by it."""
+    if isinstance(decision, Procedure) and decision.within is not None:
+        return decision.within(box)
+    return decision
+
+
+def discovers(decision: Decision) -> bool:
+    """Whether its rows and candidates are only those that it has come upon so far."""
+    return isinstance(decision, Procedure) and decision.within is not None
 
 
 @dataclass(frozen=True)
@@ -298,6 +350,29 @@ def holding(decision: Decision, signs: np.ndarray) -> np.ndarray:
     if isinstance(decision, Formulas):
         return decision.holding(signs)
     return decision.decide(TableOracle(signs))
+
+
+def holding_at(decision: Decision, constraints: IncentiveConstraints, samples: Samples) -> np.ndarray:
+    """(candidates, samples) where each candidate holds, of those that are known afterwards."""
+    if discovers(decision):
+        return decision.decide(SampleOracle(constraints, samples))
+    return holding(decision, constraints.signs(samples))
+
+
+class SampleOracle:
+    """The signs of rows at many points, each worked out when it is first asked for."""
+
+    def __init__(self, constraints: IncentiveConstraints, samples: Samples) -> None:
+        self.constraints, self.count = constraints, samples.count
+        self._at = SignsAt(constraints.model.basis.atoms, samples)
+        self._signs: dict[int, np.ndarray] = {}
+
+    def sign(self, row: int) -> np.ndarray:
+        """(samples,) the sign of a row; 0 where it is not told apart from zero."""
+        if row not in self._signs:
+            told = self._at.of(self.constraints.polynomial(row))
+            self._signs[row] = np.where(told == UNTOLD, 0, told).astype(np.int8)
+        return self._signs[row]
 
 
 class TableOracle:
@@ -368,6 +443,13 @@ def _value(formula: Formula, holds: np.ndarray) -> bool:
 
 def plays_now(constraints: IncentiveConstraints, concept: Concept) -> tuple[int, ...]:
     """The plays, or courses by their numbers, that a concept gives at the scenario's own values."""
-    decision = concept.anywhere(constraints)
-    stable = holding(decision, constraints.own_signs[:, None])[:, 0]
+    values = constraints.model.scenario.values
+    decision = narrowed(
+        concept.anywhere(constraints), {name: (value, value) for name, value in values.items()}
+    )
+    if discovers(decision):
+        own = Samples.at_points(constraints.model.basis.assumptions, [values])
+        stable = holding_at(decision, constraints, own)[:, 0]
+    else:
+        stable = holding(decision, constraints.own_signs[:, None])[:, 0]
     return tuple(sorted({int(play) for play in decision.plays[stable]}))

@@ -262,7 +262,7 @@ def undominated(constraints: IncentiveConstraints, box: Box | None = None) -> Pr
                 return np.logical_and.reduce([alive[i][own] for i, own in enumerate(actions)])
             alive = [left & ~beaten for left, beaten in zip(alive, gone, strict=True)]
 
-    return Procedure(candidates, rows, run)
+    return Procedure(candidates.tolist(), rows.tolist(), run)
 
 
 def _beaten(

@@ -114,7 +114,7 @@ class Equilibrium:
     regret: the largest gain from any deviation, on the original payoffs.
     strategy: player -> information set -> action, in a game with stages or types.
     path: what happens, in order.
-    strategies: how many strategy profiles have this path, this one included.
+    strategies: how many strategy profiles have this path, this one included; None where not counted.
     beliefs: information set -> what the player there may have before it -> how likely it takes that to
         be, or between what bounds it may.
     reveals: player with types that moves -> how far its moves on the path tell them apart.
@@ -131,7 +131,7 @@ class Equilibrium:
     incentives: tuple[Incentive, ...] = ()
     strategy: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     path: tuple[Step, ...] = ()
-    strategies: int = 1
+    strategies: int | None = 1
     beliefs: Mapping[str, Mapping[str, Belief]] = field(default_factory=dict)
     reveals: Mapping[str, Reveals] = field(default_factory=dict)
     refinements: tuple[Refinement, ...] = ()

@@ -28,7 +28,19 @@ from sim.scenario.expectations import (
 )
 from sim.scenario.language.formula import named
 from sim.scenario.plays import holds
-from sim.solve.concept import HOLDS, Decision, Formulas, Literal, holding, literal, literal_signs, parts
+from sim.solve.concept import (
+    HOLDS,
+    Decision,
+    Formulas,
+    Literal,
+    discovers,
+    holding,
+    holding_at,
+    literal,
+    literal_signs,
+    narrowed,
+    parts,
+)
 from sim.solve.concepts import default_concept
 
 MOST_SAMPLES = 4096
@@ -128,13 +140,19 @@ class Ranges:
     @cached_property
     def decision(self) -> Decision:
         """What the file's own concept comes to."""
-        return default_concept(self.constraints.model.scenario).anywhere(self.constraints)
+        model = self.constraints.model
+        return narrowed(default_concept(model.scenario).anywhere(self.constraints), model.box)
 
     @cached_property
     def stable(self) -> np.ndarray:
         """(plays or courses, points) where each is what some equilibrium comes to."""
         decision = self.decision  # makes the rows that it needs, before their signs are taken
-        candidates = holding(decision, self.signs)
+        if discovers(decision):
+            # once to come upon all that holds somewhere, and once to know where
+            parts = [holding_at(decision, self.constraints, s) for s in (self.samples, self.edges) * 2][-2:]
+            candidates = np.concatenate(parts, axis=1)
+        else:
+            candidates = holding(decision, self.signs)
         stable = np.zeros((len(self.constraints.told.plays), self.signs.shape[1]), dtype=bool)
         np.logical_or.at(stable, decision.plays, candidates)
         return stable

@@ -15,6 +15,7 @@ from sim.game.worth import Worth
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+from sim.solve.concept import discovers
 from sim.solve.concepts import each_alone
 from sim.solve.explain import Valuation
 from sim.solve.selection import select
@@ -228,12 +229,15 @@ class _Between:
 
     def equilibria(self, changed: np.ndarray) -> list[tuple[Side, np.ndarray, np.ndarray]]:
         """(side, coalitions, (candidates, coalitions) equilibria) in blocks that fit in memory."""
-        blocks = []
-        for side, chosen in self.games(changed):
-            for at in range(0, len(chosen), BLOCK):
-                part = chosen[at : at + BLOCK]
-                blocks.append((side, part, side.stable(self.samples(side, changed[part]))))
-        return blocks
+        parts = [
+            (side, chosen[at : at + BLOCK])
+            for side, chosen in self.games(changed)
+            for at in range(0, len(chosen), BLOCK)
+        ]
+        for side, part in parts:
+            if discovers(side.decision):  # so that every block has the same candidates
+                side.stable(self.samples(side, changed[part]))
+        return [(side, part, side.stable(self.samples(side, changed[part]))) for side, part in parts]
 
     def share(self, dimension: str, value: str, changed: np.ndarray) -> np.ndarray:
         """(coalitions,) the share of equilibria that have an outcome; 0 where none exists."""

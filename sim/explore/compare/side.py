@@ -14,7 +14,7 @@ from sim.game.tree import Tree
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.solve.answer import Answer, answer
-from sim.solve.concept import Decision, holding
+from sim.solve.concept import Decision, holding_at
 from sim.solve.concepts import default_concept
 from sim.solve.explain import Valuation
 from sim.solve.selection import Selection
@@ -116,16 +116,16 @@ class Side:
         """What its concept comes to."""
         return default_concept(self.scenario).anywhere(self.constraints)
 
-    @cached_property
+    @property
     def candidates(self) -> tuple[int, ...]:
-        """The plays, or courses by their numbers, that may be equilibria."""
+        """The plays, or courses by their numbers, that may be equilibria; those that are known so far."""
         return tuple(np.unique(self.decision.plays).tolist())
 
     def stable(self, samples: Samples) -> np.ndarray:
         """(candidates, samples) where each is an equilibrium."""
+        held = holding_at(self.decision, self.constraints, samples)
         place = {play: k for k, play in enumerate(self.candidates)}
         stable = np.zeros((len(place), samples.count), dtype=bool)
-        held = holding(self.decision, self.constraints.signs(samples))
         np.logical_or.at(stable, [place[play] for play in self.decision.plays.tolist()], held)
         return stable
 

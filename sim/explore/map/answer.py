@@ -12,7 +12,6 @@ from math import fsum
 
 import numpy as np
 
-from sim.algebra.floats import UNTOLD
 from sim.algebra.polygons import Point, Polygon, area, joined, rectangle, rounded
 from sim.explore.map.arrangement import Labelled, NotAffine
 from sim.explore.map.curves import traced
@@ -24,7 +23,7 @@ from sim.game.slices import OPEN, Station
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
-from sim.solve.concept import Concept, Decision, Formulas
+from sim.solve.concept import Concept, Decision, Formulas, discovers, plays_now
 from sim.solve.concepts import default_concept
 from sim.solve.pending import pending, plays_of, told_by
 
@@ -114,8 +113,8 @@ def phase_map(
     concept = concept or default_concept(model.scenario)
     box: Box = {**{name: (value, value) for name, value in values.items()}, x: spans[0], y: spans[1]}
     decision = concept.decision(constraints, box)
-    own = concept.anywhere(constraints)
-    cut = station.slice([x, y])
+    now = plays_now(constraints, concept)
+    cut = station.slice([x, y], open_=discovers(decision))
     status = constraints.status(box)
     proved = (cut.signs == OPEN) & np.isin(status, (Status.ALWAYS, Status.NEVER))
     answer = pending(decision, told_by(np.where(proved, status, cut.signs), OPEN))
@@ -129,7 +128,6 @@ def phase_map(
         tracing = traced(cut, answer, rows, spans)
         regions = _placed(_regions(tracing.cells, Fraction(tracing.size**2), decision), spans, tracing.size)
         exact, unproved = False, tracing.unproved
-    now = plays_of(own, pending(own, told_by(constraints.own_signs, UNTOLD)).holding)
     certain = not cut.uncertain & set(decision.rows.tolist())
     present = (across.value, up.value)
     told = constraints.told

@@ -49,7 +49,8 @@ def traced(cut: Slice, answer: Pending, rows: Iterable[int], spans: Spans, depth
     cut: rows over two assumptions, whose spans are given in the same order.
     rows: those that the answer may depend on.
     """
-    tree = _Tree(cut, [row for row in rows if row in cut.rows], spans, depth)
+    tree = _Tree(cut, spans, depth)
+    tree.take([row for row in rows if cut.constant(row) is None])
     cells: list[Labelled] = []
     level = [(0, 0, answer)]
     size = 1 << depth
@@ -109,20 +110,38 @@ class _Rows:
 class _Tree:
     """Bounds of rows over boxes of a grid, and values at its corners."""
 
-    def __init__(self, cut: Slice, rows: list[int], spans: Spans, depth: int) -> None:
-        polynomials = [cut.rows[row] for row in rows]
-        self.rows = _Rows(cut.basis, polynomials)
-        self.slopes = _slopes(cut.basis, polynomials)
-        self.place = {row: r for r, row in enumerate(rows)}
+    def __init__(self, cut: Slice, spans: Spans, depth: int) -> None:
+        self.cut = cut
+        self.place: dict[int, int] = {}
         count = 1 << depth
         self.lines = [[low + (high - low) * i / count for i in range(count + 1)] for low, high in spans]
         x, y = np.meshgrid(*(np.array([float(v) for v in axis]) for axis in self.lines), indexing="ij")
-        values = self.rows.matrix @ self.rows.basis.values(np.stack([x.ravel(), y.ravel()]))
+        self.points = np.stack([x.ravel(), y.ravel()])
+        self.corners = np.zeros((0, *x.shape), dtype=np.int64)
+
+    def take(self, rows: list[int]) -> None:
+        """Takes in rows that may be asked for."""
+        self.place |= {row: len(self.place) + r for r, row in enumerate(rows)}
+        polynomials = [self.cut.rows[row] for row in self.place]
+        self.rows = _Rows(self.cut.basis, polynomials)
+        self.slopes = _slopes(self.cut.basis, polynomials)
+        basis = self.rows.basis
+        values = self.rows.matrix[len(polynomials) - len(rows) :] @ basis.values(self.points)
         values = values / np.abs(values).max(axis=1, initial=0.0, keepdims=True).clip(min=1e-300)
-        self.corners = np.rint(values * STEPS).astype(np.int64).reshape(len(rows), *x.shape)
+        more = np.rint(values * STEPS).astype(np.int64).reshape(len(rows), *self.corners.shape[1:])
+        self.corners = np.concatenate([self.corners, more])
+
+    def _known(self, rows: list[int]) -> dict[int, int]:
+        """Row -> its sign, for the rows that are the same all over; others that are new are taken in."""
+        constant = {row: sign for row in rows if (sign := self.cut.constant(row)) is not None}
+        if new := [row for row in rows if row not in self.place and row not in constant]:
+            self.take(new)
+        return constant
 
     def decided(self, i: int, j: int, size: int, rows: list[int]) -> dict[int, int]:
         """Row -> its sign, for the rows whose sign in a box is proved."""
+        if constant := self._known(rows):
+            return constant
         at = [self.place[row] for row in rows]
         corners = self.corners[at, i : i + size + 1 : size, j : j + size + 1 : size]
         crossed = (corners.max(axis=(1, 2)) > CLEAR) & (corners.min(axis=(1, 2)) < -CLEAR)
@@ -158,10 +177,14 @@ class _Tree:
             return self.corners[(self.place[row], *at)].tolist()
 
         def below(row: int) -> Line:
+            if constant := self._known([row]):
+                return Line(0, 0, constant[row])
             (ll, _), (rl, rr) = values(row)
             return _plane(rl - ll, rr - rl, ll * size, i, j)
 
         def above(row: int) -> Line:
+            if constant := self._known([row]):
+                return Line(0, 0, constant[row])
             (ll, lr), (_, rr) = values(row)
             return _plane(rr - lr, lr - ll, ll * size, i, j)
 

@@ -4,11 +4,12 @@ A rectangle is first cut along the breakpoints of piecewise functions, then each
 incentives that still matter there.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from sim.algebra.atoms import Atom, Elementary, Variable
 from sim.algebra.guards import Guard, decided, guard_polynomials
-from sim.algebra.polygons import Convex
+from sim.algebra.polygons import Convex, Line
 from sim.algebra.polynomials import Polynomial, number
 from sim.algebra.substitution import needed_atoms, substituted
 from sim.explore.map.arrangement import Labelled, NotAffine, affine, arranged
@@ -19,17 +20,26 @@ Atoms = tuple[Polynomial | None, ...]
 """Atoms as polynomials in the two assumptions; None for those that nothing needs."""
 
 
-def straight(cut: Slice, answer: Pending, rows: Iterable[int], cell: Convex) -> Iterator[Labelled]:
+def straight(cut: Slice, answer: Pending, rows: Sequence[int], cell: Convex) -> Iterator[Labelled]:
     """Convex cells with one answer each.
 
     rows: those that it may depend on. Raises NotAffine if one of them, or a breakpoint, is not affine
     in the two assumptions.
     """
-    open_ = [row for row in rows if row in cut.rows]
-    used = needed_atoms(cut.basis, {atom for row in open_ for atom in cut.rows[row].atoms()})
+    known = [cut.rows[row] for row in rows if cut.constant(row) is None]
+    used = needed_atoms(cut.basis, {atom for polynomial in known for atom in polynomial.atoms()})
+    if cut.further is not None:
+        used = frozenset(range(len(cut.basis.atoms)))
     for part, atoms in _resolved(cut.basis.atoms, used, cell):
-        forms = {row: affine(substituted(cut.rows[row], atoms)) for row in open_}
-        yield from arranged(part, answer, forms.__getitem__)
+
+        @cache
+        def form(row: int, atoms: Atoms = atoms) -> Line:
+            sign = cut.constant(row)
+            return affine(substituted(cut.rows[row], atoms) if sign is None else number(sign))
+
+        for row in rows:
+            form(row)
+        yield from arranged(part, answer, form)
 
 
 def _resolved(every: tuple[Atom, ...], used: frozenset[int], cell: Convex) -> Iterator[tuple[Convex, Atoms]]:

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.explore.sweep.designs import BLOCK, Design, Kind
+import numpy as np
+
+from sim.algebra.samples import Column, Samples
+from sim.explore.sweep.designs import BLOCK, Design, Kind, Sampler
 from sim.explore.sweep.margins import margin_rows
 from sim.explore.sweep.part import Case, Work, part_rows
 from sim.explore.sweep.program import Box, compile_program
@@ -13,8 +16,11 @@ from sim.game.incentives import IncentiveConstraints
 from sim.results.store import Question
 from sim.scenario.canonical import canonical
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
-from sim.solve.concept import Concept
+from sim.solve.concept import Concept, Decision, discovers, holding_at
 from sim.solve.concepts import chosen_concept
+
+MOST_LOOKED_AT = 100_000
+"""Samples that are looked at before a sweep, where rows and candidates are not known beforehand."""
 
 COMPRESSIONS = ("lz4", "zstd", "snappy", "none")
 
@@ -122,7 +128,8 @@ def _named(concepts: Sequence[str]) -> tuple[str | None, ...]:
 
 
 def _case(game: IncentiveConstraints, design: Design, box: Box, concept: Concept, margins: bool) -> Case:
-    program = compile_program(game, concept.decision(game, box), design.names, box)
+    decision = _known(concept.decision(game, box), game, design, box)
+    program = compile_program(game, decision, design.names, box)
     plays, scenario = game.told.plays, game.told.scenario
     return Case(
         scenario.id,
@@ -136,3 +143,28 @@ def _case(game: IncentiveConstraints, design: Design, box: Box, concept: Concept
         },
         margin_rows(game, program.profiles) if margins else None,
     )
+
+
+def _known(decision: Decision, game: IncentiveConstraints, design: Design, box: Box) -> Decision:
+    """A decision whose rows and candidates are all known that the samples will ask for.
+
+    Raises ScenarioError where there are too many samples to look at each of them first.
+    """
+    if not discovers(decision):
+        return decision
+    if design.count > MOST_LOOKED_AT:
+        message = (
+            f"a sweep of '{game.model.scenario.id}' looks at each sample beforehand, at most "
+            f"{MOST_LOOKED_AT:,} of them, and {design.count:,} are asked for"
+        )
+        hint = "ask for fewer with --samples, or for coarser steps"
+        raise ScenarioError([Problem("too-large", message, COMMAND_LINE, hint)])
+    sampler, drawn = Sampler(design), np.empty((len(design.names), BLOCK))
+    fixed = {name: low for name, (low, _) in box.items() if name not in design.names}
+    for block in range(-(-design.count // BLOCK)):
+        sampler.block(block, drawn)
+        here = np.arange(BLOCK)
+        columns = dict(design.exact(drawn, here).columns)
+        columns |= {name: Column.of([value] * len(here)) for name, value in fixed.items()}
+        holding_at(decision, game, Samples(columns, len(here)))
+    return decision

@@ -23,7 +23,7 @@ from sim.algebra.polynomials import Polynomial, TooManyProducts
 from sim.algebra.rounding import rounded
 from sim.algebra.roundoff import atom_errors, polynomial_error
 from sim.explore.reach.columns import Columns
-from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
+from sim.game.incentives import BEYOND, NO_ROW, IncentiveConstraints, Status
 from sim.solve.concept import (
     Decision,
     Formula,
@@ -118,7 +118,7 @@ def compile_program(
         own |= {x // 4 for formula in further.values() for x in literals(formula)}
     else:
         left, needed, further = list(range(len(decision.plays))), [], {}
-        own = {int(row) for row in decision.rows if status[row] == Status.OPEN}
+        own = {row for row in decision.rows.tolist() if row >= BEYOND or status[row] == Status.OPEN}
     rows = np.array(sorted(own), dtype=np.intp)
     wide = {**box, **{name: _free(box[name]) for name in varied}}
     narrow = _narrow(constraints, rows, varied, wide)
@@ -161,7 +161,11 @@ def compile_program(
         {p: _renumbered(further[c], place, placed) for p, c in enumerate(left) if c in further},
         decision if isinstance(decision, Procedure) else None,
         {row: position[r] for row, r in place.items()},
-        {int(row): told[Status(status[row])] for row in decision.rows if status[row] != Status.OPEN},
+        {
+            row: told[Status(status[row])]
+            for row in decision.rows.tolist()
+            if row < BEYOND and status[row] != Status.OPEN
+        },
     )
 
 
@@ -278,7 +282,7 @@ def _owners(constraints: IncentiveConstraints, rows: np.ndarray) -> list[int]:
     owner = np.full(len(constraints.integers), -1)
     for i, deviations in reversed(list(enumerate(constraints.deviations.values()))):
         owner[deviations.row[deviations.row != NO_ROW]] = i
-    return [int(i) for i in owner[rows]]
+    return [-1 if row >= BEYOND else int(owner[row]) for row in rows.tolist()]
 
 
 def _sections(scaled: np.ndarray, owner: Sequence[int]) -> tuple[list[int], list[list[int]]]:

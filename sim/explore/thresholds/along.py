@@ -12,7 +12,8 @@ from sim.algebra.products import Product, product
 from sim.algebra.roots import Root, between, compare, distinct, rational, roots_between, sign_at
 from sim.game.slices import OPEN, Slice
 from sim.solve.concept import Decision, Procedure
-from sim.solve.pending import Pending, pending, plays_of, told_by
+from sim.solve.line import Cell, Split
+from sim.solve.pending import pending, plays_of, told_by
 
 Span = tuple[Fraction, Fraction]
 Plays = tuple[int, ...]
@@ -22,9 +23,9 @@ Untold = tuple[Root, ...]
 
 def answers_along(decision: Decision, cut: Slice, span: Span) -> tuple[list[Piece], list[Plays], Untold]:
     """Cells of a span, points and stretches in turn, the plays that hold in each, and what is not told."""
-    answer = pending(decision, told_by(cut.signs, OPEN))
     if isinstance(decision, Procedure):
-        return covered(decision, answer, cut, span)
+        return covered(decision, cut, span)
+    answer = pending(decision, told_by(cut.signs, OPEN))
     candidates = np.array(answer.holding, dtype=np.intp)
     rows = sorted(answer.rows)
     cells, told, untold = signs_along(cut, rows, span)
@@ -34,34 +35,46 @@ def answers_along(decision: Decision, cut: Slice, span: Span) -> tuple[list[Piec
     return cells, [plays_of(decision, tuple(candidates[here].tolist())) for here in stable.T], untold
 
 
-def covered(
-    decision: Procedure, answer: Pending, cut: Slice, span: Span
-) -> tuple[list[Piece], list[Plays], Untold]:
+def covered(decision: Procedure, cut: Slice, span: Span) -> tuple[list[Piece], list[Plays], Untold]:
     """The same for a procedure: a stretch is cut where a row changes its sign that was asked for in it."""
-    start, end = rational(span[0]), rational(span[1])
-    work = [(Piece(end, end, ()), answer), (Piece(start, end, ()), answer), (Piece(start, start, ()), answer)]
-    known: dict[int, tuple[list[Piece], np.ndarray]] = {}
-    cells: list[Piece] = []
-    holding: list[Plays] = []
-    untold: list[Root] = []
-    while work:
-        cell, left = work.pop()
-        if not left.rows:
-            cells.append(cell)
-            holding.append(plays_of(decision, left.holding))
-            continue
-        (row,) = left.rows
-        if row not in known:
-            own, signs, places = signs_along(cut, [row], span)
-            known[row] = own, signs[0]
-            untold += places
-        changes = _inside(cell, *known[row])
-        if isinstance(changes, int):
-            work.append((cell, left.told({row: changes})))
-        else:
-            ends = [(changes, cell.end), (changes, changes), (cell.start, changes)]
-            work += [(Piece(*pair, ()), left) for pair in ends]
-    return cells, holding, tuple(untold)
+    line = SlicedLine(cut, span)
+    answers = decision.along(line)
+    cells = [Piece(cell.start, cell.end, ()) for cell, _ in answers]
+    return cells, [plays_of(decision, holding) for _, holding in answers], tuple(line.untold)
+
+
+class SlicedLine:
+    """A span of one assumption, and the signs of rows along it.
+
+    untold: the points and stretches at which one of those that were asked for is not told apart from zero.
+    """
+
+    def __init__(self, cut: Slice, span: Span) -> None:
+        self.cut, self.span = cut, span
+        self.untold: list[Root] = []
+        self._known: dict[int, tuple[list[Piece], list[int]]] = {}
+        self._ends = rational(span[0]), rational(span[1])
+
+    @property
+    def ends(self) -> tuple[Root, Root]:
+        """Its ends, which belong to it."""
+        return self._ends
+
+    def sign(self, row: int, cell: Cell) -> int:
+        """The sign of a row all over a cell. Raises Split where it is not the same."""
+        constant = self.cut.constant(row)
+        if constant is not None:
+            return constant
+        if row not in self._known:
+            cells, signs, untold = signs_along(self.cut, [row], self.span)
+            self._known[row] = cells, signs[0].tolist()
+            self.untold += untold
+        cells, signs_ = self._known[row]
+        if cell.whole:
+            if change := next((c for c, sign in zip(cells, signs_, strict=True) if sign != signs_[0]), None):
+                raise Split(change.start)
+            return signs_[0]
+        return _inside(cell, cells, signs_)
 
 
 def _holds(part: Piece, at: Root) -> bool:
@@ -69,12 +82,11 @@ def _holds(part: Piece, at: Root) -> bool:
     return before == after == 0 if part.is_point else before < 0 and after < 0
 
 
-def _inside(cell: Piece, own: Sequence[Piece], signs: np.ndarray) -> int | Root:
-    """The sign of a row all over a cell, or a point inside at which it changes; own: the row's cells."""
-    at = cell.inside
-    place = next(i for i, part in enumerate(own) if _holds(part, at))
+def _inside(cell: Cell, own: Sequence[Piece], signs: Sequence[int]) -> int:
+    """The sign of a row all over a cell. own: the row's cells. Raises Split where it changes."""
+    place = next(i for i, part in enumerate(own) if _holds(part, cell.inside))
     if cell.is_point:
-        return int(signs[place])
+        return signs[place]
     for step in (-1, 1):
         end = place
         while 0 <= end + step < len(own) and signs[end + step] == signs[place]:
@@ -82,8 +94,8 @@ def _inside(cell: Piece, own: Sequence[Piece], signs: np.ndarray) -> int | Root:
         if 0 <= end + step < len(own):
             change = own[end].start if step < 0 else own[end].end
             if compare(cell.start, change) < 0 < compare(cell.end, change):
-                return change
-    return int(signs[place])
+                raise Split(change)
+    return signs[place]
 
 
 def signs_along(cut: Slice, wanted: Sequence[int], span: Span) -> tuple[list[Piece], np.ndarray, Untold]:

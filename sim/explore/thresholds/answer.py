@@ -20,7 +20,7 @@ from sim.scenario.file import nodes
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, unknown_assumption
-from sim.solve.concept import Concept, Decision
+from sim.solve.concept import Concept, Decision, discovers, narrowed
 from sim.solve.concepts import default_concept
 
 
@@ -295,9 +295,10 @@ def _problem(code: str, message: str, hint: str) -> ScenarioError:
 
 
 def _along(station: Station, decision: Decision, assumption: Assumption, span: Span) -> AssumptionThresholds:
-    cut = station.slice([assumption.id])
-    uncertain = cut.uncertain & set(decision.rows.tolist())
+    decision = narrowed(decision, {**{n: (v, v) for n, v in station.point.items()}, assumption.id: span})
+    cut = station.slice([assumption.id], open_=discovers(decision))
     cells, holding, untold = answers_along(decision, cut, span)
+    uncertain = cut.uncertain & set(decision.rows.tolist())
     notes = []
     if uncertain:
         notes.append("An incentive that does not depend on it is not told apart from zero.")

@@ -148,7 +148,7 @@ def _named(scenario: Scenario, when: Mapping[str, str]) -> list[str]:
 
 def _course(answer: SequentialAnswer, equilibrium: Equilibrium) -> Course:
     scenario = answer.scenario
-    more = equilibrium.strategies - 1
+    more = (equilibrium.strategies or 1) - 1
     notes = []
     if more:
         ways = counted(more, "other strategy profile", "other strategy profiles")

@@ -13,6 +13,8 @@ from sim.solve.sequential.expectation import Expectation, equilibrium_of
 from sim.solve.sequential.requirements import BAYES_NASH, PERFECT_BAYESIAN
 from sim.solve.sequential.strategies import Sustaining
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT, induction
+from sim.solve.sequential.supported import Support
+from sim.solve.sequential.updating import Followed, followed_game
 from sim.solve.solution import Claim, Equilibrium, Solution
 
 
@@ -45,6 +47,8 @@ def solve_sequential(constraints: IncentiveConstraints, concept: Concept | None 
     from sim.solve.concepts import default_concept
 
     asked = concept or default_concept(constraints.model.scenario)
+    if asked is PERFECT_BAYESIAN and (followed := followed_game(constraints)):
+        return _by_updating(constraints, followed)
     if asked is not SUBGAME_PERFECT:
         return _by_assessment(constraints, asked)
     return (_by_induction if constraints.model.scenario.all_seen else _by_subgames)(constraints)
@@ -62,6 +66,20 @@ def _by_induction(constraints: IncentiveConstraints) -> SequentialAnswer:
         "" if courses else "No subgame perfect equilibrium in pure strategies exists.",
     )
     return SequentialAnswer(worded.valuation, sustaining.tree, (solution,), courses)
+
+
+def _by_updating(constraints: IncentiveConstraints, followed: Followed) -> SequentialAnswer:
+    support = Support(constraints, followed)
+    courses = tuple(support.pairs)
+    solution = Solution(
+        PERFECT_BAYESIAN.id,
+        "backward induction over histories and beliefs, which follow Bayes' rule wherever they can, off "
+        "the path too (Fudenberg and Tirole 1991); no strategy is listed",
+        Claim.EVERY,
+        tuple(equilibrium_of(support.worded, support.of(course)) for course in courses),
+        "" if courses else "No perfect Bayesian course in pure strategies exists.",
+    )
+    return SequentialAnswer(support.worded.valuation, support.worded.tree, (solution,), courses)
 
 
 def _by_subgames(constraints: IncentiveConstraints) -> SequentialAnswer:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations, product
-from math import prod
+from math import log10, prod
 
 from sim.algebra.polynomials import Polynomial
 from sim.game.incentives import IncentiveConstraints
@@ -14,6 +14,8 @@ from sim.scenario.problems import Problem, ScenarioError
 from sim.solve.sequential.courses import Comparison, joined
 
 MAX_STRATEGIES = 4_096
+TOO_LONG = 10**15
+"""From here on a number is told by its power of ten."""
 
 Choice = Mapping[InformationSet, int]
 """Information set -> the code of the action that is chosen there."""
@@ -180,34 +182,13 @@ def strategies_of(constraints: IncentiveConstraints, *, beliefs: bool, joint: bo
     Raises ScenarioError where that is not so, and where there are too many.
     """
     tree = Tree(constraints.model)
+    if hindrances := unlisted(tree, beliefs=beliefs, joint=joint):
+        raise ScenarioError(hindrances[:1])
     lotteries: dict[Node, frozenset[str]] = {}
     for node in reversed(list(tree.root.walk())):
         own: frozenset[str] = frozenset() if node.movers else frozenset(node.variables)
         lotteries[node] = own.union(*(lotteries[branch] for branch in (node.branches or {}).values()))
     strategies = Strategies(Comparison(constraints, tree), lotteries)
-    for node, before in () if joint else strategies.earlier.items():
-        again = {mover for earlier, _ in before for mover in earlier.movers} & set(node.movers)
-        lost = sorted(
-            player
-            for player, information in zip(node.movers, strategies.sets_of.get(node, ()), strict=True)
-            if player in again and (not beliefs or len(information.nodes) > 1)
-        )
-        if lost and node.stage is not None:
-            player = lost[0]
-            message = f"{player} moves more than once, and beliefs are not followed from one move to the next"
-            if beliefs:
-                message = f"{message}: in '{node.stage.id}' it cannot tell where it is"
-            hint = "let each player move once, or see everything when it moves again"
-            if not beliefs:
-                hint = "ask for perfect-bayesian"
-            raise ScenarioError([Problem("not-yet", message, node.stage.mark, hint)])
-    count = prod(len(information.actions) for information in tree.information_sets)
-    if count > MAX_STRATEGIES:
-        message = f"there are {count:,} strategy profiles, at most {MAX_STRATEGIES:,} are tried"
-        hint = (
-            "leave out actions or types, or let players see everything (subgame-perfect lists no strategies)"
-        )
-        raise ScenarioError([Problem("too-large", message, tree.scenario.stages[0].mark, hint)])
     for information in tree.information_sets:
         for first, second in combinations(information.nodes, 2):
             place = first.movers.index(information.move.player)
@@ -219,3 +200,38 @@ def strategies_of(constraints: IncentiveConstraints, *, beliefs: bool, joint: bo
                 hint = "let 'infeasible' name only what the player sees"
                 raise ScenarioError([Problem("timing", message, information.stage.mark, hint)])
     return strategies
+
+
+def unlisted(tree: Tree, *, beliefs: bool, joint: bool = False) -> list[Problem]:
+    """Why the strategies of a game are not listed, if they are not. Arguments as for `strategies_of`."""
+    problems = [] if joint else list(_lost(tree, beliefs=beliefs))[:1]
+    count = prod(len(information.actions) for information in tree.information_sets)
+    if count > MAX_STRATEGIES:
+        many = f"{count:,}" if count < TOO_LONG else f"about 10^{int(count.bit_length() * log10(2))}"
+        message = f"there are {many} strategy profiles, at most {MAX_STRATEGIES:,} are listed"
+        hint = (
+            "leave out actions or types, or let players see everything (subgame-perfect lists no "
+            "strategies), or everything but which of two types one of them has (nor does perfect-bayesian "
+            "then)"
+        )
+        problems.append(Problem("too-large", message, tree.scenario.stages[0].mark, hint))
+    return problems
+
+
+def _lost(tree: Tree, *, beliefs: bool) -> Iterator[Problem]:
+    """Players who move again where one deviation at a time is not enough."""
+    before: dict[Node, frozenset[str]] = {tree.root: frozenset()}
+    for node in tree.root.walk():
+        for branch in (node.branches or {}).values():
+            before[branch] = before[node].union(node.movers)
+    for information in tree.information_sets:
+        player, stage = information.move.player, information.stage
+        again = any(player in before[node] for node in information.nodes)
+        if again and (not beliefs or len(information.nodes) > 1):
+            message = f"{player} moves more than once, and beliefs are not followed from one move to the next"
+            if beliefs:
+                message = f"{message}: in '{stage.id}' it cannot tell where it is"
+            hint = "let each player move once, or see everything when it moves again"
+            if not beliefs:
+                hint = "ask for perfect-bayesian"
+            yield Problem("not-yet", message, stage.mark, hint)

@@ -36,6 +36,10 @@ class Comparison:
             self._values[key] = total
         return self._values[key]
 
+    def difference(self, player: str, left: Course, right: Course, lotteries: frozenset[str]) -> Polynomial:
+        """By how much one course is worth more to a player than another."""
+        return self.value(player, left, lotteries) - self.value(player, right, lotteries)
+
     def row(self, left: Polynomial, right: Polynomial) -> tuple[int, int]:
         """The row of left - right, and the sign of the factor between them; (0, 0) for a structural tie."""
         if left is right:

@@ -24,6 +24,7 @@ from sim.solve.concept import (
     All,
     Any,
     Concept,
+    Decision,
     Formula,
     Formulas,
     Relation,
@@ -32,6 +33,7 @@ from sim.solve.concept import (
 )
 from sim.solve.sequential.assessments import Choice, Situation, Strategies, strategies_of
 from sim.solve.sequential.polytope import along, corner_count, corner_places, direction
+from sim.solve.sequential.updating import followed, followed_game
 
 MAX_CORNERS = 500
 """Of the beliefs at one information set."""
@@ -244,8 +246,15 @@ def bayes_nash(constraints: IncentiveConstraints, box: Box | None = None) -> For
     return candidates(constraints, box, lambda s: Requirements(s, beliefs=False).of, beliefs=False)
 
 
-def perfect_bayesian(constraints: IncentiveConstraints, box: Box | None = None) -> Formulas:
-    """The courses of all weak perfect Bayesian equilibria in pure strategies."""
+def perfect_bayesian(constraints: IncentiveConstraints, box: Box | None = None) -> Decision:
+    """The courses of all perfect Bayesian equilibria in pure strategies.
+
+    Weak ones, by what each strategy profile needs. Where profiles are too many to list, or who moves
+    again has beliefs to follow, those whose beliefs follow Bayes' rule wherever they can.
+    """
+    game = followed_game(constraints)
+    if game is not None:
+        return followed(constraints, game, box)
     return candidates(constraints, box, lambda s: Requirements(s, beliefs=True).of)
 
 

@@ -43,13 +43,13 @@ class Deviation:
 class Sustained:
     """A course with a strategy profile that sustains it.
 
-    count: how many strategy profiles of the concept have this course.
+    count: how many strategy profiles of the concept have this course; None where they are not counted.
     deviations: every single deviation that the strategies speak of, in the order of the game.
     """
 
     course: Course
     strategy: Strategy
-    count: int
+    count: int | None
     deviations: tuple[Deviation, ...]
     beliefs: Mapping[str, Mapping[str, Belief]] = field(default_factory=dict)
     refinements: tuple[Refinement, ...] = ()

@@ -260,8 +260,8 @@ def subgame_perfect(constraints: IncentiveConstraints, box: Box | None = None) -
             stable[index[course]] = where
         return stable & induced.sound
 
-    numbers = np.array([constraints.courses.number(course) for course in courses], dtype=np.intp)
-    return Procedure(numbers, prepared.comparison.rows, run)
+    numbers = [constraints.courses.number(course) for course in courses]
+    return Procedure(numbers, prepared.comparison.rows.tolist(), run)
 
 
 SUBGAME_PERFECT = Concept("subgame-perfect", "subgame perfect course", subgame_perfect, sequential=True)
