@@ -85,7 +85,8 @@ def _span(constraints: IncentiveConstraints, number: BareNumber) -> tuple[Range 
 
 def _from_nothing(number: BareNumber) -> Range:
     twice = 2 * number.value
-    return _ordered(Fraction(0), min(twice, Fraction(1)) if number.where.endswith(".probability") else twice)
+    likely = number.where.endswith(".probability") or number.where.startswith("priors.")
+    return _ordered(Fraction(0), min(twice, Fraction(1)) if likely else twice)
 
 
 def _ordered(one: Fraction, other: Fraction) -> Range:

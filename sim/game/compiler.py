@@ -82,12 +82,12 @@ class Compiler:
 
     def chances(self) -> Chances:
         """The probabilities of types and events; nothing where one has a fault, which is noted."""
+        return self.guarded(lambda: chances_of(self.scenario, self), ())
 
-        def compiled(where: str, written: Written) -> Polynomial:
-            self.at = (f"{where}.probability", written)
-            return self.number(written.formula, {})
-
-        return self.guarded(lambda: chances_of(self.scenario, compiled), {})
+    def at_place(self, where: str, written: Written, labels: Mapping[str, str]) -> Polynomial:
+        """A formula that stands at a place, where what it reads of a play is given."""
+        self.at = (where, written)
+        return self.number(written.formula, labels)
 
     def consent(self) -> Consent:
         """What the agreements rest on; nothing where a formula has a fault, which is noted."""

@@ -83,6 +83,35 @@ def everywhere(basis: Basis, polynomial: Polynomial, box: Box, test: Test) -> bo
     return True
 
 
+def between(basis: Basis, polynomial: Polynomial, box: Box, least: int, most: int) -> bool:
+    """Whether it is proved that a polynomial lies between two numbers everywhere in a box.
+
+    In an assumption in which it is affine it is least and greatest at an end, whatever the others are.
+    """
+    inside: set[str] = set()
+    for i in polynomial.atoms():
+        if not isinstance(basis.atoms[i], Variable) or any(
+            (i, 1) not in m for m in polynomial.terms if i in dict(m)
+        ):
+            inside |= basis.atom_assumptions[i]
+    parts: list[Mapping[Monomial, Fraction]] = [polynomial.terms]
+    for i in sorted(polynomial.atoms()):
+        atom = basis.atoms[i]
+        low, high = box[atom.name] if isinstance(atom, Variable) and atom.name not in inside else (None, None)
+        if low is not None and high is not None and len(parts) < MAX_CORNERS:
+            parts = [_substituted(terms, i, end) for terms in parts for end in (low, high)]
+    return all(
+        everywhere(
+            basis, Polynomial(_without_zeros(terms)), box, lambda low, high: low >= least and high <= most
+        )
+        for terms in parts
+    )
+
+
+def _without_zeros(terms: Mapping[Monomial, Fraction]) -> dict[Monomial, Fraction]:
+    return {monomial: coefficient for monomial, coefficient in terms.items() if coefficient}
+
+
 def _ends(basis: Basis, polynomial: Polynomial, box: Box) -> tuple[Fraction, Fraction] | None:
     """The least and the greatest value of a polynomial that is affine in each assumption by itself.
 

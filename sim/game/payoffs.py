@@ -54,7 +54,7 @@ class PayoffModel:
 
     terms: player -> the compiled terms, in the order of the file.
     denominators: player -> what the integer rows are over.
-    chances: lottery -> how likely each of its draws is, over the atoms of the basis.
+    chances: how likely types and events are, over the atoms of the basis.
     consent: what the agreements rest on. patience: what the next round is worth to each player.
     """
 
@@ -63,9 +63,14 @@ class PayoffModel:
     basis: Basis = field(repr=False)
     terms: Mapping[str, tuple[CompiledTerm, ...]] = field(repr=False)
     denominators: Mapping[str, int] = field(repr=False)
-    chances: Chances = field(default_factory=dict, repr=False)
+    chances: Chances = field(default=(), repr=False)
     consent: Consent = field(default_factory=Consent, repr=False)
     patience: Patience = field(default_factory=dict, repr=False)
+
+    @property
+    def lotteries(self) -> frozenset[str]:
+        """The types and events that nobody decides."""
+        return frozenset(lottery.id for lottery in self.scenario.lotteries)
 
     def payoff(self, player: str, play: int) -> Polynomial:
         """What a play is worth to a player; plays with the same payoff share it."""

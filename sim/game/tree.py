@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.algebra.polynomials import Polynomial, number
+from sim.game.chances import Factor
 from sim.game.payoffs import PayoffModel
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
@@ -149,22 +150,32 @@ class Tree:
     def _by_play(self) -> dict[str, dict[int, Polynomial]]:
         return {}
 
-    def chance(self, play: int, variables: frozenset[str]) -> Polynomial:
-        """How likely some lotteries turn out as they do in a play, where they are reached."""
+    def chance(self, play: int, variables: frozenset[str], among: frozenset[str] | None = None) -> Polynomial:
+        """How likely some lotteries turn out as they do in a play, given the others.
+
+        Where types are drawn together, up to a factor that depends on the others alone, so that it compares
+        plays in which these are the same. among: the lotteries that are drawn so far, if not all are.
+        """
         key = tuple(
-            (name, int(self.plays.codes[name][play]))
-            for name in self.model.chances
-            if name in variables and self.plays.label(name, play) != NOT_REACHED
+            (place, *self._labels(factor, play))
+            for place, factor in enumerate(self.model.chances)
+            if not variables.isdisjoint(factor.variables)
+            and (among is None or among.issuperset(factor.drawn))
+            and self.plays.label(factor.drawn[0], play) != NOT_REACHED
         )
         if key not in self._chances:
             weight = number(1)
-            for name, code in key:
-                weight = weight * self.model.chances[name][code]
+            for place, given, drawn in key:
+                weight = weight * self.model.chances[place].cells[given, drawn]
             self._chances[key] = weight
         return self._chances[key]
 
+    def _labels(self, factor: Factor, play: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        label = self.plays.label
+        return tuple(label(n, play) for n in factor.given), tuple(label(n, play) for n in factor.drawn)
+
     @cached_property
-    def _chances(self) -> dict[tuple[tuple[str, int], ...], Polynomial]:
+    def _chances(self) -> dict[tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...], Polynomial]:
         return {}
 
 

@@ -60,6 +60,8 @@ def promoted(scenario: Scenario, chosen: Sequence[tuple[BareNumber, Range]]) -> 
             replace(lot, draws=tuple(replace(d, probability=over(d.probability)) for d in lot.draws))
             for lot in scenario.lotteries
         ),
+        priors=scenario.priors
+        and replace(scenario.priors, cells={key: put(w) for key, w in scenario.priors.cells.items()}),
         agreements=scenario.agreements and scenario.agreements.rewritten(put),
         repeated=scenario.repeated and scenario.repeated.rewritten(put),
         terms=tuple(replace(t, worth=put(t.worth), when=over(t.when)) for t in scenario.terms),

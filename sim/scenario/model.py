@@ -11,7 +11,7 @@ from sim.scenario.language.formula import numbers
 from sim.scenario.problems import Mark
 from sim.scenario.provenance import Override, Source
 from sim.scenario.repetition import Repetition
-from sim.scenario.stages import Lottery, Stage, play_variables
+from sim.scenario.stages import JointPrior, Lottery, Stage, play_variables
 from sim.scenario.written import BareNumber, Written
 
 JUDGEMENT = "judgement"
@@ -214,6 +214,7 @@ class Scenario:
     irreversible: tuple[Irreversible, ...] = ()
     stages: tuple[Stage, ...] = ()
     lotteries: tuple[Lottery, ...] = ()
+    priors: JointPrior | None = None
     agreements: Agreements | None = None
     repeated: Repetition | None = None
     today: Mapping[str, str] = field(default_factory=dict)
@@ -258,6 +259,13 @@ class Scenario:
         aliases = {player.id for player in self.players}
         return tuple(name for name in play_variables(self.stages, self.lotteries) if name not in aliases)
 
+    @property
+    def probabilities(self) -> tuple[Written, ...]:
+        """The formulas that say how likely types and chance events are."""
+        stated = [draw.probability for lottery in self.lotteries for draw in lottery.draws]
+        joint = self.priors.cells.values() if self.priors is not None else ()
+        return (*(written for written in stated if written is not None), *joint)
+
     @cached_property
     def values(self) -> Mapping[str, Fraction]:
         """Assumption -> its value."""
@@ -273,7 +281,7 @@ class Scenario:
         for measure in self.measures:
             formulas += [*measure.table.values(), measure.default]
         formulas += [derived.written for derived in self.derived]
-        formulas += [draw.probability for lottery in self.lotteries for draw in lottery.draws]
+        formulas += self.probabilities
         formulas += [written for term in self.terms for written in (term.when, term.worth)]
         for block in self.blocks:
             formulas += block.formulas

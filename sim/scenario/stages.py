@@ -1,6 +1,6 @@
 """Stages, types and chance events, and what is settled in which order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.scenario.problems import Mark
@@ -38,6 +38,18 @@ class Lottery:
     def draw(self, value: str) -> Draw:
         """One way that it can turn out; KeyError if there is none."""
         return {draw.id: draw for draw in self.draws}[value]
+
+
+@dataclass(frozen=True)
+class JointPrior:
+    """How likely combinations of types of several players are, in place of each by itself.
+
+    of: the lotteries. cells: a type of each -> the probability; one that is left out gets the rest.
+    """
+
+    of: tuple[str, ...]
+    cells: Mapping[tuple[str, ...], Written]
+    mark: Mark
 
 
 @dataclass(frozen=True)

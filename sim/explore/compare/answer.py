@@ -165,6 +165,9 @@ def _timed(scenario: Scenario) -> Iterator[tuple[str, str]]:
         place = f"types.{lottery.player}" if lottery.player else f"chance.{lottery.id}"
         for draw in lottery.draws:
             yield f"{place}.{draw.id}", "the rest" if draw.probability is None else draw.probability.text
+    if scenario.priors is not None:
+        for types, cell in scenario.priors.cells.items():
+            yield f"priors.{'.'.join(types)}", cell.text
     for stage in scenario.stages:
         when = f" when {stage.when.text}" if stage.when else ""
         moves = [f"{move.player}: {', '.join(move.actions)}" for move in stage.moves]

@@ -94,7 +94,7 @@ class Side:
         if isinstance(self.answer, Answer):
             return self.answer.valuation.terms_of(player, self.bet)
         expected = Expectation(self.valuation, self.answer.tree)
-        every = frozenset(self.constraints.model.chances)
+        every = self.constraints.model.lotteries
         course = self.constraints.courses.course(self.bet)
         return {term: float(worth) for term, worth in expected.terms(player, course, every).items()}
 
@@ -140,7 +140,7 @@ class Side:
 
     def expected(self, player: str, samples: Samples) -> np.ndarray:
         """(candidates, samples) what each course is worth to a player, on average."""
-        every = frozenset(self.constraints.model.chances)
+        every = self.constraints.model.lotteries
         worth = []
         for course in map(self.constraints.courses.course, self.candidates):
             total = number(0)
@@ -155,7 +155,7 @@ class Side:
         return Tree(self.constraints.model)
 
     def _chance(self, candidate: int, has: np.ndarray) -> Polynomial:
-        every, total = frozenset(self.constraints.model.chances), number(0)
+        every, total = self.constraints.model.lotteries, number(0)
         for play in self.constraints.courses.course(candidate):
             total = total + self.tree.chance(play, every) if has[play] else total
         return total

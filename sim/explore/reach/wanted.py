@@ -77,7 +77,7 @@ def wanted_by(constraints: IncentiveConstraints, decision: Decision, having: np.
         can[decision.plays] = True
         return Wanted(having & can, model.plays.feasible & can)
     tree = Tree(model)
-    every = frozenset(model.chances)
+    every = model.lotteries
     courses = constraints.courses.all
     plays = np.zeros(len(courses), dtype=bool)
     possible: dict[int, Literal] = {}

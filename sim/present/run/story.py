@@ -181,8 +181,8 @@ def _moves(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[Move]
             (value for name, value in _set(answer, at).seen.items() if name == f"{player}.type"), None
         )
         case = _case(answer.scenario, {} if type_ is None else {f"{player}.type": type_})
-        if type_ is None:
-            case = _once(answer, player, at, groups)
+        once = _once(answer, player, at, groups)
+        case = f"{case[:-2]}, {once}" if case and once else case or once
         says = sentence(f"{case}{own.action(equilibrium.strategy[player][at]).says}")
         ordered = sorted(incentives, key=lambda incentive: incentive.loss)
         why = tuple(_why(answer, incentive) for incentive in ordered)
@@ -194,7 +194,8 @@ def _once(answer: SequentialAnswer, player: str, at: str, reached: Iterable[tupl
     scenario, here = answer.scenario, _set(answer, at)
     others = [_set(answer, other) for mover, other in reached if mover == player]
     alike = [other for other in others if other.variable == here.variable]
-    telling = [n for n, value in here.seen.items() if any(other.seen.get(n) != value for other in alike)]
+    seen = {name: value for name, value in here.seen.items() if name != f"{player}.type"}
+    telling = [n for n, value in seen.items() if any(other.seen.get(n) != value for other in alike)]
     says = [
         inside(said(scenario, name, name.rpartition(".")[2], here.seen[name]), scenario).rstrip(".")
         for name in telling
@@ -226,40 +227,63 @@ def _kinds(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
 
 
 def _beliefs(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
-    """What the players take to be how likely, a sentence for each place where that matters."""
-    scenario = answer.scenario
+    """What the players take to be how likely, a sentence for each place where that matters.
+
+    Of which type who believes it is stands before where another of its types believes something else.
+    """
+    told: dict[tuple[str, str, str], list[str]] = {}
+    types: dict[tuple[str, str], set[str]] = {}
     for at, beliefs in equilibrium.beliefs.items():
         information = _set(answer, at)
-        name = scenario.player(information.move.player).name
-        seen = [
-            inside(said(scenario, variable, variable.rpartition(".")[2], value), scenario).rstrip(".")
-            for variable, value in information.seen.items()
-            if value != NOT_REACHED and not variable.endswith(".type")
-        ]
-        if all(belief.least == belief.greatest for belief in beliefs.values()):
-            before = _before(answer, beliefs)
-            shares = listed([f"'{what}' {_share(b, before.get(what))}" for what, b in beliefs.items()])
-            lead = f"Once {' and '.join(seen)}, {name} takes" if seen else f"{name} takes"
-            yield sentence(f"{lead} as likely: {shares}")
-            continue
-        action = equilibrium.strategy[information.move.player][at]
-        does = scenario.player(information.move.player).action(action).name
-        lead = f"If {' and '.join(seen)}, which nobody expects, " if seen else "If it came to that, "
-        bounds = [_bounds(what, belief) for what, belief in beliefs.items()]
-        told = [text for text in (bounds[:1] if len(bounds) == 2 else bounds) if text]
-        if told:
-            yield sentence(f"{lead}{name} would choose '{does}' if it takes {listed(told)}")
-        else:
-            yield sentence(f"{lead}{name} would choose '{does}' whatever it believes")
+        player = information.move.player
+        type_ = information.seen.get(f"{player}.type", "")
+        text = _believed(answer, equilibrium, information, beliefs)
+        told.setdefault((information.stage.id, player, text), []).append(type_)
+        types.setdefault((information.stage.id, player), set()).add(type_)
+    for (stage, player, text), own in told.items():
+        everybody = set(own) == types[stage, player]
+        cases = [] if everybody else [{f"{player}.type": type_} for type_ in own]
+        case = _cases(answer.scenario, cases)[0] if cases else ""
+        yield sentence(f"{case}{text}")
 
 
-def _before(answer: SequentialAnswer, beliefs: Mapping[str, Belief]) -> dict[str, Fraction]:
+def _believed(
+    answer: SequentialAnswer,
+    equilibrium: Equilibrium,
+    information: InformationSet,
+    beliefs: Mapping[str, Belief],
+) -> str:
+    """What a player takes to be how likely at one information set."""
+    scenario = answer.scenario
+    name = scenario.player(information.move.player).name
+    seen = [
+        inside(said(scenario, variable, variable.rpartition(".")[2], value), scenario).rstrip(".")
+        for variable, value in information.seen.items()
+        if value != NOT_REACHED and not variable.endswith(".type")
+    ]
+    if all(belief.least == belief.greatest for belief in beliefs.values()):
+        before = _before(answer, information, beliefs)
+        shares = listed([f"'{what}' {_share(b, before.get(what))}" for what, b in beliefs.items()])
+        lead = f"once {' and '.join(seen)}, {name} takes" if seen else f"{name} takes"
+        return f"{lead} as likely: {shares}"
+    action = equilibrium.strategy[information.move.player][information.id]
+    does = scenario.player(information.move.player).action(action).name
+    lead = f"if {' and '.join(seen)}, which nobody expects, " if seen else "if it came to that, "
+    bounds = [_bounds(what, belief) for what, belief in beliefs.items()]
+    told = [text for text in (bounds[:1] if len(bounds) == 2 else bounds) if text]
+    if told:
+        return f"{lead}{name} would choose '{does}' if it takes {listed(told)}"
+    return f"{lead}{name} would choose '{does}' whatever it believes"
+
+
+def _before(
+    answer: SequentialAnswer, information: InformationSet, beliefs: Mapping[str, Belief]
+) -> dict[str, Fraction]:
     """Type -> how likely it was before anybody moved, where beliefs are about the types of one player."""
     expectation = Expectation(answer.valuation, answer.tree)
     for lottery in answer.scenario.lotteries:
         if lottery.player and set(lottery.values) >= set(beliefs):
-            chances = zip(lottery.values, answer.tree.model.chances[lottery.id], strict=True)
-            return {value: expectation.number(chance) for value, chance in chances}
+            return expectation.prior(lottery.id, information.seen)
     return {}
 
 
@@ -306,9 +330,9 @@ def assumptions_of(scenario: Scenario, incentive: Incentive) -> tuple[Ground, ..
     terms = {term.id: term for term in scenario.terms_of(incentive.player)}
     ordered = sorted(incentive.terms, key=lambda term: -abs(incentive.terms[term]))
     formulas = [written.formula for id in ordered for written in (terms[id].worth, terms[id].when) if written]
-    unknown = [lottery for lottery in scenario.lotteries if lottery.player != incentive.player]
-    chances = [draw.probability for lottery in unknown for draw in lottery.draws]
-    formulas += [written.formula for written in chances if written is not None]
+    own = [lottery for lottery in scenario.lotteries if lottery.player == incentive.player]
+    known = [draw.probability for lottery in own for draw in lottery.draws]
+    formulas += [written.formula for written in scenario.probabilities if written not in known]
     inside_ = {derived.id: derived.written.formula for derived in scenario.derived}
     names: dict[str, None] = {}
     open_ = [name for formula in formulas for name in sorted(named(formula))]

@@ -17,6 +17,7 @@ from sim.scenario.shapes.leaves import NAME
 KEYS = frozenset({"id", *AssumptionShape.model_fields})
 UNIT = "points"
 """The unit of a number in place that names none."""
+PROBABILITY = "probability"
 NAMED = ("players", "outcomes", "measures", "assumptions", "derived")
 """The sections whose keys share one namespace."""
 
@@ -80,7 +81,7 @@ class _Search:
         tree = self.root
         for section, walk in (
             ("measures", self.measure), ("derived", self.derived), ("payoffs", self.payoffs),
-            ("types", self.draws), ("chance", self.draws),
+            ("types", self.draws), ("chance", self.draws), ("priors", self.priors),
         ):  # fmt: skip
             node = tree.get(section)
             if isinstance(node, Mapping):
@@ -117,11 +118,24 @@ class _Search:
             about = f"The probability of {readable(key.text).lower()} ({readable(id)})"
             given = value.get("probability") if isinstance(value, Mapping) else None
             if _is_ranged(value):
-                value = self.number(value, (id, key.text), about)
+                value = self.number(value, (id, key.text), about, PROBABILITY)
             elif isinstance(value, Mapping) and given is not None and _is_ranged(given):
-                value = value.replaced("probability", self.number(given, (id, key.text), about))
+                value = value.replaced("probability", self.number(given, (id, key.text), about, PROBABILITY))
             entries.append((key, value))
         return Mapping(tuple(entries), node.mark, node.flow)
+
+    def priors(self, key: str, node: Node, path: tuple[str, ...] = ()) -> Node:
+        """The cells of a table of types that are drawn together."""
+        of = self.root.get("priors")
+        owners = of.get("of") if isinstance(of, Mapping) else None
+        depth = len(owners.items) if isinstance(owners, Items) else 0
+        if key != "table" or not isinstance(node, Mapping):
+            return node
+        if len(path) >= depth:
+            about = f"The probability of {_labels(path)}"
+            return self.number(node, ("prior", *path), about, PROBABILITY) if _is_ranged(node) else node
+        entries = tuple((k, self.priors(key, value, (*path, k.text))) for k, value in node.entries)
+        return Mapping(entries, node.mark, node.flow)
 
     def payoffs(self, player: str, node: Node) -> Node:
         if not isinstance(node, Mapping):
@@ -184,7 +198,7 @@ class _Search:
         mappings = [level for level in levels if isinstance(level, Mapping)]
         return frozenset(key.text for mapping in mappings for key, _ in mapping.entries)
 
-    def number(self, node: Node, path: tuple[str, ...], about: str) -> Node:
+    def number(self, node: Node, path: tuple[str, ...], about: str, unit: str = UNIT) -> Node:
         """The name of a ranged number, which is noted."""
         assert isinstance(node, Mapping)
         given = node.get("id")
@@ -197,7 +211,7 @@ class _Search:
             self.clash(id, key, f"stands under '{owner}' as well")
             return Scalar("0", node.mark)
         else:
-            told = {"about": about, "unit": UNIT}
+            told = {"about": about, "unit": unit}
             more = tuple((Scalar(k, node.mark), Scalar(v, node.mark, plain=False))
                          for k, v in told.items() if node.get(k) is None)  # fmt: skip
             rest = node.without("id")

@@ -10,6 +10,7 @@ from sim.scenario.build.agreements import agreements
 from sim.scenario.build.in_place import promoted
 from sim.scenario.build.labels import Labels
 from sim.scenario.build.menu import with_menu
+from sim.scenario.build.priors import priors
 from sim.scenario.build.profiles import with_outcomes
 from sim.scenario.build.quantities import assumptions, derived, sweeps
 from sim.scenario.build.reader import SECTIONS, Reader
@@ -84,6 +85,7 @@ def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
             "id", message, reader.place("scenario"), f"write 'scenario: {main.stem}' or rename the file"
         )
     labels = Labels(reader)
+    joint = priors(reader, shape)
     lotteries, stages = timing(reader, shape, labels)
     tabled, table_terms = ([], []) if table is None else payoff_table(reader, table)
     scenario = Scenario(
@@ -101,6 +103,7 @@ def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
         irreversible=tuple(_irreversible(reader, shape)),
         stages=stages or (),
         lotteries=lotteries or (),
+        priors=joint,
         agreements=agreements(reader, shape),
         repeated=repetition(reader, shape),
         today=_today(reader, shape),
@@ -121,6 +124,7 @@ def _run(reader: Reader, table: Node | None, in_place: frozenset[str]) -> Built:
         and all(declared.values())
         and len(scenario.infeasible) == stated
         and None not in (lotteries, stages)
+        and (joint is None) == (shape.priors is None)
         and (scenario.agreements is None) == (shape.agreements is None)
         and (scenario.repeated is None) == (shape.repeated is None)
         and not any(problem.code == "name-clash" for problem in reader.problems)
@@ -305,8 +309,7 @@ def _check_use(reader: Reader, scenario: Scenario, in_place: frozenset[str]) -> 
         written = [*measure.table.values(), *([measure.default] if measure.default else [])]
         inside[measure.id] = frozenset().union(*(named(w.formula) for w in written))
     outside = [named(w.formula) for t in scenario.terms for w in (t.worth, t.when) if w is not None]
-    chances = [draw.probability for lottery in scenario.lotteries for draw in lottery.draws]
-    outside += [named(probability.formula) for probability in chances if probability is not None]
+    outside += [named(probability.formula) for probability in scenario.probabilities]
     outside += [named(written.formula) for block in scenario.blocks for written in block.formulas]
     used = frozenset().union(*outside, *inside.values())
     reached = frozenset().union(*outside)

@@ -1,14 +1,15 @@
 """Stages, types and chance: who moves when, what nobody decides, and who knows what of it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from sim.scenario.build.labels import Labels
 from sim.scenario.build.reader import Reader
-from sim.scenario.file.nodes import Items
+from sim.scenario.file.nodes import Items, Scalar
 from sim.scenario.language.formula import Number
 from sim.scenario.language.names import readable
-from sim.scenario.language.parse import parse_condition, parse_number
+from sim.scenario.language.parse import Names, parse_condition, parse_number
 from sim.scenario.problems import did_you_mean
 from sim.scenario.shapes.entities import DrawShape, ScenarioShape, StageShape
 from sim.scenario.stages import NOT_REACHED, NOTHING, Draw, Lottery, Move, Stage, play_variables
@@ -27,17 +28,20 @@ def timing(reader: Reader, shape: ScenarioShape, labels: Labels) -> Timing:
     The reader knows afterwards what conditions may name.
     """
     before = len(reader.problems)
-    lotteries = tuple(_lotteries(reader, shape, labels))
-    stages = tuple(_stages(reader, shape, lotteries))
+    unread = tuple(_lotteries(reader, shape, labels))
+    stages = tuple(_stages(reader, shape, unread))
     written = reader.tree.get("timing")
     stated = len(written.items) if isinstance(written, Items) else 0
     if written is not None and not stated:
         hint = "write for instance timing: [{stage: first, moves: town}, {stage: then, moves: county}]"
         reader.say("timing", "timing names no stage", reader.place("timing"), hint)
         return None, None
-    if not lotteries and not stages and not stated:
+    if not unread and not stages and not stated:
         return (), ()
-    reader.variables = play_variables(stages, lotteries)
+    reader.variables = play_variables(stages, unread)
+    lotteries = tuple(
+        _with_probabilities(reader, shape, unread, stages, index) for index in range(len(unread))
+    )
     if any(problem.code in ("timing", "types", "unknown-name") for problem in reader.problems[before:]):
         return None, None
     sound = tuple(_with_condition(reader, shape, stages, index) for index in range(len(stages)))
@@ -68,15 +72,16 @@ def _lottery(
     where = ".".join(path)
     mark = reader.place(*path)
     open_ = [value for value, draw in draws.items() if draw.probability is None]
-    if len(open_) > 1:
+    jointly = (
+        reader.shape is not None and reader.shape.priors is not None and player in reader.shape.priors.of
+    )
+    if len(open_) > 1 and not jointly:
         message = (
             f"{where} leaves the probabilities of {' and '.join(open_)} out; only one of them gets the rest"
         )
         reader.say("types", message, mark, "give each but one a probability")
     if not draws:
         reader.say("types", f"{where} is empty", mark, "name what it can be")
-    why = "a probability may use assumptions and derived names"
-    names = reader.names(numbers=("assumptions", "derived"), why=why)
     called = labels.apart({value: draw.name or readable(value) for value, draw in draws.items()}, *path)
     made = []
     for value, draw in draws.items():
@@ -84,17 +89,11 @@ def _lottery(
         if value == NOT_REACHED:
             message = f"'{NOT_REACHED}' stands for what was not reached"
             reader.say("types", message, reader.place(*path, value), "rename it")
-        probability = None
-        if draw.probability is not None:
-            probability = reader.written(
-                draw.probability, parse_number, names, f"{where}.{value}.probability"
-            )
-            if probability is None:
-                reader.say("types", f"{where}.{value} has no sound probability", mark)
         says = draw.says or (
             _of_type(reader, player, called[value]) if player else f"{readable(id)}: {called[value]}"
         )
-        made.append(Draw(value, called[value], says, probability, reader.place(*path, value)))
+        # what it may name is known once the stages are
+        made.append(Draw(value, called[value], says, _unread(draw.probability), reader.place(*path, value)))
     return Lottery(id, tuple(made), mark, player)
 
 
@@ -137,7 +136,7 @@ def _stages(reader: Reader, shape: ScenarioShape, lotteries: Sequence[Lottery]) 
                 reader.say("timing", f"'{event}' {what}, in {where}.chance",
                            reader.place(*path, "chance", position), did_you_mean(event, events))  # fmt: skip
         moves = tuple(_moves(reader, stage, index, earlier, lotteries))
-        yield (made := Stage(stage.stage, moves, tuple(stage.chance), _unread(stage), mark))
+        yield (made := Stage(stage.stage, moves, tuple(stage.chance), _unread(stage.when), mark))
         earlier.append(made)
     if earlier:
         idle = [
@@ -148,9 +147,47 @@ def _stages(reader: Reader, shape: ScenarioShape, lotteries: Sequence[Lottery]) 
             reader.say("timing", message, reader.place("players", player), "give it a move, or leave it out")
 
 
-def _unread(stage: StageShape) -> Written | None:
-    """A condition that is still to be read, once it is known what it may name."""
-    return None if stage.when is None else Written(stage.when.text, Number(Fraction(0), 0), stage.when.mark)
+def _unread(scalar: Scalar | None) -> Written | None:
+    """A formula that is still to be read, once it is known what it may name."""
+    return None if scalar is None else Written(scalar.text, Number(Fraction(0), 0), scalar.mark)
+
+
+def _with_probabilities(
+    reader: Reader, shape: ScenarioShape, lotteries: Sequence[Lottery], stages: Sequence[Stage], index: int
+) -> Lottery:
+    """A lottery with its probabilities read: over assumptions, and what is settled before it."""
+    lottery = lotteries[index]
+    shapes = shape.types[lottery.player] if lottery.player else shape.chance[lottery.id]
+    where = f"types.{lottery.player}" if lottery.player else f"chance.{lottery.id}"
+    before = _before(lotteries, stages, index)
+    why = "a probability may use assumptions, derived names and what is settled before"
+    allowed = [name for name in reader.variables if name in before]
+    names = reader.names(numbers=("assumptions", "derived"), categories=allowed, why=why)
+    tables = {id for id, measure in shape.measures.items() if set(measure.by) <= set(allowed)}
+    withheld = {name: because for name, because in names.withheld.items() if name not in tables}
+    names = Names(names.categories, names.numbers | tables, withheld)
+    draws = []
+    for draw in lottery.draws:
+        scalar, probability = shapes[draw.id].probability, None
+        if scalar is not None:
+            probability = reader.written(scalar, parse_number, names, f"{where}.{draw.id}.probability")
+            if probability is None:
+                reader.say("types", f"{where}.{draw.id} has no sound probability", lottery.mark)
+        draws.append(replace(draw, probability=probability))
+    return replace(lottery, draws=tuple(draws))
+
+
+def _before(lotteries: Sequence[Lottery], stages: Sequence[Stage], index: int) -> set[str]:
+    """What is settled before a lottery is drawn: types, then stage by stage, then the other events."""
+    own = lotteries[index]
+    if own.player:
+        return {lottery.id for lottery in lotteries[:index]}
+    before = {lottery.id for lottery in lotteries if lottery.player}
+    for stage in stages:
+        if own.id in stage.chance:
+            return before | set(stage.chance[: stage.chance.index(own.id)])
+        before |= {*stage.variables, *(move.player for move in stage.moves)}
+    return before | {lottery.id for lottery in lotteries[:index]}
 
 
 def _moves(

@@ -1,4 +1,4 @@
-"""Short forms of players and stages written out, before files are laid over each other.
+"""Short forms of players, types and stages written out, before files are laid over each other.
 
 Written out first, a list and a mapping of actions are inherited and overridden alike.
 """
@@ -10,13 +10,17 @@ STAGE_KEYS = frozenset({"moves", "chance", "when", "sees"})
 
 
 def written_out(tree: Mapping) -> Mapping:
-    """The tree with `row: [a, b]` and `actions: [a, b]` as mappings, and its stages as a list.
+    """The tree with `row: [a, b]` and `actions: [a, b]` as mappings, types too, and its stages as a list.
 
-    Raises ScenarioError for an action that a list names twice.
+    Raises ScenarioError for an action or a type that a list names twice.
     """
     timing = tree.get("timing")
     if timing is not None:
         tree = tree.replaced("timing", _stages(timing))
+    types = tree.get("types")
+    if isinstance(types, Mapping):
+        drawn = tuple((key, _types(value)) for key, value in types.entries)
+        tree = tree.replaced("types", Mapping(drawn, types.mark, types.flow))
     players = tree.get("players")
     if not isinstance(players, Mapping):
         return tree
@@ -69,10 +73,14 @@ def _are_names(node: Items) -> bool:
     return all(isinstance(item, Scalar) and not item.is_null for item in node.items)
 
 
-def _actions(node: Items) -> Mapping:
+def _types(node: Node) -> Node:
+    return _actions(node, "type") if isinstance(node, Items) and _are_names(node) else node
+
+
+def _actions(node: Items, kind: str = "action") -> Mapping:
     names = [item for item in node.items if isinstance(item, Scalar)]
     for index, name in enumerate(names):
         if any(name.text == earlier.text for earlier in names[:index]):
-            message = f"the action '{name.text}' stands here again"
+            message = f"the {kind} '{name.text}' stands here again"
             raise ScenarioError([Problem("duplicate-key", message, name.mark, "leave it out")])
     return Mapping(tuple((name, Mapping((), name.mark, True)) for name in names), node.mark, node.flow)

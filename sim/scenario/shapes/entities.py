@@ -203,6 +203,16 @@ class StageShape(Shape):
     )
 
 
+class PriorsShape(Shape):
+    """How likely combinations of types of several players are."""
+
+    example: ClassVar[str] = "{of: [town, county], table: {rich: {rich: 0.4, poor: 0.1}, poor: {rich: 0.1}}}"
+    of: Texts = Field(description="the players whose types are drawn together")
+    table: Table = Field(
+        description="probabilities, nested in the order of the players; one that is left out gets the rest"
+    )
+
+
 Draws = dict[Id, Annotated[DrawShape, _short_for("probability")]]
 
 
@@ -308,6 +318,7 @@ class ScenarioShape(Shape):
     infeasible: list[Annotated[InfeasibleShape, _short_for("when")]] = []
     irreversible: list[IrreversibleShape] = []
     types: dict[Id, Draws] = Field({}, description="player -> the types that it may be of, known to it alone")
+    priors: PriorsShape | None = Field(None, description="how likely types of several players are together")
     chance: dict[Id, Draws] = Field({}, description="events that nobody decides")
     timing: list[StageShape] = Field(
         [], description="the stages in their order; left out, all players move at once"

@@ -55,6 +55,8 @@ def _allow_short_forms(schema: dict[str, Any]) -> None:
     movers = {"anyOf": [{"type": "string"}, actions]}
     stage = shapes["StageShape"]["properties"]
     stage["moves"] = {"anyOf": [stage["moves"], movers]}
+    types = schema["properties"]["types"]["anyOf"][0]["additionalProperties"]
+    types["anyOf"].append(actions)
     timing = schema["properties"]["timing"]
     by_name = {"anyOf": [{"$ref": "#/$defs/StageShape"}, movers, {"type": "object"}]}
     schema["properties"]["timing"] = {

@@ -12,7 +12,7 @@ from sim.scenario.language.numbers import exact_decimal
 from sim.scenario.model import Assumption, Distribution, Measure, Observed, Scenario
 from sim.scenario.provenance import Source
 from sim.scenario.repetition import Repetition
-from sim.scenario.stages import NOTHING, Lottery
+from sim.scenario.stages import NOTHING, JointPrior, Lottery
 from sim.scenario.written import Written
 
 
@@ -75,6 +75,7 @@ def scenario_text(scenario: Scenario) -> str:
             for p in scenario.players
         },
         "types": {x.player: _draws(x) for x in scenario.lotteries if x.player},
+        "priors": _priors(scenario.priors),
         "chance": {x.id: _draws(x) for x in scenario.lotteries if not x.player},
         "timing": _timing(scenario),
         "agreements": _agreements(scenario.agreements),
@@ -175,6 +176,18 @@ def _draws(lottery: Lottery) -> dict[str, Any]:
         }
         for draw in lottery.draws
     }
+
+
+def _priors(priors: JointPrior | None) -> dict[str, Any]:
+    if priors is None:
+        return {}
+    table: dict[str, Any] = {}
+    for types, cell in priors.cells.items():
+        level = table
+        for type_ in types[:-1]:
+            level = level.setdefault(type_, {})
+        level[types[-1]] = _formula(cell)
+    return {"of": [lottery.removesuffix(".type") for lottery in priors.of], "table": table}
 
 
 def _timing(scenario: Scenario) -> list[dict[str, Any]]:

@@ -146,12 +146,12 @@ def _leads(strategies: Strategies, start: Node, end: Node, choice: Choice) -> bo
 def _chance(
     strategies: Strategies, start: Node, end: Node, number: Callable[[Polynomial], Fraction]
 ) -> Fraction:
-    likely = Fraction(1)
-    for node, key in _between(strategies, start, end):
-        if not node.movers:
-            for variable, code in zip(node.variables, key, strict=True):
-                likely *= number(strategies.tree.model.chances[variable][code])
-    return likely
+    """How likely chance leads from one point to a later one, where the players' moves do."""
+    settled = [node for node, _ in strategies.earlier[end] if not node.movers]
+    later = {node for node, _ in _between(strategies, start, end)}
+    drawn = frozenset(name for node in settled if node in later for name in node.variables)
+    among = frozenset(name for node in settled for name in node.variables)
+    return number(strategies.tree.chance(end.plays[0], drawn, among))
 
 
 def _told_apart(

@@ -132,7 +132,7 @@ class Strategies:
     def unsignalled(self) -> frozenset[InformationSet]:
         """Where histories differ only by what nobody who has moved before could know."""
         plays, settled = self.tree.plays, self.tree.scenario.settled
-        lotteries = frozenset(self.tree.model.chances)
+        lotteries = self.tree.model.lotteries
         found = set()
         for information in self.tree.information_sets:
             before = settled[: settled.index(information.stage.variables[0])]
@@ -151,12 +151,15 @@ class Strategies:
         return frozenset(found)
 
     def likelihood(self, node: Node, player: str) -> Polynomial:
-        """How likely chance leads to a node, given the own type of a player."""
+        """How likely chance leads to a node, given the own type of a player.
+
+        Where that depends on others' types, up to a factor that is the same wherever it knows the same.
+        """
         before = frozenset(
             name for earlier, _ in self.earlier[node] if not earlier.movers for name in earlier.variables
         )
         own = {lottery.id for lottery in self.tree.scenario.lotteries if lottery.player == player}
-        return self.tree.chance(node.plays[0], before - own)
+        return self.tree.chance(node.plays[0], before - own, before)
 
     def advantage(self, situation: Situation, node: Node, other: int, choice: Choice) -> Polynomial | None:
         """By how much a player's choice is better than another action at a node.

@@ -93,7 +93,7 @@ class Assessed:
         information, player = situation.at, situation.at.move.player
         tree = self.strategies.tree
         own = {lottery.id for lottery in tree.scenario.lotteries if lottery.player == player}
-        counted = frozenset(tree.model.chances) - own
+        counted = tree.model.lotteries - own
         deviations = []
         for other in situation.others:
             changed = {**choice, information: other}

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import product
+from math import prod
 
-from sim.algebra.polynomials import Polynomial
+from sim.algebra.polynomials import Polynomial, number
 from sim.game.told import Course
-from sim.game.tree import Tree
+from sim.game.tree import Node, Tree
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.explain import Valuation
 from sim.solve.sequential.strategies import Deviation, Sustained
@@ -33,13 +35,47 @@ class Expectation:
         return value
 
     def probability(self, play: int, lotteries: frozenset[str]) -> Fraction:
-        """How likely some lotteries turn out as they do in a play."""
-        plays = self.tree.plays
-        likely = Fraction(1)
-        for lottery in self.tree.model.chances:
-            if lottery in lotteries and plays.label(lottery, play) != NOT_REACHED:
-                likely *= self.number(self.tree.model.chances[lottery][int(plays.codes[lottery][play])])
-        return likely
+        """How likely some lotteries turn out as they do in a play, given the others."""
+        likely = self.tree.chance(play, lotteries)
+        if likely not in self._probabilities:
+            self._probabilities[likely] = self.number(likely)
+        return self._probabilities[likely]
+
+    @cached_property
+    def _probabilities(self) -> dict[Polynomial, Fraction]:
+        return {}
+
+    def prior(self, variable: str, known: Mapping[str, str]) -> dict[str, Fraction]:
+        """Type -> how likely it is at first, given some others; zero where these are never together."""
+        shares: dict[str, Fraction] = {value: Fraction(0) for value in self.tree.plays.labels[variable]}
+        for types, likely in self._types:
+            if all(types[name] == label for name, label in known.items() if name in types):
+                shares[types[variable]] += likely
+        total = sum(shares.values(), Fraction(0)) or Fraction(1)
+        return {value: share / total for value, share in shares.items()}
+
+    @cached_property
+    def _types(self) -> list[tuple[dict[str, str], Fraction]]:
+        """Every combination of types with how likely it is."""
+        typed = {lottery.id: lottery.values for lottery in self.tree.scenario.lotteries if lottery.player}
+        combinations = [dict(zip(typed, values, strict=True)) for values in product(*typed.values())]
+        factors = [factor for factor in self.tree.model.chances if set(factor.drawn) <= typed.keys()]
+        return [
+            (types, self.number(prod((f.at(types) for f in factors), start=number(1))))
+            for types in combinations
+        ]
+
+    def share(self, node: Node, key: tuple[int, ...]) -> Fraction:
+        """How likely chance goes on from a point in one of its ways."""
+        (variable,) = node.variables
+        play, plays = (node.branches or {})[key].plays[0], self.tree.plays
+        settled = self.tree.scenario.settled
+        before = settled[: settled.index(variable)]
+        lottery = next(own for own in self.tree.scenario.lotteries if own.id == variable)
+        if lottery.player:
+            known = {name: plays.label(name, play) for name in before}
+            return self.prior(variable, known)[plays.label(variable, play)]
+        return self.number(self.tree.chance(play, frozenset({variable}), frozenset((*before, variable))))
 
     def terms(self, player: str, course: Course, lotteries: frozenset[str]) -> dict[str, Fraction]:
         """Payoff term -> what a course is worth by it."""
@@ -88,7 +124,7 @@ class Expectation:
 
 def equilibrium_of(worded: Expectation, sustained: Sustained) -> Equilibrium:
     tree, valuation = worded.tree, worded.valuation
-    every = frozenset(tree.model.chances)
+    every = tree.model.lotteries
     incentives = tuple(worded.incentive(deviation) for deviation in sustained.deviations)
     keenest = min((i for i in incentives if not i.off_path), key=valuation.loss_share, default=None)
     chances = {play: worded.probability(play, every) for play in sustained.course}

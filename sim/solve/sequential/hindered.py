@@ -86,7 +86,7 @@ class _Through:
 
     def __init__(self, sustaining: Sustaining, worded: Expectation, having: np.ndarray) -> None:
         self.sustaining, self.worded, self.having = sustaining, worded, having
-        self.every = frozenset(sustaining.tree.model.chances)
+        self.every = sustaining.tree.model.lotteries
 
     def at(self, node: Node) -> dict[Course, Fraction]:
         """The courses of a node that have the outcome -> the largest gain from there on."""
@@ -133,7 +133,7 @@ def _by_assessment(constraints: IncentiveConstraints, having: np.ndarray, *, sub
     """
     assessed = Assessed(constraints, beliefs=not subgames, subgames=subgames)
     worded, strategies = assessed.worded, assessed.strategies
-    every = frozenset(strategies.tree.model.chances)
+    every = strategies.tree.model.lotteries
     needs = _in_subgames(Subgames(strategies)) if subgames else _at_places(assessed)
     asked = []
     for choice in strategies:

@@ -49,7 +49,7 @@ def compiled_courses(constraints: IncentiveConstraints, formulas: Formulas, told
     """
     model = constraints.model
     tree = Tree(model)
-    every = frozenset(model.chances)
+    every = model.lotteries
     feasible = [play for play in range(len(model.plays)) if model.plays.feasible[play]]
     actions = {player.id: _places(told, player) for player in told.scenario.players}
     named = sorted(set(formulas.plays.tolist()))

@@ -236,8 +236,7 @@ class _Growing:
         branches = []
         for key in singly:
             branch = (node.branches or {})[key]
-            likely = self.expectation.number(self.answer.tree.model.chances[variable][key[0]])
-            label = f"{lottery.draws[key[0]].name} {percent(float(likely))}"
+            label = f"{lottery.draws[key[0]].name} {percent(float(self.expectation.share(node, key)))}"
             part = Part.PATH if self.on_path(branch) else Part.OTHER
             branches.append(Branch(label, self.point(branch), part))
         return Point(variable, branches=(*branches, *self._rest(more)))
