@@ -94,13 +94,15 @@ class Step:
     """Something that is settled on the path: a type, an event or a move.
 
     player: whose move or type it is; empty for an event. when: what chance has settled before, where
-        that makes a difference.
+        that makes a difference; of a mixed choice, what who makes it knows.
+    probability: of a mixed choice.
     """
 
     variable: str
     player: str
     value: str
     when: Mapping[str, str] = field(default_factory=dict)
+    probability: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,9 @@ class Equilibrium:
     margin: what the keenest deviator would lose; None if nobody can deviate.
     margin_share: the same as a share of that player's payoff range.
     regret: the largest gain from any deviation, on the original payoffs.
-    strategy: player -> information set -> action, in a game with stages or types.
-    path: what happens, in order.
+    strategy: player -> information set -> action, or {action: probability} where it is mixed, in a game
+        with stages or types.
+    path: what happens, in order; of mixed choices, what may.
     strategies: how many strategy profiles have this path, this one included; None where not counted.
     beliefs: information set -> what the player there may have before it -> how likely it takes that to
         be, or between what bounds it may.
@@ -129,12 +132,17 @@ class Equilibrium:
     regret: float
     outcome: Mapping[str, str | Mapping[str, float]] = field(default_factory=dict)
     incentives: tuple[Incentive, ...] = ()
-    strategy: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    strategy: Mapping[str, Mapping[str, str | Mapping[str, float]]] = field(default_factory=dict)
     path: tuple[Step, ...] = ()
     strategies: int | None = 1
     beliefs: Mapping[str, Mapping[str, Belief]] = field(default_factory=dict)
     reveals: Mapping[str, Reveals] = field(default_factory=dict)
     refinements: tuple[Refinement, ...] = ()
+
+    @property
+    def mixed(self) -> bool:
+        """Whether somebody mixes, in a game with stages or types."""
+        return any(not isinstance(own, str) for sets in self.strategy.values() for own in sets.values())
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ def ask(constraints: IncentiveConstraints, concept: str | None = None) -> Solved
     scenario = constraints.model.scenario
     chosen = chosen_concept(scenario, concept)
     if scenario.sequential:
-        return Solved(solve_sequential(constraints, chosen))
+        return Solved(solve_sequential(constraints, chosen, mixed=True))
     if chosen is not default_concept(scenario):
         message = f"'{scenario.id}' is run for all its solutions at once, and '{chosen.id}' is asked"
         hint = f"leave it out, or ask sim thresholds, map, reach or sweep --concept {chosen.id}"

@@ -119,6 +119,7 @@ def strategy_document(equilibrium: Equilibrium) -> dict[str, Any]:
                 "player": step.player or None,
                 "value": step.value,
                 "when": dict(step.when),
+                **({"probability": tidy(step.probability)} if equilibrium.mixed else {}),
             }
             for step in equilibrium.path
         ],

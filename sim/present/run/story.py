@@ -12,11 +12,11 @@ from sim.present.run.reasons import NEGLIGIBLE
 from sim.present.run.refined import refined
 from sim.present.run.words import Ground, departures, ground
 from sim.scenario.language.formula import named
-from sim.scenario.model import Scenario
+from sim.scenario.model import Player, Scenario
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.sequential.expectation import Expectation
-from sim.solve.solution import Belief, Equilibrium, Incentive, Reveals, Step
+from sim.solve.solution import Belief, Claim, Equilibrium, Incentive, Reveals, Solution, Step
 
 
 @dataclass(frozen=True)
@@ -52,31 +52,66 @@ class Course:
 
 @dataclass(frozen=True)
 class Story:
-    """The whole answer in words. answer: the sentences that matter. fixed: which numbers nothing varied."""
+    """The whole answer in words.
+
+    answer: the sentences that matter. fixed: which numbers nothing varied. mixed: the equilibria in which
+    somebody mixes, and mixed_note: how far they are all.
+    """
 
     title: str
     answer: tuple[str, ...]
     courses: tuple[Course, ...]
     changed: tuple[str, ...]
     fixed: str
+    mixed: tuple[Course, ...] = ()
+    mixed_note: str = ""
 
 
 def story(answer: SequentialAnswer) -> Story:
     """The answer in words."""
     courses = tuple(_course(answer, equilibrium) for equilibrium in answer.equilibria)
     scenario = answer.scenario
-    return Story(scenario.title, sentences(answer), courses, departures(scenario), fixed_numbers(scenario))
+    mixed: tuple[Course, ...] = ()
+    note = ""
+    if answer.mixed is not None:
+        mixed = tuple(_course(answer, equilibrium) for equilibrium in answer.mixed.equilibria)
+        note = _mixed_note(answer.mixed)
+    return Story(
+        scenario.title,
+        sentences(answer),
+        courses,
+        departures(scenario),
+        fixed_numbers(scenario),
+        mixed,
+        note,
+    )
+
+
+def _mixed_note(mixed: Solution) -> str:
+    """How far the mixed equilibria that are told are all."""
+    count = len(mixed.equilibria)
+    if not count:
+        return f"With mixed choices: {mixed.note[:1].lower() + mixed.note[1:]}"
+    if mixed.claim is Claim.EVERY:
+        one = "this one" if count == 1 else "one of these"
+        return f"Every mixed equilibrium comes to the same as {one}, or as one in pure strategies."
+    return f"{'This is' if count == 1 else 'These are'} not proved to be all. {mixed.note}".strip()
 
 
 def sentences(answer: SequentialAnswer) -> tuple[str, ...]:
     """The answer in a few sentences."""
     scenario = answer.scenario
+    lead = scenario.dimensions[0]
     if not answer.equilibria:
-        return (
+        none = (
             "No course of the game is stable: in some of its parts nobody's choices, each made once and for "
             "all, are best against the others' (in pure strategies).",
         )
-    lead = scenario.dimensions[0]
+        mixed = answer.mixed.equilibria if answer.mixed is not None else ()
+        if not mixed:
+            return none
+        says = list(dict.fromkeys(outcome_said(scenario, e, lead.id) for e in mixed))
+        return (*none, f"Where somebody mixes: {' Or: '.join(sentence(text) for text in says)}")
     outcomes = list(dict.fromkeys(outcome_said(scenario, e, lead.id) for e in answer.equilibria))
     if len(answer.equilibria) == 1:
         lotteries = {lottery.id for lottery in scenario.lotteries}
@@ -112,12 +147,15 @@ def events(scenario: Scenario, path: Iterable[Step]) -> list[str]:
     """What happens, one sentence each; in which cases where chance makes a difference."""
     told: list[str] = []
     lotteries = {lottery.id for lottery in scenario.lotteries}
-    for (variable, value), steps in groupby(path, key=lambda step: (step.variable, _moved(step, lotteries))):
+    for (variable, value, share), steps in groupby(
+        path, key=lambda step: (step.variable, _moved(step, lotteries), step.probability)
+    ):
         own = list(steps)
         if variable in lotteries:
             told.append("; or ".join(said(scenario, variable, own[0].player, step.value) for step in own))
             continue
         says = said(scenario, variable, own[0].player, value)
+        says += f" (with probability {percent(share)})" if share != 1 else ""
         told += [f"{case}{says}" for case in _cases(scenario, [step.when for step in own])]
     return told
 
@@ -142,7 +180,8 @@ def _case(scenario: Scenario, when: Mapping[str, str]) -> str:
 
 def _named(scenario: Scenario, when: Mapping[str, str]) -> list[str]:
     return [
-        inside(said(scenario, variable, "", value), scenario).rstrip(".") for variable, value in when.items()
+        inside(said(scenario, variable, variable.rpartition(".")[2], value), scenario).rstrip(".")
+        for variable, value in when.items()
     ]
 
 
@@ -183,10 +222,22 @@ def _moves(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[Move]
         case = _case(answer.scenario, {} if type_ is None else {f"{player}.type": type_})
         once = _once(answer, player, at, groups)
         case = f"{case[:-2]}, {once}" if case and once else case or once
-        says = sentence(f"{case}{own.action(equilibrium.strategy[player][at]).says}")
+        says = sentence(f"{case}{_does(own, equilibrium.strategy[player][at])}")
         ordered = sorted(incentives, key=lambda incentive: incentive.loss)
         why = tuple(_why(answer, incentive) for incentive in ordered)
+        taken = equilibrium.strategy[player][at]
+        if not isinstance(taken, str):
+            names = listed([f"'{own.action(action).name}'" for action in taken])
+            others = [incentive for incentive in ordered if incentive.deviation not in taken]
+            why = (f"{names} are equally good.", *(_why(answer, incentive) for incentive in others))
         yield Move(own.name, says, why, assumptions_of(answer.scenario, ordered[0]))
+
+
+def _does(player: Player, taken: str | Mapping[str, float]) -> str:
+    """What a player does, or with which probability what."""
+    if isinstance(taken, str):
+        return player.action(taken).says
+    return "; or ".join(f"{player.action(a).says} (with probability {percent(p)})" for a, p in taken.items())
 
 
 def _once(answer: SequentialAnswer, player: str, at: str, reached: Iterable[tuple[str, str]]) -> str:
@@ -212,6 +263,12 @@ def _kinds(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
     """Whether the moves of a player with types tell these apart."""
     for player, reveals in equilibrium.reveals.items():
         name = answer.scenario.player(player).name
+        if equilibrium.mixed and reveals is Reveals.SOMETHING:
+            yield (
+                f"Types of {name} do the same with some probability, and not always (semi-separating): its "
+                "moves reveal something."
+            )
+            continue
         yield {
             Reveals.NOTHING: (
                 f"Every type of {name} does the same (pooling), so that its moves reveal nothing."
@@ -267,13 +324,20 @@ def _believed(
         lead = f"once {' and '.join(seen)}, {name} takes" if seen else f"{name} takes"
         return f"{lead} as likely: {shares}"
     action = equilibrium.strategy[information.move.player][information.id]
-    does = scenario.player(information.move.player).action(action).name
+    does = _named_choice(scenario.player(information.move.player), action)
     lead = f"if {' and '.join(seen)}, which nobody expects, " if seen else "if it came to that, "
     bounds = [_bounds(what, belief) for what, belief in beliefs.items()]
     told = [text for text in (bounds[:1] if len(bounds) == 2 else bounds) if text]
     if told:
-        return f"{lead}{name} would choose '{does}' if it takes {listed(told)}"
-    return f"{lead}{name} would choose '{does}' whatever it believes"
+        return f"{lead}{name} would choose {does} if it takes {listed(told)}"
+    return f"{lead}{name} would choose {does} whatever it believes"
+
+
+def _named_choice(player: Player, taken: str | Mapping[str, float]) -> str:
+    """What a player would choose, by its name, or with which probability what."""
+    if isinstance(taken, str):
+        return f"'{player.action(taken).name}'"
+    return " or ".join(f"'{player.action(a).name}' (with probability {percent(p)})" for a, p in taken.items())
 
 
 def _before(
@@ -367,5 +431,5 @@ def _off_path(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[st
             if value != NOT_REACHED and ((name, value) not in on_path or name == f"{player}.type")
         ]
         if seen:
-            does = inside(scenario.player(player).action(action).says, scenario)
+            does = inside(_does(scenario.player(player), action), scenario)
             yield sentence(f"If {' and '.join(seen)}, {does}")

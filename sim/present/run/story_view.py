@@ -35,6 +35,10 @@ def _label(story: Story, number: int) -> str:
     return "The equilibrium" if len(story.courses) == 1 else f"Equilibrium {number}"
 
 
+def _mixed_label(story: Story, number: int) -> str:
+    return "A mixed equilibrium" if len(story.mixed) == 1 else f"Mixed equilibrium {number}"
+
+
 def view(story: Story, plays: Valuation | None = None, *, every: bool = False) -> RenderableType:
     """The story on a terminal. every: shows long lists in full.
 
@@ -44,25 +48,13 @@ def view(story: Story, plays: Valuation | None = None, *, every: bool = False) -
     parts += [Text(text, style="bold" if i == 0 else "") for i, text in enumerate(story.answer)]
     shown, left = capped(story.courses, every=every)
     for number, course in enumerate(shown, 1):
-        parts += [Text(), heading(_label(story, number))]
-        for title, lines in _sections(course):
-            parts += [indented(Text(title, style="dim")), indented(bullets(lines))]
-        rows = list(course.payoffs)
-        parts += [indented(table([(PAYOFFS[0], "left"), (PAYOFFS[1], "right")], rows)), Text()]
-        parts.append(heading("Why nobody departs from it"))
-        for move in course.moves:
-            parts.append(indented(Text.assemble((move.player, "bold"), f"  {move.says}")))
-            parts.append(indented(indented(Text(" ".join(move.why)))))
-            if move.rests_on:
-                names = "; ".join(
-                    f"{g.name} = {g.value}" + (f" [{', '.join(g.sources)}]" if g.sources else "")
-                    for g in move.rests_on
-                )
-                parts.append(indented(indented(Text(f"rests on  {names}", style="dim"))))
-        for title, lines in later(course):
-            if lines:
-                parts += [Text(), heading(title), *capped_bullets(lines, every=every)]
+        parts += [Text(), heading(_label(story, number)), *_told(course, every=every)]
     parts += [Text(), *more(left)] if left else []
+    shown, left = capped(story.mixed, every=every)
+    for number, course in enumerate(shown, 1):
+        parts += [Text(), heading(_mixed_label(story, number)), *_told(course, every=every)]
+    parts += [Text(), *more(left)] if left else []
+    parts += [Text(), Text(story.mixed_note)] if story.mixed_note else []
     if story.changed:
         departs = heading("What departs from the file or its parents")
         parts += [Text(), departs, *capped_bullets(story.changed, every=every)]
@@ -73,13 +65,38 @@ def view(story: Story, plays: Valuation | None = None, *, every: bool = False) -
     return Group(*parts)
 
 
+def _told(course: Course, *, every: bool) -> list[RenderableType]:
+    """One course on a terminal."""
+    parts: list[RenderableType] = []
+    for title, lines in _sections(course):
+        parts += [indented(Text(title, style="dim")), indented(bullets(lines))]
+    rows = list(course.payoffs)
+    parts += [indented(table([(PAYOFFS[0], "left"), (PAYOFFS[1], "right")], rows)), Text()]
+    parts.append(heading("Why nobody departs from it"))
+    for move in course.moves:
+        parts.append(indented(Text.assemble((move.player, "bold"), f"  {move.says}")))
+        parts.append(indented(indented(Text(" ".join(move.why)))))
+        if move.rests_on:
+            names = "; ".join(
+                f"{g.name} = {g.value}" + (f" [{', '.join(g.sources)}]" if g.sources else "")
+                for g in move.rests_on
+            )
+            parts.append(indented(indented(Text(f"rests on  {names}", style="dim"))))
+    for title, lines in later(course):
+        if lines:
+            parts += [Text(), heading(title), *capped_bullets(lines, every=every)]
+    return parts
+
+
 def markdown(story: Story) -> str:
     """The story as Markdown."""
     lines = [f"# {escaped(story.title)}", ""]
     for text in story.answer:
         lines += [escaped(text), ""]
-    for number, course in enumerate(story.courses, 1):
-        lines += [f"## {_label(story, number)}", ""]
+    labelled = [(_label(story, number), course) for number, course in enumerate(story.courses, 1)]
+    labelled += [(_mixed_label(story, number), course) for number, course in enumerate(story.mixed, 1)]
+    for label, course in labelled:
+        lines += [f"## {label}", ""]
         for title, texts in _sections(course):
             lines += [f"### {title}", "", *(f"- {escaped(text)}" for text in texts), ""]
         lines += [*markdown_table(list(PAYOFFS), course.payoffs), "", "### Why nobody departs from it", ""]
@@ -91,6 +108,7 @@ def markdown(story: Story) -> str:
         for title, texts in later(course):
             if texts:
                 lines += [f"### {title}", "", *(f"- {escaped(text)}" for text in texts), ""]
+    lines += [escaped(story.mixed_note), ""] if story.mixed_note else []
     if story.changed:
         lines += ["## What departs from the file or its parents", ""]
         lines += [*(f"- {escaped(text)}" for text in story.changed), ""]
@@ -101,7 +119,7 @@ def markdown(story: Story) -> str:
 def html(story: Story) -> str:
     """The story in a notebook."""
     parts = [f"<h4>{escape(story.title)}</h4>", *(f"<p>{escape(text)}</p>" for text in story.answer)]
-    for course in story.courses:
+    for course in (*story.courses, *story.mixed):
         parts.append(html_table(PAYOFFS, course.payoffs))
         why = [
             f"<b>{escape(move.player)}</b>: {escape(' '.join((move.says, *move.why)))}"
@@ -110,4 +128,5 @@ def html(story: Story) -> str:
         parts.append(f"<ul>{''.join(f'<li>{text}</li>' for text in why)}</ul>")
         rest = [text for _, texts in later(course) for text in texts]
         parts.append(f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in rest)}</ul>")
+    parts += [f"<p>{escape(story.mixed_note)}</p>"] if story.mixed_note else []
     return f"<div>{''.join(parts)}</div>"

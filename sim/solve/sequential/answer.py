@@ -1,6 +1,6 @@
 """Everything that a game with stages, types or chance is asked: its equilibria, with what holds them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
@@ -10,6 +10,7 @@ from sim.solve.concept import Concept, plays_now
 from sim.solve.explain import Valuation
 from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.expectation import Expectation, equilibrium_of
+from sim.solve.sequential.mixed import mixed_assessments, mixed_subgame_perfect
 from sim.solve.sequential.requirements import BAYES_NASH, PERFECT_BAYESIAN
 from sim.solve.sequential.strategies import Sustaining
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT, induction
@@ -22,14 +23,16 @@ from sim.solve.solution import Claim, Equilibrium, Solution
 class SequentialAnswer:
     """What follows from a scenario with stages, types or chance.
 
-    solutions: one for each concept, that of the file first.
+    solutions: one for each concept, that of the file first; the last may be the mixed equilibria.
     courses: what each equilibrium of the first comes to, in their order.
+    mixed: the mixed equilibria, where they were asked for and somebody can gain by mixing.
     """
 
     valuation: Valuation
     tree: Tree
     solutions: tuple[Solution, ...]
     courses: tuple[Course, ...]
+    mixed: Solution | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -42,19 +45,26 @@ class SequentialAnswer:
         return self.solutions[0].equilibria
 
 
-def solve_sequential(constraints: IncentiveConstraints, concept: Concept | None = None) -> SequentialAnswer:
-    """Every course of a concept, or of the file's own, in pure strategies. Raises ScenarioError."""
+def solve_sequential(
+    constraints: IncentiveConstraints, concept: Concept | None = None, *, mixed: bool = False
+) -> SequentialAnswer:
+    """Every course of a concept, or of the file's own, in pure strategies. Raises ScenarioError.
+
+    mixed: also the equilibria in which somebody mixes, as far as they can be found.
+    """
     from sim.solve.concepts import default_concept
 
     asked = concept or default_concept(constraints.model.scenario)
     if asked is PERFECT_BAYESIAN and (followed := followed_game(constraints)):
         return _by_updating(constraints, followed)
     if asked is not SUBGAME_PERFECT:
-        return _by_assessment(constraints, asked)
-    return (_by_induction if constraints.model.scenario.all_seen else _by_subgames)(constraints)
+        return _by_assessment(constraints, asked, mixed=mixed)
+    if not constraints.model.scenario.all_seen:
+        return _by_subgames(constraints)
+    return _by_induction(constraints, mixed=mixed)
 
 
-def _by_induction(constraints: IncentiveConstraints) -> SequentialAnswer:
+def _by_induction(constraints: IncentiveConstraints, *, mixed: bool) -> SequentialAnswer:
     sustaining = Sustaining(induction(constraints, None))
     worded = Expectation(Valuation(constraints), sustaining.tree)
     courses = tuple(sustaining.courses)
@@ -65,7 +75,14 @@ def _by_induction(constraints: IncentiveConstraints) -> SequentialAnswer:
         tuple(equilibrium_of(worded, sustaining.of(course)) for course in courses),
         "" if courses else "No subgame perfect equilibrium in pure strategies exists.",
     )
-    return SequentialAnswer(worded.valuation, sustaining.tree, (solution,), courses)
+    answer = SequentialAnswer(worded.valuation, sustaining.tree, (solution,), courses)
+    if not mixed:
+        return answer
+    return _with(answer, mixed_subgame_perfect(constraints, sustaining.tree, courses, SUBGAME_PERFECT.id))
+
+
+def _with(answer: SequentialAnswer, mixed: Solution | None) -> SequentialAnswer:
+    return answer if mixed is None else replace(answer, solutions=(*answer.solutions, mixed), mixed=mixed)
 
 
 def _by_updating(constraints: IncentiveConstraints, followed: Followed) -> SequentialAnswer:
@@ -89,7 +106,7 @@ def _by_subgames(constraints: IncentiveConstraints) -> SequentialAnswer:
     return SequentialAnswer(assessed.worded.valuation, assessed.worded.tree, (solution,), assessed.courses)
 
 
-def _by_assessment(constraints: IncentiveConstraints, asked: Concept) -> SequentialAnswer:
+def _by_assessment(constraints: IncentiveConstraints, asked: Concept, *, mixed: bool) -> SequentialAnswer:
     solutions, first, courses = [], None, None
     tried = ((BAYES_NASH, False),) if asked is BAYES_NASH else ((PERFECT_BAYESIAN, True), (BAYES_NASH, False))
     for concept, beliefs in tried:
@@ -107,7 +124,10 @@ def _by_assessment(constraints: IncentiveConstraints, asked: Concept) -> Sequent
         solutions.append(_assessed(assessed, concept, method))
     assert first is not None
     told = first.courses if courses is None else courses
-    return SequentialAnswer(first.worded.valuation, first.worded.tree, tuple(solutions), told)
+    answer = SequentialAnswer(first.worded.valuation, first.worded.tree, tuple(solutions), told)
+    if not mixed or asked not in (PERFECT_BAYESIAN, BAYES_NASH):
+        return answer
+    return _with(answer, mixed_assessments(first, asked.id))
 
 
 def _assessed(

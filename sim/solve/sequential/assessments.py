@@ -176,6 +176,15 @@ class Strategies:
         return value(player, here, later) - value(player, there, later)
 
 
+def later_lotteries(tree: Tree) -> dict[Node, frozenset[str]]:
+    """Node -> the lotteries that are still to be drawn, or may be."""
+    lotteries: dict[Node, frozenset[str]] = {}
+    for node in reversed(list(tree.root.walk())):
+        own: frozenset[str] = frozenset() if node.movers else frozenset(node.variables)
+        lotteries[node] = own.union(*(lotteries[branch] for branch in (node.branches or {}).values()))
+    return lotteries
+
+
 def strategies_of(constraints: IncentiveConstraints, *, beliefs: bool, joint: bool = False) -> Strategies:
     """Every strategy profile.
 
@@ -187,11 +196,7 @@ def strategies_of(constraints: IncentiveConstraints, *, beliefs: bool, joint: bo
     tree = Tree(constraints.model)
     if hindrances := unlisted(tree, beliefs=beliefs, joint=joint):
         raise ScenarioError(hindrances[:1])
-    lotteries: dict[Node, frozenset[str]] = {}
-    for node in reversed(list(tree.root.walk())):
-        own: frozenset[str] = frozenset() if node.movers else frozenset(node.variables)
-        lotteries[node] = own.union(*(lotteries[branch] for branch in (node.branches or {}).values()))
-    strategies = Strategies(Comparison(constraints, tree), lotteries)
+    strategies = Strategies(Comparison(constraints, tree), later_lotteries(tree))
     for information in tree.information_sets:
         for first, second in combinations(information.nodes, 2):
             place = first.movers.index(information.move.player)

@@ -10,7 +10,7 @@ from sim.game.told import Course
 from sim.game.tree import InformationSet, Node
 from sim.solve.concept import formula_holds, literal_signs
 from sim.solve.explain import Valuation
-from sim.solve.sequential.assessments import Choice, Situation, strategies_of
+from sim.solve.sequential.assessments import Choice, Situation, Strategies, strategies_of
 from sim.solve.sequential.courses import joined
 from sim.solve.sequential.expectation import Expectation
 from sim.solve.sequential.polytope import corners
@@ -125,7 +125,7 @@ class Assessed:
     def _beliefs(self, situation: Situation, choice: Choice) -> Beliefs:
         """What the player takes to be how likely: by Bayes' rule, or the bounds that sustain its choice."""
         nodes = situation.at.nodes
-        names = self._names(situation.at)
+        names = histories(self.strategies, situation.at)
         weights = self._weights(situation)
         if weights:
             total = sum(weights.values(), Fraction(0))
@@ -146,12 +146,13 @@ class Assessed:
             else {}
         )
 
-    def _names(self, information: InformationSet) -> list[str]:
-        """What the histories of an information set are told apart by."""
-        plays, scenario = self.strategies.tree.plays, self.strategies.tree.scenario
-        first = [node.plays[0] for node in information.nodes]
-        before = scenario.settled[: scenario.settled.index(information.variable)]
-        telling = [name for name in before if len({plays.label(name, play) for play in first}) > 1]
-        if len(telling) == 1:
-            return [plays.label(telling[0], play) for play in first]
-        return [", ".join(f"{name} == {plays.label(name, play)}" for name in telling) for play in first]
+
+def histories(strategies: Strategies, information: InformationSet) -> list[str]:
+    """What the points of an information set are told apart by."""
+    plays, scenario = strategies.tree.plays, strategies.tree.scenario
+    first = [node.plays[0] for node in information.nodes]
+    before = scenario.settled[: scenario.settled.index(information.variable)]
+    telling = [name for name in before if len({plays.label(name, play) for play in first}) > 1]
+    if len(telling) == 1:
+        return [plays.label(telling[0], play) for play in first]
+    return [", ".join(f"{name} == {plays.label(name, play)}" for name in telling) for play in first]

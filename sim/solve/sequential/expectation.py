@@ -45,6 +45,11 @@ class Expectation:
     def _probabilities(self) -> dict[Polynomial, Fraction]:
         return {}
 
+    def payoff(self, player: str, play: int) -> Fraction:
+        """What a play is worth to a player."""
+        exact = self.valuation.exact
+        return Fraction(int(exact.totals[player][play]), exact.denominator(player))
+
     def prior(self, variable: str, known: Mapping[str, str]) -> dict[str, Fraction]:
         """Type -> how likely it is at first, given some others; zero where these are never together."""
         shares: dict[str, Fraction] = {value: Fraction(0) for value in self.tree.plays.labels[variable]}
@@ -67,6 +72,15 @@ class Expectation:
 
     def share(self, node: Node, key: tuple[int, ...]) -> Fraction:
         """How likely chance goes on from a point in one of its ways."""
+        if (node, key) not in self._shares:
+            self._shares[node, key] = self._share(node, key)
+        return self._shares[node, key]
+
+    @cached_property
+    def _shares(self) -> dict[tuple[Node, tuple[int, ...]], Fraction]:
+        return {}
+
+    def _share(self, node: Node, key: tuple[int, ...]) -> Fraction:
         (variable,) = node.variables
         play, plays = (node.branches or {})[key].plays[0], self.tree.plays
         settled = self.tree.scenario.settled
@@ -139,7 +153,7 @@ def equilibrium_of(worded: Expectation, sustained: Sustained) -> Equilibrium:
         margin=keenest.loss if keenest else None,
         margin_share=valuation.loss_share(keenest) if keenest else None,
         regret=max([0.0, *(-incentive.loss for incentive in incentives)]),
-        outcome=_outcome(tree, chances),
+        outcome=outcome_of(tree, chances),
         incentives=incentives,
         strategy=sustained.strategy,
         path=steps,
@@ -150,7 +164,7 @@ def equilibrium_of(worded: Expectation, sustained: Sustained) -> Equilibrium:
     )
 
 
-def _outcome(tree: Tree, chances: Mapping[int, Fraction]) -> dict[str, str | Mapping[str, float]]:
+def outcome_of(tree: Tree, chances: Mapping[int, Fraction]) -> dict[str, str | Mapping[str, float]]:
     """Dimension -> its value, or the probability of each value that it can have."""
     outcome: dict[str, str | Mapping[str, float]] = {}
     for dimension in tree.scenario.dimensions:

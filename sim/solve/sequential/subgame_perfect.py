@@ -17,6 +17,7 @@ from sim.game.told import Course
 from sim.game.tree import Node, Tree
 from sim.scenario.problems import Mark, Problem, ScenarioError
 from sim.solve.concept import Concept, Decision, Oracle, Procedure
+from sim.solve.sequential.assessments import later_lotteries
 from sim.solve.sequential.courses import Comparison, joined
 from sim.solve.sequential.requirements import candidates
 from sim.solve.sequential.subgames import Subgames
@@ -158,7 +159,7 @@ def induction(constraints: IncentiveConstraints, box: Box | None) -> Induction:
     """
     tree = Tree(constraints.model)
     _check_observed(tree)
-    made = Induction(Comparison(constraints, tree), _later_lotteries(tree))
+    made = Induction(Comparison(constraints, tree), later_lotteries(tree))
     _prepare(made, made.root, box)
     return made
 
@@ -178,19 +179,6 @@ def _check_observed(tree: Tree) -> None:
         )
         hint = "ask for --concept perfect-bayesian, or leave 'sees' out"
         raise ScenarioError([Problem("concept", message, unseen.stage.mark, hint)])
-
-
-def _later_lotteries(tree: Tree) -> dict[Node, frozenset[str]]:
-    """Node -> the lotteries that are still to be drawn, or may be."""
-    later: dict[Node, frozenset[str]] = {}
-
-    def visit(node: Node) -> frozenset[str]:
-        own: frozenset[str] = frozenset() if node.movers else frozenset(node.variables)
-        later[node] = own.union(*(visit(branch) for branch in (node.branches or {}).values()))
-        return later[node]
-
-    visit(tree.root)
-    return later
 
 
 def _prepare(induction: Induction, node: Node, box: Box | None) -> tuple[Course, ...]:

@@ -1,13 +1,16 @@
 """pygambit as an oracle for trees, in a process of its own.
 
-Run as a script it reads {"players": [...], "trees": [tree, ...]} from standard input and prints, for each
-tree, its pure equilibria in agent form: {information set: action}. A tree is {"payoffs": [...]},
-{"chance": [[label, "1/4", tree], ...]} or {"player", "set", "moves": [[action, tree], ...]}.
+Run as a script it reads {"players": [...], "trees": [tree, ...], "mixed": bool} from standard input and
+prints, for each tree, its pure equilibria in agent form: {information set: action}; or, of its extreme
+mixed equilibria (two players), the probability of each end, in the order of the tree. A tree is
+{"payoffs": [...]}, {"chance": [[label, "1/4", tree], ...]} or
+{"player", "set", "moves": [[action, tree], ...]}.
 """
 
 import json
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +21,44 @@ def pure_equilibria_by_gambit(
     players: list[str], trees: list[Tree], seconds: float = 60
 ) -> list[list[dict[str, str]]]:
     """Each tree's pure equilibria in agent form, by Gambit's enumpure."""
+    answers: list[list[dict[str, str]]] = _asked(players, trees, seconds, mixed=False)
+    return answers
+
+
+def mixed_by_gambit(players: list[str], trees: list[Tree], seconds: float = 60) -> list[list[list[Fraction]]]:
+    """How likely each end of each tree is in its extreme mixed equilibria, by Gambit's enummixed."""
+    told = _asked(players, trees, seconds, mixed=True)
+    return [[[Fraction(share) for share in ends] for ends in found] for found in told]
+
+
+def _asked(players: list[str], trees: list[Tree], seconds: float, *, mixed: bool) -> Any:
     done = subprocess.run(
         [sys.executable, str(Path(__file__))],
-        input=json.dumps({"players": players, "trees": trees}),
+        input=json.dumps({"players": players, "trees": trees, "mixed": mixed}),
         capture_output=True,
         text=True,
         timeout=seconds,
         check=True,
     )
-    answers: list[list[dict[str, str]]] = json.loads(done.stdout)
-    return answers
+    return json.loads(done.stdout)
+
+
+def _ends(node: Any, behavior: Any) -> list[str]:
+    """How likely each end from a node on is, in order."""
+
+    def shares(node: Any, chance: Fraction) -> list[Fraction]:
+        if node.is_terminal:
+            return [chance]
+        if node.player.is_chance:
+            own = [Fraction(str(action.prob)) for action in node.infoset.actions]
+        elif not chance:
+            own = [Fraction(0)] * len(node.children)
+        else:
+            own = [Fraction(str(behavior[action])) for action in node.infoset.actions]
+        pairs = zip(node.children, own, strict=True)
+        return [share for child, part in pairs for share in shares(child, chance * part)]
+
+    return [str(share) for share in shares(node, Fraction(1))]
 
 
 def main() -> None:
@@ -58,6 +89,10 @@ def main() -> None:
                 grow(child, branch)
 
         grow(game.root, tree)
+        if request["mixed"]:
+            solved = pygambit.nash.enummixed_solve(game, rational=True).equilibria
+            answers.append([_ends(game.root, profile.as_behavior()) for profile in solved])
+            continue
         found = pygambit.nash.enumpure_agent_solve(game).equilibria
         answers.append(
             [

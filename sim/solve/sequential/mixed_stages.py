@@ -1,0 +1,186 @@
+"""Subgame perfect equilibria in which players who move at once mix, where everybody sees everything.
+
+By backward induction at the scenario's own values: once it is settled what follows each combination of
+choices in a stage, the stage is a game by itself (Selten 1965). Where two choose at once, all its extreme
+equilibria are found exactly. What follows may be one of several equilibria, and each is followed up to
+a bound. Who chooses alone and is indifferent is followed to each of its actions, and no further.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import islice, product
+from math import prod
+
+from sim.game.tree import InformationSet, Node
+from sim.solve.nash.components import nash_components
+from sim.solve.nash.exact import extreme_equilibria
+from sim.solve.nash.lemke_howson import lemke_howson
+from sim.solve.sequential.assessments import Strategies
+from sim.solve.sequential.behaviour import Behaviour, Mixture
+from sim.solve.sequential.expectation import Expectation
+
+MOST_POINTS = 1_500
+"""So many points of the game are worked through."""
+MOST_PLANS = 24
+"""So many equilibria of one part of the game are followed."""
+MOST_STAGES = 1_500
+"""So many stages are solved, each once for all that may follow."""
+BUDGET = 40_000
+"""Pairs of corners that are compared in one stage."""
+
+Code = tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """An equilibrium from one point on.
+
+    worth: to each player. mixtures: at the information sets of the point. after: what follows each branch.
+    """
+
+    worth: tuple[Fraction, ...]
+    mixtures: Mapping[InformationSet, Mixture] = field(default_factory=dict)
+    after: "Mapping[Code, Plan]" = field(default_factory=dict)
+
+    def walk(self) -> Iterator["Plan"]:
+        """This one and all that follow."""
+        yield self
+        for plan in self.after.values():
+            yield from plan.walk()
+
+
+@dataclass
+class Left:
+    """What was not followed.
+
+    several: stages in which three or more choose. many: more equilibria than are followed. ties: somebody
+    who is indifferent by itself. continua: stages with more equilibria than the extreme ones.
+    """
+
+    several: bool = False
+    many: bool = False
+    ties: bool = False
+    continua: bool = False
+
+
+class Stages:
+    """Backward induction with mixed choices in a game in which everybody sees everything."""
+
+    def __init__(self, strategies: Strategies, worded: Expectation) -> None:
+        self.strategies, self.worded = strategies, worded
+        self.players = tuple(player.id for player in strategies.tree.scenario.players)
+        self.left, self.solved = Left(), 0
+        self._plans: dict[Node, list[Plan]] = {}
+
+    def behaviours(self) -> list[Behaviour]:
+        """One for each distribution over courses."""
+        made: dict[tuple[tuple[int, Fraction], ...], Behaviour] = {}
+        for plan in self.plans(self.strategies.tree.root):
+            mixtures = {at: mixture for each in plan.walk() for at, mixture in each.mixtures.items()}
+            behaviour = Behaviour(self.strategies, self.worded, mixtures)
+            made.setdefault(tuple(behaviour.likely.items()), behaviour)
+        return list(made.values())
+
+    def plans(self, node: Node) -> list[Plan]:
+        """The equilibria from a point on."""
+        if node not in self._plans:
+            found = list(islice(self._following(node), MOST_PLANS + 1))
+            self.left.many |= len(found) > MOST_PLANS
+            self._plans[node] = found[:MOST_PLANS]
+        return self._plans[node]
+
+    def _following(self, node: Node) -> Iterator[Plan]:
+        if node.branches is None:
+            yield Plan(tuple(self.worded.payoff(player, node.plays[0]) for player in self.players))
+            return
+        below = [self.plans(branch) for branch in node.branches.values()]
+        for chosen in product(*below):
+            after = dict(zip(node.branches, chosen, strict=True))
+            if not node.movers:
+                shares = {key: self.worded.share(node, key) for key in after}
+                yield Plan(_expected(shares, after), {}, after)
+                continue
+            if self.solved >= MOST_STAGES:
+                self.left.many = True
+                return
+            self.solved += 1
+            sets = self.strategies.sets_of[node]
+            for mixtures in self._stage(sets, after):
+                shares = {
+                    key: prod(
+                        (m.get(c, Fraction(0)) for m, c in zip(mixtures, key, strict=True)), start=Fraction(1)
+                    )
+                    for key in after
+                }
+                yield Plan(_expected(shares, after), dict(zip(sets, mixtures, strict=True)), after)
+
+    def _stage(
+        self, sets: Sequence[InformationSet], after: Mapping[Code, Plan]
+    ) -> Iterator[tuple[Mixture, ...]]:
+        """The equilibria of one stage, a mixture for each who moves in it."""
+        choosing = [place for place, at in enumerate(sets) if len(at.actions) > 1]
+        worth = [
+            {key: plan.worth[self.players.index(at.move.player)] for key, plan in after.items()}
+            for at in sets
+        ]
+        whole = len(after) == prod(len(at.actions) for at in sets)
+        if len(choosing) == 2 and whole:
+            yield from self._pair(sets, choosing, worth)
+            return
+        self.left.several |= len(choosing) > 1
+        best = [
+            key
+            for key in after
+            if all(
+                worth[place][key] >= worth[place][other]
+                for place in choosing
+                for other in after
+                if other[:place] == key[:place] and other[place + 1 :] == key[place + 1 :]
+            )
+        ]
+        self.left.ties |= len(choosing) == 1 and len(best) > 1
+        for key in best:
+            yield tuple({code: Fraction(1)} for code in key)
+
+    def _pair(
+        self,
+        sets: Sequence[InformationSet],
+        choosing: Sequence[int],
+        worth: Sequence[Mapping[Code, Fraction]],
+    ) -> Iterator[tuple[Mixture, ...]]:
+        row, column = (sets[place] for place in choosing)
+        alone = [at.actions[0] for at in sets]
+
+        def key(one: int, two: int) -> Code:
+            codes = list(alone)
+            codes[choosing[0]], codes[choosing[1]] = one, two
+            return tuple(codes)
+
+        first, second = (
+            [[worth[place][key(a, b)] for b in column.actions] for a in row.actions] for place in choosing
+        )
+        enumeration = extreme_equilibria(first, second, BUDGET)
+        if enumeration is None:
+            self.left.many = True
+            pairs = lemke_howson(first, second, BUDGET)
+        else:
+            pairs = enumeration.pairs
+            components = nash_components(pairs)
+            self.left.continua |= components is None or any(len(own) > 1 for own in components)
+        for one, two in pairs:
+            mixtures: list[Mixture] = [{code: Fraction(1)} for code in alone]
+            for place, at, shares in ((choosing[0], row, one), (choosing[1], column, two)):
+                mixtures[place] = {c: share for c, share in zip(at.actions, shares, strict=True) if share}
+            yield tuple(mixtures)
+
+
+def _together(mixtures: Sequence[Mixture], key: Code) -> Fraction:
+    """How likely a combination of choices is."""
+    shares = (mixture.get(code, Fraction(0)) for mixture, code in zip(mixtures, key, strict=True))
+    return prod(shares, start=Fraction(1))
+
+
+def _expected(shares: Mapping[Code, Fraction], after: Mapping[Code, Plan]) -> tuple[Fraction, ...]:
+    weighted = [[share * worth for worth in after[key].worth] for key, share in shares.items() if share]
+    return tuple(sum(column, Fraction(0)) for column in zip(*weighted, strict=True))
