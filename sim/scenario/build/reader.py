@@ -146,6 +146,10 @@ class Reader:
             for name in self.variables
             if name not in chosen and name not in withheld
         }
+        for player in self.actions:
+            moves = [name for name in self.variables if name.endswith(f".{player}")]
+            if player not in self.variables and moves:
+                withheld[player] = f"'{player}' moves more than once: write {' or '.join(moves)}"
         return Names(chosen, allowed, withheld)
 
     @property

@@ -18,7 +18,7 @@ from sim.game.tree import InformationSet, Node
 from sim.solve.sequential.assessments import Strategies
 from sim.solve.sequential.behaviour import Behaviour
 from sim.solve.sequential.expectation import Expectation
-from sim.solve.sequential.indifference import Point, System, UnsolvedError, points
+from sim.solve.sequential.indifference import Point, UnsolvedError, Way, points, solved
 from sim.solve.sequential.polytope import corner_count, corners
 
 MOST_PROFILES = 500
@@ -140,23 +140,24 @@ class Agents:
 
     def _plausible(self, at: InformationSet, support: Support, supports: Supports) -> bool:
         """Whether its actions may come to the same, and no other one to more, as far as bounds tell."""
-        key = (at, tuple(supports[other] for other in self._after[at]))
-        if key not in self._spans:
-            spans: dict[int, tuple[Fraction, Fraction]] = {}
-            for code in self.allowed[at]:
-                ends = [self._bounds(at, code, node, supports) for node in at.nodes]
-                if None not in ends:
-                    spans[code] = (min(e[0] for e in ends if e), max(e[1] for e in ends if e))
-            self._spans[key] = spans
-        spans = self._spans[key]
-        if len(spans) < len(self.allowed[at]):
-            return True
-        most = min(spans[code][1] for code in support)
-        return all(low <= most for low, _ in spans.values())
+        key = (at, support, tuple([supports[other] for other in self._after[at]]))
+        if key not in self._verdicts:
+            self._verdicts[key] = self._overlaps(at, support, supports)
+        return self._verdicts[key]
 
     @cached_property
-    def _spans(self) -> dict[object, dict[int, tuple[Fraction, Fraction]]]:
+    def _verdicts(self) -> dict[object, bool]:
         return {}
+
+    def _overlaps(self, at: InformationSet, support: Support, supports: Supports) -> bool:
+        spans: dict[int, tuple[Fraction, Fraction]] = {}
+        for code in self.allowed[at]:
+            ends = [self._bounds(at, code, node, supports) for node in at.nodes]
+            if None in ends:
+                return True
+            spans[code] = (min(e[0] for e in ends if e), max(e[1] for e in ends if e))
+        most = min(spans[code][1] for code in support)
+        return all(low <= most for low, _ in spans.values())
 
     @cached_property
     def _after(self) -> dict[InformationSet, tuple[InformationSet, ...]]:
@@ -273,19 +274,21 @@ class Agents:
             zero += conditions.zero
             at_least += conditions.at_least
         unknowns = [(at, code) for at in mixing for code in supports[at][:-1]]
-        place = {self._atoms[unknown]: k for k, unknown in enumerate(unknowns)}
-        system = System(
-            len(unknowns),
-            tuple(_renamed(p, place) for p in zero),
-            tuple(_renamed(p, place) for p in at_least),
-            tuple(_renamed(self._share(at, code, supports), place) for at in mixing for code in supports[at]),
-        )
-        for point in points(system):
-            shares = dict(zip(unknowns, point.values, strict=True))
+        positive = [self._share(at, code, supports) for at in mixing for code in supports[at]]
+        equations = tuple(zero)
+        if equations not in self._ways:
+            # what nobody gets to does not enter them, and is tried in many ways
+            self._ways[equations] = solved(equations, len(self._atoms))
+        for point in points(self._ways[equations], at_least, positive):
+            shares = {(at, code): point.values[self._atoms[at, code]] for at, code in unknowns}
             mixtures = {at: _mixture(at, supports[at], shares) for at in self.sets}
             behaviour = Behaviour(self.strategies, self.worded, mixtures)
             if all(self._believable(at, behaviour, point) for at in free):
                 yield behaviour, point
+
+    @cached_property
+    def _ways(self) -> dict[tuple[Polynomial, ...], tuple[Way, ...]]:
+        return {}
 
     def _conditions(self, at: InformationSet, supports: Supports) -> "_Conditions | None":
         """What must hold where an information set is reached; None where it cannot."""
@@ -440,10 +443,6 @@ class Agents:
                     value = value * self._share(at, own, supports)
             total = total + value
         return total
-
-
-def _renamed(polynomial: Polynomial, place: Mapping[int, int]) -> Polynomial:
-    return Polynomial({tuple(sorted((place[a], p) for a, p in m)): c for m, c in polynomial.terms.items()})
 
 
 def _mixture(

@@ -31,19 +31,6 @@ class UnsolvedError(Exception):
 
 
 @dataclass(frozen=True)
-class System:
-    """Polynomials over unknowns, which are numbered from 0.
-
-    zero: what must be zero. at_least: what must not be negative. positive: the probabilities.
-    """
-
-    unknowns: int
-    zero: tuple[Polynomial, ...]
-    at_least: tuple[Polynomial, ...]
-    positive: tuple[Polynomial, ...]
-
-
-@dataclass(frozen=True)
 class Point:
     """A solution.
 
@@ -57,29 +44,42 @@ class Point:
 
 
 @dataclass(frozen=True)
-class _State:
-    """A system on the way: what is left of it, and what each unknown is in terms of those that are left."""
+class Way:
+    """Equations on the way to be met, or one way to meet them.
+
+    zero: what is left of them. values: what each unknown is, in terms of those that are left. exact: whether
+        that is no approximation.
+    """
 
     zero: tuple[Polynomial, ...]
     values: tuple[Polynomial, ...]
     exact: bool
 
-    def put(self, atom: int, value: Polynomial, *, exact: bool = True) -> "_State":
+    def put(self, atom: int, value: Polynomial, *, exact: bool = True) -> "Way":
         """With a value in place of an unknown."""
         exact = exact and self.exact
         zero = [_put(p, atom, value) for p in self.zero]
         if not exact:
             zero = [Polynomial({m: c for m, c in p.terms.items() if abs(c) >= NEGLIGIBLE}) for p in zero]
-        return _State(tuple(zero), tuple(_put(p, atom, value) for p in self.values), exact)
+        return Way(tuple(zero), tuple(_put(p, atom, value) for p in self.values), exact)
 
     def vanishes(self, constant: Fraction) -> bool:
         return constant == 0 if self.exact else abs(constant) < NEGLIGIBLE
 
 
-def points(system: System) -> list[Point]:
-    """Every solution, or one of a continuum. Raises UnsolvedError."""
-    start = _State(system.zero, tuple(_atom(i) for i in range(system.unknowns)), exact=True)
-    return [point for state in _solved(start) for point in _inside(state, system)]
+def solved(zero: Sequence[Polynomial], unknowns: int) -> tuple[Way, ...]:
+    """Each way to make some polynomials zero, which may leave unknowns open. Raises UnsolvedError."""
+    return tuple(_solved(Way(tuple(zero), tuple(_atom(i) for i in range(unknowns)), exact=True)))
+
+
+def points(
+    ways: Sequence[Way], at_least: Sequence[Polynomial], positive: Sequence[Polynomial]
+) -> list[Point]:
+    """Every point at which some polynomials are not negative and some are positive, or one of a continuum.
+
+    Unknowns that none of them names are 0. Raises UnsolvedError.
+    """
+    return [point for way in ways for point in _inside(way, at_least, positive)]
 
 
 def _atom(index: int) -> Polynomial:
@@ -109,7 +109,7 @@ def _value(polynomial: Polynomial, values: Sequence[Fraction]) -> Fraction:
     return total
 
 
-def _solved(state: _State) -> Iterator[_State]:
+def _solved(state: Way) -> Iterator[Way]:
     """The system without equations, in each way that they can be met."""
     while True:
         open_ = [_stripped(polynomial) for polynomial in state.zero if polynomial.terms]
@@ -117,7 +117,7 @@ def _solved(state: _State) -> Iterator[_State]:
         if not all(constant is None or state.vanishes(constant) for constant in constants):
             return
         open_ = [p for p, constant in zip(open_, constants, strict=True) if constant is None]
-        state = _State(tuple(open_), state.values, state.exact)
+        state = Way(tuple(open_), state.values, state.exact)
         linear = next((p for p in open_ if _degree(p) == 1), None)
         if linear is None:
             break
@@ -212,37 +212,29 @@ def _roots(polynomial: Polynomial, atom: int) -> Iterator[tuple[Fraction, bool]]
             yield value, True
 
 
-def _inside(state: _State, system: System) -> Iterator[Point]:
+def _inside(way: Way, at_least: Sequence[Polynomial], positive: Sequence[Polynomial]) -> Iterator[Point]:
     """A point that meets what must not be negative, if there is one; from the middle of a continuum."""
-    slack = Fraction(0) if state.exact else NEGLIGIBLE
-    known = [p.constant for p in state.values]
-    if any(value is not None and not slack < value < 1 - slack for value in known):
+    slack = Fraction(0) if way.exact else NEGLIGIBLE
+    named = {atom for p in (*at_least, *positive) for atom in p.atoms()}
+    known = {atom: way.values[atom].constant for atom in named}
+    if any(value is not None and not slack < value < 1 - slack for value in known.values()):
         return
-    whole = tuple(value for value in known if value is not None)
-    if len(whole) == len(known):
-        inside = all(_value(p, whole) > slack for p in system.positive)
-        if inside and all(_value(p, whole) >= -slack for p in system.at_least):
-            yield Point(whole, state.exact, 0)
-        return
-    at_least = [substituted(p, state.values) for p in system.at_least]
-    positive = [substituted(p, state.values) for p in system.positive]
-    free = sorted({atom for p in (*at_least, *positive) for atom in p.atoms()})
-    ends = _corners([*at_least, *positive], free, slack)
-    if not ends:
-        return
-    middle = [sum(column, Fraction(0)) / len(ends) for column in zip(*ends, strict=True)]
-    own = [_atom(i) for i in range(len(state.values))]
-    for atom, value in zip(free, middle, strict=True):
-        own[atom] = number(value)
-    if all(_constant(substituted(p, own)) > slack for p in positive):
-        values = tuple(_constant(substituted(p, own)) for p in state.values)
-        yield Point(values, state.exact, len(free))
-
-
-def _constant(polynomial: Polynomial) -> Fraction:
-    constant = polynomial.constant
-    assert constant is not None
-    return constant
+    own = [Fraction(0)] * len(way.values)
+    free: list[int] = []
+    if None in known.values():
+        inner = [substituted(p, way.values) for p in at_least]
+        outer = [substituted(p, way.values) for p in positive]
+        free = sorted({atom for p in (*inner, *outer) for atom in p.atoms()})
+        ends = _corners([*inner, *outer], free, slack)
+        if not ends:
+            return
+        for atom, column in zip(free, zip(*ends, strict=True), strict=True):
+            own[atom] = sum(column, Fraction(0)) / len(ends)
+    values = tuple(_value(p, own) for p in way.values)
+    if all(_value(p, values) > slack for p in positive) and all(
+        _value(p, values) >= -slack for p in at_least
+    ):
+        yield Point(values, way.exact, len(free))
 
 
 def _corners(

@@ -24,8 +24,8 @@ MOST_POINTS = 1_500
 """So many points of the game are worked through."""
 MOST_PLANS = 24
 """So many equilibria of one part of the game are followed."""
-MOST_STAGES = 1_500
-"""So many stages are solved, each once for all that may follow."""
+MOST_WORK = 1_000_000
+"""Fourth powers of the numbers of actions, over all stages that are solved: a quarter of a second."""
 BUDGET = 40_000
 """Pairs of corners that are compared in one stage."""
 
@@ -70,7 +70,7 @@ class Stages:
     def __init__(self, strategies: Strategies, worded: Expectation) -> None:
         self.strategies, self.worded = strategies, worded
         self.players = tuple(player.id for player in strategies.tree.scenario.players)
-        self.left, self.solved = Left(), 0
+        self.left, self.work = Left(), 0
         self._plans: dict[Node, list[Plan]] = {}
 
     def behaviours(self) -> list[Behaviour]:
@@ -101,11 +101,11 @@ class Stages:
                 shares = {key: self.worded.share(node, key) for key in after}
                 yield Plan(_expected(shares, after), {}, after)
                 continue
-            if self.solved >= MOST_STAGES:
+            sets = self.strategies.sets_of[node]
+            self.work += sum(len(at.actions) for at in sets) ** 4
+            if self.work > MOST_WORK:
                 self.left.many = True
                 return
-            self.solved += 1
-            sets = self.strategies.sets_of[node]
             for mixtures in self._stage(sets, after):
                 shares = {
                     key: prod(

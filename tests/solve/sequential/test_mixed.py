@@ -256,3 +256,30 @@ def test_explorations_see_pure_equilibria_only() -> None:
     solved = solve_sequential(game("beer_quiche", p_strong=0.25), mixed=True)
     assert solved.equilibria == ()
     assert solve_sequential(game("beer_quiche", p_strong=0.25)).mixed is None
+
+
+@pytest.mark.parametrize("effort", [Fraction(5, 4), Fraction(3, 2), Fraction(7, 4)])
+def test_spence_with_some_of_the_quick_who_leave(effort: Fraction) -> None:
+    """Between wages of 1 and of 3/2 the firm is indifferent at a belief of 1/4, which one in three of the
+    quick make who leave; these are indifferent where the wage without study is 2 - e/2 on average."""
+    found = mixed(game("spence", effort=effort)).equilibria
+    (hybrid,) = [e for e in found if e.reveals == {"worker": Reveals.SOMETHING}]
+    quick = shares(hybrid, "worker", "school after worker.type == quick")
+    assert quick["leave"] == pytest.approx(1 / 3)
+    assert shares(hybrid, "worker", "school after worker.type == slow") == {"leave": 1}
+    hired = shares(hybrid, "firm", "hiring after school.worker == leave")
+    assert hired["middle_wage"] == pytest.approx(float(2 - effort))
+    beliefs = hybrid.beliefs["hiring after school.worker == leave"]
+    assert beliefs["quick"].least == beliefs["quick"].greatest == Fraction(1, 4)
+
+
+@pytest.mark.parametrize("effort", [Fraction(3, 5), Fraction(3, 4)])
+def test_spence_with_some_of_the_slow_who_study(effort: Fraction) -> None:
+    """Between 3/2 and 2 the firm is indifferent at 3/4, which one in three of the slow make who study; these
+    are indifferent where the wage after study is 1 + e on average."""
+    found = mixed(game("spence", effort=effort)).equilibria
+    (hybrid,) = [e for e in found if "study" in shares(e, "worker", "school after worker.type == slow")]
+    assert shares(hybrid, "worker", "school after worker.type == quick") == {"study": 1}
+    assert shares(hybrid, "worker", "school after worker.type == slow")["study"] == pytest.approx(1 / 3)
+    hired = shares(hybrid, "firm", "hiring after school.worker == study")
+    assert hired["high_wage"] == pytest.approx(float(2 * (1 + effort) - 3))
