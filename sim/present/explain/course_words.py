@@ -7,6 +7,7 @@ from sim.game.tree import Tree
 from sim.present.language.numbers import gain, listed, percent, sentence
 from sim.present.language.sentences import capitalised, inside
 from sim.present.run import story
+from sim.present.run.happenings import events, said
 from sim.present.run.reasons import NEGLIGIBLE, Amounts, Side
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.sequential.hindered import Hindered
@@ -52,7 +53,7 @@ def moves_on(explanation: SequentialExplanation, course: Hindered) -> list[str]:
     """What the players do in a course, one sentence each; chance is left out."""
     lotteries = {lottery.id for lottery in explanation.scenario.lotteries}
     steps = [step for step in course.leads.path if step.variable not in lotteries]
-    return story.events(explanation.scenario, steps)
+    return events(explanation.scenario, steps)
 
 
 def besides(explanation: SequentialExplanation, course: Hindered, nearest: Hindered) -> str:
@@ -83,7 +84,7 @@ def _seen(tree: Tree, incentive: Incentive) -> Iterable[str]:
     information = next(i for i in tree.information_sets if (i.move.player, i.id) == at)
     for variable, value in information.seen.items():
         if value != NOT_REACHED:
-            says = story.said(scenario, variable, variable.rpartition(".")[2], value)
+            says = said(scenario, variable, variable.rpartition(".")[2], value)
             yield inside(says, scenario).rstrip(".")
 
 

@@ -1,22 +1,20 @@
 """A game with stages, types or chance in words: what happens in order, why, and what would otherwise."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import groupby
 
-from sim.game.tree import InformationSet
 from sim.present.language.numbers import counted, listed, percent, points, sentence, signed
 from sim.present.language.sentences import fixed_numbers, inside
+from sim.present.run.beliefs import beliefs_told, set_of
+from sim.present.run.happenings import case_of, done, events, said
 from sim.present.run.reasons import NEGLIGIBLE
 from sim.present.run.refined import refined
 from sim.present.run.words import Ground, departures, ground
 from sim.scenario.language.formula import named
-from sim.scenario.model import Player, Scenario
+from sim.scenario.model import Scenario
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.sequential.answer import SequentialAnswer
-from sim.solve.sequential.expectation import Expectation
-from sim.solve.solution import Belief, Claim, Equilibrium, Incentive, Reveals, Solution, Step
+from sim.solve.solution import Claim, Equilibrium, Incentive, Reveals, Solution
 
 
 @dataclass(frozen=True)
@@ -135,56 +133,6 @@ def outcome_said(scenario: Scenario, equilibrium: Equilibrium, dimension: str) -
     return "; or ".join(parts)
 
 
-def said(scenario: Scenario, variable: str, player: str, value: str) -> str:
-    """What a type, an event or a move is called in a sentence."""
-    for lottery in scenario.lotteries:
-        if lottery.id == variable:
-            return lottery.draw(value).says
-    return scenario.player(player).action(value).says
-
-
-def events(scenario: Scenario, path: Iterable[Step]) -> list[str]:
-    """What happens, one sentence each; in which cases where chance makes a difference."""
-    told: list[str] = []
-    lotteries = {lottery.id for lottery in scenario.lotteries}
-    for (variable, value, share), steps in groupby(
-        path, key=lambda step: (step.variable, _moved(step, lotteries), step.probability)
-    ):
-        own = list(steps)
-        if variable in lotteries:
-            told.append("; or ".join(said(scenario, variable, own[0].player, step.value) for step in own))
-            continue
-        says = said(scenario, variable, own[0].player, value)
-        says += f" (with probability {percent(share)})" if share != 1 else ""
-        told += [f"{case}{says}" for case in _cases(scenario, [step.when for step in own])]
-    return told
-
-
-def _moved(step: Step, lotteries: Container[str]) -> str:
-    """What is done in a step; of chance all that can come of it belongs together."""
-    return "" if step.variable in lotteries else step.value
-
-
-def _cases(scenario: Scenario, cases: Sequence[Mapping[str, str]]) -> list[str]:
-    """`if ...: ` for each case in which the same is done; as one where they differ by one thing."""
-    if len(cases) > 1 and all(len(case) == 1 for case in cases) and len({n for c in cases for n in c}) == 1:
-        names = [_named(scenario, case)[0] for case in cases]
-        return [f"if {listed(names, 'or')}: "]
-    return [_case(scenario, case) for case in cases]
-
-
-def _case(scenario: Scenario, when: Mapping[str, str]) -> str:
-    """`if ...: ` for a step that depends on chance."""
-    return f"if {' and '.join(_named(scenario, when))}: " if when else ""
-
-
-def _named(scenario: Scenario, when: Mapping[str, str]) -> list[str]:
-    return [
-        inside(said(scenario, variable, variable.rpartition(".")[2], value), scenario).rstrip(".")
-        for variable, value in when.items()
-    ]
-
-
 def _course(answer: SequentialAnswer, equilibrium: Equilibrium) -> Course:
     scenario = answer.scenario
     more = (equilibrium.strategies or 1) - 1
@@ -200,7 +148,7 @@ def _course(answer: SequentialAnswer, equilibrium: Equilibrium) -> Course:
         tuple(sentence(outcome_said(scenario, equilibrium, d.id)) for d in scenario.dimensions),
         tuple(_moves(answer, equilibrium)),
         tuple(_kinds(answer, equilibrium)),
-        tuple(_beliefs(answer, equilibrium)),
+        tuple(beliefs_told(answer, equilibrium)),
         tuple(_off_path(answer, equilibrium)),
         tuple(refined(answer, equilibrium)),
         tuple((player.name, points(equilibrium.payoffs[player.id])) for player in scenario.players),
@@ -217,12 +165,12 @@ def _moves(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[Move]
     for (player, at), incentives in groups.items():
         own = answer.scenario.player(player)
         type_ = next(
-            (value for name, value in _set(answer, at).seen.items() if name == f"{player}.type"), None
+            (value for name, value in set_of(answer, at).seen.items() if name == f"{player}.type"), None
         )
-        case = _case(answer.scenario, {} if type_ is None else {f"{player}.type": type_})
+        case = case_of(answer.scenario, {} if type_ is None else {f"{player}.type": type_})
         once = _once(answer, player, at, groups)
         case = f"{case[:-2]}, {once}" if case and once else case or once
-        says = sentence(f"{case}{_does(own, equilibrium.strategy[player][at])}")
+        says = sentence(f"{case}{done(own, equilibrium.strategy[player][at])}")
         ordered = sorted(incentives, key=lambda incentive: incentive.loss)
         why = tuple(_why(answer, incentive) for incentive in ordered)
         taken = equilibrium.strategy[player][at]
@@ -233,17 +181,10 @@ def _moves(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[Move]
         yield Move(own.name, says, why, assumptions_of(answer.scenario, ordered[0]))
 
 
-def _does(player: Player, taken: str | Mapping[str, float]) -> str:
-    """What a player does, or with which probability what."""
-    if isinstance(taken, str):
-        return player.action(taken).says
-    return "; or ".join(f"{player.action(a).says} (with probability {percent(p)})" for a, p in taken.items())
-
-
 def _once(answer: SequentialAnswer, player: str, at: str, reached: Iterable[tuple[str, str]]) -> str:
     """`once ...: ` for a choice that a player makes in one way or another by what it sees."""
-    scenario, here = answer.scenario, _set(answer, at)
-    others = [_set(answer, other) for mover, other in reached if mover == player]
+    scenario, here = answer.scenario, set_of(answer, at)
+    others = [set_of(answer, other) for mover, other in reached if mover == player]
     alike = [other for other in others if other.variable == here.variable]
     seen = {name: value for name, value in here.seen.items() if name != f"{player}.type"}
     telling = [n for n, value in seen.items() if any(other.seen.get(n) != value for other in alike)]
@@ -253,10 +194,6 @@ def _once(answer: SequentialAnswer, player: str, at: str, reached: Iterable[tupl
         if here.seen[name] != NOT_REACHED
     ]
     return f"once {' and '.join(says)}: " if says else ""
-
-
-def _set(answer: SequentialAnswer, id: str) -> InformationSet:
-    return next(information for information in answer.tree.information_sets if information.id == id)
 
 
 def _kinds(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
@@ -281,94 +218,6 @@ def _kinds(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
                 f"Each type of {name} does something else (separating), so that its moves reveal its type."
             ),
         }[reveals]
-
-
-def _beliefs(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
-    """What the players take to be how likely, a sentence for each place where that matters.
-
-    Of which type who believes it is stands before where another of its types believes something else.
-    """
-    told: dict[tuple[str, str, str], list[str]] = {}
-    types: dict[tuple[str, str], set[str]] = {}
-    for at, beliefs in equilibrium.beliefs.items():
-        information = _set(answer, at)
-        player = information.move.player
-        type_ = information.seen.get(f"{player}.type", "")
-        text = _believed(answer, equilibrium, information, beliefs)
-        told.setdefault((information.stage.id, player, text), []).append(type_)
-        types.setdefault((information.stage.id, player), set()).add(type_)
-    for (stage, player, text), own in told.items():
-        everybody = set(own) == types[stage, player]
-        cases = [] if everybody else [{f"{player}.type": type_} for type_ in own]
-        case = _cases(answer.scenario, cases)[0] if cases else ""
-        yield sentence(f"{case}{text}")
-
-
-def _believed(
-    answer: SequentialAnswer,
-    equilibrium: Equilibrium,
-    information: InformationSet,
-    beliefs: Mapping[str, Belief],
-) -> str:
-    """What a player takes to be how likely at one information set."""
-    scenario = answer.scenario
-    name = scenario.player(information.move.player).name
-    seen = [
-        inside(said(scenario, variable, variable.rpartition(".")[2], value), scenario).rstrip(".")
-        for variable, value in information.seen.items()
-        if value != NOT_REACHED and not variable.endswith(".type")
-    ]
-    if all(belief.least == belief.greatest for belief in beliefs.values()):
-        before = _before(answer, information, beliefs)
-        shares = listed([f"'{what}' {_share(b, before.get(what))}" for what, b in beliefs.items()])
-        lead = f"once {' and '.join(seen)}, {name} takes" if seen else f"{name} takes"
-        return f"{lead} as likely: {shares}"
-    action = equilibrium.strategy[information.move.player][information.id]
-    does = _named_choice(scenario.player(information.move.player), action)
-    lead = f"if {' and '.join(seen)}, which nobody expects, " if seen else "if it came to that, "
-    bounds = [_bounds(what, belief) for what, belief in beliefs.items()]
-    told = [text for text in (bounds[:1] if len(bounds) == 2 else bounds) if text]
-    if told:
-        return f"{lead}{name} would choose {does} if it takes {listed(told)}"
-    return f"{lead}{name} would choose {does} whatever it believes"
-
-
-def _named_choice(player: Player, taken: str | Mapping[str, float]) -> str:
-    """What a player would choose, by its name, or with which probability what."""
-    if isinstance(taken, str):
-        return f"'{player.action(taken).name}'"
-    return " or ".join(f"'{player.action(a).name}' (with probability {percent(p)})" for a, p in taken.items())
-
-
-def _before(
-    answer: SequentialAnswer, information: InformationSet, beliefs: Mapping[str, Belief]
-) -> dict[str, Fraction]:
-    """Type -> how likely it was before anybody moved, where beliefs are about the types of one player."""
-    expectation = Expectation(answer.valuation, answer.tree)
-    for lottery in answer.scenario.lotteries:
-        if lottery.player and set(lottery.values) >= set(beliefs):
-            return expectation.prior(lottery.id, information.seen)
-    return {}
-
-
-def _share(belief: Belief, before: Fraction | None) -> str:
-    """How likely something is taken to be, and to have been before where that has changed."""
-    now = percent(float(belief.least))
-    if before is None or before == belief.least:
-        return now
-    return f"{now} ({percent(float(before))} before)"
-
-
-def _bounds(what: str, belief: Belief) -> str:
-    """How likely something may be taken to be; empty where it does not matter."""
-    least, greatest = percent(float(belief.least)), percent(float(belief.greatest))
-    if belief.least == belief.greatest:
-        return f"'{what}' to be {least} likely"
-    if belief.least == 0:
-        return "" if belief.greatest == 1 else f"'{what}' to be at most {greatest} likely"
-    if belief.greatest == 1:
-        return f"'{what}' to be at least {least} likely"
-    return f"'{what}' to be between {least} and {greatest} likely"
 
 
 def _why(answer: SequentialAnswer, incentive: Incentive) -> str:
@@ -431,5 +280,5 @@ def _off_path(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[st
             if value != NOT_REACHED and ((name, value) not in on_path or name == f"{player}.type")
         ]
         if seen:
-            does = inside(_does(scenario.player(player), action), scenario)
+            does = inside(done(scenario.player(player), action), scenario)
             yield sentence(f"If {' and '.join(seen)}, {does}")

@@ -11,7 +11,8 @@ from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Told
 from sim.game.tree import Node, Tree
 from sim.present.page.live.compiled import algebra, payoffs, polynomial_data
-from sim.present.run.story import events, story
+from sim.present.run.happenings import events
+from sim.present.run.story import story
 from sim.scenario.model import Player, Scenario
 from sim.solve.concept import Formulas
 from sim.solve.sequential.answer import SequentialAnswer
