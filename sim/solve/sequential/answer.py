@@ -10,7 +10,7 @@ from sim.solve.concept import Concept, plays_now
 from sim.solve.explain import Valuation
 from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.expectation import Expectation, equilibrium_of
-from sim.solve.sequential.mixed import mixed_assessments, mixed_subgame_perfect
+from sim.solve.sequential.mixed import mixed_assessments, mixed_in_subgames, mixed_subgame_perfect
 from sim.solve.sequential.requirements import BAYES_NASH, PERFECT_BAYESIAN
 from sim.solve.sequential.strategies import Sustaining
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT, induction
@@ -60,7 +60,7 @@ def solve_sequential(
     if asked is not SUBGAME_PERFECT:
         return _by_assessment(constraints, asked, mixed=mixed)
     if not constraints.model.scenario.all_seen:
-        return _by_subgames(constraints)
+        return _by_subgames(constraints, mixed=mixed)
     return _by_induction(constraints, mixed=mixed)
 
 
@@ -99,11 +99,13 @@ def _by_updating(constraints: IncentiveConstraints, followed: Followed) -> Seque
     return SequentialAnswer(support.worded.valuation, support.worded.tree, (solution,), courses)
 
 
-def _by_subgames(constraints: IncentiveConstraints) -> SequentialAnswer:
+def _by_subgames(constraints: IncentiveConstraints, *, mixed: bool) -> SequentialAnswer:
     assessed = Assessed(constraints, beliefs=False, subgames=True)
     method = "every pure strategy profile, against every other strategy in every proper subgame"
     solution = _assessed(assessed, SUBGAME_PERFECT, method)
-    return SequentialAnswer(assessed.worded.valuation, assessed.worded.tree, (solution,), assessed.courses)
+    worded = assessed.worded
+    answer = SequentialAnswer(worded.valuation, worded.tree, (solution,), assessed.courses)
+    return _with(answer, mixed_in_subgames(assessed, SUBGAME_PERFECT.id)) if mixed else answer
 
 
 def _by_assessment(constraints: IncentiveConstraints, asked: Concept, *, mixed: bool) -> SequentialAnswer:

@@ -1,6 +1,7 @@
 """Mixed equilibria of a game with stages, types or chance at its own values, beside the pure ones."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from sim.game.incentives import IncentiveConstraints
@@ -14,6 +15,7 @@ from sim.solve.sequential.believed import Assessed, histories
 from sim.solve.sequential.courses import Comparison
 from sim.solve.sequential.expectation import Expectation, outcome_of
 from sim.solve.sequential.mixed_stages import MOST_POINTS, Left, Stages
+from sim.solve.sequential.subgames import FromSubgames
 from sim.solve.solution import Belief, Claim, Equilibrium, Solution
 
 SUPPORTS = (
@@ -31,12 +33,41 @@ def mixed_assessments(assessed: Assessed, concept: str) -> Solution:
     strategies, worded = assessed.strategies, assessed.worded
     beliefs = assessed.requirements.beliefs
     search = Agents(strategies, worded, beliefs=beliefs).search()
+    return _searched(search, assessed, concept, beliefs=beliefs)
+
+
+def _searched(search: Search, assessed: Assessed, concept: str, *, beliefs: bool) -> Solution:
+    worded = assessed.worded
     behaviours = _others(search.behaviours, assessed.courses, worded)
     note = _left_by(search) or _irrational(worded)
     found = tuple(_equilibrium(behaviour, beliefs=beliefs) for behaviour in behaviours)
     if not found and not note:
         note = "Nothing else is stable."
     return Solution(concept, SUPPORTS, Claim.EVERY if _proved(search, worded) else Claim.SOME, found, note)
+
+
+def mixed_in_subgames(assessed: Assessed, concept: str) -> Solution:
+    """The mixed subgame perfect equilibria where not everybody sees everything: Nash in each proper subgame.
+
+    Only where nobody moves twice in the smallest one, since single deviations are looked at.
+    """
+    strategies, worded = assessed.strategies, assessed.worded
+    parts = FromSubgames(strategies.comparison, strategies.lotteries)
+    again = next(
+        (
+            mover
+            for node, before in parts.earlier.items()
+            for mover in node.movers
+            if any(mover in earlier.movers for earlier, _ in before)
+        ),
+        None,
+    )
+    if again is not None:
+        note = f"Mixed choices were not looked for: {again} moves more than once in one part of the game."
+        return Solution(concept, SUPPORTS, Claim.SOME, (), note)
+    search = Agents(parts, worded, beliefs=False).search()
+    whole = [Behaviour(strategies, worded, behaviour.mixtures) for behaviour in search.behaviours]
+    return _searched(replace(search, behaviours=tuple(whole)), assessed, concept, beliefs=False)
 
 
 def mixed_subgame_perfect(

@@ -5,11 +5,12 @@ a part. A strategy profile is subgame perfect iff it is a Nash equilibrium in ea
 does better there by any other strategy, which may differ in several places at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import product
 
-from sim.game.tree import InformationSet, Node
+from sim.algebra.polynomials import Polynomial
+from sim.game.tree import InformationSet, Node, Tree
 from sim.solve.concept import Formula
 from sim.solve.sequential.assessments import Choice, Strategies
 from sim.solve.sequential.requirements import Requirements, every
@@ -26,16 +27,7 @@ class Subgames:
     @cached_property
     def roots(self) -> dict[Node, tuple[InformationSet, ...]]:
         """Where a proper subgame begins -> its information sets; the whole game first."""
-        tree = self.strategies.tree
-        found: dict[Node, tuple[InformationSet, ...]] = {}
-        for node in tree.root.walk():
-            if node.branches is None:
-                continue
-            inside = set(node.walk())
-            touched = [i for i in tree.information_sets if any(n in inside for n in i.nodes)]
-            if touched and all(n in inside for information in touched for n in information.nodes):
-                found[node] = tuple(touched)
-        return found
+        return proper_roots(self.strategies.tree)
 
     def of(self, choice: Choice) -> Formula:
         """What must hold for a strategy profile in all of them."""
@@ -67,3 +59,41 @@ class Subgames:
             if departs is not None and departs not in seen:
                 seen.add(departs)
                 yield self.at_least(value(player, stays, later) - value(player, departs, later))
+
+
+def proper_roots(tree: Tree) -> dict[Node, tuple[InformationSet, ...]]:
+    """Where a proper subgame begins -> its information sets; the whole game first."""
+    found: dict[Node, tuple[InformationSet, ...]] = {}
+    for node in tree.root.walk():
+        if node.branches is None:
+            continue
+        inside = set(node.walk())
+        touched = [i for i in tree.information_sets if any(n in inside for n in i.nodes)]
+        if touched and all(n in inside for information in touched for n in information.nodes):
+            found[node] = tuple(touched)
+    return found
+
+
+class FromSubgames(Strategies):
+    """The strategies of a game in which each point is reached from where its smallest subgame begins."""
+
+    @cached_property
+    def earlier(self) -> Mapping[Node, tuple[tuple[Node, tuple[int, ...]], ...]]:
+        """Node -> the nodes before it in its smallest proper subgame, each with the branch that leads on."""
+        roots = proper_roots(self.tree)
+        before: dict[Node, tuple[tuple[Node, tuple[int, ...]], ...]] = {self.tree.root: ()}
+        for node in self.tree.root.walk():
+            if node in roots:
+                before[node] = ()
+            for key, branch in (node.branches or {}).items():
+                before[branch] = (*before[node], (node, key))
+        return before
+
+    def likelihood(self, node: Node, player: str) -> Polynomial:
+        """How likely chance leads to a node from there, given the own type of a player."""
+        settled = self.tree.scenario.settled
+        before = frozenset(settled[: settled.index(node.variables[0])])
+        path = [earlier for earlier, _ in self.earlier[node] if not earlier.movers]
+        drawn = frozenset(name for earlier in path for name in earlier.variables)
+        own = {lottery.id for lottery in self.tree.scenario.lotteries if lottery.player == player}
+        return self.tree.chance(node.plays[0], drawn - own, before)

@@ -1,14 +1,17 @@
 """Mixed equilibria of games in stages and with types: published ones, Gambit, and that some exist."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from solve.sequential.gambit_trees import mixed_by_gambit
-from solve.sequential.stage_games import StageGame, load_text, stage_games
+from solve.sequential.stage_games import Stage, StageGame, load_text, stage_games
+from solve.sequential.test_subgames import one_after_the_other
 from solve.sequential.test_types import TYPES, SignallingGame, signalling_games
 
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
@@ -283,3 +286,27 @@ def test_spence_with_some_of_the_slow_who_study(effort: Fraction) -> None:
     assert shares(hybrid, "worker", "school after worker.type == slow")["study"] == pytest.approx(1 / 3)
     hired = shares(hybrid, "firm", "hiring after school.worker == study")
     assert hired["high_wage"] == pytest.approx(float(2 * (1 + effort) - 3))
+
+
+@settings(max_examples=25)
+@given(stage_games().filter(lambda g: len(list(g.places())) <= 5), st.integers(0, 2**16))
+def test_mixing_unseen_is_mixing_at_once(told: StageGame, seed: int) -> None:
+    """Backward induction over stages and supports in proper subgames are two ways to the same equilibria."""
+    both = replace(told, stages=(Stage(("a", "b")), *told.stages[1:]))
+    if len(list(both.places())) > 5 or len(list(both.ends())) > 12:
+        return
+    count = len(list(both.ends()))
+    rng = Random(seed)
+    both = replace(both, payoffs=tuple((rng.randint(-50, 50), rng.randint(-50, 50)) for _ in range(count)))
+    at_once = solve_sequential(both.constraints, mixed=True)
+    unseen = solve_sequential(one_after_the_other(both), mixed=True)
+    assert unseen.mixed is not None
+    worth = [
+        {tuple(e.payoffs.values()) for e in solution.equilibria} if solution else set()
+        for solution in (at_once.mixed, unseen.mixed)
+    ]
+    claims = [solution.claim if solution else Claim.EVERY for solution in (at_once.mixed, unseen.mixed)]
+    if claims == [Claim.EVERY, Claim.EVERY]:
+        assert worth[0] == worth[1]
+    if unseen.mixed.claim is Claim.EVERY:
+        assert unseen.equilibria or unseen.mixed.equilibria
