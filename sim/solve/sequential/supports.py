@@ -42,10 +42,11 @@ class Candidates:
         """
         order = self.sets
 
-        def extended(place: int, chosen: dict[InformationSet, Support]) -> Iterator[Supports | None]:
+        def extended(
+            place: int, chosen: dict[InformationSet, Support], asked: tuple[InformationSet, ...]
+        ) -> Iterator[Supports | None]:
             if place == len(order):
-                likely = not self.beliefs or all(self._plausible(at, chosen[at], chosen) for at in order)
-                yield chosen if likely else None
+                yield chosen if all(self._plausible(at, chosen[at], chosen) for at in asked) else None
                 return
             at = order[place]
             reached = tuple(
@@ -53,10 +54,11 @@ class Candidates:
                 for node in at.nodes
                 if self.likelihood(node, at.move.player) and self.leads(node, chosen)
             )
+            more = (*asked, at) if reached or self.beliefs else asked
             for support in self._options(at, reached):
-                yield from extended(place + 1, {**chosen, at: support})
+                yield from extended(place + 1, {**chosen, at: support}, more)
 
-        yield from extended(0, {})
+        yield from extended(0, {}, ())
 
     def _options(self, at: InformationSet, reached: tuple[Node, ...]) -> list[Support]:
         """The supports that may be best where some points of an information set are reached, or none."""
