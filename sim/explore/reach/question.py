@@ -217,6 +217,8 @@ class Question:
             isinstance(self.decision, Formulas)
             and not self.decision.further
             and not (self.decision.needs % 4 >= Relation.ABOVE).any()
+            # of courses, those are left out that nobody would follow anywhere in the box
+            and not self.constraints.model.scenario.sequential
         )
 
     def needed(self, play: int) -> tuple[int, ...]:

@@ -230,3 +230,29 @@ def test_the_chain_store_never_fights() -> None:
     """Selten (1978): nothing can move, and backward induction has no fight."""
     found = least(published("chain_store"), "two=war")
     assert (found.found, found.proved) == (False, True)
+
+
+DECIDED = """
+scenario: decided
+players: {town: [build, wait], county: [pay, hold]}
+types: {town: {rich: p_rich, poor: {}}}
+timing: {first: town, then: county}
+outcomes: {bridge: {built: {when: town == build and county == pay}, none_built: {otherwise: true}}}
+assumptions:
+  p_rich: {about: A prior, value: 0.4, range: [0.1, 0.6], unit: probability, sources: judgement}
+payoffs:
+  town:
+    use: {worth: 1, when: bridge == built and town.type == rich}
+    cost: {worth: -1, when: town == build and town.type == poor}
+  county:
+    use: {worth: 2, when: bridge == built and town.type == rich}
+    cost: {worth: -1, when: county == pay and town.type == poor}
+"""
+
+
+def test_where_the_ranges_decide_everything_nothing_is_left_to_search() -> None:
+    """Built and not built are both equilibria whatever the prior is, so that neither is the only outcome."""
+    constraints = load_text(DECIDED, "decided")
+    assert least(constraints, "bridge=none_built").distance == 0
+    only = least(constraints, "bridge=built", only=True)
+    assert (only.distance, only.proved) == (None, True)
