@@ -53,11 +53,12 @@ class Weighted:
     def _weighted(self, player: str, later: frozenset[str]) -> np.ndarray:
         tree, model = self.comparison.tree, self.comparison.constraints.model
         own = (model.integers[player] / model.denominators[player]).astype(float)
-        drawn = [name for name in model.chances if name in later]
-        if not drawn:
+        factors = [factor for factor in model.chances if not later.isdisjoint(factor.variables)]
+        if not factors:
             return own
+        names = sorted(frozenset().union(*(factor.variables for factor in factors)))
         plays = np.array(tree.root.plays)
-        codes = np.stack([model.plays.codes[name][plays] for name in drawn])
+        codes = np.stack([model.plays.codes[name][plays] for name in names])
         _, first, group = np.unique(codes, axis=1, return_index=True, return_inverse=True)
         places = {monomial: k for k, monomial in enumerate(model.basis.monomials)}
         used = np.flatnonzero(own.any(axis=0))

@@ -89,6 +89,9 @@ def public_game(tree: Tree) -> PublicGame:
         for move in stage.moves:
             if missing := sorted(seen_by_all - set(move.sees)):
                 raise _unlike(f"{move.player} does not see {missing[0]} in '{stage.id}'", stage.mark)
+    for factor in tree.model.chances:
+        if lottery.id in factor.given:
+            raise _unlike(f"how likely {factor.drawn[0]} is depends on {lottery.id}", lottery.mark)
     branches = tree.root.branches or {}
     if tree.root.variables != (lottery.id,):
         raise _unlike(f"{lottery.id} is not settled first", lottery.mark)

@@ -120,7 +120,9 @@ class Updating:
     @property
     def prior(self) -> tuple[Polynomial, ...]:
         """How likely each type is."""
-        return tuple(self.game.tree.model.chances[self.game.lottery.id])
+        lottery = self.game.lottery
+        factor = next(f for f in self.game.tree.model.chances if f.drawn == (lottery.id,))
+        return tuple(factor.cells[(), (value,)] for value in lottery.values)
 
     def courses(self, signs: Signs) -> tuple[Course, ...]:
         """The courses that some equilibrium of the whole game takes."""

@@ -74,7 +74,8 @@ class Search:
             for p in tree.scenario.players
         }
         at = constraints.model.basis.at(constraints.model.scenario.values)
-        self.prior = at.value(tree.model.chances[game.lottery.id][1])
+        factor = next(f for f in tree.model.chances if f.drawn == (game.lottery.id,))
+        self.prior = at.value(factor.cells[(), (game.lottery.values[1],)])
 
     @cached_property
     def places(self) -> list[tuple[tuple[History, int, int | None], list[int]]]:
