@@ -9,13 +9,17 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class LinearProgram:
-    """Minimise cost . z subject to rows @ z >= right, low <= z <= high (all finite)."""
+    """Minimise cost . z subject to rows @ z >= right, low <= z <= high (all finite).
+
+    equal: so many of the last rows hold with equality; their numbers are finite.
+    """
 
     cost: np.ndarray
     rows: np.ndarray
     right: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    equal: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,10 +61,15 @@ def solve_linear(program: LinearProgram) -> LinearAnswer:
     sizes[sizes == 0] = 1.0
     cost = program.cost * room
     unit = min(np.abs(cost).max(), 1.0) or 1.0
+    weights = -rows / sizes[:, None]
+    right = (program.rows @ base - program.right) / sizes
+    least = len(rows) - program.equal
     solution = linprog(
         cost / unit,
-        A_ub=-rows / sizes[:, None] if len(rows) else None,
-        b_ub=(program.rows @ base - program.right) / sizes if len(rows) else None,
+        A_ub=weights[:least] if least else None,
+        b_ub=right[:least] if least else None,
+        A_eq=weights[least:] if program.equal else None,
+        b_eq=right[least:] if program.equal else None,
         bounds=np.stack(
             [np.where(little, 0.0, program.low), np.where(little, np.sign(room), program.high)], axis=1
         ),
@@ -68,13 +77,19 @@ def solve_linear(program: LinearProgram) -> LinearAnswer:
     )
     if solution.status != 0 or solution.x is None:
         return LinearAnswer(None, np.inf, nothing, -np.inf)
-    duals = np.maximum(-solution.ineqlin.marginals, 0.0) * unit / sizes if len(rows) else nothing
+    prices = np.concatenate(
+        [
+            np.maximum(-solution.ineqlin.marginals, 0.0) if least else nothing[:0],
+            -solution.eqlin.marginals if program.equal else nothing[:0],
+        ]
+    )
+    duals = prices * unit / sizes
     z = np.clip(base + room * solution.x, program.low, program.high)
     return LinearAnswer(z, float(program.cost @ z), duals, dual_bound(program, duals))
 
 
 def dual_bound(program: LinearProgram, duals: np.ndarray) -> float:
-    """A lower bound on the optimum from any non-negative duals.
+    """A lower bound on the optimum from any duals that are not negative; those of equalities may be.
 
     cost . z >= duals . right + min over the bounds of (cost - duals @ rows) . z, less what
     rounding of the rows, the products and the sums can amount to (Neumaier and Shcherbina 2004).
@@ -83,7 +98,8 @@ def dual_bound(program: LinearProgram, duals: np.ndarray) -> float:
     reach = np.maximum(np.abs(program.low), np.abs(program.high))
     rounding = 4 * (sum(program.rows.shape) + 8) * np.finfo(float).eps
     with np.errstate(invalid="ignore"):
-        size = (np.abs(program.cost) + duals @ np.abs(program.rows)) @ reach + duals @ np.abs(program.right)
+        prices = np.abs(duals)
+        size = (np.abs(program.cost) + prices @ np.abs(program.rows)) @ reach + prices @ np.abs(program.right)
         least = np.minimum(reduced * program.low, reduced * program.high).sum()
         bound = float(duals @ program.right + least - rounding * size)
     # a column without bounds that a priced row needs: nothing is known

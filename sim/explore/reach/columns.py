@@ -123,6 +123,7 @@ class Columns:
         self._bounds: list[Interval] = []
         self._known: dict[int, Interval] = {}
         self._domains: dict[Polynomial, Interval] = {}
+        self._factors: dict[int, tuple[int, ...]] = {}
 
     def rests_on(self, atom: int) -> frozenset[str]:
         """The free assumptions that an atom of the folded algebra rests on."""
@@ -210,6 +211,15 @@ class Columns:
             kept = {column: float(weight) for column, weight in weights.items() if weight}
             self._forms[folded] = Form(float(constant), tuple(kept), tuple(kept.values()))
         return self._forms[folded]
+
+    def factors(self, column: int) -> tuple[int, ...]:
+        """The columns that a column is a product of, repeats included; itself, where it is none."""
+        item = self.items[column]
+        if not isinstance(item, Product):
+            return (column,)
+        if column not in self._factors:
+            self._factors[column] = (*self.factors(item.left), *self.factors(item.right))
+        return self._factors[column]
 
     def values(
         self, free: Sequence[float] | np.ndarray, signs: Mapping[Sign, bool] | None = None

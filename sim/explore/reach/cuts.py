@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from sim.algebra.guards import Sign
-from sim.explore.reach.columns import Choice, Curve, Form, Hinge, Product, curve, signs_of
+from sim.explore.reach.columns import Choice, Column, Curve, Form, Hinge, Product, curve, signs_of
+from sim.explore.reach.hulls import Hull
 from sim.explore.reach.node import Node
 from sim.explore.reach.question import Demand
 from sim.explore.reach.relaxation import holds_within, needed
@@ -105,6 +106,9 @@ def _spatial(relaxed: Relaxed) -> list[Node] | None:
     """Two parts, cut where the relaxation is furthest from the truth."""
     assert relaxed.point is not None
     chosen = _furthest(relaxed)
+    if isinstance(chosen, Sequence):
+        parts = (_across(relaxed, column) for column in chosen)
+        return next((part for part in parts if part is not None), None)
     if chosen < 0:
         # a bound that is lost in rounding is better in a smaller box
         return (
@@ -112,6 +116,11 @@ def _spatial(relaxed: Relaxed) -> list[Node] | None:
             if relaxed.value - relaxed.bound > LOST_IN_ROUNDING * max(1.0, relaxed.value)
             else None
         )
+    return _across(relaxed, _root_of(relaxed, chosen))
+
+
+def _across(relaxed: Relaxed, chosen: int) -> list[Node] | None:
+    """Two parts, cut at an assumption or at a function of some; None if it is too narrow."""
     item = relaxed.columns.items[chosen]
     match item:
         case Hinge(sign=sign):
@@ -127,7 +136,7 @@ def _spatial(relaxed: Relaxed) -> list[Node] | None:
         case Curve(argument=argument):
             below = _below(relaxed, argument.columns)
         case _:
-            raise AssertionError("assumptions are true to themselves")
+            below = [chosen]
     return _cut(relaxed, item, below)
 
 
@@ -135,7 +144,7 @@ def _sides(relaxed: Relaxed, sign: Sign) -> list[Node]:
     return [replace(relaxed.node, signs={**relaxed.node.signs, sign: holds}) for holds in (True, False)]
 
 
-def _cut(relaxed: Relaxed, item: Product | Curve, below: Sequence[int]) -> list[Node] | None:
+def _cut(relaxed: Relaxed, item: Column, below: Sequence[int]) -> list[Node] | None:
     assert relaxed.point is not None
     node = relaxed.node
     whole = relaxed.whole
@@ -155,23 +164,42 @@ def _cut(relaxed: Relaxed, item: Product | Curve, below: Sequence[int]) -> list[
     return [_part(relaxed, j, low, x), _part(relaxed, j, x, high)]
 
 
-def _furthest(relaxed: Relaxed) -> int:
-    """The column whose relaxation hides most of what a demand lacks at the point; -1 if none does."""
+def _furthest(relaxed: Relaxed) -> int | list[int]:
+    """What hides most of what a demand lacks at the point: a column, or those of a hull; -1 if nothing does.
+
+    The columns of a hull come in order: at the first a cut leaves least hidden.
+    """
     assert relaxed.point is not None
+    point = relaxed.point
     truth = relaxed.columns.values(relaxed.free, relaxed.node.signs)
-    worst, chosen = 0.0, -1
-    forms = [(form, sign, right) for form, sign, right in relaxed.demands]
-    for sign, holds in relaxed.node.signs.items():
-        forms.append((relaxed.columns.form(sign.polynomial), 1.0 if holds else -1.0, 0.0))
-    for form, side, least in forms:
+    worst = 0.0
+    chosen: int | tuple[int, Hull, np.ndarray] = -1
+    plain: list[tuple[float, int, list[tuple[int, float]]]] = []
+    for r, (form, side, least) in enumerate(relaxed.demands):
         lack = least - side * form.value(truth) - relaxed.shortfall
+        plain.append((lack, r, [(j, times) for of, j, times in relaxed.parts.multiples if of == r]))
+    for sign, holds in relaxed.node.signs.items():
+        form, side = relaxed.columns.form(sign.polynomial), 1.0 if holds else -1.0
+        lack = -side * form.value(truth) - relaxed.shortfall
+        plain.append((lack, -1, [(j, side * w) for j, w in zip(form.columns, form.weights, strict=True)]))
+    for lack, r, multiples in plain:
         if lack <= 0:
             continue
-        for j, weight in zip(form.columns, form.weights, strict=True):
-            hidden = min(side * weight * (relaxed.point[j] - truth[j]), lack)
+        for j, times in multiples:
+            hidden = min(times * (point[j] - truth[j]), lack)
             if hidden > worst:
                 worst, chosen = hidden, j
-    return _root_of(relaxed, chosen) if chosen >= 0 else -1
+        for each, weights in zip(relaxed.hulls, relaxed.weights, strict=True):
+            if r not in each.numbers:
+                continue
+            told = float(each.sums[each.numbers.index(r)] @ weights)
+            hidden = min(told - each.at(r, truth), lack)
+            if hidden > worst:
+                worst, chosen = hidden, (r, each, weights)
+    if isinstance(chosen, int):
+        return chosen
+    r, each, weights = chosen
+    return [column for _, column in each.split(r, weights, point)]
 
 
 def _root_of(relaxed: Relaxed, j: int) -> int:

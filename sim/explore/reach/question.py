@@ -13,6 +13,7 @@ from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.alone import below_and_above
 from sim.explore.reach.certify import greatest
 from sim.explore.reach.columns import Box, Columns, Form
+from sim.explore.reach.hulls import Parts
 from sim.explore.reach.wanted import Wanted
 from sim.explore.reach.ways import NEITHER, Ways, ways
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
@@ -75,6 +76,8 @@ class Question:
     known_bounds: dict[tuple[int, Fraction], Interval] = field(default_factory=dict)
     conjunctions: dict[int, tuple[int, ...]] = field(default_factory=dict)
     known_ways: dict[tuple[int, Ends], dict[str, Ways]] = field(default_factory=dict)
+    known_parts: dict[object, Parts] = field(default_factory=dict)
+    known_useful: dict[int, Box] = field(default_factory=dict)
     known_moves: dict[int, tuple[str, Fraction | None, Fraction | None] | None] = field(default_factory=dict)
 
     @property
@@ -167,6 +170,11 @@ class Question:
 
         Narrowed again and again: a demand that is met all over what is left moves nothing any more.
         """
+        if play not in self.known_useful:
+            self.known_useful[play] = self._narrowed(play)
+        return self.known_useful[play]
+
+    def _narrowed(self, play: int) -> Box:
         box = dict(self.box)
         while True:
             together: dict[str, Ways] = {}

@@ -9,9 +9,10 @@ import numpy as np
 
 from sim.algebra.linear import LinearProgram, solve_linear
 from sim.explore.reach.columns import Form
+from sim.explore.reach.hulls import Hull, taken_apart
 from sim.explore.reach.node import Node, root
 from sim.explore.reach.question import Demand, Question
-from sim.explore.reach.relaxation import needed, relax
+from sim.explore.reach.relaxation import relax
 from sim.explore.reach.tolerances import (
     ENDS_OUTWARD,
     LOST_IN_ROUNDING,
@@ -55,17 +56,17 @@ class Relaxed:
         self.whole = root(question)
         demands = question.demands(play)
         self.asked: tuple[Demand, ...] = (*demands, *node.broken)
-        forms = [demand.form for demand in self.asked]
-        forms += [self.columns.form(sign.polynomial) for sign in node.signs]
-        self.used = needed(self.columns, forms)
-        self.relaxation = relax(self.columns, node.low, node.high, node.signs, self.used)
         self.demands = [(demand.form, 1.0, 0.0) for demand in demands]
         self.demands += [(demand.form, -1.0, float(question.gap)) for demand in node.broken]
+        self._take_apart()
         count = len(self.columns.free)
-        self.moving = [j for j in self.used if j < count]
-        self.lifted = [j for j in self.used if j >= count]
+        start = np.array([float(question.start[name]) for name in self.columns.free])
+        # what is fixed has become a number, and still has to get there
+        away = np.flatnonzero((node.low > start) | (node.high < start)).tolist()
+        self.moving = sorted({*away, *(j for j in self.parts.used if j < count)})
+        self.lifted = [j for j in self.parts.used if j >= count]
         names = [self.columns.free[j] for j in self.moving]
-        self.start = np.array([float(question.start[name]) for name in names])
+        self.start = start[self.moving]
         self.width = np.array([float(question.width[name]) for name in names])
         self.point: np.ndarray | None = None
         self.shortfall = self.value = 0.0
@@ -88,39 +89,105 @@ class Relaxed:
             self.shortfall = float(answer.z[-1])
             self.prices = answer.duals[: len(self.demands)]
 
-    def _program(self, elastic: bool, every: bool = False) -> LinearProgram | None:
-        """Over the moves up, the moves down (in range widths), the lifted columns; None if it is empty.
+    def _take_apart(self) -> None:
+        """The demands as constants, multiples of columns and hulls, and the columns that it takes."""
+        node = self.node
+        fixed = node.low == node.high
+        key = (
+            tuple((demand.constraint, demand.scale) for demand in self.asked),
+            len(node.broken),
+            frozenset(node.signs),
+            fixed.tobytes(),
+            node.low[fixed].tobytes(),
+        )
+        known = self.question.known_parts
+        if key not in known:
+            sides = [(form, side) for form, side, _ in self.demands]
+            known[key] = taken_apart(self.columns, sides, tuple(node.signs), node.low, node.high)
+        self.parts = known[key]
+        self.relaxation = relax(self.columns, node.low, node.high, node.signs, self.parts.used)
+        low, high = self.relaxation.low, self.relaxation.high
+        bounded = np.isfinite(low) & np.isfinite(high)
+        if not all(bounded[list(layout.columns)].all() for layout in self.parts.layouts):
+            # a product with a factor that is not bounded has no corners
+            self.parts = self.parts.without(self.columns, ~bounded)
+            self.relaxation = relax(self.columns, node.low, node.high, node.signs, self.parts.used)
+        self.hulls = [
+            Hull(layout, low[list(layout.columns)], high[list(layout.columns)])
+            for layout in self.parts.layouts
+        ]
+        self.weights = [np.zeros(0)] * len(self.hulls)
 
-        elastic: one more column, by which each demand may be missed; every: and each other row.
+    def _program(self, elastic: bool, every: bool = False) -> LinearProgram | None:
+        """Over the moves up, the moves down (in range widths), the lifted columns, the weights of corners.
+
+        None if it is empty. elastic: one more column, by which each demand may be missed; every: and
+        each other row.
         """
         low, high = self.relaxation.low, self.relaxation.high
         up = (high[self.moving] - self.start) / self.width
         down = (self.start - low[self.moving]) / self.width
         rows = np.zeros((len(self.demands), len(self.columns.items)))
-        right = np.zeros(len(self.demands))
-        for r, (form, sign, least) in enumerate(self.demands):
-            rows[r, list(form.columns)] = sign * np.array(form.weights)
-            right[r] = least - sign * form.constant
+        for r, column, times in self.parts.multiples:
+            rows[r, column] += times
+        right = np.array([least for _, _, least in self.demands]) - self.parts.constants
         rows = np.concatenate([rows, self.relaxation.weights])
         right = np.concatenate([right, self.relaxation.right]) - rows[:, self.moving] @ self.start
+        plain = len(rows)
+        rows, right, corners = self._with_hulls(rows, right)
         scaled = rows[:, self.moving] * self.width
-        matrix = np.concatenate([scaled, -scaled, rows[:, self.lifted]], axis=1)
+        matrix = np.concatenate([scaled, -scaled, rows[:, self.lifted], corners], axis=1)
         reach = min(self.ceiling, FURTHEST)
-        least_z = np.concatenate([np.maximum(-down, 0), np.maximum(-up, 0), low[self.lifted]])
-        most_z = np.concatenate(
-            [np.clip(up * ENDS_OUTWARD, 0, reach), np.clip(down * ENDS_OUTWARD, 0, reach), high[self.lifted]]
+        weights = corners.shape[1]
+        least_z = np.concatenate(
+            [np.maximum(-down, 0), np.maximum(-up, 0), low[self.lifted], np.zeros(weights)]
         )
-        cost = np.concatenate([np.ones(2 * len(self.moving)), np.zeros(len(self.lifted))])
+        most_z = np.concatenate(
+            [
+                np.clip(up * ENDS_OUTWARD, 0, reach),
+                np.clip(down * ENDS_OUTWARD, 0, reach),
+                high[self.lifted],
+                np.ones(weights),
+            ]
+        )
+        cost = np.concatenate([np.ones(2 * len(self.moving)), np.zeros(len(self.lifted) + weights)])
         if elastic:
             help_ = np.zeros((len(rows), 1))
-            help_[: None if every else len(self.demands)] = 1.0
+            help_[: plain if every else len(self.demands)] = 1.0
             matrix = np.concatenate([matrix, help_], axis=1)
             cost = np.append(np.zeros_like(cost), 1.0)
             least_z, most_z = np.append(least_z, 0.0), np.append(most_z, MOST_SHORTFALL)
             most_z[-1] = _most_missed(matrix[help_[:, 0] > 0], right[help_[:, 0] > 0], least_z, most_z)
         if (least_z > most_z).any():
             return None
-        return LinearProgram(cost, matrix, right, least_z, most_z)
+        return LinearProgram(cost, matrix, right, least_z, most_z, len(rows) - plain)
+
+    def _with_hulls(self, rows: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Rows over the columns with those that tie hulls to them, their right sides, and over the weights.
+
+        The weights of a hull sum to 1, and their mean of the corners is the point.
+        """
+        ties = sum(len(each.columns) + 1 for each in self.hulls)
+        weights = np.zeros((len(rows) + ties, sum(each.corners.shape[1] for each in self.hulls)))
+        row, column = len(rows), 0
+        rows = np.concatenate([rows, np.zeros((ties, rows.shape[1]))])
+        right = np.concatenate([right, np.zeros(ties)])
+        start = np.zeros(rows.shape[1])
+        start[self.moving] = self.start
+        units = dict(zip(self.moving, self.width.tolist(), strict=True))
+        for each in self.hulls:
+            ends = column + each.sums.shape[1]
+            weights[list(each.numbers), column:ends] = each.sums
+            for j, corner in zip(each.columns, each.corners, strict=True):
+                # scaled as the moves are: a hull of percentages beside one of shares
+                unit = units.get(j, 1.0)
+                weights[row, column:ends] = (corner - start[j]) / unit
+                rows[row, j] = -1.0 / unit
+                row += 1
+            weights[row, column:ends] = 1.0
+            right[row] = 1.0
+            row, column = row + 1, ends
+        return rows, right, weights
 
     def _tighten(self, program: LinearProgram, reduced: np.ndarray, elastic: bool) -> None:
         """Leaves out what cannot be nearer than the ceiling, by the price of each move.
@@ -154,6 +221,10 @@ class Relaxed:
         n = len(self.moving)
         values[self.moving] = self.start + self.width * (z[:n] - z[n : 2 * n])
         values[self.lifted] = z[2 * n : 2 * n + len(self.lifted)]
+        at = 2 * n + len(self.lifted)
+        for i, each in enumerate(self.hulls):
+            self.weights[i] = z[at : at + each.corners.shape[1]]
+            at += each.corners.shape[1]
         return values
 
     @property
