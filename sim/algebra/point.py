@@ -23,15 +23,22 @@ SHOWN = 320
 
 def exact_value(polynomial: Polynomial, atoms: Sequence[Fraction | None]) -> Fraction | None:
     """A polynomial at exact values of the atoms; None if one that it names has none."""
-    total = Fraction(0)
-    for monomial, coefficient in polynomial.terms.items():
+    # numerators by their denominators, of which there are few: no common factor is looked for on the way
+    sums: dict[int, int] = {}
+    for monomial, numerator, denominator in polynomial.ratios:
         for atom, power in monomial:
             value = atoms[atom]
             if value is None:
                 return None
-            coefficient *= value**power
-        total += coefficient
-    return total
+            above, below = value.as_integer_ratio()
+            if power == 1:
+                numerator *= above
+                denominator *= below
+            else:
+                numerator *= above**power
+                denominator *= below**power
+        sums[denominator] = sums.get(denominator, 0) + numerator
+    return sum((Fraction(above, below) for below, above in sums.items()), Fraction(0))
 
 
 def exact_guard(guard: Guard, atoms: Sequence[Fraction | None]) -> bool | None:

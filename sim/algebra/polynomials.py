@@ -32,7 +32,18 @@ class Polynomial:
         return isinstance(other, Polynomial) and self.key == other.key
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash(self.key)
+
+    @cached_property
+    def ratios(self) -> tuple[tuple[Monomial, int, int], ...]:
+        """Each monomial with the numerator and the denominator of its coefficient."""
+        return tuple(
+            (monomial, *coefficient.as_integer_ratio()) for monomial, coefficient in self.terms.items()
+        )
 
     @cached_property
     def floats(self) -> tuple[tuple[Monomial, float], ...]:
@@ -66,18 +77,29 @@ class Polynomial:
     def __add__(self, other: "Polynomial") -> "Polynomial":
         terms = dict(self.terms)
         for monomial, coefficient in other.terms.items():
-            total = terms.get(monomial, Fraction(0)) + coefficient
-            if total:
+            if (own := terms.get(monomial)) is None:
+                terms[monomial] = coefficient
+            elif total := own + coefficient:
                 terms[monomial] = total
             else:
-                terms.pop(monomial, None)
+                del terms[monomial]
         return Polynomial(terms)
 
     def __sub__(self, other: "Polynomial") -> "Polynomial":
-        return self + other.scaled(Fraction(-1))
+        terms = dict(self.terms)
+        for monomial, coefficient in other.terms.items():
+            if (own := terms.get(monomial)) is None:
+                terms[monomial] = -coefficient
+            elif total := own - coefficient:
+                terms[monomial] = total
+            else:
+                del terms[monomial]
+        return Polynomial(terms)
 
     def scaled(self, factor: Fraction) -> "Polynomial":
         """The polynomial times a number."""
+        if factor == 1:
+            return self
         return Polynomial({m: c * factor for m, c in self.terms.items()} if factor else {})
 
     def __mul__(self, other: "Polynomial") -> "Polynomial":
