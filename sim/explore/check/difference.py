@@ -15,8 +15,8 @@ from sim.game.payoffs import PayoffModel
 from sim.scenario.expectations import DifferenceClaim
 from sim.scenario.plays import holds
 
-Known = dict[object, tuple[Basis, Polynomial]]
-"""The key of a polynomial -> what it comes to within the ranges."""
+Known = dict[Polynomial, tuple[Basis, Polynomial]]
+"""A polynomial -> what it comes to within the ranges."""
 
 
 def differences(constraints: IncentiveConstraints, expect: DifferenceClaim) -> tuple[list[Polynomial], int]:
@@ -50,8 +50,9 @@ def difference(
     if not pairs:
         return False, "no feasible profile meets one of the two conditions"
     known = {} if known is None else known
+    moved = dict.fromkeys(_resting(constraints.model.basis, each, expect.assumption) for each in polynomials)
     try:
-        ways = [_way(constraints.model, polynomial, expect.assumption, known) for polynomial in polynomials]
+        ways = [_way(constraints.model, polynomial, expect.assumption, known) for polynomial in moved]
     except NotDifferentiable:
         return False, f"the difference may jump with {expect.assumption}, so it cannot be shown"
     level = all(way == {"rises", "falls"} for way in ways)
@@ -66,14 +67,21 @@ def difference(
     return False, "it cannot be shown for some of the profiles within the ranges"
 
 
+def _resting(basis: Basis, polynomial: Polynomial, assumption: str) -> Polynomial:
+    """The part of a difference that rests on an assumption: the rest has no slope."""
+    rests = basis.atom_assumptions
+    terms = polynomial.terms.items()
+    return Polynomial({m: c for m, c in terms if any(assumption in rests[atom] for atom, _ in m)})
+
+
 def _way(model: PayoffModel, polynomial: Polynomial, assumption: str, known: Known) -> set[str]:
     """What is proved of a difference over the ranges: that it never falls, never rises, or both.
 
     Raises NotDifferentiable where it may jump.
     """
-    if polynomial.key not in known:
-        known[polynomial.key] = over_box(model.basis, polynomial, model.box_bounds)
-    basis, settled = known[polynomial.key]
+    if polynomial not in known:
+        known[polynomial] = over_box(model.basis, polynomial, model.box_bounds)
+    basis, settled = known[polynomial]
     slopes, slope = derivative(basis, settled, assumption)
     way = set()
     if everywhere(slopes, slope, model.box, lambda low, high: low >= 0):
