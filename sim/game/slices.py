@@ -15,7 +15,7 @@ import numpy as np
 from sim.algebra.atoms import Algebra
 from sim.algebra.basis import Basis
 from sim.algebra.point import ExactPoint
-from sim.algebra.polynomials import Polynomial, number
+from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.algebra.substitution import needed_atoms, rebuilt, substituted
 from sim.game.incentives import IncentiveConstraints
 
@@ -102,23 +102,20 @@ class Station:
         used = {atom for k in every for atom, _ in basis.monomials[k]}
         algebra = Algebra(free)
         atoms = self._atoms(algebra, wanted, used)
-        functions = {k: substituted(Polynomial({basis.monomials[k]: Fraction(1)}), atoms) for k in live}
-        totals, scale = self.totals
+        monomials, moves, scale = self._moves(live, atoms)
+        totals, own = self.totals
         columns = self._rows[:, live]
         touched = np.flatnonzero((columns != 0).any(axis=1)) if live else np.zeros(0, dtype=np.intp)
         signs = np.sign(totals).astype(np.int8)
         rows: dict[int, Polynomial] = {}
-        for row in touched.tolist():
-            gain = number(Fraction(totals[row], scale))
-            for k, coefficient in zip(live, columns[row], strict=True):
-                if coefficient:
-                    was = self.functions[k]
-                    gain = gain + (functions[k] - number(was or 0)).scaled(Fraction(int(coefficient)))
-            value = gain.constant
-            if value is None:
-                rows[row], signs[row] = gain, OPEN
+        gains = columns[touched] @ moves
+        for row, gain in zip(touched.tolist(), gains, strict=True):
+            terms = {monomials[m]: Fraction(int(gain[m]), scale) for m in np.flatnonzero(gain)}
+            constant = terms.pop((), Fraction(0)) + Fraction(int(totals[row]), own)
+            if terms:
+                rows[row], signs[row] = Polynomial({(): constant, **terms} if constant else terms), OPEN
             else:
-                signs[row] = (value > 0) - (value < 0)
+                signs[row] = (constant > 0) - (constant < 0)
         free_basis = Basis(tuple(free), tuple(algebra.atoms), ())
         further = partial(self._further, free_basis, atoms) if open_ else None
         return _settled(self, Slice(free_basis, rows, signs, set(), further))
@@ -131,6 +128,28 @@ class Station:
             return along
         value = along.constant
         return self.at.sign(exactly) if value is None else (value > 0) - (value < 0)
+
+    def _moves(
+        self, live: Sequence[int], atoms: Sequence[Polynomial | None]
+    ) -> tuple[tuple[Monomial, ...], np.ndarray, int]:
+        """By how much functions differ from what they are at the point: monomials, and their weights.
+
+        (functions, monomials) integers over one denominator, which comes last.
+        """
+        basis = self.constraints.model.basis
+        moves = [
+            substituted(Polynomial({basis.monomials[k]: Fraction(1)}), atoms)
+            - number(self.functions[k] or Fraction(0))
+            for k in live
+        ]
+        monomials = tuple({monomial: None for move in moves for monomial in move.terms})
+        place = {monomial: m for m, monomial in enumerate(monomials)}
+        scale = lcm(*(denominator for move in moves for _, _, denominator in move.ratios))
+        weights = np.zeros((len(live), len(monomials)), dtype=object)
+        for i, move in enumerate(moves):
+            for monomial, numerator, denominator in move.ratios:
+                weights[i, place[monomial]] = numerator * (scale // denominator)
+        return monomials, weights, scale
 
     def _atoms(self, algebra: Algebra, free: frozenset[str], used: set[int]) -> list[Polynomial | None]:
         """Each atom of the game over the new algebra; None for those that nothing needs."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import gcd, lcm
 
 from sim.algebra.polynomials import Polynomial
 from sim.game.incentives import IncentiveConstraints
@@ -33,14 +34,14 @@ class Literals:
                 turned = Relation(relation ^ 1) if sign < 0 else relation
                 self._known[key] = literal(row, turned)
                 if player:
-                    self.stakes.setdefault(row, Stake(player, against, self._unit(row, polynomial)))
+                    self.stakes.setdefault(row, Stake(player, against, _unit(polynomial)))
         return self._known[key]
 
-    def _unit(self, row: int, polynomial: Polynomial) -> Fraction:
-        """What a unit of a row is of a polynomial."""
-        own = self.constraints.polynomial(row)
-        monomial, weight = next(iter(own.terms.items()))
-        return abs(polynomial.terms[monomial] / weight)
+
+def _unit(polynomial: Polynomial) -> Fraction:
+    """What a unit of a polynomial's row, whose whole numbers share no divisor, is of the polynomial."""
+    scale = lcm(*(denominator for _, _, denominator in polynomial.ratios))
+    return Fraction(gcd(*(n * (scale // denominator) for _, n, denominator in polynomial.ratios)), scale)
 
 
 def negated(formula: Formula) -> Formula:

@@ -37,6 +37,8 @@ class Stage:
         self.constraints = constraints
         self.literals = Literals(constraints)
         self.plays = np.flatnonzero(constraints.model.plays.feasible).tolist()
+        self._known_once: dict[tuple[str, int, int], Polynomial] = {}
+        self._known_after: dict[tuple[str, int, int], Polynomial] = {}
 
     @property
     def block(self) -> Repetition:
@@ -71,9 +73,24 @@ class Stage:
 
         Per round, as an average over all rounds.
         """
-        model = self.constraints.model
-        stays, gets, later = (model.payoff(player, at) for at in (play, deviation, after))
-        return stays - gets + model.patience[player] * (gets - later)
+        return self._once(player, play, deviation) + self._ever_after(player, deviation, after)
+
+    def _once(self, player: str, play: int, deviation: int) -> Polynomial:
+        """By how much a play is better than a deviation in a single round."""
+        key = (player, play, deviation)
+        if key not in self._known_once:
+            model = self.constraints.model
+            self._known_once[key] = model.payoff(player, play) - model.payoff(player, deviation)
+        return self._known_once[key]
+
+    def _ever_after(self, player: str, deviation: int, after: int) -> Polynomial:
+        """What it costs, in all later rounds, that another play follows a deviation."""
+        key = (player, deviation, after)
+        if key not in self._known_after:
+            model = self.constraints.model
+            lost = model.payoff(player, deviation) - model.payoff(player, after)
+            self._known_after[key] = model.patience[player] * lost
+        return self._known_after[key]
 
     def deterred(self, player: str, action: str, play: int, deviation: int, after: int) -> Formula:
         """Where a deviation does not pay, if another play follows it for ever."""
