@@ -13,6 +13,7 @@ from sim.explore.reach.answer import reach
 from sim.explore.report.answer import findings
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints
+from sim.present.page.live.answers import OTHER_WAYS
 from sim.present.page.live.data import Shown, page_data
 from sim.present.page.live.document import document
 from sim.present.page.live.html import page
@@ -102,7 +103,9 @@ def ask(games: Sequence[IncentiveConstraints], base: Sequence[str], file: str) -
         past = beside(first)
     except ScenarioError as error:
         unread = error.problems
-    return Page(Shown(first, findings(first, None, past), comparison, unread, tuple(base), file))
+    return Page(
+        Shown(first, findings(first, None, past, others=OTHER_WAYS), comparison, unread, tuple(base), file)
+    )
 
 
 def _staged(game: IncentiveConstraints) -> Staged:

@@ -179,6 +179,7 @@ def reach(
     unbounded: bool = False,
     gap: float | Fraction = Fraction(1, 1_000_000),
     concept: Concept = PURE_NASH,
+    others: int = ALTERNATIVES,
 ) -> Reach:
     """The least change of assumptions at which an outcome is an equilibrium.
 
@@ -186,6 +187,7 @@ def reach(
         without it has a deviation that gains at least `gap` of that player's payoff range.
     free: the assumptions that may move; all that have a range, if empty.
     unbounded: up to their limits, not their ranges. concept: whose solution it is to be.
+    others: for how many profiles besides the nearest the least change is looked for.
     Raises ScenarioError for unknown names, and a free assumption without a range.
     """
     *_, having = outcome_plays(constraints, f"{dimension}={value}")
@@ -230,7 +232,7 @@ def reach(
             concept=concept,
         )
         closed = question.is_closed
-        made = _answered(made, question) if closed else _entered(made, question, having)
+        made = _answered(made, question, others) if closed else _entered(made, question, having)
         made = replace(made, free=tuple(free))
         if radius is None or all(box[a.id] == a.limits for a in movable):
             return made
@@ -242,7 +244,7 @@ def reach(
     return made
 
 
-def _answered(made: Reach, question: Question) -> Reach:
+def _answered(made: Reach, question: Question, others: int) -> Reach:
     """The answer within the question's box."""
     only = made.only
     plays = [int(play) for play in np.flatnonzero(question.wanted)]
@@ -277,7 +279,7 @@ def _answered(made: Reach, question: Question) -> Reach:
         play=best.play,
         values=best.values,
         changes=_changes(question, best),
-        alternatives=_alternatives(question, best, order, found, few, only),
+        alternatives=_alternatives(question, best, order, found, few, only, others),
         fewest=few.least if few else 0,
         verified=_verified(question, best, infimum, only),
     )
@@ -336,11 +338,12 @@ def _alternatives(
     found: Mapping[int, Search],
     few: Fewest | None,
     only: bool,
+    others: int,
 ) -> tuple[Alternative, ...]:
     """The least change for each other profile, nearest first, and the one that moves the fewest."""
     made: list[Alternative] = []
     for play in order if best.distance > 0 else ():
-        if play == best.play or len(made) >= ALTERNATIVES:
+        if play == best.play or len(made) >= others:
             continue
         tried = found[play]
         if not only and not tried.proved:

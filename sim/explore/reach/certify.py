@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm, prod
+from math import gcd, lcm, prod
 
 import numpy as np
 
@@ -128,33 +128,42 @@ def at_corners(
     The numbers have an axis for each name; each value is its number / unit. Every atom rests on one of
     the names and is rational at its marks, as those are that `marks_of` knows.
     """
-    factors: dict[int, tuple[np.ndarray, int]] = {}
+    factors: dict[int, tuple[np.ndarray, int, int]] = {}
     for atom in {*polynomial.atoms()}:
         (name,) = columns.rests_on(atom)
         axis = names.index(name)
-        single = Polynomial({((atom, 1),): Fraction(1)})
-        values = [value_at(columns, single, {name: mark}) for mark in marks[axis]]
-        known = [value for value in values if value is not None]
-        denominator = lcm(*(value.denominator for value in known))
-        whole = np.array([int(value * denominator) for value in known], dtype=object)
-        factors[atom] = np.expand_dims(whole, [i for i in range(len(names)) if i != axis]), denominator
-    terms = [
-        (
-            coefficient / prod(factors[atom][1] for atom, _ in monomial),
-            [factors[atom][0] for atom, _ in monomial],
-        )
-        for monomial, coefficient in polynomial.key
-    ]
-    unit = lcm(*(weight.denominator for weight, _ in terms))
-    most = sum(abs(int(weight * unit)) * prod(int(abs(f).max()) for f in inner) for weight, inner in terms)
+        values = _along(columns, atom, name, marks[axis])
+        denominator = lcm(*(value.denominator for value in values))
+        whole = [value.numerator * (denominator // value.denominator) for value in values]
+        shape = [-1 if i == axis else 1 for i in range(len(names))]
+        factors[atom] = np.array(whole, dtype=object).reshape(shape), denominator, max(map(abs, whole))
+    terms = []
+    for monomial, above, below in polynomial.ratios:
+        own = [factors[atom] for atom, _ in monomial]
+        below *= prod(denominator for _, denominator, _ in own)
+        shared = gcd(above, below)
+        terms.append((above // shared, below // shared, own))
+    unit = lcm(*(below for _, below, _ in terms))
+    weights = [(above * (unit // below), own) for above, below, own in terms]
+    most = sum(abs(weight) * prod(size for _, _, size in own) for weight, own in weights)
     kind: type = np.int64 if most < 2**62 else object
     total: np.ndarray = np.zeros([len(m) for m in marks], dtype=kind)
-    for weight, inner in terms:
-        term: np.ndarray = np.full([1] * len(names), int(weight * unit), dtype=kind)
-        for factor in inner:
-            term = term * factor.astype(kind)
+    cast: dict[int, np.ndarray] = {atom: factor.astype(kind) for atom, (factor, _, _) in factors.items()}
+    for (weight, _), monomial in zip(weights, polynomial.terms, strict=True):
+        term: np.ndarray = np.full([1] * len(names), weight, dtype=kind)
+        for atom, _ in monomial:
+            term = term * cast[atom]
         total += term
     return total, unit
+
+
+def _along(columns: Columns, atom: int, name: str, marks: Sequence[Fraction]) -> list[Fraction]:
+    """An atom of one assumption at each of its marks."""
+    if isinstance(columns.algebra.atoms[atom], Variable):
+        return list(marks)
+    single = Polynomial({((atom, 1),): Fraction(1)})
+    values = [value_at(columns, single, {name: mark}) for mark in marks]
+    return [value for value in values if value is not None]
 
 
 def _kinks(columns: Columns, index: int) -> list[tuple[str, Fraction]] | None:

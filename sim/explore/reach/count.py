@@ -15,7 +15,7 @@ import numpy as np
 from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.certify import at_corners, marks_of, most_of, parts_of, value_at
 from sim.explore.reach.question import Demand, Question
-from sim.explore.reach.ways import Ways, ways
+from sim.explore.reach.ways import Ways, course
 
 Gains = Mapping[frozenset[str], int]
 """Assumptions that move -> the most that a part can gain by it, in units of the demand."""
@@ -100,11 +100,11 @@ def counts(question: Question, play: int, known: dict[tuple[int, Fraction], Need
 
     known: needs by constraint and scale, gathered here: many profiles need the same.
     """
-    worth = question.worth_at(question.start)
+    at = question.at(question.start)
     demands = question.demands(play)
     needs = []
     for demand in demands:
-        if question.share(demand, worth) < 0:
+        if question.share(demand, at) < 0:
             key = (demand.constraint, demand.scale)
             need = known[key] = known.get(key) or _need(question, demand)
             needs.append((need.least(frozenset(), frozenset()), need))
@@ -117,19 +117,18 @@ def _need(question: Question, demand: Demand) -> Need:
     columns = question.columns
     folded = columns.folded(demand.share)
     lacks = -folded.terms.get((), Fraction(0))
-    parts: list[Mapping[frozenset[str], Fraction]] = []
+    parts: list[tuple[Gains, int]] = []
     for names, polynomial in parts_of(columns, folded):
-        here, gains = _gains(question, names, polynomial)
+        here, gains, unit = _gains(question, names, polynomial)
         lacks -= here
-        parts.append(gains)
-    unit = lcm(lacks.denominator, *(gain.denominator for part in parts for gain in part.values()))
-    whole = tuple({moved: int(gain * unit) for moved, gain in part.items()} for part in parts)
+        parts.append((gains, unit))
+    unit = lcm(lacks.denominator, *(own for _, own in parts))
+    whole = tuple({moved: gain * (unit // own) for moved, gain in gains.items()} for gains, own in parts)
     return Need(int(lacks * unit), whole, question.rests_on(demand))
 
 
-def _gains(
-    question: Question, names: tuple[str, ...], polynomial: Polynomial
-) -> tuple[Fraction, Mapping[frozenset[str], Fraction]]:
+def _gains(question: Question, names: tuple[str, ...], polynomial: Polynomial) -> tuple[Fraction, Gains, int]:
+    """What a part is worth where the assumptions are, what it can gain, and in what unit."""
     columns = question.columns
     start = {name: question.start[name] for name in names}
     marks = marks_of(columns, names, polynomial)
@@ -138,8 +137,9 @@ def _gains(
         # a part of another kind: whatever moves, its bound over the box
         most = most_of(columns, polynomial)
         base = most if here is None else here
-        return base, {frozenset(): Fraction(0), **{frozenset({name}): most - base for name in names}}
-    useful = ways(columns, polynomial)
+        gain, unit = (most - base).as_integer_ratio()
+        return base, {frozenset(): 0, **{frozenset({name}): gain for name in names}}, unit
+    useful = course(columns, [(names, polynomial)], Fraction(0)).ways
     axes = [
         [start[name], *_useful(of, start[name], useful[name])] for name, of in zip(names, marks, strict=True)
     ]
@@ -149,7 +149,7 @@ def _gains(
         if len(of) > 1:
             ends.append(values.take(range(1, len(of)), axis).max(axis=axis, keepdims=True))
         values = np.concatenate(ends, axis)
-    return here, _undominated(names, values - values.flat[0], unit)
+    return here, _undominated(names, values - values.flat[0]), unit
 
 
 def _useful(marks: Sequence[Fraction], start: Fraction, useful: Ways) -> list[Fraction]:
@@ -158,7 +158,7 @@ def _useful(marks: Sequence[Fraction], start: Fraction, useful: Ways) -> list[Fr
     return [x for x in marks if (falls and x < start) or (rises and x > start)]
 
 
-def _undominated(names: Sequence[str], gains: np.ndarray, unit: int) -> Mapping[frozenset[str], Fraction]:
+def _undominated(names: Sequence[str], gains: np.ndarray) -> Gains:
     """Which assumptions move -> what is gained by it, where no part of them gains as much.
 
     gains: in parts of a unit; an axis for each name, 0 where it stays and 1 where it moves.
@@ -175,8 +175,6 @@ def _undominated(names: Sequence[str], gains: np.ndarray, unit: int) -> Mapping[
             np.maximum(own, without, out=own)
     kept = [tuple(place) for place in np.argwhere(gains > fewer).tolist()]
     return {
-        frozenset(name for name, moves in zip(names, place, strict=True) if moves): Fraction(
-            int(gains[place]), unit
-        )
+        frozenset(name for name, moves in zip(names, place, strict=True) if moves): int(gains[place])
         for place in ((0,) * gains.ndim, *kept)
     }

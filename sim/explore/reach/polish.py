@@ -15,13 +15,13 @@ import numpy as np
 
 from sim.algebra.guards import Sign
 from sim.algebra.linear import LinearProgram, solve_linear
+from sim.algebra.point import ExactPoint
 from sim.explore.reach.columns import Choice, Curve, Hinge, Product, signs_of
 from sim.explore.reach.question import Demand, Question
 from sim.explore.reach.relaxation import needed
 from sim.explore.reach.tangents import tangent_rows
 from sim.explore.reach.tolerances import AS_IT_IS, BEYOND_SOLVER, INSIDE, NO_BETTER, SAME_RATIONAL, TOP_WITHIN
 from sim.explore.reach.vertex import DIGITS, vertex
-from sim.game.worth import Worth
 
 ROUNDS, NEWTON = 4, 6
 SECANTS = 8
@@ -67,13 +67,10 @@ def polish(
     work = _Work(question, play, tuple(broken), moves, open_, decided or {})
     best = work.alternating(free)
     if best is None or float(best.distance) > bound + NO_BETTER:
-        starts = [free]
-        if best is not None:
-            starts.append(np.array([float(best.values[name]) for name in question.columns.free]))
-        for start in starts:
-            nearer = work.newton(start)
-            if nearer is not None and (best is None or nearer.distance < best.distance):
-                best = nearer
+        start = free if best is None else [float(best.values[name]) for name in question.columns.free]
+        nearer = work.newton(start)
+        if nearer is not None and (best is None or nearer.distance < best.distance):
+            best = nearer
     return work.touching(free) if best is None else best
 
 
@@ -230,8 +227,8 @@ class _Work:
         values = {**question.start, **point}
         if not _within(question, values):
             return None
-        worth = question.worth_at(values)
-        if not (question.supports(self.play, values, worth) and _breaks(question, self.broken, worth)):
+        at = question.at(values)
+        if not (question.supports(self.play, at) and _breaks(question, self.broken, at)):
             return None
         moved = sum(value != question.start[name] for name, value in values.items())
         distance = question.distance(values)
@@ -342,6 +339,6 @@ def _within(question: Question, values: Mapping[str, Fraction]) -> bool:
     return True
 
 
-def _breaks(question: Question, broken: Sequence[Demand], worth: Worth) -> bool:
+def _breaks(question: Question, broken: Sequence[Demand], at: ExactPoint) -> bool:
     """Whether each of some deviations pays by the gap, exactly."""
-    return all(-question.share(demand, worth) >= question.gap for demand in broken)
+    return all(-question.share(demand, at) >= question.gap for demand in broken)

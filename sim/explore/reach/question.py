@@ -9,15 +9,15 @@ import numpy as np
 
 from sim.algebra.atoms import Variable
 from sim.algebra.intervals import Interval
+from sim.algebra.point import ExactPoint
 from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.alone import below_and_above
-from sim.explore.reach.certify import greatest
+from sim.explore.reach.certify import parts_of
 from sim.explore.reach.columns import Box, Columns, Form
 from sim.explore.reach.hulls import Parts
 from sim.explore.reach.wanted import Wanted
-from sim.explore.reach.ways import NEITHER, Ways, ways
+from sim.explore.reach.ways import NEITHER, Ways, course
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
-from sim.game.worth import Worth
 from sim.solve.concept import PUBLIC, Decision, Formulas, Relation, holding
 from sim.solve.explain import Valuation
 
@@ -40,6 +40,9 @@ class Demand:
     share: Polynomial
     form: Form
 
+
+Apart = tuple[tuple[str, ...], tuple[tuple[tuple[str, ...], Polynomial], ...], Fraction]
+"""The assumptions that a demand rests on, its parts that share none, and its constant."""
 
 Ends = tuple[tuple[Fraction | None, Fraction | None], ...]
 
@@ -75,7 +78,9 @@ class Question:
     known_shares: dict[tuple[int, float], tuple[Polynomial, Form]] = field(default_factory=dict)
     known_bounds: dict[tuple[int, Fraction], Interval] = field(default_factory=dict)
     conjunctions: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    known_ways: dict[tuple[int, Ends], dict[str, Ways]] = field(default_factory=dict)
+    known_ways: dict[tuple[int, Ends], Mapping[str, Ways]] = field(default_factory=dict)
+    known_rows: dict[int, Polynomial] = field(default_factory=dict)
+    known_apart: dict[int, Apart] = field(default_factory=dict)
     known_parts: dict[object, Parts] = field(default_factory=dict)
     known_useful: dict[int, Box] = field(default_factory=dict)
     known_moves: dict[int, tuple[str, Fraction | None, Fraction | None] | None] = field(default_factory=dict)
@@ -192,14 +197,18 @@ class Question:
                 return box
             box = narrowed
 
-    def _ways(self, demand: Demand, box: Box) -> dict[str, Ways]:
+    def _ways(self, demand: Demand, box: Box) -> Mapping[str, Ways]:
         """The ways in which assumptions may help a demand; none for one that is met all over a box."""
-        folded = self.columns.folded(demand.share)
-        names = sorted(self.rests_on(demand))
+        if demand.constraint not in self.known_apart:
+            folded = self.columns.folded(demand.share)
+            parts = tuple(parts_of(self.columns, folded))
+            names = tuple(name for own, _ in parts for name in own)
+            self.known_apart[demand.constraint] = names, parts, folded.terms.get((), Fraction(0))
+        names, parts, constant = self.known_apart[demand.constraint]
         key = demand.constraint, tuple(box[name] for name in names)
         if key not in self.known_ways:
-            met = greatest(self.columns, folded.scaled(Fraction(-1)), box).value <= 0
-            self.known_ways[key] = {} if met else ways(self.columns, folded, box)
+            over = course(self.columns, parts, constant, box)
+            self.known_ways[key] = {} if over.least >= 0 else over.ways
         return self.known_ways[key]
 
     def bounds(self, demand: Demand) -> Interval:
@@ -320,32 +329,28 @@ class Question:
             Fraction(0),
         )
 
-    def worth_at(self, values: Mapping[str, Fraction]) -> Worth:
-        """The payoffs at a point. Raises ArithmeticError where one is undefined."""
-        return Worth.at(self.constraints.model, values)
+    def at(self, values: Mapping[str, Fraction]) -> ExactPoint:
+        """The game's functions at a point."""
+        return self.constraints.model.basis.at(values)
 
-    def slack(self, constraint: int, worth: Worth) -> Fraction:
-        """The value of a constraint's row at a point, not negative where it holds.
+    def _row(self, row: int) -> Polynomial:
+        if row not in self.known_rows:
+            self.known_rows[row] = self.constraints.polynomial(row)
+        return self.known_rows[row]
+
+    def share(self, demand: Demand, at: ExactPoint) -> Fraction:
+        """What a deviation loses, as a share of the payoff range, at a point.
 
         Where it is irrational, so near to it that zero itself stands for what is not told from zero.
+        Raises ArithmeticError where it is undefined.
         """
-        weights = self.constraints.integers[constraint // 2]
-        functions = worth.functions
-        total = sum((int(weights[k]) * functions[int(k)] for k in np.flatnonzero(weights)), Fraction(0))
-        return total if constraint % 2 == 0 else -total
+        slack = at.shown(self._row(demand.constraint // 2))
+        return demand.scale * (slack if demand.constraint % 2 == 0 else -slack)
 
-    def share(self, demand: Demand, worth: Worth) -> Fraction:
-        """What a deviation loses, as a share of the payoff range, at a point."""
-        return demand.scale * self.slack(demand.constraint, worth)
-
-    def supports(self, play: int, values: Mapping[str, Fraction], worth: Worth) -> bool:
+    def supports(self, play: int, at: ExactPoint) -> bool:
         """Whether a profile is certainly an equilibrium at a point."""
-        needed = self.needed(play)
-        if worth.rational:
-            return all(self.slack(constraint, worth) >= 0 for constraint in needed)
-        point = self.constraints.model.basis.at(values)
-        for constraint in needed:
-            sign = point.sign(self.constraints.polynomial(constraint // 2))
+        for constraint in self.needed(play):
+            sign = at.sign(self._row(constraint // 2))
             if sign is None or (sign if constraint % 2 == 0 else -sign) < 0:
                 return False
         return True

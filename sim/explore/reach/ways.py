@@ -4,11 +4,15 @@ Where all the demands rise with an assumption everywhere in the box, nothing is 
 at which they are met is met as well, and is nearer, with the assumption where it started.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+
+import numpy as np
 
 from sim.algebra.atoms import Variable
 from sim.algebra.polynomials import Monomial, Polynomial
-from sim.explore.reach.certify import at_corners, marks_of
+from sim.explore.reach.certify import at_corners, marks_of, most_of, parts_of
 from sim.explore.reach.columns import Box, Columns
 
 Ways = tuple[bool, bool]
@@ -18,11 +22,56 @@ NEITHER: Ways = (False, False)
 EITHER: Ways = (True, True)
 
 
-def ways(columns: Columns, folded: Polynomial, box: Box | None = None) -> dict[str, Ways]:
+@dataclass(frozen=True, eq=False)
+class Course:
+    """How a polynomial goes over a box: the least that it can be, and which way it may rise.
+
+    least: a lower bound. ways: for each assumption that it rests on.
+    """
+
+    least: Fraction
+    ways: Mapping[str, Ways]
+
+
+def course(
+    columns: Columns,
+    parts: Sequence[tuple[tuple[str, ...], Polynomial]],
+    constant: Fraction,
+    box: Box | None = None,
+) -> Course:
+    """How a constant and polynomials that share no assumption go over a box.
+
+    box: a part of the whole one; the whole one if None.
+    """
+    least = constant
+    found: dict[str, Ways] = {}
+    for names, polynomial in parts:
+        marks = marks_of(columns, names, polynomial, box)
+        if marks is None:
+            least -= most_of(columns, polynomial.scaled(Fraction(-1)))
+            found |= _by_slopes(columns, polynomial, box)
+            continue
+        values, unit = at_corners(columns, names, polynomial, marks)
+        least += Fraction(int(values.min()), unit)
+        for axis, name in enumerate(names):
+            # between neighbouring marks it is affine in each assumption
+            steps = np.diff(values, axis=axis)
+            found[name] = bool((steps < 0).any()), bool((steps > 0).any())
+    return Course(least, found)
+
+
+def ways(columns: Columns, folded: Polynomial, box: Box | None = None) -> Mapping[str, Ways]:
     """The ways in which a folded polynomial may rise, for each assumption that it rests on.
 
-    box: a part of the whole one; the whole one if None. Proved by bounds of its slopes. An
-    assumption that is an argument of another function may move either way.
+    box: a part of the whole one; the whole one if None.
+    """
+    return course(columns, parts_of(columns, folded), Fraction(0), box).ways
+
+
+def _by_slopes(columns: Columns, folded: Polynomial, box: Box | None) -> dict[str, Ways]:
+    """The ways in which a folded polynomial may rise, proved by bounds of its slopes.
+
+    An assumption that is an argument of another function may move either way.
     """
     atoms = columns.algebra.atoms
     slopes: dict[str, dict[Monomial, Fraction]] = {}

@@ -66,18 +66,20 @@ def findings(
     baseline: IncentiveConstraints | None = None,
     record: Backtest | None = None,
     step: Callable[[], None] = lambda: None,
+    others: int = 0,
 ) -> Findings:
     """Asks every question of a scenario.
 
     baseline: what it is compared with. record: how the model did on the past. step: called after
-    each of the STEPS questions.
+    each of the STEPS questions. others: for how many profiles besides the nearest it is asked what
+    would have to be true.
     """
     each_alone(constraints.model.scenario, "a report")
     sequential = constraints.model.scenario.sequential
     solved = solve_sequential(constraints) if sequential else answer(constraints)
     tipping = thresholds(constraints)
     step()
-    reaches = _reaches(solved, constraints)
+    reaches = _reaches(solved, constraints, others)
     step()
     swept = shares(constraints)
     step()
@@ -95,13 +97,15 @@ def findings(
 STEPS = 5
 
 
-def _reaches(solved: Answer | SequentialAnswer, constraints: IncentiveConstraints) -> tuple[Reach, ...]:
+def _reaches(
+    solved: Answer | SequentialAnswer, constraints: IncentiveConstraints, others: int
+) -> tuple[Reach, ...]:
     lead, plays = solved.scenario.dimensions[0], constraints.model.plays
     now = {value for equilibrium in solved.equilibria for value in _values(equilibrium.outcome[lead.id])}
     possible = set(plays.codes[lead.id][plays.feasible].tolist())
     concept = default_concept(solved.scenario)
     return tuple(
-        reach(constraints, lead.id, value, concept=concept)
+        reach(constraints, lead.id, value, concept=concept, others=others)
         for code, value in enumerate(lead.values)
         if value not in now and code in possible
     )
