@@ -65,12 +65,38 @@ class All:
 
     parts: "tuple[Formula, ...]"
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Kept, since parts recur in many formulas."""
+        return hash((All, self.parts))
+
+    @cached_property
+    def negation(self) -> "Any":
+        """What holds where it does not."""
+        return Any(tuple(map(negated, self.parts)))
+
 
 @dataclass(frozen=True)
 class Any:
     """Whether some part holds."""
 
     parts: "tuple[Formula, ...]"
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Kept, since parts recur in many formulas."""
+        return hash((Any, self.parts))
+
+    @cached_property
+    def negation(self) -> All:
+        """What holds where it does not."""
+        return All(tuple(map(negated, self.parts)))
 
 
 Formula = Literal | All | Any
@@ -85,15 +111,29 @@ def literals(formula: Formula) -> Iterator[Literal]:
             yield from literals(part)
 
 
-def reduced(formula: Formula, known: Callable[[Literal], bool | None]) -> Formula | bool:
-    """What is left of a formula once some literals are known to hold or to fail."""
+Known = Callable[[Literal], bool | None]
+"""Whether a literal is known to hold or to fail."""
+
+
+def reduced(formula: Formula, known: Known, met: "dict[int, Formula | bool] | None" = None) -> Formula | bool:
+    """What is left of a formula once some literals are known to hold or to fail.
+
+    met: parts that have been reduced before, by their identity, where many formulas share them.
+    """
     if isinstance(formula, int):
         told = known(formula)
         return formula if told is None else told
+    met = {} if met is None else met
+    if id(formula) not in met:
+        met[id(formula)] = _reduced(formula, known, met)
+    return met[id(formula)]
+
+
+def _reduced(formula: All | Any, known: Known, met: "dict[int, Formula | bool]") -> Formula | bool:
     wanted = isinstance(formula, Any)
     left: dict[Formula, None] = {}
     for part in formula.parts:
-        rest = reduced(part, known)
+        rest = reduced(part, known, met)
         if isinstance(rest, bool):
             if rest is wanted:
                 return wanted
@@ -109,8 +149,7 @@ def negated(formula: Formula) -> Formula:
     if isinstance(formula, int):
         row, relation = parts(formula)
         return literal(row, Relation(3 - relation))
-    kind = Any if isinstance(formula, All) else All
-    return kind(tuple(map(negated, formula.parts)))
+    return formula.negation
 
 
 def alternatives(formula: Formula) -> Iterator[tuple[Literal, ...]]:
@@ -231,6 +270,60 @@ class Formulas:
         return stable
 
 
+Part = int
+"""Of a gate: a literal, or -1 - the number of an earlier gate."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Whether all of its parts hold, or any."""
+
+    every: bool
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Circuit:
+    """Candidates, and what must hold for each, as gates over literals, each equal part once.
+
+    A formula is a tree, and one whose parts recur may be larger than anything can hold. Whoever decides
+    without this package reads circuits.
+    plays: (candidates,) the play that each leads to.
+    needs: (candidates, width) literals that must all hold; unused places hold `HOLDS`.
+    gates: each after those that it joins.
+    further: candidate -> a part that must hold besides.
+    """
+
+    plays: np.ndarray
+    needs: np.ndarray
+    gates: tuple[Gate, ...]
+    further: Mapping[int, Part]
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """The rows that some candidate needs, in order."""
+        joined = [part for gate in self.gates for part in gate.parts]
+        named = [part for part in (*joined, *self.further.values()) if part >= 0]
+        return np.unique(np.concatenate([self.needs.ravel(), np.array(named, dtype=self.needs.dtype)]) // 4)
+
+    @property
+    def size(self) -> int:
+        """How many literals and parts are written down."""
+        return self.needs.size + len(self.further) + sum(1 + len(gate.parts) for gate in self.gates)
+
+    def holding(self, signs: np.ndarray) -> np.ndarray:
+        """(candidates, ...) where each holds, from (rows, ...) signs of all rows, UNTOLD counting as zero."""
+        holds = literal_signs(signs)
+        known: list[np.ndarray] = []
+        for gate in self.gates:
+            parts = [holds[part] if part >= 0 else known[-1 - part] for part in gate.parts]
+            known.append((np.logical_and if gate.every else np.logical_or).reduce(parts))
+        stable = holds[self.needs].all(axis=1)
+        for candidate, part in self.further.items():
+            stable[candidate] &= holds[part] if part >= 0 else known[-1 - part]
+        return np.asarray(stable)
+
+
 @dataclass(frozen=True, eq=False)
 class Procedure:
     """Candidates, and a procedure that finds out which hold.
@@ -243,6 +336,7 @@ class Procedure:
         is no more to gain by it. Where there is, rows and candidates are too many to be named beforehand:
         both are those that it has come upon so far.
     lines: the candidates that hold along a line of assumptions, where that is quicker than point by point.
+    circuit: the same as gates over literals, for whoever decides elsewhere; None where there is no such.
     """
 
     candidates: Sequence[int]
@@ -250,6 +344,7 @@ class Procedure:
     run: Callable[[Oracle], np.ndarray]
     within: "Callable[[Box | None], Procedure] | None" = None
     lines: Callable[[Line], Along[tuple[int, ...]]] | None = None
+    circuit: Callable[[], Circuit] | None = None
 
     @property
     def plays(self) -> np.ndarray:

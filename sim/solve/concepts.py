@@ -56,6 +56,18 @@ def default_concept(scenario: Scenario) -> Concept:
     return PERFECT_BAYESIAN if any(lottery.player for lottery in scenario.lotteries) else SUBGAME_PERFECT
 
 
+def fitting_concepts(scenario: Scenario) -> tuple[Concept, ...]:
+    """The concepts that are for games like a scenario's, its own first."""
+    own = default_concept(scenario)
+    menu = MENU in scenario.labels
+    others = (
+        concept
+        for concept in CONCEPTS.values()
+        if concept is not own and not concept.block and concept.sequential == scenario.sequential and not menu
+    )
+    return (own, *others)
+
+
 def chosen_concept(scenario: Scenario, name: str | None) -> Concept:
     """The concept that is asked for, or the file's own. Raises ScenarioError where it is for other games."""
     if name is None:
@@ -70,13 +82,9 @@ def chosen_concept(scenario: Scenario, name: str | None) -> Concept:
         raise ScenarioError([Problem("concept", message, COMMAND_LINE, f"ask for {' or '.join(BARGAINING)}")])
     if concept.sequential != scenario.sequential:
         kind = "games with stages, types or chance" if concept.sequential else "simultaneous games"
-        fitting = [
-            other.id
-            for other in CONCEPTS.values()
-            if other.sequential == scenario.sequential and not other.block
-        ]
         message = f"'{name}' is a concept for {kind}, and '{scenario.id}' is none"
-        hint = f"ask for {' or '.join(fitting)}"
+        fitting = {own.id for own in fitting_concepts(scenario)}
+        hint = f"ask for {' or '.join(id for id in CONCEPTS if id in fitting and not CONCEPTS[id].block)}"
         raise ScenarioError([Problem("concept", message, COMMAND_LINE, hint)])
     return concept
 

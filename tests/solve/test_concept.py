@@ -1,10 +1,14 @@
 """A concept that the package has never heard of, in every exploration."""
 
+import random
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from explore.formula_games import game
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from solve.sequential.stage_games import Stage, StageGame, stage_games
 
 from sim.explore.map.answer import phase_map
 from sim.explore.reach.answer import reach
@@ -14,17 +18,23 @@ from sim.explore.sweep.engine import BlockSolver
 from sim.explore.sweep.program import compile_program
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import Box, IncentiveConstraints
+from sim.solve.circuit import circuit, circuit_of
 from sim.solve.concept import (
+    HOLDS,
+    All,
     Any,
     Concept,
     Decision,
+    Formula,
     Formulas,
     Oracle,
     Procedure,
     Relation,
+    holding,
     literal,
     region,
 )
+from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT
 
 
 def _rows(constraints: IncentiveConstraints) -> list[tuple[int, Relation, Relation]]:
@@ -123,3 +133,58 @@ def test_a_toy_concept_in_every_exploration(toy: Concept) -> None:
     # with the second discontent whatever it does... both toys: alone only where no is not content
     alone = reach(constraints, "result", "undone", only=True, concept=toy)
     assert not alone.found
+
+
+@settings(max_examples=25)
+@given(stage_games(), st.randoms(use_true_random=False))
+def test_a_circuit_decides_as_the_procedure_that_it_stands_for(game: StageGame, rng: random.Random) -> None:
+    constraints = game.movable
+    decision = SUBGAME_PERFECT.decision(constraints, None)
+    told = circuit_of(decision)
+    assert told is not None
+    assert set(told.rows.tolist()) <= set(decision.rows.tolist()) | {0}
+    signs = np.array([[rng.randint(-1, 1) for _ in range(50)] for _ in constraints.integers], dtype=np.int8)
+    signs[0] = 0
+    assert (told.holding(signs) == holding(decision, signs)).all()
+
+
+def test_a_circuit_has_each_part_once() -> None:
+    """A part that recurs at every level: as a tree it would have 2**40 literals."""
+    formula: Formula = literal(1, Relation.ABOVE)
+    for row in range(2, 42):
+        formula = Any(
+            (All((formula, literal(row, Relation.AT_LEAST))), All((formula, literal(row, Relation.BELOW))))
+        )
+    told = circuit_of(Formulas(np.array([0]), np.full((1, 1), HOLDS), {0: formula}))
+    assert told is not None
+    assert len(told.gates) == 3 * 40
+    assert told.rows.tolist() == list(range(42))
+    signs = np.zeros((42, 2), dtype=np.int8)
+    signs[1] = (1, 0)
+    assert told.holding(signs).tolist() == [[True, False]]
+
+
+def test_what_always_or_never_holds_is_left_out_of_a_circuit() -> None:
+    tie, never, open_ = HOLDS, literal(0, Relation.BELOW), literal(5, Relation.ABOVE)
+    further: dict[int, Formula] = {
+        0: All((tie, open_)),
+        1: Any((never, open_)),
+        2: Any((tie, open_)),
+        3: All(()),
+    }
+    told = circuit_of(Formulas(np.arange(4), np.full((4, 1), HOLDS), further))
+    assert told is not None
+    assert told.gates == ()
+    assert dict(told.further) == {0: open_, 1: open_, 2: HOLDS, 3: HOLDS}
+
+
+def test_a_procedure_without_a_circuit_has_none() -> None:
+    constraints = game(["x - 1"], {"x": (0, 0, 2)})
+    assert circuit(constraints, TOYS[1]) is None
+    assert circuit(constraints, TOYS[0]) is not None
+
+
+def test_a_concept_that_adds_too_many_rows_is_no_circuit() -> None:
+    constraints = StageGame((Stage(("a",)), Stage(("b",))), ((1, 0), (0, 1), (-1, 1), (0, 0))).movable
+    assert circuit(constraints, SUBGAME_PERFECT, more=1) is None
+    assert circuit(constraints, SUBGAME_PERFECT, more=1000) is not None

@@ -234,7 +234,8 @@ def candidates(
             return None
         return bool([sign >= 0, sign <= 0, sign > 0, sign < 0][of % 4])
 
-    left = {c: reduced(formula, known) for c, formula in enumerate(needs)}
+    met: dict[int, Formula | bool] = {}
+    left = {c: reduced(formula, known, met) for c, formula in enumerate(needs)}
     kept = [c for c, formula in left.items() if formula is not False]
     further = {place: formula for place, c in enumerate(kept) if not isinstance(formula := left[c], bool)}
     literals_ = np.full((len(kept), 1), HOLDS)

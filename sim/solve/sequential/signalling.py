@@ -8,13 +8,14 @@ whatever is best under beliefs over those that are left. D1: a type did not send
 under more replies.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
 from sim.algebra.polynomials import Polynomial
 from sim.game.incentives import Box, IncentiveConstraints
+from sim.game.told import Course
 from sim.game.tree import InformationSet, Node
 from sim.scenario.problems import Mark, Problem, ScenarioError
 from sim.solve.concept import Concept, Formula, Formulas, negated
@@ -50,6 +51,10 @@ class Signalling:
         for message in self.messages:
             if not any(self.strategies.reaches(node, choice) for node in message.nodes.values()):
                 yield message
+
+    def sent(self, type_: str, choice: Choice) -> Course | None:
+        """What comes of what a type sends."""
+        return self.strategies.course(self.senders[type_], choice)
 
     def gain(self, message: Message, type_: str, reply: int, choice: Choice) -> Polynomial:
         """What a type would gain by a message that is answered so."""
@@ -132,6 +137,7 @@ class Intuitive:
 
     def __init__(self, game: Signalling, requirements: Requirements) -> None:
         self.game, self.requirements = game, requirements
+        self._known: dict[object, Formula] = {}
 
     def survives(self, choice: Choice) -> Formula:
         """That an equilibrium is not cut."""
@@ -151,29 +157,47 @@ class Intuitive:
                     for type_ in cut.left:
                         yield cut, type_, every([these, self._tempted(cut, type_, choice)])
 
+    def _once(self, key: object, formula: Callable[[], Formula]) -> Formula:
+        """A formula that many profiles share, made once."""
+        if key not in self._known:
+            self._known[key] = formula()
+        return self._known[key]
+
     def _loses(self, message: Message, type_: str, choice: Choice) -> Formula:
         """That a type would do worse by a message whatever is best under some belief."""
         game, at_least = self.game, self.requirements.at_least
-        return every(
-            some([
-                negated(self._best(message, reply, tuple(message.nodes), choice)),
-                negated(at_least(game.gain(message, type_, reply, choice))),
-            ])
-            for reply in message.at.actions
+        return self._once(
+            ("loses", message.at, type_, game.sent(type_, choice)),
+            lambda: every(
+                some([
+                    negated(self._best(message, reply, tuple(message.nodes), choice)),
+                    negated(at_least(game.gain(message, type_, reply, choice))),
+                ])
+                for reply in message.at.actions
+            ),
         )  # fmt: skip
 
     def _tempted(self, cut: Cut, type_: str, choice: Choice) -> Formula:
         """That a type would do better by a message whatever is best under beliefs over those left."""
-        game, at_least = self.game, self.requirements.at_least
-        return every(
-            some([
-                negated(self._best(cut.message, reply, cut.left, choice)),
-                at_least(game.gain(cut.message, type_, reply, choice), strictly=True),
-            ])
-            for reply in cut.message.at.actions
+        game, at_least, message = self.game, self.requirements.at_least, cut.message
+        return self._once(
+            ("tempted", message.at, cut.left, type_, game.sent(type_, choice)),
+            lambda: every(
+                some([
+                    negated(self._best(message, reply, cut.left, choice)),
+                    at_least(game.gain(message, type_, reply, choice), strictly=True),
+                ])
+                for reply in message.at.actions
+            ),
         )  # fmt: skip
 
     def _best(self, message: Message, reply: int, types: Sequence[str], choice: Choice) -> Formula:
+        """That a reply is best under some belief over some types; the game is over then, whatever else."""
+        return self._once(
+            ("best", message.at, reply, types), lambda: self._some_belief(message, reply, types, choice)
+        )
+
+    def _some_belief(self, message: Message, reply: int, types: Sequence[str], choice: Choice) -> Formula:
         rows = self.game.rows(message, reply, types, choice)
         return self.requirements.some_belief(rows) if rows else every([])
 

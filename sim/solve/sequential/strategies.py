@@ -14,7 +14,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import Node, Tree
 from sim.solve.concept import TableOracle
-from sim.solve.sequential.subgame_perfect import Induction, Pass, Rival
+from sim.solve.sequential.subgame_perfect import AtPoints, Induction, Pass, Rival
 from sim.solve.solution import Belief, Refinement
 
 Strategy = dict[str, dict[str, str]]
@@ -81,9 +81,10 @@ class Sustaining:
         self.induction = induction
         constraints = induction.comparison.constraints
         self.tree: Tree = induction.comparison.tree
-        induced = Pass(induction, _OwnSigns(constraints))
+        logic = AtPoints(_OwnSigns(constraints))
+        induced = Pass(induction, logic)
         induced.at(induction.root)
-        self.signs, self.sound = induced.sign, bool(induced.sound[0])
+        self.signs, self.sound = logic.sign, bool(induced.sound[0])
         self.alive = {
             node: [course for course, here in courses.items() if here[0]]
             for node, courses in induced.alive.items()

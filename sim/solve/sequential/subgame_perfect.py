@@ -6,9 +6,10 @@ course of one branch is one of the node iff nobody who moves there does better b
 whatever equilibrium of the other branch follows, so the worst for the deviator is taken.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -16,7 +17,18 @@ from sim.game.incentives import Box, IncentiveConstraints, Status
 from sim.game.told import Course
 from sim.game.tree import Node, Tree
 from sim.scenario.problems import Mark, Problem, ScenarioError
-from sim.solve.concept import Concept, Decision, Oracle, Procedure
+from sim.solve.circuit import FAILS, Gates
+from sim.solve.concept import (
+    HOLDS,
+    Circuit,
+    Concept,
+    Decision,
+    Oracle,
+    Part,
+    Procedure,
+    Relation,
+    literal,
+)
 from sim.solve.sequential.assessments import later_lotteries
 from sim.solve.sequential.courses import Comparison, joined
 from sim.solve.sequential.requirements import candidates
@@ -25,9 +37,6 @@ from sim.solve.sequential.subgames import Subgames
 MAX_COURSES = 20_000
 """Of one node."""
 MAX_COMPARISONS = 400_000
-
-Alive = dict[Course, np.ndarray]
-"""Course -> (points,) where some equilibrium of the subgame takes it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,17 +88,35 @@ class Induction:
         return [(threat, *self.row(node, rival.player, course, threat)) for threat in following]
 
 
-class Pass:
-    """One pass of backward induction over the signs that an oracle tells.
+Truth = TypeVar("Truth")
 
-    sound: (points,) where every subgame so far has an equilibrium in pure strategies.
-    """
 
-    def __init__(self, induction: Induction, oracle: Oracle) -> None:
-        self.induction, self.oracle = induction, oracle
-        self.sound = np.ones(oracle.count, dtype=bool)
+class Logic(Protocol[Truth]):
+    """What backward induction reasons in: truth at many points, or gates over literals."""
+
+    def every(self, parts: Sequence[Truth]) -> Truth:
+        """That all of some hold."""
+        ...
+
+    def some(self, parts: Sequence[Truth]) -> Truth:
+        """That any of some holds."""
+        ...
+
+    def possible(self, truth: Truth) -> bool:
+        """Whether it holds anywhere, as far as that is known."""
+        ...
+
+    def deterred(self, stays: Truth, threats: Iterable[tuple[Truth, int, int]]) -> Truth:
+        """Where something stays, and some threat can follow whose row times its factor is not negative."""
+        ...
+
+
+class AtPoints:
+    """Truth at the points of an oracle, which is asked only for what can still change an answer."""
+
+    def __init__(self, oracle: Oracle) -> None:
+        self.oracle = oracle
         self.known: dict[int, np.ndarray] = {0: np.zeros(oracle.count, dtype=np.int8)}
-        self.alive: dict[Node, Alive] = {}
 
     def sign(self, row: int, factor: int) -> np.ndarray:
         """(points,) the sign of a row, or of its negative."""
@@ -97,58 +124,102 @@ class Pass:
             self.known[row] = self.oracle.sign(row)
         return self.known[row] * factor
 
-    def at(self, node: Node) -> Alive:
+    def every(self, parts: Sequence[np.ndarray]) -> np.ndarray:
+        """(points,) where all of some hold."""
+        return np.asarray(np.logical_and.reduce([np.ones(self.oracle.count, dtype=bool), *parts]))
+
+    def some(self, parts: Sequence[np.ndarray]) -> np.ndarray:
+        """(points,) where any of some holds."""
+        return np.asarray(np.logical_or.reduce([np.zeros(self.oracle.count, dtype=bool), *parts]))
+
+    def possible(self, truth: np.ndarray) -> bool:
+        """Whether it holds at any of the points."""
+        return bool(truth.any())
+
+    def deterred(self, stays: np.ndarray, threats: Iterable[tuple[np.ndarray, int, int]]) -> np.ndarray:
+        """(points,) where something stays, and some threat that can follow is not better than it."""
+        held = np.zeros_like(stays)
+        # what needs no sign, or one that is known, comes first
+        for follows, row, factor in sorted(threats, key=lambda threat: threat[1] not in self.known):
+            asked = stays & follows & ~held
+            if asked.any():
+                held |= asked & (self.sign(row, factor) >= 0)
+        return held
+
+
+class AsGates(Gates):
+    """Truth as gates over literals."""
+
+    def possible(self, truth: Part) -> bool:
+        """Whether it is not known to fail everywhere."""
+        return truth != FAILS
+
+    def deterred(self, stays: Part, threats: Iterable[tuple[Part, int, int]]) -> Part:
+        """That something stays, and that some threat can follow that is not better than it."""
+        relations = {1: Relation.AT_LEAST, 0: Relation.AT_LEAST, -1: Relation.AT_MOST}
+        ways = [self.every((follows, literal(row, relations[factor]))) for follows, row, factor in threats]
+        return self.every((stays, self.some(ways)))
+
+
+Alive = dict[Course, Truth]
+"""Course -> where some equilibrium of the subgame takes it."""
+
+
+class Pass(Generic[Truth]):
+    """One pass of backward induction, in some logic."""
+
+    def __init__(self, induction: Induction, logic: Logic[Truth]) -> None:
+        self.induction, self.logic = induction, logic
+        self.alive: dict[Node, Alive[Truth]] = {}
+        self._decisions: list[Truth] = []
+
+    @property
+    def sound(self) -> Truth:
+        """Where every subgame so far has an equilibrium in pure strategies."""
+        return self.logic.every(self._decisions)
+
+    def at(self, node: Node) -> Alive[Truth]:
         """The courses of a node, after those of all that follow it."""
         if node not in self.alive:
             if node.branches is None:
-                self.alive[node] = {node.plays: np.ones(self.oracle.count, dtype=bool)}
+                self.alive[node] = {node.plays: self.logic.every(())}
             elif node.movers:
                 self.alive[node] = self._decided(node)
-                some = np.logical_or.reduce([*self.alive[node].values(), np.zeros_like(self.sound)])
-                self.sound &= some
+                self._decisions.append(self.logic.some(tuple(self.alive[node].values())))
             else:
                 self.alive[node] = self._drawn(node)
         return self.alive[node]
 
-    def _drawn(self, node: Node) -> Alive:
+    def _drawn(self, node: Node) -> Alive[Truth]:
         below = [self.at(branch) for branch in (node.branches or {}).values()]
         allowed = set(self.induction.possible[node])
-        combined: Alive = {}
+        combined: Alive[Truth] = {}
         for parts in product(*below):
             course = joined(parts)
             if course in allowed:
-                alive = [own[part] for own, part in zip(below, parts, strict=True)]
-                combined[course] = np.asarray(np.logical_and.reduce(alive))
+                combined[course] = self.logic.every(
+                    [own[part] for own, part in zip(below, parts, strict=True)]
+                )
         return combined
 
-    def _decided(self, node: Node) -> Alive:
+    def _decided(self, node: Node) -> Alive[Truth]:
         below = {key: self.at(branch) for key, branch in (node.branches or {}).items()}
         allowed = set(self.induction.possible[node])
-        kept: Alive = {}
+        kept: Alive[Truth] = {}
         for key, courses in below.items():
             rivals = list(self.induction.rivals(node, key))
-            for course, alive in courses.items():
-                stays = alive if course in allowed else np.zeros_like(alive)
+            for course, stays in courses.items():
+                if course not in allowed:
+                    continue
                 for rival in rivals:
-                    if not stays.any():
+                    if not self.logic.possible(stays):
                         break
-                    stays = stays & self._deterred(stays, node, course, rival, below[rival.branch])
-                if stays.any():
+                    following = below[rival.branch]
+                    threats = self.induction.threats(node, course, rival, following)
+                    stays = self.logic.deterred(stays, ((following[t], row, f) for t, row, f in threats))
+                if self.logic.possible(stays):
                     kept[course] = stays
         return kept
-
-    def _deterred(
-        self, open_: np.ndarray, node: Node, course: Course, rival: Rival, following: Alive
-    ) -> np.ndarray:
-        """Where some equilibrium that follows a deviation leaves the deviator no better off."""
-        held = np.zeros_like(open_)
-        threats = self.induction.threats(node, course, rival, following)
-        # what needs no sign, or one that is known, comes first
-        for threat, row, factor in sorted(threats, key=lambda item: item[1] not in self.known):
-            asked = open_ & following[threat] & ~held
-            if asked.any():
-                held |= asked & (self.sign(row, factor) >= 0)
-        return held
 
 
 def induction(constraints: IncentiveConstraints, box: Box | None) -> Induction:
@@ -240,16 +311,26 @@ def subgame_perfect(constraints: IncentiveConstraints, box: Box | None = None) -
     prepared = induction(constraints, box)
     courses = prepared.possible[prepared.root]
     index = {course: place for place, course in enumerate(courses)}
+    numbers = [constraints.courses.number(course) for course in courses]
 
     def run(oracle: Oracle) -> np.ndarray:
-        induced = Pass(prepared, oracle)
+        induced = Pass(prepared, AtPoints(oracle))
         stable = np.zeros((len(courses), oracle.count), dtype=bool)
         for course, where in induced.at(prepared.root).items():
             stable[index[course]] = where
         return stable & induced.sound
 
-    numbers = [constraints.courses.number(course) for course in courses]
-    return Procedure(numbers, prepared.comparison.rows.tolist(), run)
+    def circuit() -> Circuit:
+        gates = AsGates()
+        induced = Pass(prepared, gates)
+        alive = induced.at(prepared.root)
+        further = {
+            index[course]: gates.every((alive.get(course, FAILS), induced.sound)) for course in courses
+        }
+        needs = np.full((len(courses), 1), HOLDS)
+        return Circuit(np.array(numbers, dtype=np.intp), needs, tuple(gates.made), further)
+
+    return Procedure(numbers, prepared.comparison.rows.tolist(), run, circuit=circuit)
 
 
 SUBGAME_PERFECT = Concept("subgame-perfect", "subgame perfect course", subgame_perfect, sequential=True)

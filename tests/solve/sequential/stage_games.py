@@ -167,6 +167,24 @@ class StageGame:
         """The game as the program reads it."""
         return load_text(self.text, "game")
 
+    @property
+    def movable(self) -> IncentiveConstraints:
+        """The same with every payoff as an assumption."""
+        lines: list[str] = []
+        names = []
+        for line in self.text.splitlines():
+            head, worth, own = line.rpartition("worth: ")
+            if worth and "when:" in line:
+                names.append((f"p{len(names)}", own.rstrip("}")))
+                line = f"{head}{worth}{names[-1][0]}}}"
+            lines.append(line)
+        at = lines.index("assumptions:") + 1
+        lines[at:at] = [
+            f"  {name}: {{about: A payoff, value: {own}, range: [-1, 1], unit: points, sources: [judgement]}}"
+            for name, own in names
+        ]
+        return load_text("\n".join(lines) + "\n", "game")
+
 
 @st.composite
 def stage_games(draw: st.DrawFn) -> StageGame:
