@@ -15,7 +15,7 @@ from sim.explore.report.answer import Findings
 from sim.explore.thresholds.answer import thresholds
 from sim.present.page.live.data import Shown
 from sim.solve.answer import answer
-from sim.study.page import Page
+from sim.study.page import Page, decided_by_page
 
 FLAGSHIP = "scenarios/sochi-2016.yaml"
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--window-size=1366,768")
@@ -91,7 +91,9 @@ def _large(folder: Path) -> Path:
     """4 players with 8 actions each and 60 assumptions, without the slow questions."""
     constraints = constraints_of(made_up(folder, 4, 8, 60))
     findings = Findings(answer(constraints), thresholds(constraints), None, None, (), None, None, (), None)
-    return Page(Shown(constraints, findings, None, (), ("made_up",), "made_up")).save(folder / "large.html")
+    asked, _ = decided_by_page(constraints)
+    shown = Shown(constraints, asked, findings, None, (), ("made_up",), "made_up")
+    return Page(shown).save(folder / "large.html")
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from sim.explore.report.answer import findings
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.present.page.live.answers import OTHER_WAYS
+from sim.present.page.live.compiled import Asked
 from sim.present.page.live.data import Shown, page_data
 from sim.present.page.live.document import document
 from sim.present.page.live.html import page
@@ -23,8 +24,8 @@ from sim.present.report.words import report_of
 from sim.scenario.canonical import canonical
 from sim.scenario.model import Scenario
 from sim.scenario.problems import Problem, ScenarioError
-from sim.solve.concept import Formulas
-from sim.solve.concepts import default_concept
+from sim.solve.circuit import circuit
+from sim.solve.concepts import default_concept, each_alone, fitting_concepts
 from sim.solve.sequential.answer import solve_sequential
 from sim.study.backtest import beside
 from sim.study.keep import keep_files
@@ -33,6 +34,8 @@ from sim.study.reply import Reply
 NAME = "page.html"
 HEIGHT = 900
 """Of the frame in a notebook, in pixels."""
+MORE_ROWS, MORE_PARTS = 1000, 60_000
+"""For concepts besides the file's own: rows that they may add, and what may be written down of them."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -94,23 +97,46 @@ def ask(games: Sequence[IncentiveConstraints], base: Sequence[str], file: str) -
     Raises ScenarioError if the games have no player in common.
     """
     first = games[0]
+    scenario = first.model.scenario
+    each_alone(scenario, "what a page shows")
     comparison = compare(games) if len(games) > 1 else None
-    if first.model.scenario.sequential:
-        return Page(Shown(first, _staged(first), comparison, (), tuple(base), file))
     unread: tuple[Problem, ...] = ()
     past = None
-    try:
-        past = beside(first)
-    except ScenarioError as error:
-        unread = error.problems
-    return Page(
-        Shown(first, findings(first, None, past, others=OTHER_WAYS), comparison, unread, tuple(base), file)
-    )
+    if not scenario.sequential:
+        try:
+            past = beside(first)
+        except ScenarioError as error:
+            unread = error.problems
+    answered = _staged(first) if scenario.sequential else findings(first, None, past, others=OTHER_WAYS)
+    asked, unasked = decided_by_page(first)
+    return Page(Shown(first, asked, answered, comparison, unread, tuple(base), file, unasked))
+
+
+def decided_by_page(game: IncentiveConstraints) -> tuple[Asked, tuple[str, ...]]:
+    """The concepts that a page can decide by itself, the file's own first, and those that it cannot.
+
+    None of the first without the file's own.
+    """
+    own, *others = fitting_concepts(game.model.scenario)
+    decided = circuit(game, own)
+    if decided is None:
+        return (), ()
+    asked, unasked, room = [(own, decided)], [], MORE_PARTS
+    for concept in others:
+        try:
+            other = circuit(game, concept, more=MORE_ROWS)
+        except ScenarioError:
+            continue  # a concept for other games
+        if other is None or other.size > room:
+            unasked.append(concept.id)
+        else:
+            asked.append((concept, other))
+            room -= other.size
+    return tuple(asked), tuple(unasked)
 
 
 def _staged(game: IncentiveConstraints) -> Staged:
     concept = default_concept(game.model.scenario)
-    decision = concept.anywhere(game)
     tipping = thresholds(game)
     first = [item.assumption for item in tipping.moving[:2]]
     lead = game.model.scenario.dimensions[0]
@@ -123,7 +149,6 @@ def _staged(game: IncentiveConstraints) -> Staged:
         phase_map(game, first[0], first[1]) if len(first) == 2 else None,
         tuple(change for change in reaches if change.distance != 0),
         check_claims(game),
-        decision if isinstance(decision, Formulas) else None,
     )
 
 

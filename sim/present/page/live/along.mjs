@@ -10,7 +10,7 @@ export const ofDouble = (value) => q.typed(value.toPrecision(15));
 
 /** The rows and the bends whose signs can change along an assumption, by its place. */
 function probesOn(game, place) {
-  const known = (game.probes ??= new Map());
+  const known = game.probes;
   if (!known.has(place)) {
     const on = new Set(game.data.rests.flatMap((rests, k) => (rests.includes(place) ? [k] : [])));
     known.set(place, {

@@ -18,12 +18,20 @@ export class AnswerView {
   constructor(scene) {
     this.scene = scene;
     this.from = h("div", { class: "from" });
+    this.chooser = this.#concepts();
     this.headline = h("h1", { id: "answer", tabindex: "-1" });
     this.reason = h("div", { class: "reason" });
     this.facts = h("div", { class: "facts" });
     this.choices = h("div", { class: "choices" });
     this.live = h("div", { class: "unseen", "aria-live": "polite", role: "status" });
-    this.element = h("section", { class: "answer", "aria-labelledby": "answer" }, this.from, this.headline, this.reason, this.facts, this.choices, this.#ways(), this.live);
+    this.element = h("section", { class: "answer", "aria-labelledby": "answer" }, h("div", { class: "over-answer" }, this.from, this.chooser), this.headline, this.reason, this.facts, this.choices, this.#ways(), this.live);
+  }
+
+  /** By which concept things are stable, where the page has several. */
+  #concepts() {
+    const { state, game } = this.scene, { concepts } = game.data;
+    this.select = h("select", { onchange: () => state.by(this.select.value) }, concepts.map(({ id, name }) => h("option", { value: id }, name)));
+    return concepts.length > 1 && h("label", { class: "axis by" }, h("span", { class: "meta" }, "Stable as"), " ", this.select);
   }
 
   /** On a phone, where to go from the answer. */
@@ -39,9 +47,10 @@ export class AnswerView {
   update() {
     const { answer, fileAnswer, position, state } = this.scene;
     const changed = Object.keys(state.changes);
+    this.select.value = state.concept;
     fill(this.from, h("span", { class: "over" }, "The answer"),
-      changed.length ? this.#changed(changed) : h("span", { class: "pill" }, icon("file"), "From the file"),
-      changed.length > 0 && h("span", { class: "meta" }, "Marked: words that differ from the file's answer"));
+      state.moved ? this.#changed(changed) : h("span", { class: "pill" }, icon("file"), "From the file"),
+      state.moved && h("span", { class: "meta" }, "Marked: words that differ from the file's answer"));
     fill(this.headline, marked(answer.headline, fileAnswer.headline));
     const before = fileAnswer.rest.join(" ");
     fill(this.reason, answer.rest.map((text) => h("p", null, marked(text, before))),
@@ -56,9 +65,10 @@ export class AnswerView {
 
   #changed(names) {
     const { state } = this.scene;
-    const parts = names.slice(0, 2).map((name) => `${spoken(name)} ${inFull(state.file[name])} → ${inFull(state.changes[name])}`);
-    const more = names.length > 2 ? ` and ${names.length - 2} more` : "";
-    return h("span", { class: "pill changed" }, icon("pen"), `Changed by you: ${parts.join(", ")}${more}`);
+    const other = state.concept === state.own.concept ? [] : [`stable as ${this.scene.game.concept.name}`];
+    const parts = names.slice(0, 2 - other.length).map((name) => `${spoken(name)} ${inFull(state.file[name])} → ${inFull(state.changes[name])}`);
+    const left = names.length - parts.length;
+    return h("span", { class: "pill changed" }, icon("pen"), `Changed by you: ${[...other, ...parts].join(", ")}${left ? ` and ${left} more` : ""}`);
   }
 
   #closest() {
@@ -94,9 +104,10 @@ export class AnswerView {
 
   /** Their places: those of the closest call, or of the choices on the file's own path. */
   resting() {
-    const { position, answer, words, texts, data } = this.scene;
+    const { position, answer, words, texts, data, state } = this.scene;
     const play = answer.bet ?? position.stable[0];
     if (data.story) {
+      if (state.concept !== state.own.concept) return [];
       const told = data.story.courses.find(({ number }) => number === play);
       const names = new Set(told?.moves.flatMap(({ rests }) => rests));
       return [...texts.assumptions.keys()].filter((place) => names.has(texts.assumptions[place].id)).sort((a, b) => this.#nearness(a) - this.#nearness(b));

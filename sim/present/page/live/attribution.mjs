@@ -24,14 +24,13 @@ function bits(set) {
 }
 
 /**
- * What each change explains of the value of the first dimension whose share of the stable plays grows most,
- * else of the stable plays themselves: {what, parts}, parts that sum to 1; null where nothing changes or
- * there are too many changes.
+ * What each of some changes explains of the value of the first dimension whose share of the stable plays grows
+ * most, else of the stable plays themselves: {what, parts}, parts that sum to 1; null where nothing changes or
+ * there are too many changes. at: which changes are made, as bits -> the game there.
  */
-export function explained({ game, words }, start, end, names) {
-  if (!names.length || names.length > MOST) return null;
-  const at = (set) => game.at({ ...start, ...Object.fromEntries(names.filter((_, i) => set & (1 << i)).map((name) => [name, end[name]])) });
-  const whole = 2 ** names.length - 1;
+export function explained(words, at, count) {
+  if (!count || count > MOST) return null;
+  const whole = 2 ** count - 1;
   const [before, after] = [at(0), at(whole)];
   const share = (position, id) => (position.stable.length ? position.stable.filter((play) => words.value(words.lead, play).id === id).length / position.stable.length : 0);
   const changes = words.lead.values.map(({ id, says }) => ({ id, says, change: share(after, id) - share(before, id) }));
@@ -39,6 +38,6 @@ export function explained({ game, words }, start, end, names) {
   const outcome = most.change > 1e-12;
   if (!outcome && String(before.stable) === String(after.stable)) return null;
   const value = outcome ? (set) => share(at(set), most.id) : (set) => Number(String(at(set).stable) === String(after.stable));
-  const parts = shapley(names.length, value), total = parts.reduce((sum, part) => sum + part, 0);
+  const parts = shapley(count, value), total = parts.reduce((sum, part) => sum + part, 0);
   return { what: outcome ? most.says : "what is stable", parts: parts.map((part) => part / total) };
 }

@@ -1,5 +1,5 @@
 /** What can be done with the whole page: back and forth, copies, pin, print. */
-import { childFile, commandLine, python } from "./copy.mjs";
+import { childFile, python } from "./copy.mjs";
 import { button, copied, fill, h } from "./dom.mjs";
 
 const KINDS = [["set", "--set line"], ["child", "child YAML"], ["python", "Python"]];
@@ -12,7 +12,7 @@ export class BarView {
     this.undo = button("undo", "Undo", () => state.undo(), small);
     this.redo = button("redo", "Redo", () => state.redo(), small);
     this.reset = button("reset", "Reset", () => state.reset(), small);
-    this.pin = button("pin", "Pin as A", () => state.pin(state.pinned ? null : { ...state.changes }));
+    this.pin = button("pin", "Pin as A", () => state.pin(state.pinned ? null : state.stand));
     this.told = h("span", { class: "told", role: "status" });
     this.dialog = this.#dialog();
     this.element = h("header", { class: "bar" },
@@ -66,12 +66,12 @@ export class BarView {
   }
 
   #write() {
-    const { state, texts, base, file } = this.scene;
+    const { state, texts, file } = this.scene;
     for (const input of this.kinds.querySelectorAll("input")) input.checked = input.value === this.kind;
     this.reason.hidden = this.kind !== "child";
     const { fragment } = state;
     this.output.value = this.kind === "link" ? location.href.split("#")[0] + (fragment ? `#${fragment}` : "")
-      : this.kind === "set" ? commandLine("run", base, state.changes)
+      : this.kind === "set" ? this.scene.command("run")
         : this.kind === "child" ? childFile(texts, file, state.changes, this.because.value.trim() || "TODO: why these numbers")
           : python(file, state.changes);
   }
@@ -86,7 +86,7 @@ export class BarView {
     const { state } = this.scene;
     this.undo.disabled = !state.past.length;
     this.redo.disabled = !state.future.length;
-    this.reset.disabled = !Object.keys(state.changes).length;
+    this.reset.disabled = !state.moved;
     this.pin.querySelector("span").textContent = state.pinned ? "A pinned" : "Pin as A";
     this.pin.setAttribute("aria-pressed", String(Boolean(state.pinned)));
   }

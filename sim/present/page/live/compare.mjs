@@ -6,43 +6,66 @@ import { marked } from "./marks.mjs";
 import { capitalised, inFull, oneLine, percent, points, signed } from "./numbers.mjs";
 import * as q from "./rational.mjs";
 
+/** So many changes fit into the bits of a whole number. */
+const MOST_ALONE = 30;
+
 export function comparePanel(scene) {
   const { state, data } = scene;
   const files = data.comparison && [h("h2", null, `Compared with ${data.comparison.others.join(", ")}`),
     data.comparison.sentences.map((text) => h("p", null, text)),
     data.comparison.tables.map(({ columns, rows }) => table(columns, rows)), h("p", { class: "meta" }, "Worked out at the files' values.")];
   if (!state.pinned) {
-    return [files || h("h2", null, "Compare"), h("p", null, "Pin the numbers as they stand as A, then move some: what differs stands here. Nothing pinned yet: B is compared with the file."), differences(scene, {}, "the file")];
+    return [files || h("h2", null, "Compare"), h("p", null, "Pin the numbers as they stand as A, then move some: what differs stands here. Nothing pinned yet: B is compared with the file."), differences(scene, state.own, "the file")];
   }
   return [h("h2", null, "Compare"), h("p", null,
     h("button", { type: "button", class: "plain", "data-key": "unpin", onclick: () => state.pin(null) }, "Unpin"), " ",
-    h("button", { type: "button", class: "plain", "data-key": "repin", onclick: () => state.pin({ ...state.changes }) }, "Pin B instead")),
+    h("button", { type: "button", class: "plain", "data-key": "repin", onclick: () => state.pin(state.stand) }, "Pin B instead")),
   differences(scene, state.pinned, "pinned"), files];
 }
 
+/** What differs in B: numbers, and the concept by which things are stable: [{said, about, unit, from, to, put}]. */
+function changesTo({ state, texts, games }, pinned) {
+  const start = { ...state.file, ...pinned.changes };
+  const numbers = Object.keys(start).filter((name) => !q.same(start[name], state.values[name])).map((name) => {
+    const { about, unit } = texts.assumptions.find(({ id }) => id === name);
+    const [from, to] = [inFull(start[name]), inFull(state.values[name])];
+    return { said: `${name.replace(/_/g, " ")}, ${from} to ${to}`, about: capitalised(oneLine(about)), unit, from, to, put: (stand) => { stand.values[name] = state.values[name]; } };
+  });
+  if (pinned.concept === state.concept) return numbers;
+  const [from, to] = [pinned.concept, state.concept].map((concept) => games(concept).concept.name);
+  return [...numbers, { said: `stable as ${to} and not as ${from}`, about: "What counts as stable", unit: "", from, to, put: (stand) => { stand.concept = state.concept; } }];
+}
+
 function differences(scene, pinned, what) {
-  const { state, game, words, texts, position, answer } = scene;
-  const start = { ...state.file, ...pinned };
-  const before = game.at(start);
+  const { state, games, game, words, texts, position, answer } = scene;
+  const changes = changesTo(scene, pinned);
+  const kept = new Map();
+  const at = (set) => {
+    if (!kept.has(set)) {
+      const stand = { values: { ...state.file, ...pinned.changes }, concept: pinned.concept };
+      changes.forEach(({ put }, i) => { if (set & (1 << i)) put(stand); });
+      kept.set(set, games(stand.concept).at(stand.values));
+    }
+    return kept.get(set);
+  };
+  const before = at(0);
   const was = words.answer(before);
   const side = (name, meta, one, other) => h("div", { class: `side ${name}` }, h("p", null, h("b", null, name), h("span", { class: "meta" }, ` · ${meta}`)),
     h("p", { class: "big" }, other ? marked(one.headline, other.headline) : one.headline), one.rest.map((text) => h("p", null, other ? marked(text, other.rest.join(" ")) : text)));
-  const names = [...new Set([...Object.keys(pinned), ...Object.keys(state.changes)])].filter((name) => !q.same(start[name], state.values[name]));
-  if (!names.length) return h("p", { class: "muted" }, `A (${what}) and B are the same.`);
-  const explains = explained(scene, start, state.values, names);
-  const alone = causes(scene, pinned, names, before.stable);
+  if (!changes.length) return h("p", { class: "muted" }, `A (${what}) and B are the same.`);
+  const explains = explained(words, at, changes.length);
+  const alone = causes(changes, at, position);
   const a = was.bet ?? before.stable[0], b = answer.bet ?? position.stable[0];
   return [
     h("div", { class: "sides" }, side("A", what, was, null), side("B", `yours · ${Object.keys(state.changes).length} changed`, answer, was)),
     h("p", { class: "cause" }, alone),
-    table([["Assumptions that differ", "left"], ["A", "right"], ["B", "right"], ["unit", "left"], ...(explains ? [["explains", "right"]] : [])], names.map((name, i) => {
-      const { about, unit } = texts.assumptions.find(({ id }) => id === name);
+    table([["Assumptions that differ", "left"], ["A", "right"], ["B", "right"], ["unit", "left"], ...(explains ? [["explains", "right"]] : [])], changes.map(({ about, unit, from, to }, i) => {
       const part = explains?.parts[i];
-      return [capitalised(oneLine(about)), inFull(start[name]), h("b", null, inFull(state.values[name])), unit,
+      return [about, from, h("b", null, to), unit,
         ...(explains ? [[h("span", { class: "bar-of", "aria-hidden": "true", style: { width: `${70 * Math.min(1, Math.abs(part))}px` } }), ` ${percent(tidy(part))}`]] : [])];
     })),
     explains && h("p", { class: "meta" }, `‘Explains’ shares the change of this among the assumptions that differ (Shapley values): ${oneLine(explains.what)}`),
-    names.length > MOST && h("p", { class: "meta" }, `More than ${MOST} changes are not shared out here; sim compare does it, with a file of your own.`),
+    changes.length > MOST && h("p", { class: "meta" }, `More than ${MOST} changes are not shared out here; sim compare does it, with a file of your own.`),
     a !== undefined && b !== undefined && table([["Payoffs", "left"], ["A", "right"], ["B", "right"], ["B − A", "right"], ["the terms that change most", "left"]], texts.players.map((player, i) => {
       const terms = texts.terms[game.players[i]].map(({ name }, term) => [name, position.worth(i, term, b) - before.worth(i, term, a)])
         .filter(([, difference]) => Math.abs(difference) > 5e-10).sort((x, y) => Math.abs(y[1]) - Math.abs(x[1])).slice(0, 2);
@@ -54,15 +77,16 @@ function differences(scene, pinned, what) {
 }
 
 /** Which changes make the difference, each put alone from A to B and alone back from B to A. */
-function causes({ state, game, position }, pinned, names, before) {
-  const same = (plays, others) => String(plays) === String(others);
-  if (same(before, position.stable)) return "The stable combinations are the same in A and B.";
-  const start = { ...state.file, ...pinned };
-  const enough = names.filter((name) => same(game.at({ ...start, [name]: state.values[name] }).stable, position.stable));
-  const needed = names.filter((name) => same(game.at({ ...state.values, [name]: start[name] }).stable, before));
-  const said = (name) => `${name.replace(/_/g, " ")}, ${inFull(start[name])} to ${inFull(state.values[name])}`;
-  if (enough.length === 1) return [h("b", null, "One change alone makes the difference: "), `${said(enough[0])}.`];
-  if (enough.length) return [h("b", null, "Each of these alone makes the difference: "), `${enough.map(said).join("; ")}.`];
-  if (needed.length) return [h("b", null, "No change alone makes the difference; it is gone without any of these: "), `${needed.map(said).join("; ")}.`];
+function causes(changes, at, position) {
+  const same = (one, other) => String(one.stable) === String(other.stable);
+  if (same(at(0), position)) return "The stable combinations are the same in A and B.";
+  if (changes.length > MOST_ALONE) return `More than ${MOST_ALONE} changes are not tried one by one here.`;
+  const whole = 2 ** changes.length - 1;
+  const enough = changes.filter((_, i) => same(at(1 << i), position));
+  const needed = changes.filter((_, i) => same(at(whole ^ (1 << i)), at(0)));
+  const said = (some) => `${some.map((change) => change.said).join("; ")}.`;
+  if (enough.length === 1) return [h("b", null, "One change alone makes the difference: "), said(enough)];
+  if (enough.length) return [h("b", null, "Each of these alone makes the difference: "), said(enough)];
+  if (needed.length) return [h("b", null, "No change alone makes the difference; it is gone without any of these: "), said(needed)];
   return "No change alone makes the difference, and none alone undoes it: it takes several.";
 }

@@ -3,7 +3,8 @@
 Numbers are written so that nothing is lost on the way to JavaScript: a whole number that a double
 holds stands as it is, any other as a text, a fraction as `n/d`. A polynomial is a list of terms
 `[coefficient, atom, power, atom, power, ...]`, a row a list `[function, weight, function, weight,
-...]`, a literal `4 * row + relation`.
+...]`, a literal `4 * row + relation`, a gate `[1 for and, 0 for or, part, part, ...]`, where a part is a
+literal or `-1 - gate`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,22 +18,25 @@ from sim.algebra.guards import Guard, fold
 from sim.algebra.polynomials import Polynomial
 from sim.game.incentives import IncentiveConstraints
 from sim.game.payoffs import CompiledTerm, PayoffModel
-from sim.solve.concept import All, Formula, Formulas
+from sim.solve.concept import Circuit, Concept
+from sim.solve.nash.pure import nash_formulas
 
 SAFE = 2**53
 """Below this size every whole number is a double."""
 
 
-def compiled(constraints: IncentiveConstraints, formulas: Formulas) -> dict[str, Any]:
-    """The algebra, the rows, what must hold for each candidate, and the payoffs.
+Asked = Sequence[tuple[Concept, Circuit]]
+"""The concepts whose answers the page shows, the file's own first, and what each comes to at any values."""
 
-    formulas: those of the concept whose answers the page shows, over all rows, for no box.
-    """
+
+def compiled(constraints: IncentiveConstraints, asked: Asked) -> dict[str, Any]:
+    """The algebra, the rows, what must hold for each candidate, and the payoffs."""
     model = constraints.model
     plays = model.plays
+    deviations = nash_formulas(constraints).needs
     return {
         "kind": "profiles",
-        **algebra(constraints, formulas),
+        **algebra(constraints, asked, deviations),
         "shape": list(plays.shape),
         "feasible": np.flatnonzero(plays.feasible).tolist(),
         "outcomes": {d.id: plays.codes[d.id].tolist() for d in model.scenario.dimensions},
@@ -40,9 +44,27 @@ def compiled(constraints: IncentiveConstraints, formulas: Formulas) -> dict[str,
     }
 
 
-def algebra(constraints: IncentiveConstraints, formulas: Formulas) -> dict[str, Any]:
-    """The atoms, the functions, the rows, and what must hold for each candidate."""
+def algebra(
+    constraints: IncentiveConstraints, asked: Asked, deviations: np.ndarray | None = None
+) -> dict[str, Any]:
+    """The atoms, the functions, the rows that are needed, and what must hold for each candidate.
+
+    deviations: (feasible plays, width) the literal that keeps each deviation from paying, where plays are
+        profiles.
+    """
     model = constraints.model
+    own = np.zeros((0, 0), dtype=int) if deviations is None else deviations
+    used = np.unique(np.concatenate([[0], own.ravel() // 4, *(circuit.rows for _, circuit in asked)]))
+    place = np.zeros(int(used[-1]) + 1, dtype=int)
+    place[used] = np.arange(len(used))
+
+    def placed(parts: np.ndarray) -> list[Any]:
+        """Literals of the rows that are needed; gates as they are."""
+        kept: list[Any] = np.where(
+            parts < 0, parts, 4 * place[np.maximum(parts, 0) // 4] + parts % 4
+        ).tolist()
+        return kept
+
     return {
         "atoms": [_atom(atom) for atom in model.basis.atoms],
         "functions": [_flat(monomial) for monomial in model.basis.monomials],
@@ -50,10 +72,21 @@ def algebra(constraints: IncentiveConstraints, formulas: Formulas) -> dict[str, 
             [i for i, name in enumerate(model.basis.assumptions) if name in names]
             for names in model.basis.rests_on
         ],
-        "rows": [_sparse(row) for row in constraints.integers],
-        "candidates": formulas.plays.tolist(),
-        "needs": formulas.needs.tolist(),
-        "further": {str(candidate): _formula(formula) for candidate, formula in formulas.further.items()},
+        "rows": [_sparse(row) for row in constraints.integers[used]],
+        "deviations": placed(own),
+        "concepts": [
+            {
+                "id": concept.id,
+                "name": concept.name,
+                "candidates": circuit.plays.tolist(),
+                "needs": placed(circuit.needs),
+                "gates": [[int(gate.every), *placed(np.array(gate.parts))] for gate in circuit.gates],
+                "further": dict(
+                    zip(circuit.further, placed(np.array(list(circuit.further.values()), int)), strict=True)
+                ),
+            }
+            for concept, circuit in asked
+        ],
     }
 
 
@@ -111,12 +144,6 @@ def _guard(guard: Guard) -> Any:
         lambda part: ["not", part],
         lambda constant: constant,
     )
-
-
-def _formula(formula: Formula) -> Any:
-    if isinstance(formula, int):
-        return int(formula)
-    return ["and" if isinstance(formula, All) else "or", *map(_formula, formula.parts)]
 
 
 def _flat(pairs: Sequence[tuple[int, int]]) -> list[int]:

@@ -6,13 +6,18 @@ import { Words } from "./words.mjs";
 
 /** Candidates are strategy profiles; what is shown of each is the course that it comes to, by its number. */
 export class CourseGame extends Game {
-  constructor(data) {
-    super(data);
-    this.chances = new Map(Object.entries(data.chances).map(([play, terms]) => [Number(play), ofTerms(terms)]));
+  constructor(data, concept = data.concepts[0], known = null) {
+    super(data, concept, known);
+    /** @type {Map<number, any>} */
+    this.chances = known?.chances ?? new Map(Object.entries(data.chances).map(([play, terms]) => [Number(play), ofTerms(terms)]));
   }
 
   at(values) {
     return new CoursePosition(this, values);
+  }
+
+  by(id) {
+    return id === this.concept.id ? this : new CourseGame(this.data, this.conceptOf(id), this);
   }
 
   /** What a player does in a course, by its place. */

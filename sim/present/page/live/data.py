@@ -10,8 +10,9 @@ from sim.explore.compare.answer import Comparison
 from sim.explore.report.answer import Findings
 from sim.extras import DISTRIBUTION
 from sim.game.incentives import IncentiveConstraints
+from sim.present.language.numbers import listed
 from sim.present.page.live.answers import claim_data, comparison_data, map_data, reach_data, tips
-from sim.present.page.live.compiled import compiled
+from sim.present.page.live.compiled import Asked, compiled
 from sim.present.page.live.past import past_data
 from sim.present.page.live.staged import Staged, compiled_courses, story_data
 from sim.present.page.live.texts import texts
@@ -20,7 +21,6 @@ from sim.scenario.file.find import HISTORY
 from sim.scenario.model import Scenario
 from sim.scenario.problems import Problem
 from sim.solve.answer import Answer
-from sim.solve.nash.pure import nash_formulas
 
 MAX_CELLS = 1_000_000
 """Needs and payoff places that a page can hold: about three megabytes of text."""
@@ -30,17 +30,21 @@ MAX_CELLS = 1_000_000
 class Shown:
     """Everything that a page shows of a scenario.
 
-    findings: staged ones of a game with stages, types or chance. comparison: with other files.
-    unread: why episodes beside the file could not be read. base: the words by which a command names it.
-    file: its file or id.
+    asked: the concepts that it answers by itself; none where it cannot. findings: staged ones of a game with
+        stages, types or chance.
+    comparison: with other files. unread: why episodes beside the file could not be read.
+    base: the words by which a command names it. file: its file or id. unasked: the ids of concepts for this
+        game that it does not answer.
     """
 
     constraints: IncentiveConstraints
+    asked: Asked
     findings: Findings | Staged
     comparison: Comparison | None
     unread: tuple[Problem, ...]
     base: tuple[str, ...]
     file: str
+    unasked: tuple[str, ...] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -55,10 +59,10 @@ class Shown:
     @cached_property
     def too_much(self) -> str:
         """Why the page cannot answer by itself, in a sentence; empty if it can."""
-        if isinstance(self.findings, Staged):
-            return "" if self.findings.decision else PROCEDURE
+        if not self.asked:
+            return PROCEDURE
         count = len(self.constraints.model.plays)
-        return TOO_LARGE.format(count) if _cells(self.constraints) > MAX_CELLS else ""
+        return TOO_LARGE.format(count) if _cells(self.constraints, self.asked) > MAX_CELLS else ""
 
     @cached_property
     def left_out(self) -> tuple[str, ...]:
@@ -66,6 +70,8 @@ class Shown:
         sentences = [SWEEPS]
         if self.too_much:
             sentences.append(self.too_much)
+        elif self.unasked:
+            sentences.append(CONCEPTS.format(listed(self.unasked), self.unasked[0]))
         if isinstance(self.findings, Staged):
             sentences.append(NO_RECORD)
         elif self.unread:
@@ -88,14 +94,15 @@ TOO_LARGE = (
 )
 PROCEDURE = (
     "Sliders, the map and everything else that answers by itself are left out: what is stable in this game "
-    "is found step by step, and no page can do that. Ask sim run FILE --set NAME=VALUE."
+    "is more than a page can work out. Ask sim run FILE --set NAME=VALUE."
 )
+CONCEPTS = "What is stable by {} is left out: ask sim thresholds, map, reach or sweep FILE --concept {}."
 
 
-def _cells(constraints: IncentiveConstraints) -> int:
+def _cells(constraints: IncentiveConstraints, asked: Asked) -> int:
     scenario, plays = constraints.model.scenario, constraints.model.plays
-    deviations = sum(size - 1 for size in plays.shape)
-    return len(plays) * (deviations + len(scenario.terms) + len(scenario.dimensions))
+    written = sum(circuit.size for _, circuit in asked)
+    return written + len(plays) * (len(scenario.terms) + len(scenario.dimensions))
 
 
 def page_data(shown: Shown) -> dict[str, Any] | None:
@@ -127,7 +134,7 @@ def _profiles(shown: Shown, findings: Findings) -> dict[str, Any]:
     episodes = [episode.scenario for episode in shown.past.episodes] if shown.past else []
     return {
         "texts": texts(scenario, plays, episodes),
-        "game": compiled(constraints, nash_formulas(constraints)),
+        "game": compiled(constraints, shown.asked),
         "reaches": [reach_data(reach) for reach in findings.reaches],
         "claims": [claim_data(result, plays) for result in findings.claims],
         "changed": words.changed,
@@ -139,10 +146,9 @@ def _staged(shown: Shown, findings: Staged) -> dict[str, Any]:
     """What the page has of a game with stages, types or chance alone."""
     constraints = shown.constraints
     told = constraints.told
-    assert findings.decision is not None
     return {
         "texts": texts(told.scenario, told.plays),
-        "game": compiled_courses(constraints, findings.decision, told),
+        "game": compiled_courses(constraints, shown.asked),
         "story": story_data(findings, constraints),
         "reaches": [reach_data(change) for change in findings.reaches],
         "claims": [claim_data(result, told.plays) for result in findings.claims],

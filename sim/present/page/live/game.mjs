@@ -19,11 +19,28 @@ function sparse(row) {
 /** Twelve digits, so that what is equal is equal whatever order it was summed up in. */
 export const tidy = (value) => (Number.isFinite(value) ? Number(value.toPrecision(12)) : value);
 
-/** The data of a game, read once. */
+/** The data of a game, read once, and the concept by which it is answered; known: the same, read before. */
 export class Game {
-  #playing = new Map();
+  constructor(data, concept = data.concepts[0], known = null) {
+    if (known) Object.assign(this, known);
+    else this.#read(data);
+    this.concept = concept;
+    const parts = [...concept.needs.flat(), ...concept.gates.flatMap((gate) => gate.slice(1)), ...Object.values(concept.further)];
+    this.needed = [...new Set(parts.filter((part) => part >= 0).map((literal) => literal >> 2))].filter((row) => row > 0);
+    /** Place of an assumption -> what can change its sign along it; kept by those who look along it. */
+    this.probes = new Map();
+  }
 
-  constructor(data) {
+  /** The same game, answered by another concept. */
+  by(id) {
+    return id === this.concept.id ? this : new Game(this.data, this.conceptOf(id), this);
+  }
+
+  conceptOf(id) {
+    return this.data.concepts.find((concept) => concept.id === id);
+  }
+
+  #read(data) {
     this.data = data;
     this.atoms = algebraOf(data);
     this.functions = data.functions;
@@ -38,8 +55,8 @@ export class Game {
     this.strides = shape.map((_, i) => shape.slice(i + 1).reduce((product, size) => product * size, 1));
     // where the deviations of each player begin among the needs of a candidate
     this.columns = shape.map((_, i) => shape.slice(0, i).reduce((sum, size) => sum + size - 1, 0));
-    this.candidateOf = new Map(data.candidates.map((play, candidate) => [play, candidate]));
-    this.needed = [...new Set([...data.needs.flat(), ...Object.values(data.further).flatMap(literals)].map((literal) => literal >> 2))].filter((row) => row > 0);
+    this.placeOf = new Map(data.feasible.map((play, place) => [play, place]));
+    this.playings = new Map();
   }
 
   at(values) {
@@ -62,30 +79,28 @@ export class Game {
     const other = play + (action - own) * this.strides[player];
     if (action === own || !this.feasible.has(other)) return null;
     const column = this.columns[player] + (action < own ? action : action - 1);
-    return { player, action, other, literal: this.data.needs[this.candidateOf.get(play)][column] };
+    return { player, action, other, literal: this.data.deviations[this.placeOf.get(play)][column] };
   }
 
   /** The feasible plays in which a player takes an action, in order. */
   playing(player, action) {
     const key = player * 65536 + action;
-    if (!this.#playing.has(key)) this.#playing.set(key, this.data.feasible.filter((play) => this.action(player, play) === action));
-    return this.#playing.get(key);
+    if (!this.playings.has(key)) this.playings.set(key, this.data.feasible.filter((play) => this.action(player, play) === action));
+    return this.playings.get(key);
   }
-}
-
-function literals(formula) {
-  return typeof formula === "number" ? [formula] : formula.slice(1).flatMap(literals);
 }
 
 /** A game at one point; values: assumption -> rational number. Everything is computed when it is asked for. */
 export class Position {
   #signs;
+  #gates;
   #cache = {};
 
   constructor(game, values) {
     this.game = game;
     this.values = values;
     this.#signs = new Int8Array(game.rows.length).fill(UNASKED);
+    this.#gates = new Int8Array(game.concept.gates.length).fill(UNASKED);
     this.point = new Point(game.atoms, values);
     const { functions } = game;
     this.function = new Float64Array(functions.length);
@@ -149,17 +164,24 @@ export class Position {
     }
   }
 
-  #formulaHolds(formula) {
-    if (typeof formula === "number") return this.holds(formula);
-    const [op, ...parts] = formula;
-    return op === "and" ? parts.every((part) => this.#formulaHolds(part)) : parts.some((part) => this.#formulaHolds(part));
+  /** Whether a literal holds, or a gate, each worked out once. */
+  #partHolds(part) {
+    if (part >= 0) return this.holds(part);
+    const gate = -1 - part;
+    if (this.#gates[gate] === UNASKED) {
+      const parts = this.game.concept.gates[gate], every = parts[0] === 1;
+      let holds = every;
+      for (let i = 1; i < parts.length && holds === every; i += 1) holds = this.#partHolds(parts[i]);
+      this.#gates[gate] = Number(holds);
+    }
+    return this.#gates[gate] === 1;
   }
 
   /** The plays that hold, in order. */
   get stable() {
-    return this.#cache.stable ??= this.game.data.candidates.filter((_, c) =>
-      this.game.data.needs[c].every((literal) => this.holds(literal)) &&
-      (!(c in this.game.data.further) || this.#formulaHolds(this.game.data.further[c])));
+    const { candidates, needs, further } = this.game.concept;
+    return this.#cache.stable ??= candidates.filter((_, c) =>
+      needs[c].every((literal) => this.holds(literal)) && (!(c in further) || this.#partHolds(further[c])));
   }
 
   /** Whether the sign of some row that was needed is not told apart from zero. */

@@ -29,7 +29,8 @@ def page(still: Still, data: Mapping[str, Any] | None, left_out: Sequence[str]) 
     """
     css = style()
     script = program() if data is not None else ""
-    allowed = f"script-src '{_hash(script)}'; " if script else ""
+    # the program starts itself once more, in a worker
+    allowed = f"script-src '{_hash(script)}'; worker-src blob:; " if script else ""
     policy = (
         f"default-src 'none'; {allowed}style-src '{_hash(css)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"

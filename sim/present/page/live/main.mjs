@@ -1,11 +1,11 @@
 /** Puts the page together: one state, one answer, and the views that show it. */
 import { AnswerView } from "./answer.mjs";
 import { AssumptionsView } from "./assumptions.mjs";
+import { Background, gamesOf, serve } from "./background.mjs";
 import { BarView } from "./bar.mjs";
 import { commandLine } from "./copy.mjs";
-import { CourseGame, CourseWords } from "./courses.mjs";
+import { CourseWords } from "./courses.mjs";
 import { fill, h, icon } from "./dom.mjs";
-import { Game } from "./game.mjs";
 import { jumpsBetween } from "./jumps.mjs";
 import { Looks, patterns } from "./looks.mjs";
 import { PayoffsView } from "./payoffs.mjs";
@@ -21,19 +21,25 @@ import { Words } from "./words.mjs";
 
 const GLIDE = 400;
 const SETTLE = 140;
+/** The commands that take a concept. */
+const BY_CONCEPT = ["thresholds", "map", "reach", "sweep"];
 
 class Scene {
   #timer = 0;
   #shown = {};
+  #ownPosition = null;
 
-  constructor(data) {
+  /** program: the text of this program. written: what it reads, as text. */
+  constructor(program, written) {
+    const data = JSON.parse(written);
     this.data = data;
     this.texts = data.texts;
     this.base = data.base;
     this.file = data.file;
     const staged = data.game.kind === "courses";
-    this.game = staged ? new CourseGame(data.game) : new Game(data.game);
-    this.state = new State(this.texts);
+    this.games = gamesOf(data.game);
+    this.state = new State(this.texts, data.game.concepts.map(({ id }) => id));
+    this.background = new Background(program, written, this.games);
     this.steps = new Steps(this);
     this.filePosition = this.position = this.game.at(this.state.values);
     this.words = new (staged ? CourseWords : Words)(this.texts, this.game, this.position.stable);
@@ -63,12 +69,26 @@ class Scene {
     for (const [, id] of near) for (const { plays } of this.tips.marks(id)) this.looks.of(plays);
   }
 
+  /** The game by what counts as stable now. */
+  get game() {
+    return this.games(this.state.concept);
+  }
+
+  /** The same numbers by what counts as stable in the file. */
+  get ownPosition() {
+    const { state, position } = this;
+    if (state.concept === state.own.concept) return position;
+    return this.#ownPosition ??= this.games(state.own.concept).at(state.values);
+  }
+
   get still() {
     return matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
   command(word, more = []) {
-    return commandLine(word, this.base, this.state.changes, more);
+    const { state } = this;
+    const asked = state.concept !== state.own.concept && (BY_CONCEPT.includes(word) || (word === "run" && this.data.story));
+    return commandLine(word, this.base, state.changes, asked ? ["--concept", state.concept, ...more] : more);
   }
 
   /** A source in full, linked where it has an address. */
@@ -123,17 +143,19 @@ class Scene {
   /** The answer and what shows it, at once; everything else when the numbers rest. */
   #moved() {
     const began = performance.now();
-    const { changes } = this.state;
+    const { changes, concept } = this.state;
+    const otherwise = concept !== this.position.game.concept.id;
     const moved = [...new Set([...Object.keys(changes), ...Object.keys(this.#shown)])].filter((name) => !Object.hasOwn(changes, name) || !Object.hasOwn(this.#shown, name) || !q.same(changes[name], this.#shown[name]));
     this.#shown = changes;
     this.position = this.game.at(this.state.values);
+    this.#ownPosition = null;
     this.answer = this.words.answer(this.position);
-    this.tips.outdated ||= moved.length > 0;
+    this.tips.outdated ||= otherwise || moved.length > 0;
     this.answers.update();
     this.#strip();
     // milliseconds to the new answer, and to everything that moves with it
     this.took = performance.now() - began;
-    if (moved.length) this.tips.renew(moved);
+    if (otherwise || moved.length) this.tips.renew(otherwise ? null : moved);
     this.numbers.update();
     this.plane.update();
     this.payoffs.update();
@@ -146,7 +168,7 @@ class Scene {
 
   /** The answer in one line, for those who have scrolled past it. */
   #strip() {
-    const changed = Object.keys(this.state.changes).length > 0;
+    const changed = this.state.moved;
     fill(this.strip, this.answer.headline, " ", h("span", { class: changed ? "pill changed" : "pill" }, icon(changed ? "pen" : "file"), changed ? "Changed by you" : "From the file"));
   }
 
@@ -206,7 +228,10 @@ class Scene {
   }
 }
 
-const scene = new Scene(JSON.parse(document.getElementById("data").textContent));
-scene.mount(document.getElementById("live"));
-// for those who look into the page from its console, and for its tests
-Object.assign(window, { scene });
+if (typeof document === "undefined") serve(globalThis);
+else {
+  const scene = new Scene(document.currentScript.textContent, document.getElementById("data").textContent);
+  scene.mount(document.getElementById("live"));
+  // for those who look into the page from its console, and for its tests
+  Object.assign(window, { scene });
+}

@@ -7,7 +7,7 @@ const SIGNS = { hit: "✓ ", miss: "✗ ", mixed: "~ ", unknown: "" };
 
 export function pastPanel({ data, state }) {
   const { past } = data;
-  const moved = Object.keys(state.changes).length > 0;
+  const { moved } = state;
   const left = (name) => [name, "left"];
   const verdict = ({ text, kind }) => h("span", { class: `verdict ${kind}` }, SIGNS[kind], text);
   const told = (episode) => [h("b", null, episode.title), " ", h("span", { class: "meta" }, episode.id), h("br"), oneLine(episode.seen), " ", h("span", { class: "meta" }, episode.sources.join(" "))];

@@ -1,5 +1,4 @@
 /** Two numbers together: which answer holds where, and a point to drag. */
-import { over } from "./along.mjs";
 import { button, fill, h, s, savedDrawing } from "./dom.mjs";
 import { tag } from "./looks.mjs";
 import { capitalised, oneLine, percent, plain } from "./numbers.mjs";
@@ -7,10 +6,13 @@ import * as q from "./rational.mjs";
 import { settled } from "./steps.mjs";
 
 const WIDE = 400, TALL = 240, LEFT = 44, BELOW = 26, ABOVE = 8, RIGHT = 12;
-const SIZES = [24, 80];
+/** Boxes a side: coarse, then fine. */
+const SIZES = [24, 96];
+/** Milliseconds before the work begins after a move. */
+const PAUSE = 120;
 
 export class PlaneView {
-  #token = 0;
+  #timer = 0;
   #running = null;
 
   constructor(scene, own) {
@@ -101,49 +103,40 @@ export class PlaneView {
       s("text", { x: right ? px + 15 : px - 15, y: py - 9, "text-anchor": right ? "start" : "end" }, `now ${plain(x)}, ${plain(y)}`));
     const look = looks.of(position.stable);
     this.drawing.setAttribute("aria-label", `${oneLine(this.x.about)}: ${plain(x)} ${this.x.unit}. ${oneLine(this.y.about)}: ${plain(y)} ${this.y.unit}. The point lies in ${look.letter}, ${look.short}. Arrow keys move it.`);
-    const key = this.#key2();
+    const key = this.#areasOf();
     if (key !== this.drawn) this.element.classList.add("stale");
   }
 
   /** What the areas depend on. */
-  #key2() {
-    const { changes } = this.scene.state;
-    return JSON.stringify([this.x.id, this.y.id, Object.entries(changes).filter(([name]) => name !== this.x.id && name !== this.y.id).map(([name, value]) => [name, q.written(value)]).sort()]);
+  #areasOf({ changes, concept, x, y } = { ...this.scene.state.stand, x: this.x.id, y: this.y.id }) {
+    return JSON.stringify([x, y, concept, Object.entries(changes).filter(([name]) => name !== x && name !== y).map(([name, value]) => [name, q.written(value)]).sort()]);
   }
 
   /** The areas: the package's polygons at the file's values, else boxes, coarse and then fine. */
   renew() {
     if (this.empty) return;
-    const key = this.#key2();
+    const key = this.#areasOf();
     if (key === this.drawn || key === this.#running) return;
-    const token = ++this.#token;
+    const { own, scene } = this, { state, background } = scene;
     this.#running = key;
-    const { own } = this;
-    if (own && own.x === this.x.id && own.y === this.y.id && JSON.parse(key)[2].length === 0) {
+    clearTimeout(this.#timer);
+    background.drop("map");
+    if (own && key === this.#areasOf({ ...state.own, x: own.x, y: own.y })) {
       this.#draw(own.regions.map(({ plays, polygons, share }) => ({ plays, share, proved: true, at: middle(polygons.map((corners) => corners.map(([x, y]) => this.#xy(x, y)))), path: polygons.map((corners) => `M${corners.map(([x, y]) => this.#xy(x, y).map((n) => n.toFixed(2)).join(" ")).join("L")}Z`).join("") })));
       this.words.textContent = own.sentences.join(" ");
       this.#done(key);
       return;
     }
-    const { game, state } = this.scene;
-    const grids = over(game, state.values, this.x, this.y, SIZES);
-    const work = () => {
-      if (token !== this.#token) return;
-      const started = performance.now();
-      while (performance.now() - started < 8) {
-        const { value, done } = grids.next();
-        if (done) {
-          this.#done(key);
-          return;
-        }
-        if (value) {
-          this.#draw(boxes(value));
-          this.words.textContent = `Worked out in this page on ${value.size} by ${value.size} points; between them the edges are not exact. Exact: ${this.scene.command("map", ["--x", this.x.id, "--y", this.y.id])}`;
-        }
+    const { x, y } = this;
+    const question = { kind: "map", concept: state.concept, values: state.values, x, y, sizes: SIZES };
+    this.#timer = setTimeout(() => background.ask(question, (grid) => {
+      if (!grid) {
+        this.#done(key);
+        return;
       }
-      setTimeout(work, 0);
-    };
-    setTimeout(work, 120);
+      this.#draw(boxes(grid));
+      this.words.textContent = `Worked out in this page on ${grid.size} by ${grid.size} points; between them the edges are not exact. Exact: ${scene.command("map", ["--x", x.id, "--y", y.id])}`;
+    }), PAUSE);
   }
 
   #done(key) {

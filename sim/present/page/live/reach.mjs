@@ -7,7 +7,7 @@ export function reachPanel(scene) {
   const { data, state } = scene;
   if (!data.reaches.length) return [h("h2", null, "What would have to be true"), h("p", null, "Every value that the first outcome can have is an answer of the file already.")];
   const chosen = data.reaches[scene.reach ?? 0];
-  const moved = Object.keys(state.changes).length > 0;
+  const { moved } = state;
   const values = Object.fromEntries(chosen.changes.map(({ name, to }) => [name, q.ofData(to)]));
   const there = Object.entries(values).every(([name, value]) => q.same(state.values[name], value));
   return [

@@ -10,11 +10,10 @@ from sim.explore.thresholds.answer import Thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Told
 from sim.game.tree import Node, Tree
-from sim.present.page.live.compiled import algebra, payoffs, polynomial_data
+from sim.present.page.live.compiled import Asked, algebra, payoffs, polynomial_data
 from sim.present.run.happenings import events
 from sim.present.run.story import story
 from sim.scenario.model import Player, Scenario
-from sim.solve.concept import Formulas
 from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.sequential.expectation import path
 
@@ -27,7 +26,6 @@ class Staged:
     """What is asked of a game with stages, types or chance.
 
     reaches: one for each value of the first dimension that no equilibrium may come to.
-    decision: what makes a course stable; None where no page can work that out by itself.
     """
 
     answer: SequentialAnswer
@@ -35,7 +33,6 @@ class Staged:
     phase_map: PhaseMap | None
     reaches: tuple[Reach, ...]
     claims: tuple[ClaimResult, ...]
-    decision: Formulas | None
 
     @property
     def scenario(self) -> Scenario:
@@ -43,20 +40,18 @@ class Staged:
         return self.answer.scenario
 
 
-def compiled_courses(constraints: IncentiveConstraints, formulas: Formulas, told: Told) -> dict[str, Any]:
-    """What decides which courses are stable, what they come to, and how likely.
-
-    formulas: over all rows, for no box. told: the courses by their numbers.
-    """
+def compiled_courses(constraints: IncentiveConstraints, asked: Asked) -> dict[str, Any]:
+    """What decides which courses are stable, what they come to, and how likely."""
     model = constraints.model
     tree = Tree(model)
+    told = constraints.told
     every = model.lotteries
     feasible = [play for play in range(len(model.plays)) if model.plays.feasible[play]]
     actions = {player.id: _places(told, player) for player in told.scenario.players}
-    named = sorted(set(formulas.plays.tolist()))
+    named = sorted({number for _, circuit in asked for number in circuit.plays.tolist()})
     return {
         "kind": "courses",
-        **algebra(constraints, formulas),
+        **algebra(constraints, asked),
         "count": len(model.plays),
         "feasible": feasible,
         "outcomes": {d.id: told.plays.codes[d.id].tolist() for d in told.scenario.dimensions},

@@ -6,12 +6,21 @@ const MOST_STEPS = 200;
 /** Numbers from 1e-99 to 1e99. */
 const SIZES = /e[+-]\d{1,2}$/;
 
-/** texts: of the scenario. Its listeners are called after every change. */
+/**
+ * What was changed: numbers, and the concept by which things are stable.
+ * @typedef {{changes: Record<string, any>, concept: string}} Stand
+ */
+
+/** texts: of the scenario. concepts: their ids, the file's own first. Its listeners are called after every change. */
 export class State {
-  constructor(texts) {
+  constructor(texts, concepts) {
     this.texts = texts;
+    this.concepts = concepts;
     this.file = Object.fromEntries(texts.assumptions.map(({ id, value }) => [id, q.ofData(value)]));
-    this.changes = {};
+    this.own = { changes: {}, concept: concepts[0] };
+    /** @type {Stand} */
+    this.stand = this.own;
+    /** @type {Stand | null} */
     this.pinned = null;
     this.past = [];
     this.future = [];
@@ -19,56 +28,72 @@ export class State {
     this.last = null;
   }
 
+  get changes() {
+    return this.stand.changes;
+  }
+
+  get concept() {
+    return this.stand.concept;
+  }
+
   get values() {
     return { ...this.file, ...this.changes };
+  }
+
+  /** Whether anything stands otherwise than in the file. */
+  get moved() {
+    return !alike(this.stand, this.own);
   }
 
   /** Moves some numbers; those that come back to the file's value count as unchanged. same: part of one gesture. */
   move(values, same = null) {
     const changes = { ...this.changes, ...values };
     for (const [name, value] of Object.entries(changes)) if (q.same(value, this.file[name])) delete changes[name];
-    if (alike(changes, this.changes)) return;
-    if (same === null || same !== this.last) this.past.push(this.changes);
-    this.past = this.past.slice(-MOST_STEPS);
-    this.last = same;
-    this.future = [];
-    this.#become(changes);
+    const continued = same !== null && same === this.last;
+    this.#replace({ changes, concept: this.concept }, continued, same);
+  }
+
+  /** Takes another concept for what is stable. */
+  by(concept) {
+    this.#replace({ changes: this.changes, concept });
   }
 
   reset(name = null) {
-    if (name === null) this.#replace({});
+    if (name === null) this.#replace(this.own);
     else this.move({ [name]: this.file[name] });
   }
 
-  #replace(changes) {
-    if (alike(changes, this.changes)) return;
-    this.past.push(this.changes);
+  #replace(stand, continued = false, gesture = null) {
+    if (alike(stand, this.stand)) return;
+    if (!continued) this.past.push(this.stand);
+    this.past = this.past.slice(-MOST_STEPS);
     this.future = [];
-    this.last = null;
-    this.#become(changes);
+    this.last = gesture;
+    this.#become(stand);
   }
 
   undo() {
     if (!this.past.length) return;
-    this.future.push(this.changes);
+    this.future.push(this.stand);
     this.last = null;
     this.#become(this.past.pop());
   }
 
   redo() {
     if (!this.future.length) return;
-    this.past.push(this.changes);
+    this.past.push(this.stand);
     this.last = null;
     this.#become(this.future.pop());
   }
 
-  pin(changes) {
-    this.pinned = changes;
+  /** What stands now is kept as A; nothing is, where it is null. */
+  pin(stand) {
+    this.pinned = stand;
     this.#tell();
   }
 
-  #become(changes) {
-    this.changes = changes;
+  #become(stand) {
+    this.stand = stand;
     this.#tell();
   }
 
@@ -88,33 +113,43 @@ export class State {
 
   /** The link to what stands here, as the part behind '#'; empty for the file's own values. */
   get fragment() {
-    const parts = Object.entries(this.changes).map(pair);
-    const pinned = this.pinned && ["A", ...Object.entries(this.pinned).map(pair)].join("~");
+    const parts = this.#written(this.stand);
+    const pinned = this.pinned && ["A", ...this.#written(this.pinned)].join("~");
     return parts.length || pinned ? [VERSION, this.texts.digest, ...parts, ...(pinned ? [pinned] : [])].join(";") : "";
+  }
+
+  #written({ changes, concept }) {
+    return [...(concept === this.own.concept ? [] : [`@${concept}`]), ...Object.entries(changes).map(pair)];
   }
 
   /** Takes what a link says; a sentence if it cannot be used, and then nothing changes. */
   follow(fragment) {
     if (!fragment) {
-      this.#replace({});
+      this.#replace(this.own);
       return null;
     }
     const [version, digest, ...parts] = fragment.split(";");
     if (version !== VERSION || !/^[0-9a-f]{12}$/.test(digest ?? "")) return "The link to this page is damaged; the file's own values are shown.";
     if (digest !== this.texts.digest) return "The link was made for another version of this scenario; the file's own values are shown.";
     const pinned = parts.find((part) => part === "A" || part.startsWith("A~"));
-    const [changes, wrong] = this.#read(parts.filter((part) => part !== pinned));
+    const [stand, wrong] = this.#read(parts.filter((part) => part !== pinned));
     const [kept, alsoWrong] = pinned === undefined ? [null, null] : this.#read(pinned.split("~").slice(1));
     if (wrong || alsoWrong) return `The link to this page is damaged (${wrong ?? alsoWrong}); the file's own values are shown.`;
     this.pinned = kept;
-    if (alike(changes, this.changes)) this.#tell();
-    else this.#replace(changes);
+    if (alike(stand, this.stand)) this.#tell();
+    else this.#replace(stand);
     return null;
   }
 
   #read(parts) {
     const read = new Map();
+    let { concept } = this.own;
     for (const part of parts) {
+      if (part.startsWith("@")) {
+        concept = part.slice(1);
+        if (!this.concepts.includes(concept)) return [null, "a concept that this page does not have"];
+        continue;
+      }
       const [name, text] = part.split("=").map(decoded);
       const assumption = this.texts.assumptions.find(({ id }) => id === name);
       if (!assumption) return [null, "a number that this file does not have"];
@@ -122,7 +157,7 @@ export class State {
       if (this.refusal(assumption, value)) return [null, `the value of ${name}`];
       if (!q.same(value, this.file[name])) read.set(name, value);
     }
-    return [Object.fromEntries(read), null];
+    return [{ changes: Object.fromEntries(read), concept }, null];
   }
 }
 
@@ -137,6 +172,6 @@ function decoded(text) {
 }
 
 function alike(one, other) {
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && q.same(one[name], other[name]));
+  const names = Object.keys(one.changes);
+  return one.concept === other.concept && names.length === Object.keys(other.changes).length && names.every((name) => Object.hasOwn(other.changes, name) && q.same(one.changes[name], other.changes[name]));
 }

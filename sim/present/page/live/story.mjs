@@ -54,11 +54,12 @@ export class StoryView {
   /** The reasons are the program's, at the file's values. */
   #why() {
     const { position, data, state } = this.scene;
-    const moved = Object.keys(state.changes).length > 0;
+    const { moved } = state;
     const again = [moved ? "Worked out at the file's values; at yours the amounts are others. At yours: " : "Worked out at the file's values: ", h("code", null, this.scene.command("run"))];
-    const told = data.story.courses.filter(({ number }) => position.stable.includes(number));
+    const own = state.concept === state.own.concept;
+    const told = data.story.courses.filter(({ number }) => own && position.stable.includes(number));
     if (!told.length) {
-      return [h("h3", null, "Why nobody departs from it"), h("p", { class: "meta" }, "This page decides that it is stable, but not why: the reasons that it has are those of the file's own course. At yours: ", h("code", null, this.scene.command("run")))];
+      return [h("h3", null, "Why nobody departs from it"), h("p", { class: "meta" }, "This page decides that it is stable, but not why: the reasons that it has are those of the file's own course. Why, as you have it: ", h("code", null, this.scene.command("run")))];
     }
     return told.map((course, i) => [
       h("h3", null, told.length > 1 ? `Why nobody departs from course ${i + 1}` : "Why nobody departs from it"),

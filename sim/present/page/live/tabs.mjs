@@ -77,8 +77,7 @@ export class TabsView {
 
 function tipsPanel(scene) {
   const { tips, texts, looks, data, state } = scene;
-  const moved = Object.keys(state.changes).length > 0;
-  const head = moved ? ["Worked out in this page, by doubles, for the numbers as they stand."] : data.tips.sentences;
+  const head = state.moved ? ["Worked out in this page, by doubles, for the numbers as they stand."] : data.tips.sentences;
   if (!tips.ready) return [h("h2", null, "What would tip it"), h("p", null, "Working it out…")];
   const rows = texts.assumptions.map((assumption) => ({ assumption, near: tips.nearness(assumption.id), marks: tips.marks(assumption.id) }))
     .filter(({ marks }) => marks.length).sort((a, b) => a.near.any - b.near.any);
@@ -95,9 +94,8 @@ function tipsPanel(scene) {
 }
 
 /** Whether each claim holds: [{claim, holds, because, live}]. */
-function verdicts({ data, position, state }) {
-  const moved = Object.keys(state.changes).length > 0;
-  return data.claims.map((claim) => tested(claim, position.stable, moved));
+function verdicts({ data, ownPosition, state }) {
+  return data.claims.map((claim) => tested(claim, ownPosition.stable, state.moved));
 }
 
 function claimsCount(scene) {
@@ -109,7 +107,8 @@ function claimsPanel(scene) {
   const results = verdicts(scene);
   const words = { true: "holds", false: "fails", null: "not yet" };
   const stale = results.some(({ live }) => !live);
-  return [h("h2", null, "Claims, tested"), h("p", null, `${claimsCount(scene).replace("/", " of ")} claims hold in this model.`),
+  return [h("h2", null, "Claims, tested"), h("p", null, `${claimsCount(scene).replace("/", " of ")} claims hold in this model.`,
+    scene.state.concept !== scene.state.own.concept && ` They are about what the file itself calls stable: each ${scene.ownPosition.game.concept.name}.`),
     table([["Verdict", "left"], ["Claim", "left"], ["Because", "left"], ["Source", "left"]], results.map(({ claim, holds, because, live }) => [
       h("span", { class: `verdict ${words[holds].replace(" ", "-")}` }, holds ? "✓ " : holds === false ? "✗ " : "– ", words[holds]), claim.says,
       [because, !live && holds !== null && h("span", { class: "meta" }, " (at the file's values)")], claim.sources.map((id) => [h("span", null, id), " "])])),
@@ -118,7 +117,7 @@ function claimsPanel(scene) {
 
 /** Mixed play, dominance, what each can secure: the program's words at the file's values. */
 function alsoPanel(scene) {
-  const moved = Object.keys(scene.state.changes).length > 0;
+  const { moved } = scene.state;
   return [h("h2", null, "What else could happen"), scene.data.also.map((text) => h("p", null, text)),
     h("p", { class: "meta" }, moved ? "Worked out at the file's values, not at yours. At yours: " : "Worked out at the file's values: ", h("code", null, scene.command("run")))];
 }
@@ -139,6 +138,7 @@ function repeatPanel(scene) {
     h("p", null, "This answer, with everything behind it:"), h("pre", null, scene.command("run")),
     h("p", null, "This page, made anew:"), h("pre", null, scene.command("page")),
     data.changed.length > 0 && [h("h3", null, "What departs from the file or its parents"), h("ul", null, data.changed.map((line) => h("li", null, line)))],
+    state.concept !== state.own.concept && h("p", null, `Stable as ${scene.game.concept.name}, as ${state.concept} is called on the command line; the file's own is ${state.own.concept}.`),
     changed.length > 0 && [h("h3", null, "Changed by you"), table([["Number", "left"], ["file", "right"], ["yours", "right"], ["unit", "left"]], changed.map(([name, value]) => [name, inFull(state.file[name]), inFull(value), texts.assumptions.find(({ id }) => id === name).unit]))],
     h("h3", null, "What this page works out itself"),
     h("p", null, data.story

@@ -1,12 +1,12 @@
 /** Where each number alone tips the answer: the package's own ends at the file's values, the page's after a move. */
-import { alongInSteps, ofDouble, tipText } from "./along.mjs";
+import { ofDouble, tipText } from "./along.mjs";
 import * as q from "./rational.mjs";
 
-/** Milliseconds before the work begins after a move, and of work at a time. */
-const PAUSE = 90, SLICE = 6;
+/** Milliseconds before the work begins after a move. */
+const PAUSE = 90;
 
 export class Tips {
-  #token = 0;
+  #timer = 0;
 
   constructor(scene, own) {
     this.scene = scene;
@@ -28,41 +28,32 @@ export class Tips {
     return !this.outdated && this.worked.size === this.scene.texts.assumptions.length;
   }
 
-  /** Forgets what no longer holds, and works out the rest bit by bit. */
+  /** Forgets what no longer holds, and has the rest worked out. moved: the numbers that did; null for what is stable too. */
   renew(moved) {
-    const { state, texts } = this.scene;
-    const token = ++this.#token;
+    const { state, texts, background } = this.scene;
     this.outdated = false;
-    const atFile = !Object.keys(state.changes).length;
     this.texts.clear();
-    const kept = moved.length === 1 ? this.worked.get(moved[0]) : undefined;
+    const kept = moved?.length === 1 ? this.worked.get(moved[0]) : undefined;
     this.worked.clear();
-    if (atFile) for (const { id } of texts.assumptions) this.worked.set(id, Object.hasOwn(this.own, id) ? this.own[id] : []);
+    if (!state.moved) for (const { id } of texts.assumptions) this.worked.set(id, Object.hasOwn(this.own, id) ? this.own[id] : []);
     else if (kept) this.worked.set(moved[0], kept);
+    this.#tell();
+    clearTimeout(this.#timer);
+    background.drop("along");
+    if (!this.ready) this.#timer = setTimeout(() => this.#ask(), PAUSE);
+  }
+
+  #tell() {
     for (const listener of this.listeners) listener();
-    if (!this.ready) setTimeout(() => this.#work(token, this.#left()), PAUSE);
   }
 
-  /** Looks along every number that is not worked out yet, step by step. */
-  * #left() {
-    const { game, state, texts } = this.scene;
-    for (const [place, { id, low, high }] of texts.assumptions.entries()) {
-      if (this.worked.has(id)) continue;
-      const fixed = q.same(q.ofData(low), q.ofData(high));
-      this.worked.set(id, fixed ? [] : yield* alongInSteps(game, state.values, place, id, q.ofData(low), q.ofData(high)));
-    }
-  }
-
-  #work(token, steps) {
-    const started = performance.now();
-    while (performance.now() - started < SLICE) {
-      if (token !== this.#token) return;
-      if (steps.next().done) {
-        for (const listener of this.listeners) listener();
-        return;
-      }
-    }
-    setTimeout(() => this.#work(token, steps), 0);
+  #ask() {
+    const { state, texts, background } = this.scene;
+    const numbers = [...texts.assumptions.entries()].filter(([, { id }]) => !this.worked.has(id)).map(([place, { id, low, high }]) => ({ place, id, low, high }));
+    background.ask({ kind: "along", concept: state.concept, values: state.values, numbers }, (answer) => {
+      if (answer) this.worked.set(answer.id, answer.stretches);
+      else this.#tell();
+    });
   }
 
   /** The tips of an assumption, from below: {at, plays, up, text}, plays those beyond it as seen from its value. */

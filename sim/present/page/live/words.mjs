@@ -51,6 +51,8 @@ export class Words {
   answer(position) {
     const plays = position.stable;
     if (!plays.length) {
+      const { concept, data } = position.game;
+      if (concept !== data.concepts[0]) return { headline: `No combination of choices is stable: there is no ${concept.name}.`, rest: [], bet: null };
       return { headline: "No combination of choices is stable: no pure-strategy Nash equilibrium exists, and from every combination somebody gains by choosing differently.", rest: [], bet: null };
     }
     const says = [...new Set(plays.map((play) => this.value(this.lead, play)))].map((value) => value.says);

@@ -2,15 +2,15 @@
 // was not told apart and, where the texts are given, the answer in sentences.
 import { readFileSync } from "node:fs";
 const folder = process.argv[2];
-const { Game } = await import(`${folder}/game.mjs`);
-const { CourseGame, CourseWords } = await import(`${folder}/courses.mjs`);
+const { gamesOf } = await import(`${folder}/background.mjs`);
+const { CourseWords } = await import(`${folder}/courses.mjs`);
 const { ofData } = await import(`${folder}/rational.mjs`);
 const { Words } = await import(`${folder}/words.mjs`);
 
 const asked = JSON.parse(readFileSync(0, "utf8"));
-const answers = asked.map(({ data, texts, points }) => {
+const answers = asked.map(({ data, texts, points, concept }) => {
   const staged = data.kind === "courses";
-  const game = staged ? new CourseGame(data) : new Game(data);
+  const game = gamesOf(data)(concept);
   const words = texts && new (staged ? CourseWords : Words)(texts, game, []);
   return points.map((point) => {
     const position = game.at(Object.fromEntries(Object.entries(point).map(([name, value]) => [name, ofData(value)])));

@@ -15,9 +15,9 @@ from sim.game.incentives import IncentiveConstraints
 from sim.present.page.live.compiled import compiled, exact_values
 from sim.present.page.live.staged import compiled_courses
 from sim.present.page.live.texts import texts
-from sim.solve.concept import Formulas
+from sim.solve.circuit import circuit
+from sim.solve.concept import Concept
 from sim.solve.concepts import default_concept
-from sim.solve.nash.pure import nash_formulas
 
 HERE = Path(__file__).parent
 MODULES = Path(live.__file__).parent
@@ -43,26 +43,36 @@ def answers(
     games: Sequence[tuple[IncentiveConstraints, Sequence[Mapping[str, Fraction]]]],
     *,
     worded: bool = False,
+    by: Sequence[Concept] | None = None,
 ) -> list[list[dict[str, Any]]]:
     """For each game and point {"stable": plays, "untold": whether a sign was not told apart}.
 
     worded: also "sentences", "payoffs" of each stable play and, of a simultaneous game, "stability",
         a sentence for each.
+    by: the concept of each game; its own if None.
     """
     asked = [
-        {**of_game(constraints, worded=worded), "points": [exact_values(point) for point in points]}
-        for constraints, points in games
+        {
+            **of_game(constraints, None if by is None else by[i], worded=worded),
+            "points": [exact_values(point) for point in points],
+        }
+        for i, (constraints, points) in enumerate(games)
     ]
     return list(run("answers.mjs", asked))
 
 
-def of_game(constraints: IncentiveConstraints, *, worded: bool) -> dict[str, Any]:
-    """What the page's program reads of a game: its data and, if it is to speak, its texts."""
-    if not constraints.model.scenario.sequential:
-        data = compiled(constraints, nash_formulas(constraints))
-    else:
-        decision = default_concept(constraints.model.scenario).decision(constraints, None)
-        assert isinstance(decision, Formulas)
-        data = compiled_courses(constraints, decision, constraints.told)
+def of_game(constraints: IncentiveConstraints, by: Concept | None, *, worded: bool) -> dict[str, Any]:
+    """What the page's program reads of a game: its data and, if it is to speak, its texts.
+
+    by: a concept that is chosen besides the game's own.
+    """
+    own = default_concept(constraints.model.scenario)
+    asked = []
+    for concept in dict.fromkeys([own, by or own]):
+        decided = circuit(constraints, concept)
+        assert decided is not None
+        asked.append((concept, decided))
+    data = (compiled_courses if constraints.model.scenario.sequential else compiled)(constraints, asked)
     told = constraints.told
-    return {"data": data, "texts": texts(told.scenario, told.plays) if worded else None}
+    spoken = texts(told.scenario, told.plays) if worded else None
+    return {"data": data, "texts": spoken, "concept": (by or own).id}

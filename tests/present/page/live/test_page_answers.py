@@ -13,6 +13,7 @@ from explore.sweep.sweep_games import RANGES, TextGame, text_games
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from present.page.live.page_program import answers, needs_node
+from solve.sequential.stage_games import StageGame, stage_games
 
 from sim.algebra.floats import UNTOLD
 from sim.algebra.samples import Samples
@@ -24,9 +25,10 @@ from sim.present.run.words import sentences, stability
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
 from sim.solve.answer import answer as solve
-from sim.solve.concept import Formulas
+from sim.solve.concept import Concept, holding
 from sim.solve.concepts import default_concept
 from sim.solve.sequential.answer import solve_sequential
+from sim.study.page import decided_by_page
 
 pytestmark = needs_node
 
@@ -43,20 +45,17 @@ def constraints_of(path: Path) -> IncentiveConstraints:
     return incentive_constraints(compile_payoffs(scenario, plays))
 
 
-def by_package(constraints: IncentiveConstraints, points: list[Point]) -> list[tuple[list[int], bool]]:
+def by_package(
+    constraints: IncentiveConstraints, points: list[Point], concept: Concept | None = None
+) -> list[tuple[list[int], bool]]:
     """The stable plays of each point, and whether every sign that they rest on was told."""
-    decision = default_concept(constraints.model.scenario).decision(constraints, None)
+    asked = concept or default_concept(constraints.model.scenario)
+    decision = asked.decision(constraints, None)
     signs = constraints.signs(Samples.at_points(constraints.model.basis.assumptions, points))
-    stable = decision.holding(signs)
+    stable = holding(decision, signs)
     told = ~(signs[decision.rows] == UNTOLD).any(axis=0)
     plays = [sorted({*decision.plays[stable[:, i]].tolist()}) for i in range(len(points))]
     return [(plays[i], bool(told[i])) for i in range(len(points))]
-
-
-def exported(constraints: IncentiveConstraints) -> bool:
-    """Whether a page can decide a game by itself: whether its concept is one of formulas."""
-    concept = default_concept(constraints.model.scenario)
-    return isinstance(concept.decision(constraints, None), Formulas)
 
 
 def borders(constraints: IncentiveConstraints) -> Iterator[Point]:
@@ -94,12 +93,44 @@ def test_the_page_answers_as_the_package_at_random_points_and_borders_of_every_s
     asked = [
         (constraints, [*drawn(constraints, rng, 250), *borders(constraints)])
         for constraints in map(constraints_of, [*SHIPPED, *STAGED])
-        if exported(constraints)
     ]
-    assert len(asked) > len(SHIPPED), "some game with stages is there too"
     for (constraints, points), page in zip(asked, answers(asked), strict=True):
         expected = by_package(constraints, points)
         assert [(answer["stable"], not answer["untold"]) for answer in page] == expected
+
+
+def other_concepts(constraints: IncentiveConstraints) -> list[Concept]:
+    """The concepts that a page offers besides the game's own."""
+    return [concept for concept, _ in decided_by_page(constraints)[0][1:]]
+
+
+@pytest.mark.slow
+def test_the_page_answers_by_each_concept_as_the_package() -> None:
+    rng = random.Random(7)
+    asked, by = [], []
+    for constraints in map(constraints_of, [ROOT / "sochi-2016.yaml", *STAGED]):
+        for concept in other_concepts(constraints):
+            asked.append((constraints, [*drawn(constraints, rng, 60), *islice(borders(constraints), 60)]))
+            by.append(concept)
+    assert {concept.id for concept in by} >= {"strict-nash", "bayes-nash", "subgame-perfect", "intuitive"}
+    for concept, (constraints, points), page in zip(by, asked, answers(asked, by=by), strict=True):
+        expected = [stable for stable, _ in by_package(constraints, points, concept)]
+        assert [answer["stable"] for answer in page] == expected, concept.id
+
+
+@settings(max_examples=8)
+@given(st.lists(stage_games(), min_size=4, max_size=4), st.randoms(use_true_random=False))
+def test_the_page_goes_backward_as_the_package_does(games: list[StageGame], rng: random.Random) -> None:
+    """Ties, several courses or none, stages at once and moves of chance."""
+    asked = []
+    for constraints in (game.movable for game in games):
+        own = constraints.model.scenario.values
+        payoffs = [name for name in own if name != "likely"]
+        points = [{**own, **{name: Fraction(rng.randint(-1, 1)) for name in payoffs}} for _ in range(30)]
+        asked.append((constraints, points))
+    for (constraints, points), page in zip(asked, answers(asked), strict=True):
+        expected = [stable for stable, _ in by_package(constraints, points)]
+        assert [answer["stable"] for answer in page] == expected
 
 
 @settings(max_examples=6)
@@ -173,9 +204,8 @@ def test_the_page_tells_a_game_with_stages_as_the_package_does() -> None:
     rng = random.Random(17)
     asked = []
     for constraints in map(constraints_of, STAGED):
-        if exported(constraints):
-            points = [*drawn(constraints, rng, 40), *islice(borders(constraints), 0, 30, 3)]
-            asked.append((constraints, points))
+        points = [*drawn(constraints, rng, 40), *islice(borders(constraints), 0, 30, 3)]
+        asked.append((constraints, points))
     several = False
     for (constraints, points), page in zip(asked, answers(asked, worded=True), strict=True):
         for point, spoken in zip(points, page, strict=True):

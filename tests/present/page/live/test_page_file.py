@@ -75,6 +75,7 @@ def test_runs_only_its_own_program(flagship: str) -> None:
     assert rules["default-src"] == "'none'"
     assert rules["script-src"] == named(script)
     assert rules["style-src"] == named(style)
+    assert rules["worker-src"] == "blob:", "the program, once more; no file and no address"
     assert "connect-src" not in rules
 
 
@@ -133,15 +134,56 @@ payoffs:
 """
 
 
-def test_a_game_that_is_solved_step_by_step_gets_a_still_page_that_says_so(tmp_path: Path) -> None:
+@pytest.fixture
+def in_turn(tmp_path: Path) -> Path:
     path = tmp_path / "in-turn.yaml"
     path.write_text(IN_TURN, encoding="utf-8")
-    game = sim.load(path)
-    page = game.page()
-    assert "<script" not in page.html
-    assert all(escape(sentence) in page.html for sentence in game.solve().sentences)
-    assert any("step by step" in sentence for sentence in page.left_out)
-    assert "step by step" in page.html
+    return path
+
+
+def test_a_game_that_is_solved_step_by_step_has_what_decides_it(in_turn: Path) -> None:
+    page = embedded(sim.load(in_turn).page().html)
+    assert [concept["id"] for concept in page["game"]["concepts"]] == [
+        "subgame-perfect",
+        "bayes-nash",
+        "perfect-bayesian",
+    ]
+    own = page["game"]["concepts"][0]
+    # each of the four courses: the second's choice is best, and the first's against what follows then
+    assert len(own["candidates"]) == 4
+    assert own["gates"]
+
+
+def test_a_game_with_stages_that_is_too_large_gets_a_still_page_that_says_so(
+    in_turn: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    game = sim.load(in_turn)
+    assert "<script" in game.page().html
+    monkeypatch.setattr(data, "MAX_CELLS", 10)
+    still = game.page()
+    assert "<script" not in still.html
+    assert all(escape(sentence) in still.html for sentence in game.solve().sentences)
+    assert any("4 combinations of choices are too many" in sentence for sentence in still.left_out)
+
+
+def test_a_concept_that_no_page_can_decide_is_left_out_and_said(starter: Path) -> None:
+    page = sim.load(starter).page()
+    assert [concept["id"] for concept in embedded(page.html)["game"]["concepts"]] == [
+        "pure-nash",
+        "strict-nash",
+    ]
+    (said,) = (sentence for sentence in page.left_out if "iterated-dominance" in sentence)
+    assert "--concept iterated-dominance" in said
+
+
+def test_only_rows_that_are_needed_are_there(in_turn: Path) -> None:
+    game = embedded(sim.load(in_turn).page().html)["game"]
+    needed = {0}
+    for concept in game["concepts"]:
+        parts = [part for gate in concept["gates"] for part in gate[1:]]
+        literals = [part for part in (*parts, *concept["further"].values()) if part >= 0]
+        needed |= {part // 4 for part in (*literals, *(part for own in concept["needs"] for part in own))}
+    assert needed == set(range(len(game["rows"])))
 
 
 def test_a_game_with_stages_carries_its_tree_and_its_story() -> None:
@@ -256,6 +298,7 @@ def test_the_command_writes_the_page_and_says_where(
     assert page == Path(document["file"])
     assert [sentence.split(":")[0] for sentence in document["left_out"]] == [
         "Sweeps over many samples are left out",
+        "What is stable by iterated-dominance is left out",
         "The past is left out",
     ]
     assert page.stat().st_size == document["bytes"]

@@ -5,13 +5,13 @@ from fractions import Fraction
 
 import pytest
 from explore.formula_games import game
-from present.page.live.page_program import needs_node, run
+from present.page.live.page_program import needs_node, of_game, run
 
 import sim
 from sim.explore.thresholds.answer import AssumptionThresholds, thresholds
 from sim.game.incentives import IncentiveConstraints
-from sim.present.page.live.compiled import compiled, exact_values, number
-from sim.solve.nash.pure import equilibria_at, nash_formulas
+from sim.present.page.live.compiled import exact_values, number
+from sim.solve.nash.pure import equilibria_at
 
 pytestmark = needs_node
 
@@ -36,7 +36,7 @@ def by_page(games: list[tuple[IncentiveConstraints, list[AssumptionThresholds]]]
         "stretches.mjs",
         [
             {
-                "data": compiled(constraints, nash_formulas(constraints)),
+                "data": of_game(constraints, None, worded=False)["data"],
                 "values": exact_values(constraints.model.scenario.values),
                 "numbers": [
                     {"name": item.assumption, "low": number(item.span[0]), "high": number(item.span[1])}
