@@ -216,16 +216,17 @@ class Game:
         """
         return verify.ask(self.constraints, seconds)
 
-    def page(self, *others: "Game | Source") -> Page:
+    def page(self, *others: "Game | Source", only: bool = False) -> Page:
         """One HTML file in which every number can be moved: shown in a notebook, kept by `.save(path)`.
 
-        others: games that it is compared with. A game that no page can solve by itself gets a still one;
-        `left_out` says so. Raises ScenarioError.
+        others: games that it is compared with. only: also what would make each outcome the only one, which
+        takes long. A game that no page can solve by itself gets a still one; `left_out` says so.
+        Raises ScenarioError.
         """
         view = ["--view", self.view] if self.view else []
         settings = [word for name, value in self.settings.items() for word in ("--set", f"{name}={value}")]
         games = [self.constraints, *(_game(game).constraints for game in others)]
-        return paging.ask(games, [self.file, *view, *settings], self.file)
+        return paging.ask(games, [self.file, *view, *settings], self.file, only=only)
 
     def sweep(
         self,

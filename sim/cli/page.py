@@ -17,6 +17,10 @@ def page(
         list[str],
         typer.Argument(metavar="FILE...", help="Scenario files or run folders.", show_default=False),
     ],
+    only: Annotated[
+        bool,
+        typer.Option("--only", help="Also what would make each outcome the only one, which takes long."),
+    ] = False,
     settings: SetOption = None,
     view: ViewOption = None,
     as_json: JsonOption = False,
@@ -35,5 +39,5 @@ def page(
     own = [word for setting in settings or () for word in ("--set", setting)]
     base = [files[0], *(["--view", view] if view else []), *own]
     with at_work("working out everything that the page shows", quiet=quiet):
-        answered = reply(ask(games, base, Path(files[0]).as_posix()), out, quiet=quiet)
+        answered = reply(ask(games, base, Path(files[0]).as_posix(), only=only), out, quiet=quiet)
     return finish(answered, as_json=as_json, quiet=quiet)

@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.explore.check.claims import check_claims
 from sim.explore.compare.answer import compare
 from sim.explore.map.answer import phase_map
-from sim.explore.reach.answer import reach
+from sim.explore.reach.answer import Reach, reach
 from sim.explore.report.answer import findings
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints
@@ -90,10 +90,13 @@ class Page:
         )
 
 
-def ask(games: Sequence[IncentiveConstraints], base: Sequence[str], file: str) -> Page:
+def ask(
+    games: Sequence[IncentiveConstraints], base: Sequence[str], file: str, *, only: bool = False
+) -> Page:
     """Asks every question of the first game, and compares it with the others.
 
-    base: the words by which a command names the scenario. file: its file or id.
+    base: the words by which a command names the scenario. file: its file or id. only: asks too what would
+    make each outcome the only one, which takes longer than all the rest.
     Raises ScenarioError if the games have no player in common.
     """
     first = games[0]
@@ -109,7 +112,14 @@ def ask(games: Sequence[IncentiveConstraints], base: Sequence[str], file: str) -
             unread = error.problems
     answered = _staged(first) if scenario.sequential else findings(first, None, past, others=OTHER_WAYS)
     asked, unasked = decided_by_page(first)
-    return Page(Shown(first, asked, answered, comparison, unread, tuple(base), file, unasked))
+    alone = tuple(_alone(first, change) for change in answered.reaches) if only else ()
+    return Page(Shown(first, asked, answered, comparison, unread, tuple(base), file, unasked, alone))
+
+
+def _alone(game: IncentiveConstraints, change: Reach) -> Reach:
+    """What would make an outcome the only one."""
+    concept = default_concept(game.model.scenario)
+    return reach(game, change.dimension, change.value, only=True, concept=concept)
 
 
 def decided_by_page(game: IncentiveConstraints) -> tuple[Asked, tuple[str, ...]]:
@@ -161,6 +171,7 @@ def reply(live: Page, root: Path, *, quiet: bool = False) -> Reply:
         "others": [canonical(scenario) for scenario in live.scenarios[1:]],
         "past": [canonical(scenario) for scenario in episodes],
         "base": list(shown.base),
+        **({"only": True} if shown.alone else {}),
     }
     file = keep_files(live.scenario, "page", settings, root, {NAME: content}) / NAME
     size = f"{len(content) / 1000:.0f} kB"

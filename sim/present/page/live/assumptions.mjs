@@ -1,8 +1,11 @@
 /** Every number, by the player whose payoffs rest on it, those nearest to tipping the outcome first. */
 import { fill, h, icon } from "./dom.mjs";
 import { tag } from "./looks.mjs";
-import { capitalised } from "./numbers.mjs";
+import { capitalised, counted } from "./numbers.mjs";
 import { Slider } from "./slider.mjs";
+
+/** Answers in the legend before it is opened. */
+const SHOWN = 6;
 
 export class AssumptionsView {
   constructor(scene) {
@@ -31,14 +34,24 @@ export class AssumptionsView {
     return groups.map(({ name, own }) => {
       const tipping = own.filter(({ id }) => near.get(id).any < Infinity);
       const rest = own.filter((assumption) => !tipping.includes(assumption));
-      const count = `${own.length} ${own.length === 1 ? "number" : "numbers"}`;
+      const count = counted(own.length, "number");
       const more = h("details", { class: "rest" },
-        h("summary", null, h("span", null, tipping.length ? `Show ${rest.length} more` : `Show ${rest.length}`), h("span", { class: "meta" }, "none of them tips the answer alone in the file")),
-        rest.map(({ id }) => this.sliders.get(id).element));
+        h("summary", null, h("span", null, tipping.length ? `Show ${rest.length} more` : `Show ${rest.length}`), h("span", { class: "meta" }, "none of them tips the answer alone in the file")));
       const element = h("section", { class: "group" }, h("h3", null, h("span", null, capitalised(name)), h("span", { class: "meta" }, count)),
         tipping.map(({ id }) => this.sliders.get(id).element), rest.length > 0 && more);
-      return { element, more, own };
+      return { element, more, own, folded: rest.map(({ id }) => this.sliders.get(id)) };
     });
+  }
+
+  /** Builds what is folded away, group by group. */
+  * unfolded() {
+    for (const { more, folded } of this.groups) {
+      for (const slider of folded) {
+        more.append(slider.element);
+        more.open ||= slider.moved;
+        yield null;
+      }
+    }
   }
 
   #find() {
@@ -47,7 +60,7 @@ export class AssumptionsView {
       let any = false;
       for (const assumption of own) {
         const hit = !wanted || [assumption.id, assumption.about, assumption.note, assumption.unit, ...assumption.sources].join(" ").toLowerCase().includes(wanted);
-        this.sliders.get(assumption.id).element.hidden = !hit;
+        this.sliders.get(assumption.id).hidden = !hit;
         any ||= hit;
       }
       element.hidden = !any;
@@ -59,29 +72,35 @@ export class AssumptionsView {
   #counted() {
     const { state, texts } = this.scene;
     const changed = Object.keys(state.changes).length;
-    const shown = [...this.sliders.values()].filter(({ element }) => !element.hidden).length;
+    const shown = [...this.sliders.values()].filter(({ hidden }) => !hidden).length;
     const found = shown < texts.assumptions.length ? `${shown} of ` : "";
-    this.count.textContent = `${found}${texts.assumptions.length} numbers${changed ? ` · ${changed} changed by you` : ", the nearest to tipping the outcome first"}`;
+    this.count.textContent = `${found}${counted(texts.assumptions.length, "number")}${changed ? ` · ${changed} changed by you` : ", the nearest to tipping the outcome first"}`;
   }
 
   update() {
     this.#counted();
-    for (const slider of this.sliders.values()) slider.update();
+    for (const slider of this.sliders.values()) if (slider.built) slider.update();
   }
 
   updateTips() {
-    for (const slider of this.sliders.values()) slider.updateTips();
+    for (const slider of this.sliders.values()) if (slider.built) slider.updateTips();
     const { tips, looks, texts, position } = this.scene;
     const shown = new Map([[String(position.stable), position.stable]]);
     for (const { id } of texts.assumptions) for (const { plays } of tips.of(id) ?? []) shown.set(String(plays), plays);
-    const known = [...shown.values()].map((plays) => looks.of(plays)).sort((a, b) => (a.letter < b.letter ? -1 : 1));
-    fill(this.legend, known.map((look) => h("li", null, tag(look), " ", look.short, look.plays === position.stable || String(look.plays) === String(position.stable) ? h("span", { class: "meta" }, " (now)") : null)));
+    const now = looks.of(position.stable);
+    const known = [...shown.values()].map((plays) => looks.of(plays)).sort((a, b) => Number(b === now) - Number(a === now) || (a.letter < b.letter ? -1 : 1));
+    const item = (look) => h("li", null, tag(look), " ", look.short, look === now && h("span", { class: "meta" }, " (now)"));
+    const folded = known.slice(SHOWN), open = this.legend.querySelector("details")?.open ?? false;
+    fill(this.legend, known.slice(0, SHOWN).map(item),
+      folded.length > 0 && h("li", null, h("details", { open }, h("summary", null, `and ${folded.length} more`), h("ul", { class: "legend" }, folded.map(item)))));
   }
 
   /** Shows a number: opens what hides it and moves the focus there. */
   show(name) {
-    const { element, range } = this.sliders.get(name);
-    element.hidden = false;
+    this.scene.complete();
+    const slider = this.sliders.get(name);
+    slider.hidden = false;
+    const { element, range } = slider;
     const closed = element.closest("details");
     if (closed) closed.open = true;
     element.closest(".group").hidden = false;
@@ -91,6 +110,7 @@ export class AssumptionsView {
 
   /** Rings where numbers would have to go; name -> double. */
   aim(goals) {
+    this.scene.complete();
     for (const [name, slider] of this.sliders) slider.aim(Object.hasOwn(goals, name) ? goals[name] : null);
   }
 }

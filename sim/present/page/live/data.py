@@ -7,11 +7,12 @@ from typing import Any
 
 from sim.explore.backtest.answer import Backtest
 from sim.explore.compare.answer import Comparison
+from sim.explore.reach.answer import Reach
 from sim.explore.report.answer import Findings
 from sim.extras import DISTRIBUTION
 from sim.game.incentives import IncentiveConstraints
 from sim.present.language.numbers import listed
-from sim.present.page.live.answers import claim_data, comparison_data, map_data, reach_data, tips
+from sim.present.page.live.answers import claim_data, comparison_data, map_data, reaches_data, tips
 from sim.present.page.live.compiled import Asked, compiled
 from sim.present.page.live.past import past_data
 from sim.present.page.live.staged import Staged, compiled_courses, story_data
@@ -34,7 +35,7 @@ class Shown:
         stages, types or chance.
     comparison: with other files. unread: why episodes beside the file could not be read.
     base: the words by which a command names it. file: its file or id. unasked: the ids of concepts for this
-        game that it does not answer.
+        game that it does not answer. alone: what would make each outcome the only one, where that was asked.
     """
 
     constraints: IncentiveConstraints
@@ -45,6 +46,7 @@ class Shown:
     base: tuple[str, ...]
     file: str
     unasked: tuple[str, ...] = ()
+    alone: tuple[Reach, ...] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -135,7 +137,7 @@ def _profiles(shown: Shown, findings: Findings) -> dict[str, Any]:
     return {
         "texts": texts(scenario, plays, episodes),
         "game": compiled(constraints, shown.asked),
-        "reaches": [reach_data(reach) for reach in findings.reaches],
+        "reaches": reaches_data(findings.reaches, shown.alone),
         "claims": [claim_data(result, plays) for result in findings.claims],
         "changed": words.changed,
         "also": words.also,
@@ -150,7 +152,7 @@ def _staged(shown: Shown, findings: Staged) -> dict[str, Any]:
         "texts": texts(told.scenario, told.plays),
         "game": compiled_courses(constraints, shown.asked),
         "story": story_data(findings, constraints),
-        "reaches": [reach_data(change) for change in findings.reaches],
+        "reaches": reaches_data(findings.reaches, shown.alone),
         "claims": [claim_data(result, told.plays) for result in findings.claims],
         "changed": departures(findings.scenario),
         "also": [],

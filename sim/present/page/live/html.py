@@ -13,9 +13,11 @@ from sim.present.page.live.still import Still
 
 LONG = 30
 """Rows of a table that is not printed with the page."""
-LATE = (
-    "<noscript><p class='note'>With JavaScript switched on, every number of this page can be moved. Without "
-    "it, here is the answer of the file.</p></noscript>"
+MOVABLE = (
+    "<p class='note'>With JavaScript switched on, every number of this page can be moved. Without it, here "
+    "is the answer of the file.</p>"
+)
+PRINTED = (
     "<p class='only-print note'>What follows is the file's own answer, before any number was moved. Long "
     "tables are left out in print: sim report has them.</p>"
 )
@@ -44,11 +46,14 @@ def page(still: Still, data: Mapping[str, Any] | None, left_out: Sequence[str]) 
     )
     if data is None:
         note = _section(Section("What this page leaves out", (Block("list", items=tuple(left_out)),)))
-        return f'{head}<main id="static">\n{_static(still)}{note}</main>\n</body>\n</html>\n'
+        return f'{head}<main id="static">\n{_lead(still)}{_sections(still)}{note}</main>\n</body>\n</html>\n'
     return (
-        f'{head}<div id="live" hidden></div>\n<main id="static">\n{LATE}\n{_static(still)}</main>\n'
+        f'{head}<div id="live" hidden></div>\n'
         f'<script type="application/json" id="data">{_embedded(data)}</script>\n'
-        f"<script>{script}</script>\n</body>\n</html>\n"
+        f"<script>{script}</script>\n"
+        # the program unpacks the sections once the first screen stands there
+        f'<main id="static">\n{PRINTED}\n{_lead(still)}'
+        f"<noscript>{MOVABLE}\n{_sections(still)}</noscript></main>\n</body>\n</html>\n"
     )
 
 
@@ -64,11 +69,14 @@ def _embedded(data: Mapping[str, Any]) -> str:
     return text
 
 
-def _static(still: Still) -> str:
+def _lead(still: Still) -> str:
     answer = "".join(f"<p>{escape(text)}</p>" for text in still.answer)
     summary = f"<p>{escape(still.summary)}</p>" if still.summary else ""
-    sections = "".join(map(_section, still.sections))
-    return f"<h1>{escape(still.title)}</h1>\n{summary}\n<div class='lead'>{answer}</div>\n{sections}"
+    return f"<h1>{escape(still.title)}</h1>\n{summary}\n<div class='lead'>{answer}</div>\n"
+
+
+def _sections(still: Still) -> str:
+    return "".join(map(_section, still.sections))
 
 
 def _section(section: Section) -> str:

@@ -7,10 +7,11 @@ import { commandLine } from "./copy.mjs";
 import { CourseWords } from "./courses.mjs";
 import { fill, h, icon } from "./dom.mjs";
 import { jumpsBetween } from "./jumps.mjs";
+import { inSlices } from "./questions.mjs";
 import { Looks, patterns } from "./looks.mjs";
 import { PayoffsView } from "./payoffs.mjs";
 import { PlaneView } from "./plane.mjs";
-import { PrintedView } from "./printed.mjs";
+import { PrintedView, unpackReport } from "./printed.mjs";
 import * as q from "./rational.mjs";
 import { State } from "./state.mjs";
 import { Steps, settled } from "./steps.mjs";
@@ -21,6 +22,8 @@ import { Words } from "./words.mjs";
 
 const GLIDE = 400;
 const SETTLE = 140;
+/** Milliseconds at a time of what is not on the first screen. */
+const SLICE = 8;
 /** The commands that take a concept. */
 const BY_CONCEPT = ["thresholds", "map", "reach", "sweep"];
 
@@ -28,6 +31,7 @@ class Scene {
   #timer = 0;
   #shown = {};
   #ownPosition = null;
+  #later = this.#rest();
 
   /** program: the text of this program. written: what it reads, as text. */
   constructor(program, written) {
@@ -47,7 +51,11 @@ class Scene {
     this.looks = new Looks(this.words);
     this.tips = new Tips(this, data.tips.along);
     this.goals = null;
+    /** Whether an outcome is to be the only one, where the reader asks what would have to be true. */
+    this.alone = false;
     this.rested = true;
+    /** Whether everything stands there, what lies below the first screen too. */
+    this.whole = false;
     this.tips.renew([]);
     this.#lettered();
     this.bar = new BarView(this);
@@ -106,6 +114,7 @@ class Scene {
 
   jump(event, id, names) {
     event.preventDefault();
+    this.complete();
     for (const name of names) this.numbers.sliders.get(name).element.closest("details.rest")?.setAttribute("open", "");
     if (names[0]) this.show(names[0]);
     else document.getElementById(id).focus();
@@ -201,6 +210,23 @@ class Scene {
     fill(this.message, trouble, trouble && h("button", { type: "button", class: "plain", onclick: () => { this.message.hidden = true; } }, "Close"));
   }
 
+  /** What is not on the first screen, step by step. */
+  * #rest() {
+    this.plane.renew();
+    yield null;
+    this.tabs.update();
+    yield null;
+    yield* this.numbers.unfolded();
+    this.printed.update();
+    yield null;
+    unpackReport();
+  }
+
+  /** Has everything stand there now. */
+  complete() {
+    while (!this.whole) this.whole = Boolean(this.#later.next().done);
+  }
+
   mount(root) {
     const jumps = [[this.answers.element, "answer", "Answer"], [this.numbers.element, "numbers", "Numbers"], [this.plane.element, "map", "Map"],
       [this.payoffs.element, "payoffs", this.payoffs.name], [this.tabs.element, "more", "More"]];
@@ -209,21 +235,19 @@ class Scene {
         h("div", { class: "views" }, this.plane.element, this.payoffs.element), this.printed.element, this.tabs.element),
       jumpsBetween(jumps, () => this.still));
     root.hidden = false;
-    document.getElementById("static").hidden = true;
     document.documentElement.classList.add("alive");
     this.bar.update();
     this.answers.update();
     this.numbers.update();
     this.numbers.updateTips();
     this.plane.update();
-    this.plane.renew();
     this.payoffs.update();
-    this.tabs.update();
-    this.printed.update();
     this.#strip();
     this.tabs.dock();
     this.follow();
     addEventListener("hashchange", () => this.follow());
+    addEventListener("beforeprint", () => this.complete());
+    requestAnimationFrame(() => setTimeout(() => inSlices(this.#later, SLICE, () => !this.whole, () => { this.whole = true; }), 0));
     new IntersectionObserver(([entry]) => this.strip.classList.toggle("past", !entry.isIntersecting && entry.boundingClientRect.top < 0)).observe(this.answers.headline);
   }
 }

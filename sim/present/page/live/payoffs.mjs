@@ -46,7 +46,7 @@ export class PayoffsView {
     const shown = [...inside.map(({ value }) => value), ...inside.map(({ action }) => before.get(action)).filter((x) => x !== undefined && Math.abs(x - middle) <= SPREAD * spread)];
     const least = Math.min(...shown), most = Math.max(...shown);
     const share = (value) => 4 + 92 * (most > least ? (value - least) / (most - least) : 0.5);
-    fill(this.ladder, h("table", null, h("caption", { class: "unseen" }, `What each choice is worth to ${texts.players[player].name}`),
+    fill(this.ladder, h("table", { "aria-label": `What each choice is worth to ${texts.players[player].name}` },
       h("tbody", null, rows.map((row) => {
         const { action, name, value } = row;
         const was = before.get(action);
@@ -78,7 +78,7 @@ export class PayoffsView {
     const least = Math.min(...ends), width = Math.max(...ends) - least || 1;
     const share = (value) => (100 * (value - least)) / width;
     fill(this.terms, h("h3", null, h("b", null, "Closest call:"), ` what ‘${texts.players[call.player].actions[call.action].name}’ would change`),
-      h("table", null, h("caption", { class: "unseen" }, "Gains and losses by payoff term"), h("tbody", null, bars.map(({ name, gain, from, to }) => h("tr", null,
+      h("table", { "aria-label": "Gains and losses by payoff term" }, h("tbody", null, bars.map(({ name, gain, from, to }) => h("tr", null,
         h("th", { scope: "row" }, name),
         h("td", { class: "where" }, s("svg", { class: "line", "aria-hidden": "true", width: "100%", height: 14 },
           s("line", { class: "zero", x1: `${share(0)}%`, x2: `${share(0)}%`, y1: -4, y2: 18 }),

@@ -10,10 +10,14 @@ const WIDE = 400, TALL = 240, LEFT = 44, BELOW = 26, ABOVE = 8, RIGHT = 12;
 const SIZES = [24, 96];
 /** Milliseconds before the work begins after a move. */
 const PAUSE = 120;
+/** How far a letter may go aside where another one stands. */
+const ASIDE = [0, -34, 34, -68, 68];
 
 export class PlaneView {
   #timer = 0;
   #running = null;
+  /** Where letters stand: no other label may cover them. */
+  #letters = [];
 
   constructor(scene, own) {
     this.scene = scene;
@@ -95,16 +99,31 @@ export class PlaneView {
     const [px, py] = this.#xy(x, y);
     const [fx, fy] = this.#xy(q.double(state.file[this.x.id]), q.double(state.file[this.y.id]));
     const moved = Object.hasOwn(state.changes, this.x.id) || Object.hasOwn(state.changes, this.y.id);
-    const right = px < LEFT + WIDE * 0.66;
+    const now = `now ${plain(x)}, ${plain(y)}`;
+    const [nx, ny, anchor] = this.#beside(px, py, now);
+    const far = Math.hypot(px - fx, py - fy) > 40;
     fill(this.point,
       s("path", { class: "guide", d: `M${LEFT} ${py}H${px}V${ABOVE + TALL}` }),
-      moved && [s("path", { class: "from", d: `M${fx} ${fy}L${px} ${py}` }), s("circle", { class: "file", cx: fx, cy: fy, r: 5 })],
+      moved && [s("path", { class: "from", d: `M${fx} ${fy}L${px} ${py}` }), s("circle", { class: "file", cx: fx, cy: fy, r: 5 }), far && s("text", { x: fx, y: fy > ABOVE + TALL - 24 ? fy - 10 : fy + 19, "text-anchor": "middle" }, "file")],
       s("circle", { class: "ring", cx: px, cy: py, r: 10 }), s("circle", { class: "dot", cx: px, cy: py, r: 2.5 }),
-      s("text", { x: right ? px + 15 : px - 15, y: py - 9, "text-anchor": right ? "start" : "end" }, `now ${plain(x)}, ${plain(y)}`));
+      s("text", { x: nx, y: ny, "text-anchor": anchor }, now));
     const look = looks.of(position.stable);
     this.drawing.setAttribute("aria-label", `${oneLine(this.x.about)}: ${plain(x)} ${this.x.unit}. ${oneLine(this.y.about)}: ${plain(y)} ${this.y.unit}. The point lies in ${look.letter}, ${look.short}. Arrow keys move it.`);
     const key = this.#areasOf();
     if (key !== this.drawn) this.element.classList.add("stale");
+  }
+
+  /** Where a label beside a point covers no letter and stays within the frame: [x, y, anchor]. */
+  #beside(px, py, text) {
+    const wide = 7.6 * text.length, high = 14;
+    const places = [[15, -9], [-15, -9], [15, 18], [-15, 18], [15, -34], [-15, -34], [15, 40], [-15, 40]].map(([dx, dy]) => {
+      const x = px + dx, y = py + dy, left = dx > 0 ? x : x - wide;
+      const inside = left >= LEFT && left + wide <= LEFT + WIDE && y - high >= ABOVE && y <= ABOVE + TALL;
+      const covered = this.#letters.filter((box) => overlap(box, { left, right: left + wide, top: y - high, bottom: y })).length;
+      return { x, y, anchor: dx > 0 ? "start" : "end", cost: covered + (inside ? 0 : 4) };
+    });
+    const { x, y, anchor } = places.reduce((best, place) => (place.cost < best.cost ? place : best));
+    return [x, y, anchor];
   }
 
   /** What the areas depend on. */
@@ -148,14 +167,22 @@ export class PlaneView {
   #draw(regions) {
     const { looks } = this.scene;
     fill(this.areas, regions.map(({ plays, path, proved }) => s("path", { d: path, fill: `url(#${looks.of(plays).look})`, class: proved ? "area" : "area boxes" }, s("title", null, looks.of(plays).short))));
-    this.areas.append(...regions.filter(({ share }) => share > 0.015).map(({ plays, share, at: [x, y] }) => {
-      const roomy = share > 0.12, high = Math.min(y, ABOVE + TALL - 22);
-      return s("text", { class: "letter", x, y: roomy ? high : y + 5, "text-anchor": "middle" }, looks.of(plays).letter, roomy && s("tspan", { class: "share", x, dy: 16 }, percent(share)));
+    this.#letters = [];
+    const named = regions.filter(({ share }) => share > 0.015).sort((a, b) => b.share - a.share);
+    this.areas.append(...named.map(({ plays, share, at }) => {
+      const roomy = share > 0.12, y = roomy ? Math.max(ABOVE + 14, Math.min(at[1], ABOVE + TALL - 22)) : at[1] + 5;
+      const half = roomy ? 20 : 9;
+      const box = (x) => ({ left: x - half, right: x + half, top: y - 14, bottom: y + (roomy ? 20 : 4) });
+      const free = (x) => x - half > LEFT && x + half < LEFT + WIDE && !this.#letters.some((other) => overlap(other, box(x)));
+      const x = ASIDE.map((aside) => at[0] + aside).find(free) ?? at[0];
+      this.#letters.push(box(x));
+      return s("text", { class: "letter", x, y, "text-anchor": "middle" }, looks.of(plays).letter, roomy && s("tspan", { class: "share", x, dy: 16 }, percent(share)));
     }));
     const ticks = [0, 0.25, 0.5, 0.75, 1];
     fill(this.frame, s("rect", { class: "frame", x: LEFT, y: ABOVE, width: WIDE, height: TALL }),
       ticks.map((t) => s("text", { class: "scale", x: LEFT + WIDE * t, y: ABOVE + TALL + 18, "text-anchor": t === 1 ? "end" : "middle" }, plain(this.#at(this.x, t), 3))),
       ticks.map((t) => s("text", { class: "scale", x: LEFT - 6, y: ABOVE + TALL * (1 - t) + 4, "text-anchor": "end" }, plain(this.#at(this.y, t), 3))));
+    this.update();
     const shares = [...regions].sort((a, b) => (looks.of(a.plays).letter < looks.of(b.plays).letter ? -1 : 1));
     fill(this.shares, shares.map(({ plays, share }) => {
       const look = looks.of(plays);
@@ -163,6 +190,8 @@ export class PlaneView {
     }));
   }
 }
+
+const overlap = (one, other) => one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
 
 /** A point inside the largest of some polygons: of those on a line across its middle, halfway. */
 function middle(polygons) {

@@ -1,5 +1,13 @@
-/** What only print shows: the link to these numbers, the command, and the sources of what was changed and of what decides. */
+/** What only print shows: the report of the file, the link to these numbers, the command, and the sources of what was changed and of what decides. */
 import { fill, h } from "./dom.mjs";
+
+/** Unpacks the report, which stands in the page as text so that nobody waits for it. */
+export function unpackReport() {
+  const place = document.getElementById("static"), held = place.querySelector("noscript");
+  const { body } = new DOMParser().parseFromString(held.textContent, "text/html");
+  body.querySelector(".note").remove();
+  held.replaceWith(...body.childNodes);
+}
 
 export class PrintedView {
   constructor(scene) {

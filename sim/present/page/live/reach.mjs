@@ -6,14 +6,25 @@ import * as q from "./rational.mjs";
 export function reachPanel(scene) {
   const { data, state } = scene;
   if (!data.reaches.length) return [h("h2", null, "What would have to be true"), h("p", null, "Every value that the first outcome can have is an answer of the file already.")];
-  const chosen = data.reaches[scene.reach ?? 0];
+  const target = data.reaches[scene.reach ?? 0];
   const { moved } = state;
+  const choosing = (change) => () => {
+    change();
+    scene.aimed(null);
+  };
+  const chooser = h("div", { class: "asked" },
+    h("label", null, h("span", { class: "meta" }, "What would have to be true for "),
+      h("select", { "data-key": "target", onchange: (event) => choosing(() => { scene.reach = Number(event.target.value); })() },
+        data.reaches.map(({ says }, i) => h("option", { value: i, selected: i === (scene.reach ?? 0) }, says)))),
+    h("div", { class: "switch", role: "radiogroup", "aria-label": "How it is to be stable" }, [["as one stable outcome", false], ["as the only one", true]].map(([name, alone]) =>
+      h("label", null, h("input", { type: "radio", name: "alone", "data-key": `alone-${alone}`, checked: scene.alone === alone, onchange: choosing(() => { scene.alone = alone; }) }), h("span", null, name)))));
+  const again = h("code", null, scene.command("reach", ["--outcome", `${target.dimension}=${target.value}`, ...(scene.alone ? ["--only"] : [])]));
+  const chosen = scene.alone ? target.alone : target;
+  if (!chosen) return [chooser, h("p", null, "What would make it the only stable outcome takes long to work out and was left out of this page; sim page --only puts it in. By itself: "), h("p", null, again)];
   const values = Object.fromEntries(chosen.changes.map(({ name, to }) => [name, q.ofData(to)]));
   const there = Object.entries(values).every(([name, value]) => q.same(state.values[name], value));
   return [
-    h("p", null, h("label", null, h("span", { class: "meta" }, "What would have to be true for "),
-      h("select", { "data-key": "target", onchange: (event) => { scene.reach = Number(event.target.value); scene.aimed(null); scene.tabs.update(); } },
-        data.reaches.map(({ says }, i) => h("option", { value: i, selected: i === (scene.reach ?? 0) }, says)))), " ", h("span", { class: "meta" }, "as one stable outcome")),
+    chooser,
     h("h2", { class: "big" }, chosen.sentences[0]),
     chosen.sentences.slice(1).map((text) => h("p", null, text)),
     chosen.changes.length > 0 && [
@@ -35,7 +46,6 @@ export function reachPanel(scene) {
     ],
     chosen.others.length > 0 && table([["Other ways there", "left"], ["widths", "right"], ["changes", "right"], ["Show", "left"]], chosen.others.map((other) => [other.what, other.widths, String(other.changes.length),
       h("button", { type: "button", class: "plain", onclick: () => scene.glide(Object.fromEntries(other.changes.map(({ name, to }) => [name, q.ofData(to)]))) }, "Show me")])),
-    h("p", { class: "meta" }, moved ? "Worked out at the file's values, not at yours. At yours: " : "Worked out at the file's values. As the only outcome: ",
-      h("code", null, scene.command("reach", ["--outcome", `${chosen.dimension}=${chosen.value}`, ...(moved ? [] : ["--only"])]))),
+    h("p", { class: "meta" }, moved ? "Worked out at the file's values, not at yours. At yours: " : "Worked out at the file's values: ", again),
   ];
 }

@@ -7,13 +7,47 @@ import { settled, stepOf } from "./steps.mjs";
 
 const ROOM = 0.28;
 
+/** Built when it is first asked for: most are folded away. */
 export class Slider {
+  #built = null;
+  #hidden = false;
+
   constructor(scene, assumption) {
     this.scene = scene;
     this.assumption = assumption;
-    const { id, about, unit } = assumption;
     this.low = q.double(q.ofData(assumption.low));
     this.high = q.double(q.ofData(assumption.high));
+  }
+
+  get element() {
+    if (!this.#built) {
+      this.#built = this.#build();
+      this.#built.hidden = this.#hidden;
+      this.update();
+      this.updateTips();
+    }
+    return this.#built;
+  }
+
+  get built() {
+    return this.#built !== null;
+  }
+
+  get moved() {
+    return Object.hasOwn(this.scene.state.changes, this.assumption.id);
+  }
+
+  get hidden() {
+    return this.#hidden;
+  }
+
+  set hidden(hidden) {
+    this.#hidden = hidden;
+    if (this.#built) this.#built.hidden = hidden;
+  }
+
+  #build() {
+    const { scene, assumption } = this, { id, about, unit } = assumption;
     const label = `label-${id}`, trouble = `trouble-${id}`;
     this.bands = h("div", { class: "bands", "aria-hidden": "true" });
     this.marks = h("div", { class: "tips" });
@@ -38,7 +72,7 @@ export class Slider {
     this.meaning = h("div", { class: "about", id: `about-${id}`, hidden: true });
     this.opener = h("button", { type: "button", class: "plain", "aria-expanded": "false", "aria-controls": `about-${id}`, "aria-label": `About: ${about}`, onclick: () => this.#open(this.meaning.hidden, true) }, "About");
     const sources = assumption.sources.filter((source) => source !== "judgement");
-    this.element = h("div", { class: "slider", id: `number-${id}`, "data-number": id },
+    return h("div", { class: "slider", id: `number-${id}`, "data-number": id },
       h("p", { class: "label" }, h("span", { id: label }, capitalised(oneLine(about)) || id), " ",
         h("span", { class: "meta" }, sources.join(" "), assumption.sources.includes("judgement") && h("span", { title: "somebody's judgement" }, " ◇ judgement"), " ", this.opener)),
       this.changed, this.tips,
@@ -100,10 +134,10 @@ export class Slider {
 
   update() {
     const { state } = this.scene, { id, unit } = this.assumption;
-    const value = state.values[id];
+    const value = state.changes[id] ?? state.file[id];
     if (this.shown && q.same(this.shown, value)) return;
     this.shown = value;
-    const near = q.double(value), file = q.double(state.file[id]), moved = Object.hasOwn(state.changes, id);
+    const near = q.double(value), file = q.double(state.file[id]), { moved } = this;
     this.range.value = String(near);
     this.range.setAttribute("aria-valuetext", `${inFull(value)} ${unit}`.trim());
     this.#show();

@@ -141,6 +141,7 @@ export class State {
     return null;
   }
 
+  /** @returns {[Stand | null, string | null]} what stands there, or what is wrong with it */
   #read(parts) {
     const read = new Map();
     let { concept } = this.own;

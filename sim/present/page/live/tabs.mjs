@@ -23,8 +23,10 @@ export class TabsView {
       ["repeat", "Repeat it", repeatPanel],
     ].filter(Boolean);
     this.buttons = this.panels.map(([id, name]) => h("button", { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}`, onclick: () => { this.open(id); this.#reveal(); } }, name));
+    this.buttons.forEach((one, i) => one.style.setProperty("--place", String(2 * i)));
     this.list = h("div", { class: "tabs", role: "tablist", "aria-label": "More", onkeydown: (event) => this.#key(event) }, this.buttons);
     this.bodies = this.panels.map(([id]) => h("div", { role: "tabpanel", id: `panel-${id}`, "aria-labelledby": `tab-${id}`, tabindex: "0" }));
+    this.bodies.forEach((one, i) => one.style.setProperty("--place", String(2 * i + 1)));
     this.top = h("div", { class: "top" });
     this.element = h("section", { class: "more", id: "more", "aria-label": "More" }, this.top, this.list, this.bodies);
     this.shown = this.panels[0][0];
@@ -32,7 +34,8 @@ export class TabsView {
 
   /** Brings an opened panel into sight, if it lies below the window. */
   #reveal() {
-    if (this.list.classList.contains("docked")) this.element.scrollIntoView({ behavior: this.scene.still ? "auto" : "smooth" });
+    if (matchMedia("(max-width: 699px)").matches) this.buttons[this.panels.findIndex(([id]) => id === this.shown)].scrollIntoView({ block: "start", behavior: this.scene.still ? "auto" : "smooth" });
+    else if (this.list.classList.contains("docked")) this.element.scrollIntoView({ behavior: this.scene.still ? "auto" : "smooth" });
   }
 
   #key(event) {
@@ -127,7 +130,7 @@ function sourcesPanel(scene) {
   const used = new Map();
   for (const { id, sources } of [...texts.assumptions, ...(scene.data.past?.episodes ?? [])]) for (const source of sources) used.set(source, [...(used.get(source) ?? []), id]);
   return [h("h2", null, "Sources"), table([["Id", "left"], ["Source", "left"], ["Says", "left"], ["Used for", "left"]], texts.sources.map((source) => [
-    h("b", null, source.id), scene.cite(source.id, false), source.says, listed(used.get(source.id) ?? [])])),
+    h("b", { class: "id" }, source.id), scene.cite(source.id, false), source.says, listed(used.get(source.id) ?? [])])),
   h("p", { class: "meta" }, "◇ judgement marks numbers that are somebody's judgement.")];
 }
 

@@ -60,7 +60,7 @@ def opened(driver: Any, page: Path, fragment: str = "") -> None:
     """Opens a page afresh and waits until it stands."""
     driver.get("about:blank")
     driver.get(page.as_uri() + (f"#{fragment}" if fragment else ""))
-    until(driver, "return Boolean(window.scene && (scene.plane.empty || scene.plane.drawn !== undefined))")
+    until(driver, "return document.readyState === 'complete' && Boolean(window.scene?.whole)")
 
 
 def until(driver: Any, script: str) -> None:

@@ -7,12 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+from fractions import Fraction
 from html import escape
 from pathlib import Path
 
 import pytest
 import yaml
 from present.page.live.hostile import HOSTILE, hostile_scenario
+from present.page.live.in_turn import in_turn_scenario
 from present.page.live.page_program import NODE, needs_node
 
 import sim
@@ -98,6 +100,16 @@ def test_no_text_of_a_file_becomes_markup(tmp_path: Path) -> None:
     assert HOSTILE in embedded(page)["texts"]["title"]
 
 
+def test_what_would_make_an_outcome_the_only_one_is_there_where_it_was_asked(starter: Path) -> None:
+    game = sim.load(starter)
+    assert [change["alone"] for change in embedded(game.page().html)["reaches"]] == [None]
+    (change,) = embedded(game.page(only=True).html)["reaches"]
+    asked = game.reach(f"{change['dimension']}={change['value']}", only=True)
+    assert change["alone"]["sentences"] == list(asked.sentences)
+    ends = {one["name"]: Fraction(one["to"]) for one in change["alone"]["changes"]}
+    assert ends == dict(asked.answer.rounded)
+
+
 def test_the_same_question_gives_the_same_bytes(starter: Path) -> None:
     assert sim.load(starter).page().html == sim.load(starter).page().html
 
@@ -115,30 +127,9 @@ def test_a_game_that_is_too_large_gets_a_still_page_that_says_so(
     assert large in page.html
 
 
-IN_TURN = """
-scenario: in-turn
-title: In turn
-players: {first: [left, right], second: [left, right]}
-timing:
-  - {stage: one, moves: first}
-  - {stage: two, moves: second}
-outcomes:
-  where:
-    right: {when: first == right and second == right, says: Both go right}
-    elsewhere: {otherwise: true, says: They do not meet}
-assumptions:
-  gain: {about: What right brings, value: 2, range: [0, 4], unit: points, sources: [judgement]}
-payoffs:
-  first: {own: {name: Own, when: first == right, worth: gain - 1}}
-  second: {own: {name: Own, when: second == right, worth: gain}}
-"""
-
-
 @pytest.fixture
 def in_turn(tmp_path: Path) -> Path:
-    path = tmp_path / "in-turn.yaml"
-    path.write_text(IN_TURN, encoding="utf-8")
-    return path
+    return in_turn_scenario(tmp_path)
 
 
 def test_a_game_that_is_solved_step_by_step_has_what_decides_it(in_turn: Path) -> None:

@@ -12,12 +12,14 @@ from xml.etree import ElementTree
 import pytest
 from present.page.live.browser import chromium, needs_browser, opened, rested, sized, until
 from present.page.live.hostile import HOSTILE, hostile_scenario, scripted_scenario
+from present.page.live.in_turn import in_turn_scenario
 
 import sim
 from sim.api import Game
 from sim.present.language.numbers import percent, points
 from sim.present.page.live.compiled import number
 from sim.scenario.language.numbers import exact_decimal
+from sim.scenario.writing.new import STARTER
 
 pytestmark = [needs_browser, pytest.mark.slow]
 
@@ -511,6 +513,174 @@ def test_a_game_with_stages_is_solved_again_at_every_move(driver: Any, tmp_path:
         driver.execute_script("scene.tabs.open(arguments[0])", tab)
         assert driver.execute_script("return document.documentElement.scrollWidth") <= 1366
         assert violations(driver) == [], tab
+    assert driver.get_log("browser") == []
+
+
+def test_a_game_by_backward_induction_moves(driver: Any, tmp_path: Path) -> None:
+    game = sim.load(in_turn_scenario(tmp_path))
+    path = game.page().save(tmp_path / "page.html")
+    sized(driver, 1366)
+    seen_as(driver)
+    driver.get_log("browser")
+    opened(driver, path)
+    taken = (
+        "return [...document.querySelectorAll('.tree .label.taken')].map(({ textContent }) => textContent)"
+    )
+    assert says(driver) == list(game.solve().sentences)
+    assert driver.execute_script(taken) == ["Right", "Right"]
+    move(driver, gain=Fraction("0.5"))
+    rested(driver)
+    assert says(driver) == list(game.at(gain="0.5").solve().sentences)
+    assert sorted(driver.execute_script(taken)) == ["Left", "Right"]
+    move(driver, gain=Fraction(1))
+    assert says(driver) == list(game.at(gain=1).solve().sentences), "indifferent: both courses"
+    assert driver.get_log("browser") == []
+
+
+def choose(driver: Any, concept: str) -> None:
+    """Chooses what counts as stable, as a reader does."""
+    from selenium.webdriver.support.ui import Select
+
+    Select(find(driver, ".by select")).select_by_value(concept)
+
+
+def test_what_counts_as_stable_is_chosen_and_kept_in_the_link(driver: Any, tmp_path: Path) -> None:
+    """Off the path anything goes in a Bayes-Nash equilibrium: the first may stay left for fear of a bluff."""
+    game = sim.load(in_turn_scenario(tmp_path))
+    path = game.page().save(tmp_path / "page.html")
+    sized(driver, 1366)
+    opened(driver, path)
+    driver.get_log("browser")
+    concepts = driver.execute_script("return scene.state.concepts")
+    assert concepts == ["subgame-perfect", "bayes-nash", "perfect-bayesian"]
+    for concept in concepts[1:]:
+        choose(driver, concept)
+        rested(driver)
+        tip = game.thresholds("gain", concept=concept)
+        plays = [list(interval.plays) for interval in tip.answer.items[0].intervals if not interval.is_point]
+        assert driver.execute_script("return scene.tips.of('gain').map(({ plays }) => plays)") == plays
+    assert "stable as weak perfect Bayesian course" in text_of(driver, ".from")
+    assert "--concept perfect-bayesian" in text_of(driver, ".why")
+    move_on = driver.execute_script("return scene.state.fragment")
+    assert "@perfect-bayesian" in move_on
+    press_control(driver, "z")
+    assert driver.execute_script("return scene.state.concept") == "bayes-nash"
+    opened(driver, path, move_on)
+    assert driver.execute_script("return document.querySelector('.by select').value") == "perfect-bayesian"
+    driver.execute_script("[...document.querySelectorAll('.bar .action')][2].click()")
+    assert driver.execute_script("return scene.state.moved") is False
+    opened(driver, path, move_on.replace("perfect-bayesian", "perfect"))
+    assert "damaged" in text_of(driver, ".message")
+    assert driver.get_log("browser") == []
+
+
+def test_another_concept_is_asked_with_its_name(shown: Any) -> None:
+    choose(shown, "strict-nash")
+    rested(shown)
+    assert "--concept strict-nash" in text_of(shown, "#map > .meta")
+    assert "--concept strict-nash" in text_of(shown, "#panel-tips")
+    assert "--concept" not in shown.execute_script("return scene.command('run')"), "it solves by all at once"
+
+
+def test_a_worker_works_out_what_takes_long_and_the_page_where_there_can_be_none(shown: Any) -> None:
+    read = (
+        "return [[...scene.tips.worked], [...document.querySelectorAll('.map .area')]"
+        ".map((area) => area.getAttribute('d'))]"
+    )
+    found = []
+    for alone in (False, True):
+        shown.execute_script("scene.background.alone = arguments[0]; scene.state.reset()", alone)
+        move(shown, oil_price=Fraction(90))
+        rested(shown)
+        assert shown.execute_script("return scene.background.alone") is alone
+        found.append(shown.execute_script(read))
+    assert found[0][0]
+    assert sorted(found[0][0]) == sorted(found[1][0])
+    assert found[0][1] == found[1][1]
+
+
+def test_labels_on_the_map_cover_no_letter(shown: Any) -> None:
+    covered = """
+        const box = (one) => one.getBoundingClientRect();
+        const now = box([...document.querySelectorAll('.point text')].at(-1));
+        return [...document.querySelectorAll('.map .letter')].map(box)
+            .filter((b) => b.left < now.right && b.right > now.left)
+            .filter((b) => b.top < now.bottom && b.bottom > now.top).length
+    """
+    x, y = shown.execute_script("return [scene.plane.x.id, scene.plane.y.id]")
+    ends = {
+        name: [
+            Fraction(str(end))
+            for end in shown.execute_script(
+                "const { low, high } = scene.texts.assumptions.find(({ id }) => id === arguments[0]);"
+                "return [low, high]",
+                name,
+            )
+        ]
+        for name in (x, y)
+    }
+    for i in range(1, 8):
+        for j in range(1, 8):
+            to = {
+                name: low + (high - low) * Fraction(k, 8)
+                for (name, (low, high)), k in zip(ends.items(), (i, j), strict=True)
+            }
+            written = {name: [str(value.numerator), str(value.denominator)] for name, value in to.items()}
+            shown.execute_script(
+                "scene.state.move(Object.fromEntries(Object.entries(arguments[0])"
+                ".map(([name, [n, d]]) => [name, [BigInt(n), BigInt(d)]])))",
+                written,
+            )
+            assert shown.execute_script(covered) == 0, to
+
+
+def test_an_outcome_may_have_to_be_the_only_one(driver: Any, tmp_path: Path) -> None:
+    source = tmp_path / "starter.yaml"
+    source.write_text(STARTER.read_text(encoding="utf-8"), encoding="utf-8")
+    game = sim.load(source)
+    path = game.page(only=True).save(tmp_path / "page.html")
+    sized(driver, 1366)
+    seen_as(driver)
+    driver.get_log("browser")
+    opened(driver, path)
+    find(driver, "#tab-reach").click()
+    find(driver, "#panel-reach [data-key=alone-true]").click()
+    dimension, value = driver.execute_script(
+        "return [scene.data.reaches[0].dimension, scene.data.reaches[0].value]"
+    )
+    asked = game.reach(f"{dimension}={value}", only=True)
+    assert asked.sentences[0] in text_of(driver, "#panel-reach")
+    assert "--only" in text_of(driver, "#panel-reach")
+    find(driver, "#panel-reach .main").click()
+    until(driver, "return document.querySelector('#panel-reach .main').disabled")
+    leads = "return scene.position.stable.map((play) => scene.words.value(scene.words.lead, play).id)"
+    assert set(driver.execute_script(leads)) == {value}
+    assert violations(driver) == []
+    assert driver.get_log("browser") == []
+
+
+def test_the_first_key_leads_past_the_bar_to_the_answer(shown: Any) -> None:
+    from selenium.webdriver import Keys
+
+    press(shown, Keys.TAB)
+    assert shown.execute_script("return document.activeElement.className") == "skip"
+    press(shown, Keys.ENTER)
+    assert shown.execute_script("return document.activeElement.id") == "answer"
+
+
+def test_a_frame_of_a_notebook_shows_the_page(driver: Any, tmp_path: Path) -> None:
+    page = sim.load(in_turn_scenario(tmp_path)).page()
+    notebook = tmp_path / "notebook.html"
+    notebook.write_text(f"<!doctype html><meta charset=utf-8>{page._repr_html_()}", encoding="utf-8")
+    driver.get_log("browser")
+    driver.get(notebook.as_uri())
+    driver.switch_to.frame(0)
+    until(driver, "return Boolean(window.scene?.whole)")
+    driver.execute_script("scene.state.move({ gain: [1n, 2n] })")
+    rested(driver)
+    assert driver.execute_script("return scene.background.alone") is False
+    assert "do not meet" in text_of(driver, "h1")
+    driver.switch_to.default_content()
     assert driver.get_log("browser") == []
 
 
