@@ -5,8 +5,7 @@ A deviation from a to b by player i, with the others' actions as they are, does 
 row: the pair keeps the factor. Everything else here and in the solvers reads these rows.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
@@ -58,15 +57,10 @@ class Deviations:
     play: np.ndarray
 
 
-class TooManyRows(Exception):
-    """More rows are asked for than may be added."""
-
-
 class RowTable:
     """Distinct primitive integer rows, row 0 the structural tie: a row that is asked for is added once."""
 
     def __init__(self, integers: np.ndarray) -> None:
-        self._most: int | None = None
         self._integers = integers
         self._added: list[dict[int, int]] = []
         self._index: dict[tuple[tuple[int, int], ...], int] = {}
@@ -100,15 +94,6 @@ class RowTable:
             self._floats = integers.astype(float)
         return self._floats
 
-    @contextmanager
-    def adding_at_most(self, count: int) -> Iterator[None]:
-        """Where no more rows may be added; TooManyRows is raised then."""
-        self._most = len(self._integers) + len(self._added) + count
-        try:
-            yield
-        finally:
-            self._most = None
-
     def row_of(self, weights: Mapping[int, Fraction]) -> tuple[int, int]:
         """The row that some weights (column -> number, none of them zero) are a multiple of, and its sign."""
         if not self._index:
@@ -122,10 +107,7 @@ class RowTable:
         divisor = gcd(*whole) * (-1 if whole[0] < 0 else 1)
         key = tuple((k, x // divisor) for k, x in zip(columns, whole, strict=True))
         if key not in self._index:
-            count = len(self._integers) + len(self._added)
-            if count == self._most:
-                raise TooManyRows
-            self._index[key] = count
+            self._index[key] = len(self._integers) + len(self._added)
             self._added.append(dict(key))
         return self._index[key], 1 if divisor > 0 else -1
 

@@ -1,101 +1,62 @@
-"""Decisions as circuits: how gates are made, equal ones once."""
+"""What must hold for each candidate, as a circuit: gates over literals, each equal part once.
 
-from collections.abc import Iterable
-from contextlib import nullcontext
-from dataclasses import dataclass, field
+A formula is a tree, and one whose parts recur may be larger than anything can hold. Whoever decides without
+this package, at any values, reads circuits.
+"""
 
-from sim.game.incentives import IncentiveConstraints, TooManyRows
-from sim.scenario.problems import ScenarioError
-from sim.solve.concept import (
-    HOLDS,
-    All,
-    Circuit,
-    Concept,
-    Decision,
-    Formula,
-    Gate,
-    Literal,
-    Part,
-    Procedure,
-    Relation,
-    literal,
-)
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
-FAILS: Literal = literal(0, Relation.ABOVE)
-"""Never holds, since row 0 is identically zero."""
+import numpy as np
+
+Part = int
+"""Of a gate: a literal, or -1 - the number of an earlier gate."""
 
 
-@dataclass(eq=False)
-class Gates:
-    """Gates as they are made."""
+@dataclass(frozen=True)
+class Gate:
+    """Whether all of its parts hold, or any."""
 
-    made: list[Gate] = field(default_factory=list)
-    _known: dict[Gate, Part] = field(default_factory=dict)
-    _formulas: dict[int, tuple[Formula, Part]] = field(default_factory=dict)
-
-    def every(self, parts: Iterable[Part]) -> Part:
-        """That all of some parts hold."""
-        return self._joined(parts, every=True)
-
-    def some(self, parts: Iterable[Part]) -> Part:
-        """That any of some parts holds."""
-        return self._joined(parts, every=False)
-
-    def _joined(self, parts: Iterable[Part], *, every: bool) -> Part:
-        neutral, deciding = (HOLDS, FAILS) if every else (FAILS, HOLDS)
-        left = tuple(part for part in dict.fromkeys(map(_settled, parts)) if part != neutral)
-        if deciding in left:
-            return deciding
-        if len(left) < 2:
-            return left[0] if left else neutral
-        gate = Gate(every, left)
-        if gate not in self._known:
-            self._known[gate] = -1 - len(self.made)
-            self.made.append(gate)
-        return self._known[gate]
-
-    def of(self, formula: Formula) -> Part:
-        """A formula; one that has been met before is not walked again."""
-        if isinstance(formula, int):
-            return _settled(formula)
-        if id(formula) not in self._formulas:
-            part = self._joined(map(self.of, formula.parts), every=isinstance(formula, All))
-            # with the formula itself, so that no other can take its address
-            self._formulas[id(formula)] = (formula, part)
-        return self._formulas[id(formula)][1]
+    every: bool
+    parts: tuple[Part, ...]
 
 
-def _settled(part: Part) -> Part:
-    """A literal of row 0 as the one that always or the one that never holds."""
-    if part < 0 or part // 4:
-        return part
-    return HOLDS if part in (literal(0, Relation.AT_LEAST), literal(0, Relation.AT_MOST)) else FAILS
+@dataclass(frozen=True, eq=False)
+class Circuit:
+    """Candidates, and what must hold for each.
 
-
-def circuit_of(decision: Decision) -> Circuit | None:
-    """A decision as a circuit; None for a procedure that is none."""
-    if isinstance(decision, Procedure):
-        return None if decision.circuit is None else decision.circuit()
-    gates = Gates()
-    further = {candidate: gates.of(formula) for candidate, formula in decision.further.items()}
-    return Circuit(decision.plays, decision.needs, tuple(gates.made), further)
-
-
-def circuit(
-    constraints: IncentiveConstraints, concept: Concept, *, more: int | None = None
-) -> Circuit | None:
-    """What a concept comes to whatever the values are, as a circuit; None where it comes to none.
-
-    None also where there is too much to compare. more: how many rows it may add to those that have been
-    asked for; any number if None. Raises ScenarioError where the concept is for other games.
+    plays: (candidates,) the play that each leads to.
+    needs: (candidates, width) literals that must all hold; unused places hold the one that always does.
+    gates: each after those that it joins.
+    further: candidate -> a part that must hold besides.
     """
-    limited = nullcontext() if more is None else constraints.table.adding_at_most(more)
-    try:
-        with limited:
-            return circuit_of(concept.anywhere(constraints))
-    except TooManyRows:
-        return None
-    except ScenarioError as error:
-        if all(problem.code == "too-large" for problem in error.problems):
-            return None
-        raise
+
+    plays: np.ndarray
+    needs: np.ndarray
+    gates: tuple[Gate, ...]
+    further: Mapping[int, Part]
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """The rows that some candidate needs, in order."""
+        joined = [part for gate in self.gates for part in gate.parts]
+        named = [part for part in (*joined, *self.further.values()) if part >= 0]
+        return np.unique(np.concatenate([self.needs.ravel(), np.array(named, dtype=self.needs.dtype)]) // 4)
+
+    @property
+    def size(self) -> int:
+        """How many literals and parts are written down."""
+        return self.needs.size + len(self.further) + sum(1 + len(gate.parts) for gate in self.gates)
+
+    def holding(self, holds: np.ndarray) -> np.ndarray:
+        """(candidates, ...) where each holds, from (literals, ...) where each literal does."""
+        known: list[np.ndarray] = []
+        for gate in self.gates:
+            parts = [holds[part] if part >= 0 else known[-1 - part] for part in gate.parts]
+            join = np.logical_and if gate.every else np.logical_or
+            known.append(join.reduce(parts))
+        stable = np.asarray(holds[self.needs].all(axis=1))
+        for candidate, part in self.further.items():
+            stable[candidate] &= holds[part] if part >= 0 else known[-1 - part]
+        return stable

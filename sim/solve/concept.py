@@ -21,6 +21,7 @@ from sim.algebra.floats import UNTOLD
 from sim.algebra.samples import Samples
 from sim.algebra.signs import SignsAt
 from sim.game.incentives import Box, IncentiveConstraints
+from sim.solve.circuit import Circuit
 from sim.solve.line import Along, Cell, Line, cover
 
 
@@ -60,43 +61,30 @@ def parts(of: Literal) -> tuple[int, Relation]:
 
 
 @dataclass(frozen=True)
-class All:
+class Joined:
+    """Parts that must all hold, or of which some must; they recur, so that hash and negation are kept."""
+
+    parts: "tuple[Formula, ...]"
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((type(self), self.parts))
+
+    @cached_property
+    def negation(self) -> "All | Any":
+        """What holds where it does not."""
+        return (Any if isinstance(self, All) else All)(tuple(map(negated, self.parts)))
+
+
+class All(Joined):
     """Whether every part holds."""
 
-    parts: "tuple[Formula, ...]"
 
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        """Kept, since parts recur in many formulas."""
-        return hash((All, self.parts))
-
-    @cached_property
-    def negation(self) -> "Any":
-        """What holds where it does not."""
-        return Any(tuple(map(negated, self.parts)))
-
-
-@dataclass(frozen=True)
-class Any:
+class Any(Joined):
     """Whether some part holds."""
-
-    parts: "tuple[Formula, ...]"
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        """Kept, since parts recur in many formulas."""
-        return hash((Any, self.parts))
-
-    @cached_property
-    def negation(self) -> All:
-        """What holds where it does not."""
-        return All(tuple(map(negated, self.parts)))
 
 
 Formula = Literal | All | Any
@@ -112,7 +100,6 @@ def literals(formula: Formula) -> Iterator[Literal]:
 
 
 Known = Callable[[Literal], bool | None]
-"""Whether a literal is known to hold or to fail."""
 
 
 def reduced(formula: Formula, known: Known, met: "dict[int, Formula | bool] | None" = None) -> Formula | bool:
@@ -120,10 +107,10 @@ def reduced(formula: Formula, known: Known, met: "dict[int, Formula | bool] | No
 
     met: parts that have been reduced before, by their identity, where many formulas share them.
     """
+    met = {} if met is None else met
     if isinstance(formula, int):
         told = known(formula)
         return formula if told is None else told
-    met = {} if met is None else met
     if id(formula) not in met:
         met[id(formula)] = _reduced(formula, known, met)
     return met[id(formula)]
@@ -139,9 +126,9 @@ def _reduced(formula: All | Any, known: Known, met: "dict[int, Formula | bool]")
                 return wanted
         else:
             left[rest] = None
-    if not left:
-        return not wanted
-    return next(iter(left)) if len(left) == 1 else type(formula)(tuple(left))
+    if len(left) > 1:
+        return type(formula)(tuple(left))
+    return next(iter(left), not wanted)
 
 
 def negated(formula: Formula) -> Formula:
@@ -244,9 +231,7 @@ class Formulas:
     def formula(self, candidate: int) -> Formula:
         """What must hold for a candidate."""
         own: list[Formula] = [int(x) for x in dict.fromkeys(self.needs[candidate].tolist()) if x != HOLDS]
-        if candidate in self.further:
-            own.append(self.further[candidate])
-        return All(tuple(own))
+        return All((*own, self.further[candidate]) if candidate in self.further else tuple(own))
 
     def decide(self, oracle: Oracle) -> np.ndarray:
         """(candidates, count) where each candidate holds."""
@@ -268,60 +253,6 @@ class Formulas:
             if candidate in self.further:
                 stable[place] &= formula_holds(self.further[candidate], holds.__getitem__)
         return stable
-
-
-Part = int
-"""Of a gate: a literal, or -1 - the number of an earlier gate."""
-
-
-@dataclass(frozen=True)
-class Gate:
-    """Whether all of its parts hold, or any."""
-
-    every: bool
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Circuit:
-    """Candidates, and what must hold for each, as gates over literals, each equal part once.
-
-    A formula is a tree, and one whose parts recur may be larger than anything can hold. Whoever decides
-    without this package reads circuits.
-    plays: (candidates,) the play that each leads to.
-    needs: (candidates, width) literals that must all hold; unused places hold `HOLDS`.
-    gates: each after those that it joins.
-    further: candidate -> a part that must hold besides.
-    """
-
-    plays: np.ndarray
-    needs: np.ndarray
-    gates: tuple[Gate, ...]
-    further: Mapping[int, Part]
-
-    @cached_property
-    def rows(self) -> np.ndarray:
-        """The rows that some candidate needs, in order."""
-        joined = [part for gate in self.gates for part in gate.parts]
-        named = [part for part in (*joined, *self.further.values()) if part >= 0]
-        return np.unique(np.concatenate([self.needs.ravel(), np.array(named, dtype=self.needs.dtype)]) // 4)
-
-    @property
-    def size(self) -> int:
-        """How many literals and parts are written down."""
-        return self.needs.size + len(self.further) + sum(1 + len(gate.parts) for gate in self.gates)
-
-    def holding(self, signs: np.ndarray) -> np.ndarray:
-        """(candidates, ...) where each holds, from (rows, ...) signs of all rows, UNTOLD counting as zero."""
-        holds = literal_signs(signs)
-        known: list[np.ndarray] = []
-        for gate in self.gates:
-            parts = [holds[part] if part >= 0 else known[-1 - part] for part in gate.parts]
-            known.append((np.logical_and if gate.every else np.logical_or).reduce(parts))
-        stable = holds[self.needs].all(axis=1)
-        for candidate, part in self.further.items():
-            stable[candidate] &= holds[part] if part >= 0 else known[-1 - part]
-        return np.asarray(stable)
 
 
 @dataclass(frozen=True, eq=False)

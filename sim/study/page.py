@@ -24,8 +24,8 @@ from sim.present.report.words import report_of
 from sim.scenario.canonical import canonical
 from sim.scenario.model import Scenario
 from sim.scenario.problems import Problem, ScenarioError
-from sim.solve.circuit import circuit
 from sim.solve.concepts import default_concept, each_alone, fitting_concepts
+from sim.solve.gates import circuit
 from sim.solve.sequential.answer import solve_sequential
 from sim.study.backtest import beside
 from sim.study.keep import keep_files
@@ -90,9 +90,7 @@ class Page:
         )
 
 
-def ask(
-    games: Sequence[IncentiveConstraints], base: Sequence[str], file: str, *, only: bool = False
-) -> Page:
+def ask(games: Sequence[IncentiveConstraints], base: Sequence[str], file: str, *, only: bool = False) -> Page:
     """Asks every question of the first game, and compares it with the others.
 
     base: the words by which a command names the scenario. file: its file or id. only: asks too what would

@@ -18,7 +18,6 @@ from sim.explore.sweep.engine import BlockSolver
 from sim.explore.sweep.program import compile_program
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import Box, IncentiveConstraints
-from sim.solve.circuit import circuit, circuit_of
 from sim.solve.concept import (
     HOLDS,
     All,
@@ -32,8 +31,10 @@ from sim.solve.concept import (
     Relation,
     holding,
     literal,
+    literal_signs,
     region,
 )
+from sim.solve.gates import circuit, circuit_of
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT
 
 
@@ -145,7 +146,7 @@ def test_a_circuit_decides_as_the_procedure_that_it_stands_for(game: StageGame, 
     assert set(told.rows.tolist()) <= set(decision.rows.tolist()) | {0}
     signs = np.array([[rng.randint(-1, 1) for _ in range(50)] for _ in constraints.integers], dtype=np.int8)
     signs[0] = 0
-    assert (told.holding(signs) == holding(decision, signs)).all()
+    assert (told.holding(literal_signs(signs)) == holding(decision, signs)).all()
 
 
 def test_a_circuit_has_each_part_once() -> None:
@@ -161,7 +162,7 @@ def test_a_circuit_has_each_part_once() -> None:
     assert told.rows.tolist() == list(range(42))
     signs = np.zeros((42, 2), dtype=np.int8)
     signs[1] = (1, 0)
-    assert told.holding(signs).tolist() == [[True, False]]
+    assert told.holding(literal_signs(signs)).tolist() == [[True, False]]
 
 
 def test_what_always_or_never_holds_is_left_out_of_a_circuit() -> None:

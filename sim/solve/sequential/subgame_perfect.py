@@ -17,18 +17,9 @@ from sim.game.incentives import Box, IncentiveConstraints, Status
 from sim.game.told import Course
 from sim.game.tree import Node, Tree
 from sim.scenario.problems import Mark, Problem, ScenarioError
-from sim.solve.circuit import FAILS, Gates
-from sim.solve.concept import (
-    HOLDS,
-    Circuit,
-    Concept,
-    Decision,
-    Oracle,
-    Part,
-    Procedure,
-    Relation,
-    literal,
-)
+from sim.solve.circuit import Circuit, Part
+from sim.solve.concept import HOLDS, Concept, Decision, Oracle, Procedure, Relation, literal
+from sim.solve.gates import FAILS, Gates
 from sim.solve.sequential.assessments import later_lotteries
 from sim.solve.sequential.courses import Comparison, joined
 from sim.solve.sequential.requirements import candidates

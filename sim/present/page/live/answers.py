@@ -65,9 +65,7 @@ def map_data(phase_map: PhaseMap | None) -> dict[str, Any] | None:
 def reaches_data(reaches: Sequence[Reach], alone: Sequence[Reach]) -> list[dict[str, Any]]:
     """What would have to be true for each outcome. alone: for it to be the only one; none where not asked."""
     known = {(reach.dimension, reach.value): reach_data(reach) for reach in alone}
-    return [
-        {**reach_data(reach), "alone": known.get((reach.dimension, reach.value))} for reach in reaches
-    ]
+    return [{**reach_data(reach), "alone": known.get((reach.dimension, reach.value))} for reach in reaches]
 
 
 def reach_data(reach: Reach) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from sim.algebra.guards import Guard, fold
 from sim.algebra.polynomials import Polynomial
 from sim.game.incentives import IncentiveConstraints
 from sim.game.payoffs import CompiledTerm, PayoffModel
-from sim.solve.concept import Circuit, Concept
+from sim.solve.circuit import Circuit
+from sim.solve.concept import Concept
 from sim.solve.nash.pure import nash_formulas
 
 SAFE = 2**53

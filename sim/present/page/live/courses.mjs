@@ -68,6 +68,11 @@ class CoursePosition extends Position {
     return this.#expected(course, (play) => super.payoff(player, play));
   }
 
+  /** What a single play is worth to a player, however likely it is. */
+  ofPlay(player, play) {
+    return super.payoff(player, play);
+  }
+
   /** What it is worth by one term. */
   worth(player, term, course) {
     return this.#expected(course, (play) => super.worth(player, term, play));

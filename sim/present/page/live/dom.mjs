@@ -54,6 +54,12 @@ export function saved(name, text, type) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** Offers a table as a file: rows of cells, of which none is taken for a formula. */
+export function savedTable(name, rows) {
+  const quoted = (cell) => `"${String(cell).replace(/^([=+@-])(?=\D)/, "'$1").replace(/"/g, '""')}"`;
+  saved(name, `\ufeff${rows.map((row) => row.map(quoted).join(",")).join("\r\n")}\r\n`, "text/csv");
+}
+
 /** Offers a drawing as a file, with the colours that it has on the page. */
 export function savedDrawing(drawing, name) {
   const copy = drawing.cloneNode(true);

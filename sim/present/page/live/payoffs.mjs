@@ -1,5 +1,5 @@
 /** What each choice is worth to a player, and what the keenest deviation would change, term by term. */
-import { button, fill, h, s, saved } from "./dom.mjs";
+import { button, fill, h, s, savedTable } from "./dom.mjs";
 import { capitalised, points, signed } from "./numbers.mjs";
 import { keenest } from "./words.mjs";
 
@@ -90,11 +90,10 @@ export class PayoffsView {
   /** Every feasible play with its outcome and what it is worth to each player. */
   #save() {
     const { position, game, texts, words } = this.scene;
-    const quoted = (cell) => `"${String(cell).replace(/^([=+@-])(?=\D)/, "'$1").replace(/"/g, '""')}"`;
     const rows = [[...texts.players.map(({ name }) => name), ...texts.dimensions.map(({ id }) => id), ...texts.players.map(({ name }) => `payoff: ${name}`), "stable"]];
     for (const play of game.feasible) {
       rows.push([...texts.players.map((_, i) => words.action(i, play).name), ...texts.dimensions.map((d) => words.value(d, play).id), ...texts.players.map((_, i) => position.payoff(i, play)), position.stable.includes(play) ? "yes" : "no"]);
     }
-    saved(`${texts.id}-payoffs.csv`, `\ufeff${rows.map((row) => row.map(quoted).join(",")).join("\r\n")}\r\n`, "text/csv");
+    savedTable(`${texts.id}-payoffs.csv`, rows);
   }
 }

@@ -115,11 +115,11 @@ export class PlaneView {
 
   /** Where a label beside a point covers no letter and stays within the frame: [x, y, anchor]. */
   #beside(px, py, text) {
-    const wide = 7.6 * text.length, high = 14;
+    const wide = 8.8 * text.length, high = 13, low = 4;
     const places = [[15, -9], [-15, -9], [15, 18], [-15, 18], [15, -34], [-15, -34], [15, 40], [-15, 40]].map(([dx, dy]) => {
       const x = px + dx, y = py + dy, left = dx > 0 ? x : x - wide;
-      const inside = left >= LEFT && left + wide <= LEFT + WIDE && y - high >= ABOVE && y <= ABOVE + TALL;
-      const covered = this.#letters.filter((box) => overlap(box, { left, right: left + wide, top: y - high, bottom: y })).length;
+      const inside = left >= LEFT && left + wide <= LEFT + WIDE && y - high >= ABOVE && y + low <= ABOVE + TALL;
+      const covered = this.#letters.filter((box) => overlap(box, { left, right: left + wide, top: y - high, bottom: y + low })).length;
       return { x, y, anchor: dx > 0 ? "start" : "end", cost: covered + (inside ? 0 : 4) };
     });
     const { x, y, anchor } = places.reduce((best, place) => (place.cost < best.cost ? place : best));

@@ -1,7 +1,9 @@
 /** How a game with stages goes: its tree with the stable paths, and what holds them in place in the file. */
-import { button, fill, h, s, savedDrawing } from "./dom.mjs";
-import { capitalised, listed, oneLine } from "./numbers.mjs";
+import { button, fill, h, s, savedDrawing, savedTable, table } from "./dom.mjs";
+import { capitalised, listed, oneLine, points, signed } from "./numbers.mjs";
 
+/** Courses whose payoffs are listed. */
+const LISTED = 4;
 const ROW = 22, NARROW = 84, WIDE = 116, LETTER = 6.3, BEND = 30, END = 10;
 
 export class StoryView {
@@ -10,13 +12,14 @@ export class StoryView {
     this.name = "Story";
     this.drawing = s("svg", { class: "tree", role: "img" });
     this.path = h("p", { class: "meta" });
+    this.worth = h("div", { class: "worth" });
     this.why = h("div", { class: "why" });
     const { tree } = scene.data.story;
     this.layout = tree && laidOut(tree);
     this.element = h("section", { class: "payoffs", id: "payoffs", "aria-labelledby": "payoffs-title" },
       h("div", { class: "head" }, h("h2", { id: "payoffs-title" }, "How it goes"), this.layout && button("save", "SVG", () => savedDrawing(this.drawing, `${scene.texts.id}-tree`))),
       this.layout ? h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "The tree" }, this.drawing) : h("p", { class: "meta" }, "The tree is too large to be drawn here."),
-      this.path, this.why);
+      this.path, this.worth, this.why);
   }
 
   update() {
@@ -27,7 +30,39 @@ export class StoryView {
     const told = position.stable.map((course) => game.data.events[course].join(", then "));
     this.drawing.setAttribute("aria-label", `The tree of the game. ${told.length ? `The stable path: ${told.join("; or ")}.` : answer.headline}`);
     fill(this.path, position.stable.length ? "Thick: what happens in a course that is stable, whichever way chance goes." : "No course is stable.");
+    fill(this.worth, this.#worth());
     fill(this.why, this.#why());
+  }
+
+  /** What each stable course is worth to each player, and by which terms. */
+  #worth() {
+    const { position, filePosition, texts, game, words } = this.scene;
+    if (!position.stable.length) return null;
+    const courses = game.inOrder(position.stable), many = courses.length > 1;
+    const before = filePosition.stable.length === 1 && !many ? filePosition.stable[0] : null;
+    return [
+      h("div", { class: "head" }, h("h3", null, "What it is worth"), button("save", "CSV", () => this.#save())),
+      courses.slice(0, LISTED).map((course) => table([[many ? capitalised(words.choices(course)) : "Player", "left"], ["Payoff", "right"], ["Made up of", "left"]], texts.players.map(({ name }, player) => {
+        const parts = texts.terms[game.players[player]].map((term, i) => [term.name, position.worth(player, i, course)])
+          .filter(([, worth]) => Math.abs(worth) > 5e-13).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
+        const payoff = points(position.payoff(player, course));
+        const still = before === null || payoff === points(filePosition.payoff(player, before));
+        return [capitalised(name), still ? payoff : h("mark", null, payoff), parts.map(([term, worth]) => `${term} ${signed(worth)}`).join(", ")];
+      }))),
+      courses.length > LISTED && h("p", { class: "meta" }, `and ${courses.length - LISTED} more courses`),
+    ];
+  }
+
+  /** Every way through the game: what is done, what comes of it, what it is worth, how likely chance makes it. */
+  #save() {
+    const { position, game, texts, words } = this.scene;
+    const rows = [[...texts.players.map(({ name }) => name), ...texts.dimensions.map(({ id }) => id), ...texts.players.map(({ name }) => `payoff: ${name}`), "chance", "stable"]];
+    const stable = new Set(position.stable.flatMap((course) => game.plays(course)));
+    for (const play of game.feasible) {
+      const [{ chance }] = position.chances(play);
+      rows.push([...texts.players.map((_, i) => words.action(i, play).name), ...texts.dimensions.map((d) => words.value(d, play).id), ...texts.players.map((_, i) => position.ofPlay(i, play)), chance, stable.has(play) ? "yes" : "no"]);
+    }
+    savedTable(`${texts.id}-plays.csv`, rows);
   }
 
   /** Thick lines lead to the plays of stable courses. */

@@ -15,9 +15,9 @@ from sim.game.incentives import IncentiveConstraints
 from sim.present.page.live.compiled import compiled, exact_values
 from sim.present.page.live.staged import compiled_courses
 from sim.present.page.live.texts import texts
-from sim.solve.circuit import circuit
 from sim.solve.concept import Concept
 from sim.solve.concepts import default_concept
+from sim.solve.gates import circuit
 
 HERE = Path(__file__).parent
 MODULES = Path(live.__file__).parent

@@ -537,6 +537,12 @@ def test_a_game_by_backward_induction_moves(driver: Any, tmp_path: Path) -> None
     assert driver.get_log("browser") == []
 
 
+def starter(folder: Path) -> Path:
+    source = folder / "starter.yaml"
+    source.write_text(STARTER.read_text(encoding="utf-8"), encoding="utf-8")
+    return source
+
+
 def choose(driver: Any, concept: str) -> None:
     """Chooses what counts as stable, as a reader does."""
     from selenium.webdriver.support.ui import Select
@@ -582,21 +588,30 @@ def test_another_concept_is_asked_with_its_name(shown: Any) -> None:
     assert "--concept" not in shown.execute_script("return scene.command('run')"), "it solves by all at once"
 
 
-def test_a_worker_works_out_what_takes_long_and_the_page_where_there_can_be_none(shown: Any) -> None:
+def test_a_worker_works_out_what_takes_long_and_the_page_where_there_can_be_none(
+    driver: Any, tmp_path: Path
+) -> None:
+    path = sim.load(starter(tmp_path)).page().save(tmp_path / "page.html")
+    sized(driver, 1366)
+    opened(driver, path)
+    driver.get_log("browser")
     read = (
         "return [[...scene.tips.worked], [...document.querySelectorAll('.map .area')]"
         ".map((area) => area.getAttribute('d'))]"
     )
     found = []
     for alone in (False, True):
-        shown.execute_script("scene.background.alone = arguments[0]; scene.state.reset()", alone)
-        move(shown, oil_price=Fraction(90))
-        rested(shown)
-        assert shown.execute_script("return scene.background.alone") is alone
-        found.append(shown.execute_script(read))
+        driver.execute_script("scene.background.alone = arguments[0]; scene.state.reset()", alone)
+        rested(driver)
+        move(driver, cost=Fraction(3))
+        rested(driver)
+        assert driver.execute_script("return scene.background.alone") is alone
+        found.append(driver.execute_script(read))
     assert found[0][0]
+    assert found[0][1]
     assert sorted(found[0][0]) == sorted(found[1][0])
     assert found[0][1] == found[1][1]
+    assert driver.get_log("browser") == []
 
 
 def test_labels_on_the_map_cover_no_letter(shown: Any) -> None:
@@ -635,9 +650,7 @@ def test_labels_on_the_map_cover_no_letter(shown: Any) -> None:
 
 
 def test_an_outcome_may_have_to_be_the_only_one(driver: Any, tmp_path: Path) -> None:
-    source = tmp_path / "starter.yaml"
-    source.write_text(STARTER.read_text(encoding="utf-8"), encoding="utf-8")
-    game = sim.load(source)
+    game = sim.load(starter(tmp_path))
     path = game.page(only=True).save(tmp_path / "page.html")
     sized(driver, 1366)
     seen_as(driver)
