@@ -110,5 +110,5 @@ def each_alone(scenario: Scenario, what: str) -> None:
     if scenario.blocks:
         but = "they agree" if scenario.agreements is not None else "the game is repeated"
         message = f"{what} is answered where each chooses by itself and once, and in '{scenario.id}' {but}"
-        hint = "ask sim run, thresholds, map, sweep, reach or check --claims"
+        hint = "ask sim run, explain, thresholds, map, sweep, reach, compare, report or check --claims"
         raise ScenarioError([Problem("not-yet", message, COMMAND_LINE, hint)])

@@ -2,14 +2,25 @@
 
 from dataclasses import dataclass
 
-from sim.explore.explain.answer import Explanation
+from sim.explore.explain.agreements import AgreementExplanation
+from sim.explore.explain.answer import Explained, Explanation
 from sim.explore.explain.answer import explain as ask
+from sim.explore.explain.rounds import RoundsExplanation
 from sim.explore.explain.stages import SequentialExplanation
-from sim.present.explain import course_view, course_words
+from sim.present.explain import (
+    agreement_view,
+    agreement_words,
+    course_view,
+    course_words,
+    rounds_view,
+    rounds_words,
+)
 from sim.present.explain.document import document
 from sim.present.explain.view import view
 from sim.present.explain.words import sentences
+from sim.solve.bargaining.hindered import Refused
 from sim.solve.explain import Blocked
+from sim.solve.repeated.hindered import Tempted
 from sim.solve.sequential.hindered import Hindered as HinderedCourse
 from sim.solve.solution import Equilibrium
 from sim.study.reply import Reply
@@ -17,19 +28,19 @@ from sim.study.told import ToldEach
 
 __all__ = ["Hindered", "Supposed", "ask", "reply"]
 
-Explained = Explanation | SequentialExplanation
+Miss = Blocked | HinderedCourse | Refused | Tempted
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Hindered(ToldEach[Explained, Blocked | HinderedCourse]):
+class Hindered(ToldEach[Explained, Miss]):
     """What stands in the way of an outcome: an item for each profile that has it, the nearest miss first.
 
-    In a game with stages, types or chance, an item for each course.
+    In a game with stages, types or chance, an item for each course; with agreements, for each of them.
     """
 
     @property
-    def items(self) -> tuple[Blocked | HinderedCourse, ...]:
-        """The profiles, or courses, with what undoes each."""
+    def items(self) -> tuple[Miss, ...]:
+        """The profiles, courses or agreements, with what undoes each."""
         return self.answer.blocked
 
     @property
@@ -54,9 +65,15 @@ class Supposed(ToldEach[Explained, Equilibrium]):
 
 
 def _sentences(explanation: Explained) -> tuple[str, ...]:
-    if isinstance(explanation, SequentialExplanation):
-        return course_words.sentences(explanation)
-    return sentences(explanation)
+    match explanation:
+        case SequentialExplanation():
+            return course_words.sentences(explanation)
+        case AgreementExplanation():
+            return agreement_words.sentences(explanation)
+        case RoundsExplanation():
+            return rounds_words.sentences(explanation)
+        case Explanation():
+            return sentences(explanation)
 
 
 def reply(explanation: Explained, file: str, *, every: bool = False) -> Reply:
@@ -64,8 +81,14 @@ def reply(explanation: Explained, file: str, *, every: bool = False) -> Reply:
 
     file: the scenario as the command names it, for what to ask next.
     """
-    if isinstance(explanation, SequentialExplanation):
-        return Reply(
-            course_view.document(explanation), lambda: course_view.view(explanation, file, every=every)
-        )
-    return Reply(document(explanation), lambda: view(explanation, file, every=every))
+    match explanation:
+        case SequentialExplanation() as staged:
+            return Reply(course_view.document(staged), lambda: course_view.view(staged, file, every=every))
+        case AgreementExplanation() as agreed:
+            return Reply(
+                agreement_view.document(agreed), lambda: agreement_view.view(agreed, file, every=every)
+            )
+        case RoundsExplanation() as rounds:
+            return Reply(rounds_view.document(rounds), lambda: rounds_view.view(rounds, file, every=every))
+        case Explanation() as simple:
+            return Reply(document(simple), lambda: view(simple, file, every=every))

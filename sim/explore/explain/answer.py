@@ -5,13 +5,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from sim.explore.explain.agreements import AgreementExplanation, explain_agreements
+from sim.explore.explain.rounds import RoundsExplanation, explain_rounds
 from sim.explore.explain.stages import SequentialExplanation, explain_stages
 from sim.game.given import given
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.answer import Answer, answer
-from sim.solve.concepts import each_alone, profiles_only
+from sim.solve.concepts import no_agreements
 from sim.solve.explain import Blocked, Valuation, assigned, blocked, outcome_plays
 
 
@@ -39,19 +41,27 @@ class Explanation:
         return self.answer.scenario
 
 
+Explained = Explanation | SequentialExplanation | AgreementExplanation | RoundsExplanation
+"""An explanation of a game, by what it has."""
+
+
 def explain(
     constraints: IncentiveConstraints, outcome: str | None = None, supposed: Sequence[str] = ()
-) -> Explanation | SequentialExplanation:
+) -> Explained:
     """Why each equilibrium holds, or what undoes `DIMENSION=VALUE`. Raises ScenarioError.
 
     supposed: `PLAYER=ACTION`, for players whose choice is given: the others answer it.
     """
-    each_alone(constraints.model.scenario, "what holds an equilibrium in place")
+    scenario = constraints.model.scenario
     if supposed:
-        profiles_only(constraints.model.scenario, "who answers a given choice how")
-    if constraints.model.scenario.sequential:
+        no_agreements(scenario, "how others answer a choice that is given")
+    if scenario.sequential:
         return explain_stages(constraints, outcome)
-    choices = chosen(constraints.model.scenario, supposed)
+    if scenario.agreements is not None:
+        return explain_agreements(constraints, outcome)
+    if scenario.repeated is not None:
+        return explain_rounds(constraints, outcome)
+    choices = chosen(scenario, supposed)
     left = given(constraints, choices) if choices else constraints
     solved = answer(left)
     explanation = Explanation(solved)

@@ -209,7 +209,7 @@ def _table(
     for offer in table.offers:
         row = [names.of[offer.play], *(signed(offer.consents[p].gain) for p in block.between)]
         row += [_approval(offer, player) for player in block.ratification]
-        rows.append((*row, _upshot(scenario, offer)))
+        rows.append((*row, upshot(scenario, offer)))
     return (*columns, ("Upshot", "left")), tuple(rows)
 
 
@@ -220,7 +220,8 @@ def _approval(offer: Offer, player: str) -> str:
     return f"{percent(consent.approval)} of {percent(consent.majority)}"
 
 
-def _upshot(scenario: Scenario, offer: Offer) -> str:
+def upshot(scenario: Scenario, offer: Offer) -> str:
+    """Whether an agreement would be agreed on and ratified, and who stands against it."""
     against = [scenario.player(p).name for p, c in offer.consents.items() if not c.agrees]
     public = [scenario.player(p).name for p, c in offer.consents.items() if c.approves is False]
     parts = []

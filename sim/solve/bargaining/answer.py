@@ -11,6 +11,7 @@ from sim.game.consent import without_agreement
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
 from sim.scenario.problems import ScenarioError
+from sim.solve.answer import play_of
 from sim.solve.bargaining.gains import Bargain
 from sim.solve.bargaining.solutions import BARGAINING
 from sim.solve.concept import NO_AGREEMENT, Concept, Formula, formula_holds, holding, literal_signs
@@ -87,6 +88,12 @@ class BargainingAnswer:
     def equilibria(self) -> tuple[Equilibrium, ...]:
         """What the file's own concept chooses."""
         return self.solutions[0].equilibria
+
+    @cached_property
+    def chosen(self) -> tuple[int, ...]:
+        """The plays of these."""
+        plays = self.valuation.constraints.model.plays
+        return tuple(play_of(plays, equilibrium) for equilibrium in self.equilibria)
 
     @cached_property
     def by_concept(self) -> Mapping[str, Solution]:

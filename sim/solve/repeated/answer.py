@@ -42,12 +42,14 @@ class RepeatedAnswer:
     """What follows from a scenario that is repeated.
 
     discount: player -> what the next round is worth. once: the equilibria of one round.
+    after: those of them that may follow a departure.
     sustained: every feasible combination. solutions: by reversion, then by minmax.
     """
 
     valuation: Valuation
     discount: Mapping[str, Fraction]
     once: tuple[int, ...]
+    after: tuple[int, ...]
     sustained: tuple[Sustained, ...]
     solutions: tuple[Solution, ...]
 
@@ -105,19 +107,22 @@ def solve_repeated(constraints: IncentiveConstraints) -> RepeatedAnswer:
     ):
         told = set(_chosen(valuation, REVERSION))
         sustained = [replace(each, now=each.play in told) for each in sustained]
+    if stage.block.horizon is not None:
+        # what would follow a departure in the last round deters nobody
+        sustained = [
+            each if each.play in once else Sustained(each.play, None, None, None, False) for each in sustained
+        ]
     by_reversion = [each.play for each in sustained if each.now]
     by_minmax = [
         each.play
         for each in sustained
         if each.hardest is not None and all(discount[p] >= least for p, least in each.hardest.items())
     ]
-    if stage.block.horizon is not None:
-        by_reversion, by_minmax = list(once), list(once)
     solutions = (
         _solution(valuation, REVERSION, by_reversion, once),
         _solution(valuation, MINMAX, by_minmax, once),
     )
-    return RepeatedAnswer(valuation, discount, once, tuple(sustained), solutions)
+    return RepeatedAnswer(valuation, discount, once, tuple(after), tuple(sustained), solutions)
 
 
 def _deterred(

@@ -1,0 +1,107 @@
+"""What holds a combination in place round after round, or who departs from it, in sentences."""
+
+from sim.explore.explain.rounds import RoundsExplanation
+from sim.present.language.names import choices
+from sim.present.language.numbers import gain, listed, percent, plain, sentence
+from sim.present.language.sentences import capitalised
+from sim.present.run import repeated as run_words
+from sim.solve.repeated.answer import RepeatedAnswer
+from sim.solve.repeated.hindered import Temptation, Tempted
+
+
+def sentences(explanation: RoundsExplanation) -> tuple[str, ...]:
+    """The answer; for an outcome, whether it lasts, and who departs from its nearest miss."""
+    answer, blocked = explanation.answer, explanation.blocked
+    if explanation.outcome is None:
+        return run_words.sentences(answer)
+    says = sentence(answer.scenario.says(*explanation.outcome))
+    if not blocked:
+        return (f"No feasible combination of choices leads to this: {says}",)
+    nearest = blocked[0]
+    if nearest.holds:
+        how = "That lasts" if answer.block.horizon is None else "That is played in every round"
+        return (
+            f"{says} {how}: {choices(answer.valuation, nearest.play)}.",
+            "'sim explain FILE' says what holds it in place.",
+        )
+    many = (
+        "One combination of choices would lead there"
+        if len(blocked) == 1
+        else f"{len(blocked):,} combinations of choices would lead there, and none of them lasts; the nearest"
+    )
+    lines = [f"Not sustained: {says}", f"{many} is {choices(answer.valuation, nearest.play)}."]
+    if nearest.blockers:
+        lines.append(departs(answer, nearest, nearest.blockers[0]))
+    lines.append(patience_it_takes(answer, nearest))
+    return tuple(lines)
+
+
+def departs(answer: RepeatedAnswer, tempted: Tempted, temptation: Temptation) -> str:
+    """Who departs, what that brings at once and costs later, and from which patience on it would not."""
+    valuation = answer.valuation
+    player = answer.scenario.player(temptation.incentive.player)
+    action = player.action(temptation.incentive.deviation).name
+    now = gain(abs(temptation.gain_now))
+    verb = "gain" if temptation.gain_now >= 0 else "lose"
+    if answer.block.horizon is not None:
+        share = percent(-valuation.loss_share(temptation.incentive))
+        return f"{capitalised(player.name)} would gain {now} points ({share} of its range) by '{action}'."
+    text = f"{capitalised(player.name)} would {verb} {now} points at once by '{action}'"
+    if tempted.by is None:
+        return f"{text}, and no equilibrium of one round is there to fall back on as a punishment."
+    if tempted.by == tempted.play:
+        return f"{text}."
+    later = temptation.loss_later
+    if later > 0:
+        text += f", and lose {gain(later)} in each round after"
+    elif later < 0:
+        text += f", {'but' if verb == 'lose' else 'and'} gain {gain(-later)} in each round after"
+    else:
+        text += f", {'and' if verb == 'lose' else 'but'} lose nothing in the rounds after"
+    return f"{text}. {_enough(answer, temptation)}"
+
+
+def _enough(answer: RepeatedAnswer, temptation: Temptation) -> str:
+    player = answer.scenario.player(temptation.incentive.player)
+    worth = plain(answer.discount[player.id])
+    if temptation.least is None:
+        return f"The punishment suits {player.name}, so that no patience is enough."
+    if temptation.least == 1:
+        return (
+            "That deters it only in the limit, where the next round is worth all of this one; "
+            f"to {player.name} it is worth {worth}."
+        )
+    verb = "is worth" if answer.discount[player.id] >= temptation.least else "is only worth"
+    return (
+        f"That deters it where the next round is worth {plain(temptation.least)} of this one; "
+        f"to {player.name} it {verb} {worth}."
+    )
+
+
+def patience_it_takes(answer: RepeatedAnswer, tempted: Tempted) -> str:
+    """Who would have to be how patient for a combination to last, in a sentence."""
+    if answer.block.horizon is not None:
+        return "With a last round, the punishment that would come after it deters nobody."
+    least = tempted.sustained.least
+    if least is None:
+        if tempted.sustained.hardest is None:
+            return "No punishment in pure strategies sustains it, however patient they are."
+        return (
+            "No equilibrium of one round sustains it as a punishment, however patient they are; a harder one "
+            "might, if it were itself made worth while."
+        )
+    short = [
+        f"{answer.scenario.player(p).name} {plain(need)} (now {plain(answer.discount[p])})"
+        for p, need in least.items()
+        if need > answer.discount[p]
+    ]
+    return sentence(f"it would last if the next round were worth, of this one, to {listed(short)}")
+
+
+def held(answer: RepeatedAnswer, tempted: Tempted) -> str:
+    """What holds a combination in place, in a sentence."""
+    if tempted.play in answer.once:
+        return "It is an equilibrium of one round, and so of every round, whatever the patience."
+    assert tempted.by is not None
+    fall = choices(answer.valuation, tempted.by)
+    return f"Whoever departs falls back to what a single round brings, for ever: {fall}."

@@ -1,0 +1,139 @@
+"""What holds a combination in place round after round, or who would depart from it all the same."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from sim.solve.explain import Valuation, grounds_between
+from sim.solve.repeated.answer import RepeatedAnswer, Sustained
+from sim.solve.solution import Incentive
+
+
+@dataclass(frozen=True)
+class Temptation:
+    """A departure from what is played round after round, punished for ever.
+
+    incentive: what it loses a round, as an average over all rounds. now: term -> what it brings in its
+        round. later: term -> what each round after it costs. least: the discount factor from which on it
+        does not pay; None where there is none.
+    """
+
+    incentive: Incentive
+    now: Mapping[str, float]
+    later: Mapping[str, float]
+    least: Fraction | None
+
+    @property
+    def gain_now(self) -> float:
+        """What the departure brings in its round, in the player's payoff units."""
+        return sum(self.now.values())
+
+    @property
+    def loss_later(self) -> float:
+        """What each round after it costs."""
+        return sum(self.later.values())
+
+
+@dataclass(frozen=True)
+class Tempted:
+    """A combination, and what the departures from it come to, the one that pays most first.
+
+    by: the equilibrium of one round that follows a departure: the one that needs the least patience, or
+        deters most where none does; None where there is none.
+    blockers: the departures that pay. departures: all of them.
+    """
+
+    sustained: Sustained
+    by: int | None
+    blockers: tuple[Temptation, ...]
+    departures: tuple[Temptation, ...]
+
+    @property
+    def play(self) -> int:
+        """The combination."""
+        return self.sustained.play
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is sustained at the file's own values."""
+        return self.sustained.now
+
+
+def tempted(answer: RepeatedAnswer, wanted: np.ndarray) -> tuple[Tempted, ...]:
+    """For every feasible combination among `wanted` (plays,) who would depart from it, nearest miss first.
+
+    The nearest miss is the one from which the largest gain is the smallest share of the payoff range of
+    whoever departs.
+    """
+    every = [departing(answer, each) for each in answer.sustained if wanted[each.play]]
+    share = answer.valuation.loss_share
+
+    def shortfall(one: Tempted) -> float:
+        return -min([0.0, *(share(t.incentive) for t in one.blockers)])
+
+    return tuple(sorted(every, key=lambda one: (not one.holds, shortfall(one), one.play)))
+
+
+def departing(answer: RepeatedAnswer, sustained: Sustained) -> Tempted:
+    """What departures from a combination come to, under the punishment that speaks most for it."""
+    endless = answer.block.horizon is None
+    punishments = (sustained.by,) if sustained.by is not None else answer.after if endless else ()
+    ways = [(by, tuple(_temptations(answer, sustained.play, by))) for by in punishments or (None,)]
+    share = answer.valuation.loss_share
+    by, every = max(ways, key=lambda way: min((share(t.incentive) for t in way[1]), default=0.0))
+    ordered = tuple(sorted(every, key=lambda t: share(t.incentive)))
+    blockers = () if sustained.now else tuple(t for t in ordered if t.incentive.loss < 0)
+    return Tempted(sustained, by, blockers, ordered)
+
+
+def resting_on(answer: RepeatedAnswer, tempted: Tempted, temptation: Temptation) -> tuple[str, ...]:
+    """The assumptions behind a departure: those of its round, of the rounds after, and of patience."""
+    valuation, player = answer.valuation, temptation.incentive.player
+    turn = valuation.after(tempted.play, player, temptation.incentive.deviation)
+    ends = [turn] if tempted.by is None else [turn, tempted.by]
+    parts = [part for end in ends for part in grounds_between(valuation, player, tempted.play, end)]
+    names = [name for part in parts for name in part.assumptions]
+    model = valuation.constraints.model
+    if answer.block.horizon is None:
+        place = {monomial: k for k, monomial in enumerate(model.basis.monomials)}
+        for monomial in model.patience[player].terms:
+            names += [a for a in model.basis.assumptions if a in model.basis.rests_on[place[monomial]]]
+    return tuple(dict.fromkeys(names))
+
+
+def _temptations(answer: RepeatedAnswer, play: int, by: int | None) -> Iterator[Temptation]:
+    """Every departure; `by` follows it for ever. Where nothing is there to follow, its round alone counts."""
+    valuation = answer.valuation
+    endless = answer.block.horizon is None
+    for (player, action), turn in valuation.reachable(play).items():
+        patience = answer.discount[player] if endless and by is not None else Fraction(0)
+        stays, gets, later = (
+            _terms(valuation, player, at) for at in (play, turn, play if by is None else by)
+        )
+        now = {term: gets[term] - stays[term] for term in stays}
+        cost = {term: stays[term] - later[term] for term in stays}
+        loss = {term: patience * cost[term] - (1 - patience) * now[term] for term in stays}
+        gain, held = sum(now.values(), Fraction(0)), sum(cost.values(), Fraction(0))
+        incentive = Incentive(player, action, float(sum(loss.values())), _floats(loss))
+        least = None if by is None and gain > 0 else _least(gain, held)
+        yield Temptation(incentive, _floats(now), _floats(cost), least)
+
+
+def _least(gain: Fraction, cost: Fraction) -> Fraction | None:
+    """The discount factor from which on a gain in one round is not worth its cost in all that follow."""
+    if cost < 0:
+        return None
+    return gain / (gain + cost) if gain > 0 else Fraction(0)
+
+
+def _terms(valuation: Valuation, player: str, play: int) -> dict[str, Fraction]:
+    denominator = valuation.exact.denominator(player)
+    return {
+        term: Fraction(int(whole[play]), denominator) for term, whole in valuation.exact.terms[player].items()
+    }
+
+
+def _floats(terms: Mapping[str, Fraction]) -> dict[str, float]:
+    return {term: float(amount) for term, amount in terms.items() if amount}

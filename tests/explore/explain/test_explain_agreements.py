@@ -1,0 +1,127 @@
+"""What stands in the way of an agreement: who refuses it, and by how much."""
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import sim
+from sim.cli.main import app
+from sim.explore.explain.agreements import AgreementExplanation
+from sim.explore.explain.answer import explain
+from sim.scenario.problems import ScenarioError
+from tests.solve.bargaining.bargains import bargain, nash
+
+NUMBERS = st.integers(-4, 6)
+
+
+def asked(game: sim.Game, outcome: str) -> AgreementExplanation:
+    answer = explain(game.constraints, outcome)
+    assert isinstance(answer, AgreementExplanation)
+    return answer
+
+
+def road(**block: Any) -> sim.Game:
+    shares = {
+        "approval": {"by": "agreement", "values": {"none": 1, "path": "0.8", "road": "0.7", "toll": "0.45"}}
+    }
+    return bargain(
+        {"none": (0, 0), "path": (1, 1), "road": (5, -1), "toll": (4, 2)},
+        measures=shares,
+        ratification={"ann": {"approval": "approval", "majority": "0.5"}},
+        **block,
+    )
+
+
+def test_a_public_and_a_player_stand_in_the_way_by_what_they_are_short_of() -> None:
+    (toll,) = asked(road(), "outcome=toll").blocked
+    assert [(b.player, b.deviation, round(b.loss, 12)) for b in toll.blockers] == [("ann", "public", -0.05)]
+    assert dict(toll.blockers[0].terms) == {"approval": 0.45, "majority": -0.5}
+    (way,) = asked(road(), "outcome=road").blocked
+    assert [(b.player, b.deviation, b.loss) for b in way.blockers] == [("bob", "no agreement", -1.0)]
+
+
+def test_what_everybody_consents_to_is_not_blocked() -> None:
+    answer = asked(road(), "outcome=path")
+    assert answer.blocked[0].holds
+    assert not answer.blocked[0].blockers
+    assert asked(road(), "outcome=none").blocked[0].holds
+
+
+def test_what_nobody_refuses_may_still_not_be_chosen() -> None:
+    game = bargain({"none": (0, 0), "a": (1, 4), "b": (3, 3)}, solution="nash-bargaining")
+    (miss,) = asked(game, "outcome=a").blocked
+    assert not miss.holds
+    assert not miss.blockers
+    plays = game.constraints.model.plays
+    assert [plays.label("agreement", play) for play in miss.instead] == ["b"]
+    assert "Ann gains +3.00 and not +1.00" in " ".join(game.blocked("outcome=a").sentences)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=4), st.booleans())
+def test_blockers_are_those_who_lose_and_their_terms_sum_to_it(
+    gains: list[tuple[int, int]], solved: bool
+) -> None:
+    entries = {"none": (0, 0)} | {f"e{k}": own for k, own in enumerate(gains)}
+    game = bargain(entries, **({"solution": "nash-bargaining"} if solved else {}))
+    exact = {entry: tuple(map(Fraction, own)) for entry, own in entries.items()}
+    for entry, own in entries.items():
+        (miss,) = asked(game, f"outcome={entry}").blocked
+        assert {(b.player, b.loss) for b in miss.blockers} == {
+            (player, float(gain)) for player, gain in zip(("ann", "bob"), own, strict=True) if gain < 0
+        }
+        assert all(sum(b.terms.values()) == pytest.approx(b.loss) for b in miss.blockers)
+        assert miss.holds is (entry in nash(exact) if solved else not miss.blockers)
+        assert bool(miss.instead) is (not miss.holds and not miss.blockers)
+
+
+def test_an_equilibrium_without_agreement_is_the_one_with_which_it_is_nearest() -> None:
+    game = sim.load(
+        {
+            "players": {"row": ["a", "b"], "column": ["a", "b"]},
+            "payoffs": {"table": {"a": {"a": [3, 1], "b": [0, 0]}, "b": {"a": [0, 0], "b": [1, 2]}}},
+            "agreements": {"between": ["row", "column"], "disagreement": "equilibrium"},
+        }
+    )
+    every = asked(game, "row=a").blocked
+    # (a, a) comes about by itself; of (a, b), either equilibrium leaves somebody worse off
+    assert every[0].holds
+    assert every[0].play == every[0].start == 0
+    assert {b.player for b in every[1].blockers} == {"row", "column"}
+
+
+def test_the_command_says_it_in_words_and_as_json() -> None:
+    file = "scenarios/bargaining/ratification.yaml"
+    words = CliRunner().invoke(app, ["explain", file, "--outcome", "settlement=leaseback"])
+    assert words.exit_code == 0
+    text = " ".join(words.output.split())
+    assert "Russia would rather have none: it would lose 8.46 points (33% of its range)." in text
+    assert "Of Japan's public 45% approve, of the 50% that it takes: 5 percentage points short." in text
+    document = json.loads(
+        CliRunner().invoke(app, ["explain", file, "--outcome", "settlement=leaseback", "--json"]).output
+    )
+    (blocked,) = document["blocked"]
+    assert blocked["profile"]["japan"] == "offer_lease"
+    assert [(b["player"], b["deviation"]) for b in blocked["blockers"]] == [
+        ("russia", "no agreement"),
+        ("russia", "public"),
+        ("japan", "public"),
+    ]
+    for blocker in blocked["blockers"]:
+        assert sum(blocker["terms"].values()) == pytest.approx(blocker["loss"], abs=1e-9)
+
+
+def test_what_is_not_on_the_table_is_said_to_be_so() -> None:
+    file = "scenarios/bargaining/ratification.yaml"
+    text = CliRunner().invoke(app, ["explain", file, "--outcome", "us=pressure"]).output
+    assert "No agreement on the table leads to this" in text
+
+
+def test_a_given_choice_means_nothing_where_they_agree() -> None:
+    with pytest.raises(ScenarioError, match="how others answer a choice that is given"):
+        explain(road().constraints, None, ["ann=bargain"])

@@ -1,0 +1,107 @@
+"""Who departs from a combination although it is punished, and what holds one in place."""
+
+import json
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import sim
+from sim.cli.main import app
+from sim.explore.explain.answer import explain
+from sim.explore.explain.rounds import RoundsExplanation
+
+NUMBERS = st.integers(-3, 6)
+TABLES = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=4, max_size=4)
+CORNERS = [("a", "a"), ("a", "b"), ("b", "a"), ("b", "b")]
+
+
+def game(cells: list[tuple[int, int]], patience: Fraction, **block: object) -> sim.Game:
+    table = {r: {c: list(cells[CORNERS.index((r, c))]) for c in "ab"} for r in "ab"}
+    patient = {
+        "about": "What the next round is worth",
+        "value": float(patience),
+        "range": [0, 1],
+        "unit": "share",
+        "sources": "judgement",
+    }
+    return sim.load(
+        {
+            "players": {"row": ["a", "b"], "column": ["a", "b"]},
+            "payoffs": {"table": table},
+            "repeated": {"discount": "patience", **block},
+            "assumptions": {"patience": patient},
+        }
+    )
+
+
+def asked(of: sim.Game, outcome: str | None = None) -> RoundsExplanation:
+    answer = explain(of.constraints, outcome)
+    assert isinstance(answer, RoundsExplanation)
+    return answer
+
+
+DILEMMA = [(3, 3), (0, 5), (5, 0), (1, 1)]
+
+
+def test_the_dilemma_tips_where_patience_is_one_half() -> None:
+    nearest = asked(game(DILEMMA, Fraction(2, 5)), "row=a").blocked[0]
+    assert nearest.play == 0
+    assert {(t.incentive.player, t.gain_now, t.loss_later, t.least) for t in nearest.blockers} == {
+        ("row", 2.0, 2.0, Fraction(1, 2)),
+        ("column", 2.0, 2.0, Fraction(1, 2)),
+    }
+    assert nearest.blockers[0].incentive.loss == pytest.approx(-0.4)
+    assert asked(game(DILEMMA, Fraction(1, 2)), "row=a").blocked[0].holds
+
+
+@settings(max_examples=60, deadline=None)
+@given(TABLES, st.integers(0, 10))
+def test_departures_are_valued_as_their_definition_says(cells: list[tuple[int, int]], tenths: int) -> None:
+    patience = Fraction(tenths, 10)
+    of = game(cells, patience)
+    for value in "ab":
+        for one in asked(of, f"row={value}").blocked:
+            assert bool(one.blockers) is not one.holds
+            for t in one.departures:
+                who = 0 if t.incentive.player == "row" else 1
+                turn = one.play ^ (2 if who == 0 else 1)
+                stays, gets = Fraction(cells[one.play][who]), Fraction(cells[turn][who])
+                later = gets if one.by is None else Fraction(cells[one.by][who])
+                exact = stays - ((1 - patience) * gets + patience * later)
+                assert t.incentive.loss == pytest.approx(float(exact))
+                assert sum(t.incentive.terms.values()) == pytest.approx(t.incentive.loss)
+                assert t.gain_now == pytest.approx(float(gets - stays))
+                if t.least is not None:
+                    assert (exact >= 0) is (patience >= t.least)
+
+
+def test_what_lasts_is_held_by_what_departing_costs_later() -> None:
+    held = asked(game(DILEMMA, Fraction(3, 5))).held
+    assert [one.play for one in held] == [0, 3]
+    assert [one.by for one in held] == [3, 3]
+    assert all(t.incentive.loss >= 0 for one in held for t in one.departures)
+
+
+def test_with_a_last_round_departures_are_those_of_one_round() -> None:
+    misses = asked(game(DILEMMA, Fraction(9, 10), horizon=1_000_000), "row=a").blocked
+    losses = {miss.play: [t.incentive.loss for t in miss.blockers] for miss in misses}
+    assert losses == {0: [-2.0, -2.0], 1: [-1.0]}
+    assert not any(miss.holds for miss in misses)
+
+
+def test_the_command_says_who_departs_and_from_which_patience_on_it_would_not() -> None:
+    file = "scenarios/repeated/shadow-of-the-future.yaml"
+    arguments = ["explain", file, "--outcome", "settlement=joint_development"]
+    shown = CliRunner().invoke(app, arguments)
+    assert shown.exit_code == 0
+    text = " ".join(shown.output.split())
+    assert "The punishment suits China, so that no patience is enough." in text
+    document = json.loads(CliRunner().invoke(app, [*arguments, "--json"]).output)
+    nearest = document["blocked"][0]
+    assert nearest["punished_by"]["japan"] == "engage"
+    for blocker in nearest["blockers"]:
+        assert blocker["loss"] < 0
+        assert sum(blocker["terms"].values()) == pytest.approx(blocker["loss"], abs=1e-9)
