@@ -51,6 +51,11 @@ class Answer:
         """One solution for each concept."""
         return (self.pure, self.mixed)
 
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The plays of the pure equilibria."""
+        return tuple(map(self.play_of, self.equilibria))
+
     def play_of(self, equilibrium: Equilibrium) -> int:
         """The index of a pure equilibrium's play."""
         return play_of(self.valuation.constraints.model.plays, equilibrium)

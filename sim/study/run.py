@@ -26,13 +26,14 @@ from sim.present.run.words import departures, sentences
 from sim.scenario.problems import COMMAND_LINE, Mark, Problem, ScenarioError
 from sim.scenario.writing.text import scenario_text, sources_text
 from sim.solve.answer import Answer
-from sim.solve.answer import answer as solve
-from sim.solve.bargaining.answer import BargainingAnswer, solve_bargaining
+from sim.solve.bargaining.answer import BargainingAnswer
 from sim.solve.concepts import chosen_concept, default_concept
 from sim.solve.dominance import Dominance, reduced
-from sim.solve.repeated.answer import RepeatedAnswer, solve_repeated
+from sim.solve.repeated.answer import RepeatedAnswer
 from sim.solve.sequential.answer import SequentialAnswer, solve_sequential
 from sim.solve.solution import Equilibrium, Solution
+from sim.solve.solved import Solved as Answered
+from sim.solve.solved import solved
 from sim.study.keep import Kept, keep
 from sim.study.reply import Reply
 from sim.study.told import Told, plotted
@@ -43,9 +44,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TEXT = "answer.md"
-
-Answered = Answer | SequentialAnswer | BargainingAnswer | RepeatedAnswer
-"""The answer of a game, by what it has."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -178,11 +176,7 @@ def ask(constraints: IncentiveConstraints, concept: str | None = None) -> Solved
         message = f"'{scenario.id}' is run for all its solutions at once, and '{chosen.id}' is asked"
         hint = f"leave it out, or ask sim thresholds, map, reach or sweep --concept {chosen.id}"
         raise ScenarioError([Problem("concept", message, COMMAND_LINE, hint)])
-    if scenario.agreements is not None:
-        return Solved(solve_bargaining(constraints))
-    if scenario.repeated is not None:
-        return Solved(solve_repeated(constraints))
-    return Solved(solve(constraints))
+    return Solved(solved(constraints))
 
 
 def _has(answer: Answered) -> str:

@@ -16,7 +16,6 @@ from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.concept import discovers
-from sim.solve.concepts import each_alone
 from sim.solve.explain import Valuation
 from sim.solve.selection import select
 
@@ -92,8 +91,6 @@ def compare(games: Sequence[IncentiveConstraints]) -> Comparison:
 
     Raises ScenarioError if two of them have no player in common.
     """
-    for game in games:
-        each_alone(game.model.scenario, "what differs between scenarios")
     sides = _named(games)
     first = {player.id for player in sides[0].scenario.players}
     for side in sides[1:]:
@@ -156,7 +153,7 @@ def _parts(scenario: Scenario) -> dict[str, str]:
     for item in scenario.infeasible:
         parts[f"infeasible: {item.when.text}"] = "infeasible"
     parts |= {f"today.{player}": action for player, action in scenario.today.items()}
-    return parts
+    return parts | dict(_agreed(scenario)) | dict(_repeated(scenario))
 
 
 def _timed(scenario: Scenario) -> Iterator[tuple[str, str]]:
@@ -174,6 +171,40 @@ def _timed(scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield f"timing.{stage.id}", "; ".join([*stage.chance, *moves]) + when
         for move in stage.moves:
             yield f"timing.{stage.id}.{move.player} sees", ", ".join(move.sees) or "nothing"
+
+
+def _agreed(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Who bargains over what, and whose public has to approve."""
+    block = scenario.agreements
+    if block is None:
+        return
+    yield "agreements.between", ", ".join(block.between)
+    if block.among is not None:
+        yield "agreements.among", block.among.text
+    yield "agreements.disagreement", _profile_text(block.disagreement) or "any equilibrium"
+    yield "agreements.solution", block.solution
+    if block.discount:
+        yield "agreements.first", block.first
+    for player, written in block.discount.items():
+        yield f"agreements.discount.{player}", written.text
+    for player, public in block.ratification.items():
+        yield f"agreements.ratification.{player}.approval", public.approval.text
+        yield f"agreements.ratification.{player}.majority", public.majority.text
+
+
+def _repeated(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """How often the game is played, how patient the players are and what follows a departure."""
+    block = scenario.repeated
+    if block is None:
+        return
+    yield "repeated.horizon", "without end" if block.horizon is None else f"{block.horizon} rounds"
+    yield "repeated.reversion", _profile_text(block.reversion) or "any equilibrium of one round"
+    for player, written in block.discount.items():
+        yield f"repeated.discount.{player}", written.text
+
+
+def _profile_text(profile: Mapping[str, str]) -> str:
+    return ", ".join(f"{player}: {action}" for player, action in profile.items())
 
 
 def _structure(sides: Sequence[Side]) -> tuple[StructureDifference, ...]:
@@ -272,7 +303,7 @@ class _Between:
         return [self.selected[row.tobytes()] for row in changed]
 
     def _bet(self, side: Side, values: Mapping[str, Fraction], plays: list[int]) -> int | None:
-        if not plays or side.scenario.sequential:
+        if not plays or side.selection is None:
             return None
         bet = select(Valuation(side.constraints.at(values)), plays, today_play(side.scenario, side.plays)).bet
         return None if bet is None else bet.play

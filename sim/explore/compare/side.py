@@ -13,14 +13,15 @@ from sim.game.told import Told
 from sim.game.tree import Tree
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
-from sim.solve.answer import Answer, answer
+from sim.solve.answer import Answer
 from sim.solve.concept import Decision, holding_at
 from sim.solve.concepts import default_concept
 from sim.solve.explain import Valuation
 from sim.solve.selection import Selection
-from sim.solve.sequential.answer import SequentialAnswer, solve_sequential
+from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.sequential.expectation import Expectation
 from sim.solve.solution import Equilibrium
+from sim.solve.solved import Solved, solved
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +51,9 @@ class Side:
         return self.constraints.told
 
     @cached_property
-    def answer(self) -> Answer | SequentialAnswer:
+    def answer(self) -> Solved:
         """Its solutions."""
-        return solve_sequential(self.constraints) if self.scenario.sequential else answer(self.constraints)
+        return solved(self.constraints)
 
     @property
     def valuation(self) -> Valuation:
@@ -61,7 +62,7 @@ class Side:
 
     @property
     def equilibria(self) -> tuple[Equilibrium, ...]:
-        """Its pure equilibria."""
+        """Its pure equilibria; or what can be agreed on, or lasts."""
         return self.answer.equilibria
 
     @cached_property
@@ -69,7 +70,7 @@ class Side:
         """The play of each equilibrium, or the number of its course."""
         if isinstance(self.answer, SequentialAnswer):
             return tuple(map(self.constraints.courses.number, self.answer.courses))
-        return tuple(map(self.answer.play_of, self.answer.equilibria))
+        return self.answer.chosen
 
     @property
     def profiles(self) -> tuple[dict[str, str], ...]:
@@ -78,7 +79,7 @@ class Side:
 
     @property
     def selection(self) -> Selection | None:
-        """Which of its equilibria each rule chooses; none for courses, which no rule chooses among."""
+        """Which of its equilibria each rule chooses; none for what no rule chooses among, as courses."""
         return self.answer.selection if isinstance(self.answer, Answer) else None
 
     @property
@@ -91,8 +92,8 @@ class Side:
     def terms(self, player: str) -> Mapping[str, float]:
         """Payoff term -> what it is worth in that equilibrium, on average where chance has a say."""
         assert self.bet is not None
-        if isinstance(self.answer, Answer):
-            return self.answer.valuation.terms_of(player, self.bet)
+        if not isinstance(self.answer, SequentialAnswer):
+            return self.valuation.terms_of(player, self.bet)
         expected = Expectation(self.valuation, self.answer.tree)
         every = self.constraints.model.lotteries
         course = self.constraints.courses.course(self.bet)

@@ -9,6 +9,23 @@ from sim.scenario.language.names import readable
 from sim.scenario.model import Measure, Scenario
 
 NOTHING = "\N{EN DASH}"
+BLOCKS = {
+    "agreements": {
+        "between": "Who bargains",
+        "among": "What may be agreed on",
+        "disagreement": "Without an agreement",
+        "solution": "The solution asked for",
+        "first": "Who makes the first offer",
+        "discount": "What an offer later is worth",
+        "ratification": "Whose public approves",
+    },
+    "repeated": {
+        "horizon": "How many rounds",
+        "reversion": "What follows a departure",
+        "discount": "What the next round is worth",
+    },
+}
+"""What parts of the blocks of a file are called."""
 SHOWN_CELLS = 2
 """So many cells of a measure that differ alike are named; the others are counted."""
 
@@ -50,6 +67,8 @@ def _name(scenarios: Sequence[Scenario], paths: Sequence[str]) -> str:
 
 def _owner(scenario: Scenario, section: str, id: str) -> tuple[str, Measure | None] | None:
     """What a player, dimension, measure or derived name is called."""
+    if section in BLOCKS:
+        return (BLOCKS[section][id], None) if id in BLOCKS[section] else None
     if section in ("players", "payoffs"):
         return next(((capitalised(p.name), None) for p in scenario.players if p.id == id), None)
     if section == "outcomes":

@@ -7,8 +7,10 @@ from sim.explore.compare.answer import Comparison, Explained
 from sim.explore.compare.side import Side
 from sim.present.compare.parts import NOTHING, part_rows
 from sim.present.compare.words import assumption_rows, payoff_rows, sentences
+from sim.present.language.equilibria import kind_of
 from sim.present.language.numbers import percent, signed
 from sim.present.page.terminal import capped_table, heading, indented, table
+from sim.scenario.agreements import MENU
 
 MOST_TERMS = 24
 """Rows of payoffs: a player's, and below it those of its terms."""
@@ -37,8 +39,13 @@ def view(comparison: Comparison, *, every: bool = False) -> RenderableType:
             (_profile(sides, profile), *("yes" if there else NOTHING for there in where))
             for profile, where in changed.items()
         ]
-        columns = [("Equilibrium", "left"), *((side.name, "left") for side in sides)]
-        title = heading("Equilibria that appear or vanish")
+        kinds = {kind_of(side.scenario) for side in sides}
+        noun = "Equilibrium" if all(kind.adjective == "stable" for kind in kinds) else "Combination"
+        if all(kind.noun == "agreement" for kind in kinds):
+            noun = "Agreement"
+        columns = [(noun, "left"), *((side.name, "left") for side in sides)]
+        plural = "Equilibria" if noun == "Equilibrium" else f"{noun}s"
+        title = heading(f"{plural} that appear or vanish")
         parts += [Text(), title, *capped_table(columns, rows, every=every)]
     if terms := payoff_rows(comparison):
         columns = [("Payoff, and the terms that change", "left"), *((side.name, "right") for side in sides)]
@@ -90,6 +97,8 @@ def _profile(sides: tuple[Side, ...], profile: tuple[tuple[str, str], ...]) -> s
         players = {player.id: player for player in side.told.scenario.players}
         if chosen.keys() == players.keys():
             try:
+                if MENU in players and side.scenario.agreements is not None:
+                    return players[MENU].action(chosen[MENU]).name
                 return ", ".join(f"{p.name}: {p.action(chosen[p.id]).name}" for p in players.values())
             except KeyError:
                 continue

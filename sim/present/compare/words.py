@@ -3,9 +3,12 @@
 from sim.explore.compare.answer import STRUCTURE, AssumptionDifference, Comparison, Explained
 from sim.explore.compare.side import Side
 from sim.present.compare.parts import NOTHING
+from sim.present.language.equilibria import kind_of
 from sim.present.language.numbers import counted, gain, listed, plain, points, sentence
 from sim.present.language.sentences import meaning
 from sim.present.run.story import outcome_said
+from sim.scenario.model import Scenario
+from sim.solve.concept import NO_AGREEMENT
 from sim.solve.solution import Equilibrium
 
 SHOWN_SETS = 3
@@ -18,10 +21,10 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
         return ("Nothing differs: the same assumptions, the same structure, the same answer.",)
     answers = [_answer(side) for side in sides]
     start = _differing(comparison)
-    apart = len({side.scenario.sequential for side in sides}) > 1
-    if _same(comparison) and not apart:
+    apart = len({_kind(side.scenario) for side in sides}) > 1
+    if _same(comparison):
         same = f"{start}, and the answer is the same: {answers[0]}"
-        return (same, *_closest_calls(comparison))
+        return (same, *((_kinds(comparison),) if apart else _closest_calls(comparison)))
     if len(set(answers)) == 1:
         lines = [f"{start}. The outcome is the same, but not who does what. {answers[0]}"]
         lines += [f"{side.name}: {_departing(comparison, side)}" for side in sides]
@@ -46,17 +49,27 @@ def _same(comparison: Comparison) -> bool:
 
 
 def _kinds(comparison: Comparison) -> str:
-    """What can be compared between a game with stages, types or chance and one without."""
-    with_, without = (
-        listed([side.name for side in comparison.sides if side.scenario.sequential is wanted])
-        for wanted in (True, False)
-    )
+    """What can be compared between games of different kinds."""
+    named: dict[str, list[str]] = {}
+    for side in comparison.sides:
+        named.setdefault(_kind(side.scenario), []).append(side.name)
+    which = "; ".join(f"{listed(names)} {text}" for text, names in named.items())
+    staged = any(side.scenario.sequential for side in comparison.sides)
+    together = ", and of what the players do only all of it together" if staged else ""
     common = set.intersection(*({d.id for d in side.scenario.dimensions} for side in comparison.sides))
     what = "outcomes, payoffs and assumptions" if common else "payoffs and assumptions"
-    return (
-        f"{with_} has stages, types or chance, and {without} has none: {what} are compared, and of what "
-        "the players do only all of it together."
-    )
+    return f"{which}: {what} are compared{together}."
+
+
+def _kind(scenario: Scenario) -> str:
+    """What is asked of a scenario, as what is said of its name."""
+    if scenario.sequential:
+        return "has stages, types or chance"
+    if scenario.agreements is not None:
+        return "asks what could be agreed on"
+    if scenario.repeated is not None:
+        return "asks what lasts round after round"
+    return "asks what each would choose by itself, once"
 
 
 def _differing(comparison: Comparison) -> str:
@@ -65,7 +78,7 @@ def _differing(comparison: Comparison) -> str:
     what = [counted(moved, "assumption")] if moved or not comparison.structure else []
     if comparison.structure:
         what.append(f"{counted(len(comparison.structure), 'part')} of the structure")
-    differ = "differs" if len(what) == 1 and moved == 1 else "differ"
+    differ = "differs" if moved + len(comparison.structure) == 1 else "differ"
     return f"{listed(what)} {differ}"
 
 
@@ -79,7 +92,7 @@ def finding(comparison: Comparison) -> str:
 
 def _answer(side: Side) -> str:
     if not side.equilibria:
-        return "No combination of choices is stable."
+        return sentence(kind_of(side.scenario).none)
     texts = dict.fromkeys(_outcome(side, equilibrium) for equilibrium in side.equilibria)
     return " Or: ".join(texts)
 
@@ -94,8 +107,10 @@ def _closest_calls(comparison: Comparison) -> tuple[str, ...]:
             return ()
         keenest = min(incentives, key=valuation.loss_share)
         player = side.scenario.player(keenest.player)
-        action = player.action(keenest.deviation).name
-        calls.append((f"{player.name} would lose", f"{gain(keenest.loss)} points by '{action}'"))
+        by = "without an agreement"
+        if keenest.deviation != NO_AGREEMENT:
+            by = f"by '{player.action(keenest.deviation).name}'"
+        calls.append((f"{player.name} would lose", f"{gain(keenest.loss)} points {by}"))
     if len(set(calls)) == 1:
         return ()
     said = [f"{side.name}: {who} {what}" for side, (who, what) in zip(comparison.sides, calls, strict=True)]

@@ -70,6 +70,11 @@ class RepeatedAnswer:
         """What reversion sustains; with a last round, what is played in it."""
         return self.solutions[0].equilibria
 
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The combinations of these."""
+        return tuple(each.play for each in self.sustained if each.now)
+
 
 def solve_repeated(constraints: IncentiveConstraints) -> RepeatedAnswer:
     """What patience sustains, and how much of it each combination takes."""
