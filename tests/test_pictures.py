@@ -22,5 +22,7 @@ def test_is_fresh(name: str) -> None:
 
 
 def test_every_picture_is_shown_and_none_is_missing() -> None:
-    shown = re.findall(r"\]\(pictures/(\w+)\.svg\)", (HERE.parent / "gallery.md").read_text(encoding="utf-8"))
+    shown = re.findall(
+        r"\]\(pictures/([\w-]+)\.svg\)", (HERE.parent / "gallery.md").read_text(encoding="utf-8")
+    )
     assert set(shown) == set(PICTURES) == {path.stem for path in Path(HERE).glob("*.svg")}

@@ -48,6 +48,16 @@ def tree() -> bytes:
     return figure_files(solved.scenario, tree=lambda: tree_page(solved))["tree.svg"]
 
 
+def win_sets() -> bytes:
+    """Who would sign which plan, and which public would ratify it."""
+    return run_figure(sim.load("ratification").solve().answer)["win-sets.svg"]
+
+
+def patience() -> bytes:
+    """How much patience each outcome takes."""
+    return run_figure(sim.load("shadow-of-the-future").solve().answer)["patience.svg"]
+
+
 PICTURES: dict[str, Callable[[], bytes]] = {
     "thresholds": thresholds,
     "map": phase_map,
@@ -55,6 +65,8 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     "moves": moves,
     "sweep": sweep,
     "tree": tree,
+    "win-sets": win_sets,
+    "patience": patience,
 }
 
 

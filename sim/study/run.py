@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TEXT = "answer.md"
+FIGURES = ("payoffs", "moves", "tree", "win-sets", "patience")
+"""What may be drawn of a run, by what the game has."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -94,31 +96,30 @@ class Solved(Told[Answered]):
         return payoffs_frame(self.profiles.valuation)
 
     def plot(
-        self, what: Literal["payoffs", "moves", "tree"] | None = None, *, equilibrium: int = 0
+        self,
+        what: Literal["payoffs", "moves", "tree", "win-sets", "patience"] | None = None,
+        *,
+        equilibrium: int = 0,
     ) -> "Figure":
         """What the payoffs are made of, or which moves lead where; of a game with stages, its tree.
 
-        equilibrium: which one a tree shows, by its place in `equilibria`. Raises ValueError for what the
-        game does not have, and MissingExtra.
+        With agreements, who accepts which of them; of a repeated game, how much patience each outcome takes.
+        equilibrium: which one a tree shows, by its place in `equilibria`; with agreements, which of the plays
+        that may come about without any. Raises ValueError for what the game does not have, and MissingExtra.
         """
-        from sim.present.run.moves_figure import moves_page
-        from sim.present.run.payoff_figure import payoff_page
-        from sim.present.run.tree.figure import tree_page
+        from sim.present.run.figure import pages_of
 
-        sequential = self.answer if isinstance(self.answer, SequentialAnswer) else None
-        what = what or ("tree" if sequential else "payoffs")
-        if what not in ("payoffs", "moves", "tree"):
-            raise ValueError(f"plot({what!r}): expected 'payoffs', 'moves' or 'tree'")
-        if what == "tree":
-            if sequential is None:
-                raise ValueError(f"'{self.answer.scenario.id}' has no stages, types or chance, and no tree")
-            count = len(sequential.equilibria)
-            if not 0 <= equilibrium < max(count, 1):
-                raise ValueError(f"plot(equilibrium={equilibrium}): there are {count}, counted from 0")
-            return plotted([sequential.scenario], lambda: tree_page(sequential, equilibrium))
-        answer = self.profiles
-        draw = payoff_page if what == "payoffs" else moves_page
-        return plotted([answer.scenario], lambda: draw(answer))
+        pages = pages_of(self.answer)
+        kind: str = what or next(iter(pages))
+        if kind not in FIGURES:
+            raise ValueError(f"plot({kind!r}): expected one of {', '.join(map(repr, FIGURES))}")
+        if kind not in pages:
+            lacks = "profiles" if kind in FIGURES[:2] else kind
+            raise ValueError(f"'{self.answer.scenario.id}' has {_has(self.answer)}, and no {lacks}")
+        count = len(pages[kind])
+        if not 0 <= equilibrium < count:
+            raise ValueError(f"plot(equilibrium={equilibrium}): there are {count}, counted from 0")
+        return plotted([self.answer.scenario], pages[kind][equilibrium])
 
     def to_nashpy(self) -> "nashpy.Game":
         """The two-player game that is left after iterated elimination, for nashpy's own tools.
@@ -186,8 +187,10 @@ def _has(answer: Answered) -> str:
             return "agreements"
         case RepeatedAnswer():
             return "repetition"
-        case _:
+        case SequentialAnswer():
             return "stages, types or chance"
+        case _:
+            return "one round, in which all choose at once"
 
 
 def _document(answer: Answered, *, table: bool) -> dict[str, object]:
@@ -219,7 +222,7 @@ def kept(solved: Solved, root: Path, *, payoffs: bool = False, figures: bool = F
             text = repeated_view.markdown(repeated(answer))
         case _:
             text = markdown(answer)
-    if figures and isinstance(answer, Answer | SequentialAnswer):
+    if figures:
         from sim.present.run.figure import figure
 
         drawn = figure(answer)

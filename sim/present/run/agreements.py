@@ -121,7 +121,8 @@ def _start(answer: BargainingAnswer, table: Table) -> str:
     return lead.rule(answer.valuation.outcome(table.start)[lead.id]).says
 
 
-def _both(answer: BargainingAnswer) -> str:
+def both(answer: BargainingAnswer) -> str:
+    """Those who bargain."""
     block = answer.scenario.agreements
     assert block is not None
     return listed([answer.scenario.player(player).name for player in block.between])
@@ -159,7 +160,7 @@ def _of_table(answer: BargainingAnswer, names: Names, table: Table, count: int) 
     total = counted(len(table.offers), "agreement")
     if agreed:
         lines = [
-            f"{capitalised(in_words(len(agreed)))} of {total} would leave {_all(count)} of {_both(answer)} "
+            f"{capitalised(in_words(len(agreed)))} of {total} would leave {_all(count)} of {both(answer)} "
             f"no worse off than none: {names.listed(agreed)}."
         ]
     else:

@@ -34,6 +34,19 @@ class Repeated:
     changed: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """The least patience that sustains an outcome, by reversion and by the hardest punishment.
+
+    None for never. now: whether reversion sustains it at the file's own values.
+    """
+
+    name: str
+    least: Least | None
+    hardest: Least | None
+    now: bool
+
+
 OUTCOMES = ("Outcome", "By reversion", "By the hardest punishment")
 
 
@@ -140,15 +153,46 @@ def _patience(answer: RepeatedAnswer) -> str:
 
 
 def _outcomes(answer: RepeatedAnswer) -> Iterable[tuple[str, ...]]:
+    for each in outcomes(answer):
+        yield each.name, _least(each.least), _least(each.hardest)
+
+
+def outcomes(answer: RepeatedAnswer) -> tuple[Outcome, ...]:
     """For each outcome the least patience at which some combination with it can be sustained."""
     lead = answer.scenario.dimensions[0]
+    told = []
     for rule in lead.rules:
         having = [each for each in answer.sustained if _value(answer, each.play) == rule.value]
         if having:
             best = min(having, key=_needed)
             hardest = [each.hardest for each in having if each.hardest is not None]
             least = min(hardest, key=lambda of: max(of.values()), default=None)
-            yield (rule.name or sentence(rule.says).rstrip("."), _least(best.least), _least(least))
+            name = rule.name or sentence(rule.says).rstrip(".")
+            told.append(Outcome(name, best.least, least, any(each.now for each in having)))
+    return tuple(told)
+
+
+def finding(answer: RepeatedAnswer) -> str:
+    """What patience comes to, in a line."""
+    every = outcomes(answer)
+    once = [each.name for each in every if each.least is not None and not max(each.least.values())]
+    added = [each.name for each in every if each.now and each.name not in once]
+    if answer.block.horizon is not None:
+        rounds = counted(answer.block.horizon, "round")
+        return f"With a last round, {rounds} are played like one" if once else "No round has an equilibrium"
+    if added:
+        return f"Patience sustains {listed(_quoted(added))}, which no single round would"
+    waiting = [each for each in every if each.least is not None and not each.now]
+    if waiting:
+        nearest = min(waiting, key=lambda each: max(each.least.values()) if each.least else 2)
+        return f"Patience adds nothing yet: '{nearest.name}' takes {_least(nearest.least)}"
+    if once:
+        return f"However patient they are, nothing but {listed(_quoted(once))} is sure to last"
+    return "Nothing is sure to last, however patient they are"
+
+
+def _quoted(names: Iterable[str]) -> list[str]:
+    return [f"'{name}'" for name in names]
 
 
 def _rows(answer: RepeatedAnswer) -> Iterable[tuple[str, ...]]:
