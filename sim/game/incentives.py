@@ -79,13 +79,6 @@ class RowTable:
             self._added, self._floats = [], None
         return self._integers
 
-    def weights(self, row: int) -> dict[int, int]:
-        """Column -> number, of those of a row that are not zero."""
-        if row >= len(self._integers):
-            return self._added[row - len(self._integers)]
-        own = self._integers[row]
-        return {int(k): int(own[k]) for k in np.flatnonzero(own)}
-
     @property
     def floats(self) -> np.ndarray:
         """(rows, K) as floating-point numbers."""
@@ -93,6 +86,14 @@ class RowTable:
         if self._floats is None:
             self._floats = integers.astype(float)
         return self._floats
+
+    def row(self, number: int) -> Mapping[int, int]:
+        """Column -> number of one row, where it is not zero."""
+        at = number - len(self._integers)
+        if at >= 0:
+            return self._added[at]
+        row = self._integers[number]
+        return {int(k): int(row[k]) for k in np.flatnonzero(row)}
 
     def row_of(self, weights: Mapping[int, Fraction]) -> tuple[int, int]:
         """The row that some weights (column -> number, none of them zero) are a multiple of, and its sign."""
@@ -198,7 +199,7 @@ class IncentiveConstraints:
         if row >= BEYOND:
             return self.beyond.polynomials[row - BEYOND]
         monomials = self.model.basis.monomials
-        return Polynomial({monomials[k]: Fraction(x) for k, x in self.table.weights(row).items()})
+        return Polynomial({monomials[k]: Fraction(weight) for k, weight in self.table.row(row).items()})
 
     def signs(self, samples: Samples) -> np.ndarray:
         """(rows, samples) int8: the exact sign of each row.

@@ -70,6 +70,7 @@ def search(
     known: Mapping[int, Candidate] | None = None,
     moves: frozenset[str] | None = None,
     broken: tuple[Demand, ...] = (),
+    points: bool = True,
 ) -> dict[int, Search]:
     """The least change for several profiles at once, with at most `limit` nodes.
 
@@ -79,7 +80,8 @@ def search(
     only: every rival profile must be broken by the gap too.
     known: points from an earlier search for the same question.
     moves: the assumptions that may move, if not all.
-    broken: deviations that must pay by the gap everywhere.
+    broken: deviations that must pay by the gap everywhere. points: whether points are looked for, and not
+    bounds alone.
     """
     if only:
         question.prepare()
@@ -89,7 +91,8 @@ def search(
         if frontier.put_back(entry, relaxed):
             continue
         bound = frontier.bound(entry, relaxed)
-        frontier.improve(relaxed, bound)
+        if points:
+            frontier.improve(relaxed, bound)
         frontier.close_or_cut(relaxed, bound)
     return frontier.searches()
 

@@ -206,7 +206,7 @@ class _Entering:
             if known is not None or literal_signs(signs[[of // 4]])[of % 4]:
                 self.bounds[of] = math.inf if known is False else 0.0
             else:
-                tried, _ = self._nearest_point((of,), next(self.names), NODES_ROW)
+                tried, _ = self._nearest_point((of,), next(self.names), NODES_ROW, points=False)
                 self.bounds[of] = math.inf if tried is None else tried[1]
         return self.bounds[of]
 
@@ -233,11 +233,11 @@ class _Entering:
         return self.question.constraints.signs_at(self.question.start)
 
     def _nearest_point(
-        self, literals_: tuple[Literal, ...], name: int, nodes: int
+        self, literals_: tuple[Literal, ...], name: int, nodes: int, *, points: bool = True
     ) -> tuple[tuple[Candidate | None, float] | None, tuple[Demand, ...]]:
         """The nearest point of a region that was found, with a proved bound, and what must pay there.
 
-        None where there is no such point.
+        None where there is no such point. points: whether one is looked for, and not a bound alone.
         """
         question = self.question
         if not question.columns.free:
@@ -258,7 +258,7 @@ class _Entering:
         question.conjunctions[name] = tuple(holds)
         question.known[name] = tuple(holds.values())
         broken = tuple(pays.values())
-        tried = search(question, [name], False, nodes, broken=broken)[name]
+        tried = search(question, [name], False, nodes, broken=broken, points=points)[name]
         return (tried.best, tried.lower_bound), broken
 
 

@@ -13,10 +13,12 @@ from sim.explore.sweep.shares import shares
 from sim.explore.thresholds.answer import Thresholds, thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
-from sim.solve.answer import Answer, answer
-from sim.solve.concepts import default_concept, each_alone
-from sim.solve.sequential.answer import SequentialAnswer, solve_sequential
+from sim.solve.concept import Decision, Formulas
+from sim.solve.concepts import default_concept
+from sim.solve.solved import Solved, solved
 
+MOST_ROWS = 500
+"""Of formulas that are no conjunctions: with more, what would have to be true is left to `sim reach`."""
 LEAST_SHOWN = 0.01
 """Of a map that has another outcome, for the map to show something."""
 
@@ -29,16 +31,18 @@ class Findings:
     overturning: a map of the two that are nearest to changing the first dimension of the outcome;
         None where it would show the same outcome all over.
     reaches: one for each feasible value of the first dimension that no equilibrium has.
+    unsearched: those of these values for which it would take too long.
     swept: how often what is stable with everything drawn at once; None if nothing has a range.
     comparison: with the baseline, if there is one.
     record: how the model did on the past, if episodes are known.
     """
 
-    answer: Answer | SequentialAnswer
+    answer: Solved
     thresholds: Thresholds
     phase_map: PhaseMap | None
     overturning: PhaseMap | None
     reaches: tuple[Reach, ...]
+    unsearched: tuple[str, ...]
     swept: CaseResult | None
     comparison: Comparison | None
     claims: tuple[ClaimResult, ...]
@@ -74,12 +78,18 @@ def findings(
     each of the STEPS questions. others: for how many profiles besides the nearest it is asked what
     would have to be true.
     """
-    each_alone(constraints.model.scenario, "a report")
-    sequential = constraints.model.scenario.sequential
-    solved = solve_sequential(constraints) if sequential else answer(constraints)
+    own = solved(constraints)
     tipping = thresholds(constraints)
     step()
-    reaches = _reaches(solved, constraints, others)
+    wanted = _wanted(own, constraints)
+    concept = default_concept(own.scenario)
+    heavy = _is_heavy(concept.anywhere(constraints)) if own.scenario.blocks else False
+    lead = own.scenario.dimensions[0].id
+    reaches = (
+        ()
+        if heavy
+        else tuple(reach(constraints, lead, value, concept=concept, others=others) for value in wanted)
+    )
     step()
     swept = shares(constraints)
     step()
@@ -91,24 +101,34 @@ def findings(
     overturning = next((drawn for drawn in maps if _shows(drawn, tipping)), None)
     comparison = None if baseline is None else compare([baseline, constraints])
     step()
-    return Findings(solved, tipping, diagram, overturning, reaches, swept, comparison, claims, record)
+    return Findings(
+        own,
+        tipping,
+        diagram,
+        overturning,
+        reaches,
+        wanted if heavy else (),
+        swept,
+        comparison,
+        claims,
+        record,
+    )
 
 
 STEPS = 5
 
 
-def _reaches(
-    solved: Answer | SequentialAnswer, constraints: IncentiveConstraints, others: int
-) -> tuple[Reach, ...]:
-    lead, plays = solved.scenario.dimensions[0], constraints.model.plays
-    now = {value for equilibrium in solved.equilibria for value in _values(equilibrium.outcome[lead.id])}
+def _wanted(own: Solved, constraints: IncentiveConstraints) -> tuple[str, ...]:
+    """The feasible values of the first dimension that nothing has now."""
+    lead, plays = own.scenario.dimensions[0], constraints.model.plays
+    now = {value for equilibrium in own.equilibria for value in _values(equilibrium.outcome[lead.id])}
     possible = set(plays.codes[lead.id][plays.feasible].tolist())
-    concept = default_concept(solved.scenario)
-    return tuple(
-        reach(constraints, lead.id, value, concept=concept, others=others)
-        for code, value in enumerate(lead.values)
-        if value not in now and code in possible
-    )
+    return tuple(value for code, value in enumerate(lead.values) if value not in now and code in possible)
+
+
+def _is_heavy(decision: Decision) -> bool:
+    """Whether regions of a decision are many to search."""
+    return isinstance(decision, Formulas) and bool(decision.further) and len(decision.rows) > MOST_ROWS
 
 
 def _pairs(tipping: Thresholds, reaches: tuple[Reach, ...]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.present.page.drawings import Bars, Plane, Track
+from sim.present.page.drawings import Bars, Grid, Plane, Track
 from sim.present.page.markdown import escaped, markdown_table
 
 Column = tuple[str, str]
@@ -18,12 +18,12 @@ class Block:
     text: of a figure, its finding. drawing: of a figure, what it draws. key: (colour, says).
     """
 
-    kind: Literal["heading", "text", "note", "code", "list", "table", "bars", "tracks", "plane"]
+    kind: Literal["heading", "text", "note", "code", "list", "table", "bars", "tracks", "plane", "grid"]
     text: str = ""
     items: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    drawing: tuple[Bars, ...] | tuple[Track, ...] | Plane | None = None
+    drawing: tuple[Bars, ...] | tuple[Track, ...] | Plane | Grid | None = None
     key: tuple[tuple[str, str], ...] = ()
 
 
@@ -71,6 +71,6 @@ def section_markdown(section: Section) -> list[str]:
                 lines += [*(f"- {escaped(item)}" for item in block.items), ""]
             case "table":
                 lines += [*markdown_table([name for name, _ in block.columns], block.rows), ""]
-            case "bars" | "tracks" | "plane":
+            case "bars" | "tracks" | "plane" | "grid":
                 lines += [f"**{escaped(block.text)}**", ""] if block.text else []
     return lines

@@ -41,6 +41,34 @@ class Track:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A bar in a column of a grid, with its number. filled: or hatched."""
+
+    start: float
+    width: float
+    number: str
+    filled: bool
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A label with a bar in each column, and what is said of it. tone: of its ground, if any."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    says: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Bars in rows and columns. columns: (heading, what enough is, where that begins)."""
+
+    columns: tuple[tuple[str, str, float], ...]
+    rows: tuple[GridRow, ...]
+
+
+@dataclass(frozen=True)
 class Area:
     """Polygons of a plane in one colour, as corners; the letter that stands at `at`, if there is room."""
 

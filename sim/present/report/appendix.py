@@ -16,6 +16,7 @@ from sim.present.language.sentences import capitalised, meaning
 from sim.present.page.blocks import Block, Section, table_block, text
 from sim.present.reach import view as reach_view
 from sim.present.reach import words as reach_words
+from sim.present.report import agreements, rounds
 from sim.present.report.courses import happens, holds
 from sim.present.report.drawings import payoff_bars
 from sim.present.report.front import likeliest, tips_block
@@ -24,7 +25,9 @@ from sim.present.run.view import SELECTION
 from sim.present.run.words import Brief, EquilibriumBrief, Reason
 from sim.present.thresholds import words as thresholds_words
 from sim.scenario.model import Assumption, Scenario
-from sim.solve.answer import Answer
+from sim.solve.bargaining.answer import BargainingAnswer
+from sim.solve.repeated.answer import RepeatedAnswer
+from sim.solve.sequential.answer import SequentialAnswer
 
 MOST = 10
 """Entries of a list, unless all are wanted."""
@@ -47,6 +50,7 @@ def appendix(findings: Findings, words: Brief, *, drawn: bool, every: bool) -> t
     scenario = findings.scenario
     sections = (
         Section("What happens", tuple(_happens(words, every) or happens(findings))),
+        Section("What solutions would choose", tuple(_solutions(findings))),
         Section("Which of them to bet on", _bet(words)),
         Section("Why it holds", tuple(_holds(findings, words, drawn, every))),
         Section("Every tipping point" if every else "Tipping points", tuple(_tips(findings, drawn, every))),
@@ -87,6 +91,10 @@ def _happens(words: Brief, every: bool) -> list[Block]:
     return blocks + _note(left, "equilibrium", "equilibria")
 
 
+def _solutions(findings: Findings) -> list[Block]:
+    return agreements.chosen(findings.answer) if isinstance(findings.answer, BargainingAnswer) else []
+
+
 def _bet(words: Brief) -> tuple[Block, ...]:
     return (table_block(SELECTION, words.selection),) if words.selection else ()
 
@@ -94,8 +102,13 @@ def _bet(words: Brief) -> tuple[Block, ...]:
 def _holds(findings: Findings, words: Brief, drawn: bool, every: bool) -> list[Block]:
     """Each player's reason; with figures, what its payoff is made of."""
     answer, blocks = findings.answer, list[Block]()
-    if not isinstance(answer, Answer):
-        return holds(findings)
+    match answer:
+        case SequentialAnswer():
+            return holds(findings)
+        case BargainingAnswer():
+            return agreements.reasons(answer)
+        case RepeatedAnswer():
+            return rounds.reasons(answer)
     one = likeliest(answer)
     number = None if one is None else answer.equilibria.index(one)
     for index, (heading, equilibrium) in enumerate(_numbered(words)):
@@ -151,6 +164,11 @@ def _tips(findings: Findings, drawn: bool, every: bool) -> list[Block]:
 def _would(findings: Findings, every: bool) -> list[Block]:
     """What would have to be true for each value of the first dimension that is not an answer now."""
     blocks: list[Block] = []
+    if findings.unsearched:
+        lead, file = findings.scenario.dimensions[0].id, _file(findings.scenario)
+        lines = [f"sim reach {file} --outcome {lead}={value}" for value in findings.unsearched]
+        blocks += text("This game takes longer to search than a report waits. What looks for it:")
+        blocks.append(Block("code", "\n".join(lines)))
     for change in findings.reaches:
         rule = findings.scenario.dimension(change.dimension).rule(change.value)
         blocks.append(Block("heading", rule.name or capitalised(change.value.replace("_", " "))))
@@ -224,6 +242,9 @@ def _repeat(scenario: Scenario) -> Section:
     settings = "".join(
         f" --set {a.id}={as_typed(a.value)}" for a in scenario.assumptions if a.origin == "--set"
     )
-    # what ships is found by its name, wherever it lies on the machine that made the report
-    file = PurePath(scenario.file).name if PurePath(scenario.file).is_absolute() else scenario.file
-    return Section("How to repeat this", (Block("code", f"sim report {file}{settings}"),))
+    return Section("How to repeat this", (Block("code", f"sim report {_file(scenario)}{settings}"),))
+
+
+def _file(scenario: Scenario) -> str:
+    """What ships is found by its name, wherever it lies on the machine that made the report."""
+    return PurePath(scenario.file).name if PurePath(scenario.file).is_absolute() else scenario.file

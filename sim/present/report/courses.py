@@ -3,28 +3,39 @@
 from sim.explore.report.answer import Findings
 from sim.present.language.sentences import capitalised, meaning
 from sim.present.page.blocks import Block, table_block, text
+from sim.present.run.agreements import sentences as told_of_agreements
+from sim.present.run.repeated import sentences as told_of_repetition
 from sim.present.run.story import Course, story
 from sim.present.run.story import sentences as told_in_order
 from sim.present.run.story_view import PAYOFFS, later
 from sim.present.run.words import Brief, brief, departures
 from sim.solve.answer import Answer
+from sim.solve.bargaining.answer import BargainingAnswer
+from sim.solve.repeated.answer import RepeatedAnswer
+from sim.solve.sequential.answer import SequentialAnswer
 
 MOST_GROUNDS = 4
 """Assumptions that are named behind a choice."""
 
 
 def brief_of(findings: Findings, *, every: bool = False) -> Brief:
-    """The answer in words; of a game with stages, what matters of it. every: with all equilibria."""
+    """The answer in words; of a game that has no profiles, what matters of it. every: with all equilibria."""
     answer = findings.answer
-    if isinstance(answer, Answer):
-        return brief(answer, every=every)
-    changed = departures(answer.scenario)
-    return Brief(answer.scenario.title, told_in_order(answer), (), "", (), (), (), changed)
+    match answer:
+        case Answer():
+            return brief(answer, every=every)
+        case SequentialAnswer():
+            said = told_in_order(answer)
+        case BargainingAnswer():
+            said = told_of_agreements(answer)
+        case RepeatedAnswer():
+            said = told_of_repetition(answer)
+    return Brief(answer.scenario.title, said, (), "", (), (), (), departures(answer.scenario))
 
 
 def courses(findings: Findings) -> tuple[Course, ...]:
-    """The equilibria of a game with stages, told in order; none for a simultaneous game."""
-    return () if isinstance(findings.answer, Answer) else story(findings.answer).courses
+    """The equilibria of a game with stages, told in order; none for another game."""
+    return story(findings.answer).courses if isinstance(findings.answer, SequentialAnswer) else ()
 
 
 def in_order(findings: Findings) -> list[Block]:

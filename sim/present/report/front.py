@@ -6,12 +6,14 @@ from sim.explore.report.answer import Findings
 from sim.explore.sweep.tally import Share
 from sim.explore.thresholds.answer import AssumptionThresholds, Change
 from sim.present.backtest.words import sentences as backtest_sentences
+from sim.present.language.equilibria import kind_of
 from sim.present.language.lists import capped
 from sim.present.language.numbers import counted, listed, percent, points, sentence
 from sim.present.language.sentences import capitalised, fixed_numbers, inside, meaning
 from sim.present.map import words as map_words
 from sim.present.page.blocks import Block, Section, table_block, text
 from sim.present.reach.words import in_short
+from sim.present.report import agreements, rounds
 from sim.present.report.courses import brief_of, in_order
 from sim.present.report.drawings import plane, tip_tracks, track_key
 from sim.present.run.words import Brief, stability
@@ -20,10 +22,14 @@ from sim.present.thresholds import view as thresholds_view
 from sim.present.thresholds import words as thresholds_words
 from sim.scenario.model import JUDGEMENT, Scenario
 from sim.solve.answer import Answer
+from sim.solve.bargaining.answer import BargainingAnswer
+from sim.solve.repeated.answer import RepeatedAnswer
+from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.solution import Equilibrium
 
 MOST_TIPS, MOST_OVERTURNING = 5, 3
 MOST_OUTCOMES = 5
+UNSEARCHED = "not looked for here: sim reach"
 TIPS = (
     ("If only this changed", "left"),
     ("Now", "right"),
@@ -31,13 +37,15 @@ TIPS = (
     ("Of range", "right"),
     ("And then", "left"),
 )
+KINDS = {BargainingAnswer: agreements.LIMIT, RepeatedAnswer: rounds.LIMIT}
+"""What is left out of games that are not played once, each by itself."""
 MIXED = (("Player", "left"), ("Choice", "left"), ("Expected payoff", "right"))
 
 
 def front(findings: Findings, words: Brief, *, drawn: bool) -> tuple[Section, ...]:
     """The sections of the brief. drawn: with figures, else tables in their place."""
     sections = (
-        Section("Why", tuple(_why(findings, words))),
+        Section("Why", tuple(_why(findings, words, drawn))),
         Section("What would tip it", tuple(_tipping(findings, drawn))),
         Section("How sure", tuple(_sure(findings))),
         Section("What this cannot say", (Block("list", items=tuple(_limits(findings))),)),
@@ -53,10 +61,15 @@ def likeliest(answer: Answer) -> Equilibrium | None:
     return answer.equilibria[0] if answer.equilibria else None
 
 
-def _why(findings: Findings, words: Brief) -> list[Block]:
+def _why(findings: Findings, words: Brief, drawn: bool) -> list[Block]:
     answer = findings.answer
-    if not isinstance(answer, Answer):
-        return in_order(findings)
+    match answer:
+        case SequentialAnswer():
+            return in_order(findings)
+        case BargainingAnswer():
+            return agreements.accepted(answer, drawn=drawn)
+        case RepeatedAnswer():
+            return rounds.patience(answer, drawn=drawn)
     shown = likeliest(answer)
     if shown is None:
         return [table_block(MIXED, mix.choices) for mix in words.mixed[:1]]
@@ -149,7 +162,9 @@ def _sure(findings: Findings) -> list[Block]:
     if rows:
         shown, left = capped(rows, MOST_OUTCOMES)
         blocks.append(table_block([("Outcome", "left"), *shares, ("The least change", "left")], shown))
-        notes = ["Of the draws: in how many of them it is stable, alone or with others."] if shares else []
+        kind = kind_of(findings.scenario)
+        often = f"Of the draws: in how many of them it is {kind.adjective}, alone or with others."
+        notes = [often] if shares else []
         notes += [f"{counted(left, 'further outcome')} not shown."] if left else []
         blocks += [Block("note", " ".join(notes))] if notes else []
     shown_one = likeliest(answer) if isinstance(answer, Answer) else None
@@ -182,7 +197,8 @@ def _drawn(findings: Findings) -> list[str]:
         lines = [f"{drawn}."]
     none = swept.tally.empty()
     if none.count:
-        lines.append(f"In {percent_with_error(none)} of them nothing is stable without randomised choices.")
+        nothing = f"nothing is {kind_of(findings.scenario).adjective} without randomised choices"
+        lines.append(f"In {percent_with_error(none)} of them {nothing}.")
     return [" ".join([*lines, "(± is one standard error.)"])]
 
 
@@ -201,7 +217,7 @@ def _outcome_rows(findings: Findings) -> list[tuple[str, ...]]:
     reaches = {reach.value: reach for reach in findings.reaches}
     rows = []
     for value in lead.values:
-        if value not in now and value not in reaches:
+        if value not in now and value not in reaches and value not in findings.unsearched:
             continue
         rule = lead.rule(value)
         often, shares = 0, list[str]()
@@ -209,7 +225,9 @@ def _outcome_rows(findings: Findings) -> list[tuple[str, ...]]:
             share = findings.swept.outcome(lead.id, value)
             often = share.possible.count
             shares = [percent_with_error(share.possible), percent_with_error(share.certain)]
-        change = "as it is now" if value in now else in_short(reaches[value])
+        change = "as it is now" if value in now else UNSEARCHED
+        if value in reaches:
+            change = in_short(reaches[value])
         name = rule.name or capitalised(inside(rule.says, findings.scenario))
         rows.append((often, (name, *shares, change)))
     return [row for _, row in sorted(rows, key=lambda pair: -pair[0])]
@@ -222,7 +240,7 @@ def _limits(findings: Findings) -> list[str]:
     beyond = (
         f" {counted(len(untested), 'claim')} of the file cannot be put to such a model." if untested else ""
     )
-    once = (
+    once = KINDS.get(type(findings.answer)) or (
         "Everybody plans once and for all what to do in each case, and knows how likely it is what it cannot "
         "see. What hangs on choices left to chance or on playing again is left out."
         if scenario.sequential

@@ -13,6 +13,7 @@ from sim.present.run.words import Ground
 
 GAINS = "What each would gain, and whether its public approves"
 CHOSEN = "What solutions would choose"
+CHOSEN_COLUMNS = ("Solution", "Among what can be agreed", "Among what is ratified too")
 WIN_SETS = "What each public would ratify"
 WHY = "What stands in the way, or carries it"
 CHANGED = "What departs from the file or its parents"
@@ -20,7 +21,7 @@ CHANGED = "What departs from the file or its parents"
 
 def _chosen_columns(told: Bargained) -> tuple[str, ...]:
     width = max(len(row) for row in told.chosen)
-    return ("Solution", "Among what can be agreed", "Among what is ratified too")[:width]
+    return CHOSEN_COLUMNS[:width]
 
 
 def _names(grounds: tuple[Ground, ...]) -> str:
