@@ -48,6 +48,12 @@ def tree() -> bytes:
     return figure_files(solved.scenario, tree=lambda: tree_page(solved))["tree.svg"]
 
 
+def belief() -> bytes:
+    """What follows from every belief, with exact ticks."""
+    tips = sim.load("belief-and-tolerance").thresholds("p_serious", span=(0, 1))
+    return thresholds_figure(tips.answer)["thresholds.svg"]
+
+
 def win_sets() -> bytes:
     """Who would sign which plan, and which public would ratify it."""
     return run_figure(sim.load("ratification").solve().answer)["win-sets.svg"]
@@ -65,6 +71,7 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     "moves": moves,
     "sweep": sweep,
     "tree": tree,
+    "belief": belief,
     "win-sets": win_sets,
     "patience": patience,
 }

@@ -38,10 +38,13 @@ class Thresholds(ToldEach[explored.Thresholds, AssumptionThresholds]):
         return tuple(self.answer)
 
     def plot(self) -> "Figure":
-        """What happens along each assumption, the least it takes first. Raises MissingExtra."""
-        from sim.present.thresholds.figure import tornado_page
+        """What happens along each assumption, the least it takes first; of one alone, what is stable where.
 
-        return plotted([self.answer.scenario], lambda: tornado_page(self.answer))
+        Raises MissingExtra.
+        """
+        from sim.present.thresholds.figure import thresholds_page
+
+        return plotted([self.answer.scenario], lambda: thresholds_page(self.answer))
 
 
 def ask(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from sim.present.drawing.canvas import Page, drawing, require_matplotlib
 from sim.scenario.model import Scenario
 
-SIGNS = "−–…→•%±≤≥"
+SIGNS = "−–…→•%±≤≥≈"
 """Those that figures add to the texts of a scenario."""
 
 

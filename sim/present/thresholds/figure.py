@@ -10,6 +10,7 @@ from sim.present.drawing.files import figure_files
 from sim.present.language.equilibria import Wording, wording_of
 from sim.present.language.numbers import MINUS, plain
 from sim.present.language.sentences import one_line, with_unit
+from sim.present.thresholds.line_figure import line_page
 from sim.present.thresholds.tips import now_beside, tip_cell
 from sim.present.thresholds.words import finding, sentences
 
@@ -52,7 +53,12 @@ class Row:
 
 def figure(thresholds: Thresholds) -> dict[str, bytes]:
     """`thresholds.svg` and `thresholds.png`. Raises MissingExtra without matplotlib."""
-    return figure_files(thresholds.scenario, thresholds=lambda: tornado_page(thresholds))
+    return figure_files(thresholds.scenario, thresholds=lambda: thresholds_page(thresholds))
+
+
+def thresholds_page(thresholds: Thresholds) -> Page:
+    """The line of a single assumption, or the bars of several. Raises MissingExtra."""
+    return line_page(thresholds) if len(thresholds) == 1 else tornado_page(thresholds)
 
 
 def tornado_page(thresholds: Thresholds) -> Page:
