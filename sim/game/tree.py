@@ -4,7 +4,7 @@ Plays are histories in the order of what is settled first, so that a node is the
 still follow. Types come first and are told to their players only; nodes begin after them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -101,23 +101,10 @@ class Tree:
             for lottery in self.scenario.lotteries
             if not lottery.player and lottery.id not in placed
         ]
-        return self._node(np.flatnonzero(self.plays.feasible), tuple(steps))
-
-    def _node(self, plays: np.ndarray, steps: tuple[tuple[tuple[str, ...], Stage | None], ...]) -> Node:
-        codes, labels = self.plays.codes, self.plays.labels
-        for position, (variables, stage) in enumerate(steps):
-            first = variables[0]
-            if labels[first][codes[first][plays[0]]] == NOT_REACHED:
-                continue
-            columns = np.stack([codes[name][plays] for name in variables])
-            keys = list(dict.fromkeys(map(tuple, columns.T.tolist())))
-            rest = steps[position + 1 :]
-            branches = {
-                key: self._node(plays[(columns == np.array(key)[:, None]).all(axis=0)], rest) for key in keys
-            }
-            movers = tuple(move.player for move in stage.moves) if stage is not None else ()
-            return Node(tuple(plays.tolist()), variables, movers, branches, stage)
-        return Node(tuple(plays.tolist()))
+        feasible = np.flatnonzero(self.plays.feasible)
+        codes = {name: self.plays.codes[name][feasible].tolist() for names, _ in steps for name in names}
+        growing = _Growing(feasible.tolist(), codes, self.plays.labels, tuple(steps))
+        return growing.node(0, len(feasible), 0)
 
     @cached_property
     def information_sets(self) -> tuple[InformationSet, ...]:
@@ -177,6 +164,42 @@ class Tree:
     @cached_property
     def _chances(self) -> dict[tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...], Polynomial]:
         return {}
+
+
+@dataclass(frozen=True, eq=False)
+class _Growing:
+    """A tree in the making. Plays that share how they begin stand next to one another.
+
+    plays: those that are feasible, in order. codes: variable -> code, in the same order.
+    steps: what is settled one after another, with the stage that it belongs to.
+    """
+
+    plays: Sequence[int]
+    codes: Mapping[str, Sequence[int]]
+    labels: Mapping[str, Sequence[str]]
+    steps: tuple[tuple[tuple[str, ...], Stage | None], ...]
+
+    def node(self, start: int, stop: int, step: int) -> Node:
+        """The node of the plays between two places, once so many steps are settled."""
+        plays = tuple(self.plays[start:stop])
+        for position in range(step, len(self.steps)):
+            variables, stage = self.steps[position]
+            first = self.codes[variables[0]]
+            if self.labels[variables[0]][first[start]] == NOT_REACHED:
+                continue
+            columns = [self.codes[name] for name in variables]
+            branches = {}
+            begin = start
+            while begin < stop:
+                key = tuple(column[begin] for column in columns)
+                end = begin + 1
+                while end < stop and all(c[end] == code for c, code in zip(columns, key, strict=True)):
+                    end += 1
+                branches[key] = self.node(begin, end, position + 1)
+                begin = end
+            movers = tuple(move.player for move in stage.moves) if stage is not None else ()
+            return Node(plays, variables, movers, branches, stage)
+        return Node(plays)
 
 
 def _named(sets: list[InformationSet]) -> Iterator[InformationSet]:

@@ -24,6 +24,7 @@ from sim.present.report.words import report_of
 from sim.scenario.canonical import canonical
 from sim.scenario.model import Scenario
 from sim.scenario.problems import Problem, ScenarioError
+from sim.solve.concept import discovers
 from sim.solve.concepts import default_concept, each_alone, fitting_concepts
 from sim.solve.gates import circuit
 from sim.solve.sequential.answer import solve_sequential
@@ -150,7 +151,8 @@ def _staged(game: IncentiveConstraints) -> Staged:
     lead = game.model.scenario.dimensions[0]
     possible = game.model.plays.codes[lead.id][game.model.plays.feasible]
     values = [value for code, value in enumerate(lead.values) if code in possible]
-    reaches = (reach(game, lead.id, value, concept=concept) for value in values)
+    searched = () if discovers(concept.anywhere(game)) else values
+    reaches = (reach(game, lead.id, value, concept=concept) for value in searched)
     return Staged(
         solve_sequential(game),
         tipping,

@@ -18,8 +18,8 @@ from sim.explore.sweep.program import compile_program
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.solve.answer import answer
-from sim.solve.concept import region
 from sim.solve.explain import Valuation
+from sim.solve.holding import region
 from sim.solve.nash.pure import PURE_NASH, own_equilibria
 
 

@@ -29,12 +29,11 @@ from sim.solve.concept import (
     Oracle,
     Procedure,
     Relation,
-    holding,
     literal,
     literal_signs,
-    region,
 )
 from sim.solve.gates import circuit, circuit_of
+from sim.solve.holding import holding, region
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT
 
 

@@ -25,8 +25,8 @@ from sim.scenario.language.formula import named
 from sim.scenario.load import load_scenario
 from sim.scenario.plays import holds
 from sim.scenario.problems import ScenarioError, did_you_mean
-from sim.solve.concept import plays_now
 from sim.solve.concepts import default_concept
+from sim.solve.holding import plays_now
 
 Kind = Literal["evidence", "property"]
 

@@ -34,14 +34,13 @@ from sim.solve.concept import (
     Formulas,
     Literal,
     discovers,
-    holding,
-    holding_at,
     literal,
     literal_signs,
     narrowed,
     parts,
 )
 from sim.solve.concepts import default_concept
+from sim.solve.holding import holding, holding_at
 
 MOST_SAMPLES = 4096
 MOST_CELLS = 2**26

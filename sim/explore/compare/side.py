@@ -14,9 +14,10 @@ from sim.game.tree import Tree
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.solve.answer import Answer
-from sim.solve.concept import Decision, holding_at
+from sim.solve.concept import Decision
 from sim.solve.concepts import default_concept
 from sim.solve.explain import Valuation
+from sim.solve.holding import holding_at
 from sim.solve.selection import Selection
 from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.sequential.expectation import Expectation

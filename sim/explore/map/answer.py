@@ -23,8 +23,9 @@ from sim.game.slices import OPEN, Station
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
-from sim.solve.concept import Concept, Decision, Formulas, discovers, plays_now
+from sim.solve.concept import Concept, Decision, Formulas, discovers
 from sim.solve.concepts import default_concept
+from sim.solve.holding import plays_now
 from sim.solve.pending import pending, plays_of, told_by
 
 

@@ -29,7 +29,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Told
 from sim.scenario.model import Scenario
 from sim.solve.concept import Concept, Decision
-from sim.solve.concepts import default_concept
+from sim.solve.concepts import default_concept, listed
 from sim.solve.explain import Valuation, outcome_plays
 from sim.solve.nash.pure import PURE_NASH
 
@@ -193,7 +193,7 @@ def reach(
     *_, having = outcome_plays(constraints, f"{dimension}={value}")
     movable = movable_ones(constraints.model.scenario.assumptions, free)
     valuation = Valuation(constraints)
-    decision = concept.anywhere(constraints)
+    decision = listed(constraints, concept, "what would have to be true")
     wanted = wanted_by(constraints, decision, having)
     for radius in RADII if unbounded else (None,):
         box = box_of(constraints, movable, radius)

@@ -18,8 +18,9 @@ from sim.explore.reach.hulls import Parts
 from sim.explore.reach.wanted import Wanted
 from sim.explore.reach.ways import NEITHER, Ways, course
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
-from sim.solve.concept import PUBLIC, Decision, Formulas, Relation, holding
+from sim.solve.concept import PUBLIC, Decision, Formulas, Relation
 from sim.solve.explain import Valuation
+from sim.solve.holding import holding
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,9 +35,9 @@ from sim.solve.concept import (
     negated,
     parts,
     reduced,
-    region,
 )
-from sim.solve.concept import holding as holding_at
+from sim.solve.holding import holding as holding_at
+from sim.solve.holding import region
 
 REGIONS = 400
 """So many regions are entered at most."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sim.explore.backtest.answer import Backtest
 from sim.explore.check.claims import ClaimResult, check_claims
@@ -13,7 +14,7 @@ from sim.explore.sweep.shares import shares
 from sim.explore.thresholds.answer import Thresholds, thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
-from sim.solve.concept import Decision, Formulas
+from sim.solve.concept import Decision, Formulas, discovers
 from sim.solve.concepts import default_concept
 from sim.solve.solved import Solved, solved
 
@@ -31,7 +32,7 @@ class Findings:
     overturning: a map of the two that are nearest to changing the first dimension of the outcome;
         None where it would show the same outcome all over.
     reaches: one for each feasible value of the first dimension that no equilibrium has.
-    unsearched: those of these values for which it would take too long.
+    unsearched: those of these values for which it would take too long, or that no search is for.
     swept: how often what is stable with everything drawn at once; None if nothing has a range.
     comparison: with the baseline, if there is one.
     record: how the model did on the past, if episodes are known.
@@ -83,7 +84,8 @@ def findings(
     step()
     wanted = _wanted(own, constraints)
     concept = default_concept(own.scenario)
-    heavy = _is_heavy(concept.anywhere(constraints)) if own.scenario.blocks else False
+    decision = concept.anywhere(constraints)
+    heavy = discovers(decision) or (bool(own.scenario.blocks) and _is_heavy(decision))
     lead = own.scenario.dimensions[0].id
     reaches = (
         ()
@@ -98,7 +100,7 @@ def findings(
     first = [item.assumption for item in tipping.moving[:2]]
     diagram = phase_map(constraints, first[0], first[1]) if len(first) == 2 else None
     maps = (phase_map(constraints, x, y) for x, y in _pairs(tipping, reaches))
-    overturning = next((drawn for drawn in maps if _shows(drawn, tipping)), None)
+    overturning = next((drawn for drawn in maps if _shows(drawn)), None)
     comparison = None if baseline is None else compare([baseline, constraints])
     step()
     return Findings(
@@ -144,7 +146,8 @@ def _pairs(tipping: Thresholds, reaches: tuple[Reach, ...]) -> Iterator[tuple[st
             yield alone[0], other.assumption
 
 
-def _shows(diagram: PhaseMap, tipping: Thresholds) -> bool:
+def _shows(diagram: PhaseMap) -> bool:
     """Whether the outcome is another one on a part of a map that can be seen."""
-    now = tipping.leads(diagram.now)
-    return sum(r.share for r in diagram.regions if tipping.leads(r.plays) != now) >= LEAST_SHOWN
+    leads = partial(diagram.plays.among, diagram.scenario.dimensions[0].id)
+    now = leads(diagram.now)
+    return sum(r.share for r in diagram.regions if leads(r.plays) != now) >= LEAST_SHOWN

@@ -26,8 +26,8 @@ from sim.results.store import MANIFEST, is_whole, manifest_bytes, seconds_of
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
-from sim.solve.concept import plays_now
 from sim.solve.concepts import default_concept
+from sim.solve.holding import plays_now
 
 if TYPE_CHECKING:
     import pandas

@@ -16,8 +16,9 @@ from sim.game.incentives import IncentiveConstraints
 from sim.results.store import Question
 from sim.scenario.canonical import canonical
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
-from sim.solve.concept import Concept, Decision, discovers, holding_at
+from sim.solve.concept import Concept, Decision, discovers
 from sim.solve.concepts import chosen_concept
+from sim.solve.holding import holding_at
 
 MOST_LOOKED_AT = 100_000
 """Samples that are looked at before a sweep, where rows and candidates are not known beforehand."""

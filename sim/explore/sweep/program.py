@@ -23,7 +23,8 @@ from sim.algebra.polynomials import Polynomial, TooManyProducts
 from sim.algebra.rounding import rounded
 from sim.algebra.roundoff import atom_errors, polynomial_error
 from sim.explore.reach.columns import Columns
-from sim.game.incentives import BEYOND, NO_ROW, IncentiveConstraints, Status
+from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
+from sim.game.rows import BEYOND
 from sim.solve.concept import (
     Decision,
     Formula,

@@ -1,6 +1,7 @@
 """The two pages that a reader in a hurry gets: why, what would tip it, how sure, what it cannot say."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from sim.explore.report.answer import Findings
 from sim.explore.sweep.tally import Share
@@ -208,7 +209,8 @@ def _same(findings: Findings) -> Share | None:
     if swept is None:
         return None
     now = tipping.leads(tipping.now)
-    return swept.tally.share(i for i, members in enumerate(swept.tally.sets) if tipping.leads(members) == now)
+    leads = partial(swept.plays.among, swept.scenario.dimensions[0].id)
+    return swept.tally.share(i for i, members in enumerate(swept.tally.sets) if leads(members) == now)
 
 
 def _outcome_rows(findings: Findings) -> list[tuple[str, ...]]:

@@ -14,9 +14,10 @@ from sim.scenario.problems import ScenarioError
 from sim.solve.answer import play_of
 from sim.solve.bargaining.gains import Bargain
 from sim.solve.bargaining.solutions import BARGAINING
-from sim.solve.concept import NO_AGREEMENT, Concept, Formula, formula_holds, holding, literal_signs
+from sim.solve.concept import NO_AGREEMENT, Concept, Formula, formula_holds, literal_signs
 from sim.solve.concepts import default_concept
 from sim.solve.explain import Valuation
+from sim.solve.holding import holding
 from sim.solve.literals import Literals
 from sim.solve.nash.pure import own_equilibria
 from sim.solve.solution import Claim, Equilibrium, Incentive, Solution

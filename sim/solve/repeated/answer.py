@@ -10,8 +10,9 @@ from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
 from sim.scenario.plays import play_at
 from sim.scenario.repetition import Repetition
-from sim.solve.concept import Concept, holding
+from sim.solve.concept import Concept
 from sim.solve.explain import Valuation
+from sim.solve.holding import holding
 from sim.solve.nash.pure import own_equilibria
 from sim.solve.repeated.sustained import MINMAX, REVERSION, Stage
 from sim.solve.solution import Claim, Equilibrium, Solution

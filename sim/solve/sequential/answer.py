@@ -6,16 +6,17 @@ from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import Tree
 from sim.scenario.model import Scenario
-from sim.solve.concept import Concept, plays_now
+from sim.solve.concept import Concept
 from sim.solve.explain import Valuation
+from sim.solve.holding import plays_now
 from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.expectation import Expectation, equilibrium_of
+from sim.solve.sequential.followed import Followed, followed_game
 from sim.solve.sequential.mixed import mixed_assessments, mixed_in_subgames, mixed_subgame_perfect
 from sim.solve.sequential.requirements import BAYES_NASH, PERFECT_BAYESIAN
 from sim.solve.sequential.strategies import Sustaining
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT, induction
 from sim.solve.sequential.supported import Support
-from sim.solve.sequential.updating import Followed, followed_game
 from sim.solve.solution import Claim, Equilibrium, Solution
 
 

@@ -60,9 +60,10 @@ class Misses:
 
 def misses(constraints: IncentiveConstraints, having: np.ndarray) -> Misses:
     """The courses with an outcome, judged by the concept of the file. having: (plays,) that have it."""
-    from sim.solve.concepts import default_concept
+    from sim.solve.concepts import default_concept, listed
 
     scenario = constraints.model.scenario
+    listed(constraints, default_concept(scenario), "what stands in the way of an outcome")
     subgames = default_concept(scenario) is SUBGAME_PERFECT
     if subgames and scenario.all_seen:
         return _by_induction(constraints, having)

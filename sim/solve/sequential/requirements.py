@@ -32,8 +32,8 @@ from sim.solve.concept import (
     reduced,
 )
 from sim.solve.sequential.assessments import Choice, Situation, Strategies, strategies_of
+from sim.solve.sequential.followed import followed, followed_game
 from sim.solve.sequential.polytope import along, corner_count, corner_places, direction
-from sim.solve.sequential.updating import followed, followed_game
 
 MAX_CORNERS = 500
 """Of the beliefs at one information set."""

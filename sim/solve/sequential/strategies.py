@@ -13,7 +13,7 @@ import numpy as np
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import Node, Tree
-from sim.solve.concept import TableOracle
+from sim.solve.holding import TableOracle
 from sim.solve.sequential.subgame_perfect import AtPoints, Induction, Pass, Rival
 from sim.solve.solution import Belief, Refinement
 

@@ -14,14 +14,17 @@ from sim.algebra.samples import Samples
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import Node, Tree
-from sim.solve.concept import SampleOracle
 from sim.solve.explain import Valuation
+from sim.solve.holding import SampleOracle
 from sim.solve.sequential.beliefs import Beliefs, Cut, Pair
 from sim.solve.sequential.courses import joined
 from sim.solve.sequential.expectation import Expectation
+from sim.solve.sequential.followed import Followed
+from sim.solve.sequential.held import Held, Key, Signs, differs_at
 from sim.solve.sequential.public import History, PublicGame
+from sim.solve.sequential.step import Step
 from sim.solve.sequential.strategies import Deviation, Strategy, Sustained
-from sim.solve.sequential.updating import Followed, Held, Key, Signs, Step, Updating, differs_at
+from sim.solve.sequential.updating import Updating
 from sim.solve.solution import Belief, Criterion, Refinement
 
 OFF_LISTED = 1
@@ -45,19 +48,16 @@ class Place:
 
 
 @dataclass(eq=False)
-class Below:
-    """What is done, believed and lost by deviations from a history on."""
+class Chosen:
+    """What is done, believed and lost by deviations at one history, and where it goes on.
 
-    choices: dict[str, dict[str, str]] = field(default_factory=dict)
+    choices: (player, information set, action).
+    """
+
+    choices: list[tuple[str, str, str]] = field(default_factory=list)
     beliefs: dict[str, Mapping[str, Belief]] = field(default_factory=dict)
+    after: list[Place] = field(default_factory=list)
     deviations: list[Deviation] = field(default_factory=list)
-
-    def add(self, other: "Below") -> None:
-        """Takes in what is done and believed from a later history on."""
-        for player, own in other.choices.items():
-            self.choices.setdefault(player, {}).update(own)
-        self.beliefs.update(other.beliefs)
-        self.deviations += other.deviations
 
 
 @dataclass(eq=False)
@@ -66,7 +66,7 @@ class Support:
 
     constraints: IncentiveConstraints
     followed: Followed
-    _below: dict[Place, Below] = field(default_factory=dict)
+    _chosen: dict[Place, Chosen] = field(default_factory=dict)
     _values: dict[Cut, Fraction] = field(default_factory=dict)
 
     @cached_property
@@ -113,28 +113,41 @@ class Support:
         pair = self.pairs[course]
         held = self.induction.at_root(self.signs)
         prior = self.worded.number(self.induction.prior[1])
-        below = self.below(Place(self.game.root, held, pair, prior, (prior, prior), 0))
-        order = {information.id: k for k, information in enumerate(self.game.tree.information_sets)}
-        strategy: Strategy = {}
-        for player in self.game.tree.scenario.players:
-            own = below.choices.get(player.id, {})
-            strategy[player.id] = dict(sorted(own.items(), key=lambda item: order[item[0]]))
-        beliefs = dict(sorted(below.beliefs.items(), key=lambda item: order[item[0]]))
+        strategy: Strategy = {player.id: {} for player in self.game.tree.scenario.players}
+        beliefs: dict[str, Mapping[str, Belief]] = {}
+        deviations: list[Deviation] = []
+        for chosen in self._from(Place(self.game.root, held, pair, prior, (prior, prior), 0)):
+            for player, at, action in chosen.choices:
+                strategy[player][at] = action
+            beliefs.update(chosen.beliefs)
+            deviations += chosen.deviations
+        strategy = {
+            player: dict(sorted(own.items(), key=lambda item: self.order[item[0]]))
+            for player, own in strategy.items()
+        }
+        beliefs = dict(sorted(beliefs.items(), key=lambda item: self.order[item[0]]))
         free = any(not belief.on_path for own in beliefs.values() for belief in own.values())
         # with two types these are the sequential equilibria (Fudenberg and Tirole 1991, proposition 6)
         refinements = tuple(
             Refinement(criterion, True, vacuous=not free)
             for criterion in (Criterion.AGREEMENT, Criterion.SEQUENTIAL)
         )
-        return Sustained(course, strategy, None, tuple(below.deviations), beliefs, refinements)
+        return Sustained(course, strategy, None, tuple(deviations), beliefs, refinements)
 
-    def below(self, place: Place) -> Below:
-        """What is done and believed from a history on, once for all courses with the same there."""
-        if place not in self._below:
-            below = self._below[place] = Below()
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """Information set -> its place."""
+        return {information.id: k for k, information in enumerate(self.game.tree.information_sets)}
+
+    def _from(self, place: Place) -> Iterator[Chosen]:
+        """What is chosen at a history and at all that follow; at each once for all courses that share it."""
+        if place not in self._chosen:
+            chosen = self._chosen[place] = Chosen()
             if place.history.branches:
-                Choosing(self, place, below).choose()
-        return self._below[place]
+                Choosing(self, place, chosen).choose()
+        yield self._chosen[place]
+        for after in self._chosen[place].after:
+            yield from self._from(after)
 
     # -- beliefs as numbers
 
@@ -179,8 +192,8 @@ class Support:
 class Choosing:
     """What is chosen at one history, so that a pair of courses is what follows."""
 
-    def __init__(self, support: Support, place: Place, below: Below) -> None:
-        self.support, self.place, self.below = support, place, below
+    def __init__(self, support: Support, place: Place, chosen: Chosen) -> None:
+        self.support, self.place, self.chosen = support, place, chosen
         self.history, self.pair = place.history, place.pair
         self.step = Step(support.induction, place.history, place.held, support.signs)
         self.types = [type_ for type_, node in enumerate(self.history.nodes) if node]
@@ -198,18 +211,13 @@ class Choosing:
     def choose(self) -> None:
         """Fills in what is done, believed and lost by deviations from here on."""
         if not self.history.movers:
-            for branch in self.history.branches.values():
-                self._go(self._drawn(branch))
+            self.chosen.after += [self._drawn(branch) for branch in self.history.branches.values()]
             return
         self._note()
         after = self._after()
-        for there in after.values():
-            self._go(there)
+        self.chosen.after += after.values()
         if self.place.off <= OFF_LISTED:
-            self.below.deviations += self._deviations(after)
-
-    def _go(self, place: Place) -> None:
-        self.below.add(self.support.below(place))
+            self.chosen.deviations += self._deviations(after)
 
     def _drawn(self, branch: History) -> Place:
         """The part of the pair in one branch of chance."""
@@ -228,9 +236,9 @@ class Choosing:
             assert node is not None
             for spot, (player, variable) in enumerate(zip(node.movers, node.variables, strict=True)):
                 at = self.support.ids[node, player]
-                self.below.choices.setdefault(player, {})[at] = labels[variable][key[spot]]
+                self.chosen.choices.append((player, at, labels[variable][key[spot]]))
                 if spot != history.informed and history.shared:
-                    self.below.beliefs[at] = self._believed()
+                    self.chosen.beliefs[at] = self._believed()
 
     def _believed(self) -> dict[str, Belief]:
         first, second = self.support.game.lottery.values

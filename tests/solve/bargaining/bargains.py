@@ -8,8 +8,8 @@ import numpy as np
 
 import sim
 from sim.game.incentives import IncentiveConstraints
-from sim.solve.concept import holding
 from sim.solve.concepts import concept_of
+from sim.solve.holding import holding
 
 NONE = "none"
 

@@ -12,8 +12,8 @@ import sim
 from sim.explore.reach.answer import reach
 from sim.explore.thresholds.answer import thresholds
 from sim.scenario.problems import ScenarioError
-from sim.solve.concept import holding
 from sim.solve.concepts import concept_of
+from sim.solve.holding import holding
 from sim.solve.solution import Claim
 
 Profile = tuple[str, ...]

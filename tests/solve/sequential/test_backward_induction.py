@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from solve.sequential.stage_games import ACTIONS, History, Stage, StageGame, load_text, stage_games
 
 from sim.game.incentives import IncentiveConstraints
-from sim.solve.concept import plays_now, region
+from sim.solve.holding import plays_now, region
 from sim.solve.nash.pure import own_equilibria
 from sim.solve.sequential.answer import solve_sequential
 from sim.solve.sequential.believed import Assessed

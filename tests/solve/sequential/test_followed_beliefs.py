@@ -23,14 +23,14 @@ from sim.game.told import Course
 from sim.game.tree import Tree
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
-from sim.solve.concept import holding_at, plays_now
+from sim.solve.holding import holding_at, plays_now
 from sim.solve.sequential.answer import solve_sequential
 from sim.solve.sequential.bounds import Weighted
 from sim.solve.sequential.courses import Comparison
+from sim.solve.sequential.followed import Followed, followed, followed_game
 from sim.solve.sequential.public import History, PublicGame, public_game
 from sim.solve.sequential.requirements import PERFECT_BAYESIAN
 from sim.solve.sequential.supported import Support
-from sim.solve.sequential.updating import Followed, followed, followed_game
 
 SHAPES = (
     (((0,), (1,)), 3),

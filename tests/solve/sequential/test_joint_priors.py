@@ -17,7 +17,7 @@ from sim.game.payoffs import compile_payoffs
 from sim.present.run.story import story
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
-from sim.solve.concept import plays_now
+from sim.solve.holding import plays_now
 from sim.solve.nash.pure import PURE_NASH
 from sim.solve.sequential.answer import solve_sequential
 from sim.solve.sequential.believed import Assessed

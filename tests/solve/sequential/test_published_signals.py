@@ -14,8 +14,9 @@ from sim.game.payoffs import compile_payoffs
 from sim.present.run.story import story
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
-from sim.solve.concept import Concept, plays_now
+from sim.solve.concept import Concept
 from sim.solve.concepts import CONCEPTS, default_concept
+from sim.solve.holding import plays_now
 from sim.solve.sequential.answer import solve_sequential
 from sim.solve.sequential.requirements import PERFECT_BAYESIAN
 from sim.solve.solution import Criterion, Equilibrium, Refinement, Reveals

@@ -18,8 +18,8 @@ from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.scenario.load import load_scenario
 from sim.scenario.stages import NOT_REACHED
-from sim.solve.concept import plays_now
 from sim.solve.concepts import default_concept
+from sim.solve.holding import plays_now
 from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT
 

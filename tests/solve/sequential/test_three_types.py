@@ -14,7 +14,7 @@ from solve.sequential.stage_games import load_text
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.problems import ScenarioError
-from sim.solve.concept import plays_now
+from sim.solve.holding import plays_now
 from sim.solve.sequential.answer import solve_sequential
 from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.polytope import corner_count, corners

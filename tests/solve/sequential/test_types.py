@@ -15,7 +15,8 @@ from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.scenario.load import load_scenario
-from sim.solve.concept import Concept, plays_now, region
+from sim.solve.concept import Concept
+from sim.solve.holding import plays_now, region
 from sim.solve.sequential.answer import solve_sequential
 from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.requirements import BAYES_NASH, PERFECT_BAYESIAN

@@ -25,8 +25,9 @@ from sim.present.run.words import sentences, stability
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
 from sim.solve.answer import answer as solve
-from sim.solve.concept import Concept, holding
+from sim.solve.concept import Concept
 from sim.solve.concepts import default_concept
+from sim.solve.holding import holding
 from sim.solve.sequential.answer import solve_sequential
 from sim.study.page import decided_by_page
 

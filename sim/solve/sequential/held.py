@@ -1,0 +1,58 @@
+"""What is believed at a history, what may follow it, and the signs that this rests on."""
+
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+from typing import TypeVar
+
+from sim.solve.line import Cell, Line
+from sim.solve.sequential.beliefs import (
+    Beliefs,
+    Cut,
+    Pair,
+)
+from sim.solve.sequential.bounds import Bounds
+
+
+class Held(IntEnum):
+    """What is believed at a history: that the type is one or the other, the prior, or anything between."""
+
+    FIRST = 0
+    SECOND = 1
+    PRIOR = 2
+    FREE = 3
+
+
+Key = tuple[int, ...]
+K = TypeVar("K", Key, int)
+Following = Mapping[Pair, Beliefs]
+"""What some equilibrium from a history on takes, and at what beliefs."""
+Sets = Mapping[Held, Following]
+
+
+class Signs:
+    """The signs of rows at one point or all over a cell of a line.
+
+    asked: what was asked, by which part of the work. cell: of which line; None for a point. bounds: of the
+    one assumption that varies, if any does. cuts: where some lie.
+    """
+
+    def __init__(
+        self,
+        told: Callable[[int], int],
+        bounds: Bounds,
+        line: Line | None = None,
+        cell: Cell | None = None,
+    ) -> None:
+        self.told, self.bounds, self.line, self.cell = told, bounds, line, cell
+        self.asked: list[dict[int, int]] = [{}]
+        self.cuts: dict[Cut, Bounds] = {}
+
+    def row(self, row: int) -> int:
+        """The sign of a row."""
+        sign = self.asked[-1][row] = self.told(row)
+        return sign
+
+
+def differs_at(key: Key, other: Key, spot: int) -> bool:
+    """Whether two profiles differ by what one player does, and nothing else."""
+    return key[spot] != other[spot] and key[:spot] == other[:spot] and key[spot + 1 :] == other[spot + 1 :]
