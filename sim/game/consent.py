@@ -118,17 +118,17 @@ def gain_monomials(
 
 
 def consent_products(
-    consent: Consent, gains: Mapping[str, Mapping[Monomial, None]], fixed: bool, room: int
+    consent: Consent, gains: Mapping[str, Mapping[Monomial, None]], room: int
 ) -> tuple[dict[Monomial, None], bool]:
     """The monomials of products of gains and of discounted gains, and whether the former are there.
 
-    fixed: whether there is one play without an agreement. room: for how many monomials there is room.
+    room: for how many monomials there is room.
     """
     found: dict[Monomial, None] = {}
     for player, discount in consent.discount.items():
         found |= products(gains[player], discount.terms)
     count = int(np.prod([float(len(own)) for own in gains.values()]))
-    if not fixed or count > min(MAX_PRODUCTS, room - len(found)):
+    if count > min(MAX_PRODUCTS, room - len(found)):
         return found, False
     every: dict[Monomial, None] = {(): None}
     for own in gains.values():

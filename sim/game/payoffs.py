@@ -170,8 +170,7 @@ def compile_draft(scenario: Scenario, plays: Plays) -> tuple[PayoffModel | None,
     if scenario.agreements is not None:
         monomials |= consent.monomials
         gains = gain_monomials(scenario, plays, expanded)
-        fixed = bool(scenario.agreements.disagreement)
-        more, multiplied = consent_products(consent, gains, fixed, MAX_BASIS - len(monomials))
+        more, multiplied = consent_products(consent, gains, MAX_BASIS - len(monomials))
         monomials |= more
         consent = replace(consent, multiplied=multiplied)
     basis = Basis(

@@ -81,6 +81,7 @@ class Measure:
     by: the players and dimensions it depends on.
     table: (label of the first, label of the second, ...) -> the formula.
     default: the formula of every other combination, if any.
+    grid: whether the numbers are the steps of a grid, and not what somebody judged.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Measure:
     default: Written | None
     mark: Mark
     about: str = ""
+    grid: bool = False
 
 
 @dataclass(frozen=True)
@@ -279,7 +281,7 @@ class Scenario:
         """
         formulas: list[Written | None] = []
         for measure in self.measures:
-            formulas += [*measure.table.values(), measure.default]
+            formulas += [] if measure.grid else [*measure.table.values(), measure.default]
         formulas += [derived.written for derived in self.derived]
         formulas += self.probabilities
         formulas += [written for term in self.terms for written in (term.when, term.worth)]

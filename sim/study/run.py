@@ -258,7 +258,7 @@ def reply(
         raise ScenarioError([Problem("usage", message, Mark(answer.scenario.file), "leave out --csv")])
     place = kept(solved, root, payoffs=payoffs, figures=figures)
     if isinstance(answer, BargainingAnswer):
-        return Reply(place.document, lambda: agreements_view.view(bargained(answer)), place)
+        return Reply(place.document, lambda: agreements_view.view(bargained(answer), every=every), place)
     if isinstance(answer, RepeatedAnswer):
         return Reply(place.document, lambda: repeated_view.view(repeated(answer)), place)
     if csv:

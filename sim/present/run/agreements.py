@@ -16,7 +16,7 @@ from sim.solve.concept import PUBLIC
 from sim.solve.concepts import concept_of
 from sim.solve.explain import grounds_between
 
-SHOWN_REASONS = 12
+SHOWN_REASONS, SHOWN_NAMES = 12, 7
 SHOWN_GROUNDS = 4
 SHOWN_CHANGES = 12
 RATIFIED = "ratified-"
@@ -161,7 +161,7 @@ def _of_table(answer: BargainingAnswer, names: Names, table: Table, count: int) 
     if agreed:
         lines = [
             f"{capitalised(in_words(len(agreed)))} of {total} would leave {_all(count)} of {both(answer)} "
-            f"no worse off than none: {names.listed(agreed)}."
+            f"no worse off than none: {_some(names, agreed)}."
         ]
     else:
         nearest = min(table.offers, key=lambda offer: -_worst(answer, offer)[1])
@@ -179,15 +179,23 @@ def _of_table(answer: BargainingAnswer, names: Names, table: Table, count: int) 
         ratified = [offer.play for offer in table.offers if offer.ratified]
         passed = [play for play in agreed if play in ratified]
         if passed:
-            lines.append(sentence(f"{names.listed(passed)} would get past {whose} {publics} as well"))
+            lines.append(sentence(f"{_some(names, passed)} would get past {whose} {publics} as well"))
         elif agreed:
             lines.append(sentence(f"None of these would get past {whose} {publics}"))
         if not passed and ratified:
-            win = f"{capitalised(whose)} {publics} would ratify {names.listed(ratified)}"
+            win = f"{capitalised(whose)} {publics} would ratify {_some(names, ratified)}"
             lines.append(f"{win}, which the governments would not agree on.")
         elif not ratified and not agreed:
             lines.append(sentence(f"No agreement would get past {whose} {publics} either"))
     return lines
+
+
+def _some(names: Names, plays: list[int]) -> str:
+    """The first of some agreements, and how many more."""
+    if len(plays) <= SHOWN_NAMES + 1:
+        return names.listed(plays)
+    quoted = [f"'{names.of[play]}'" for play in plays[:SHOWN_NAMES]]
+    return listed([*quoted, f"{len(plays) - SHOWN_NAMES} more"])
 
 
 def _worst(answer: BargainingAnswer, offer: Offer) -> tuple[str, float]:
@@ -262,7 +270,7 @@ def _win_sets(scenario: Scenario, names: Names, table: Table) -> Iterable[str]:
         win = [offer.play for offer in table.offers if offer.consents[player].approves]
         total = counted(len(table.offers), "agreement")
         if win:
-            yield sentence(f"The {PUBLIC} of {name} would ratify {len(win)} of {total}: {names.listed(win)}")
+            yield sentence(f"The {PUBLIC} of {name} would ratify {len(win)} of {total}: {_some(names, win)}")
         else:
             yield sentence(f"The {PUBLIC} of {name} would ratify none of the {total}")
 

@@ -7,10 +7,11 @@ from rich.text import Text
 
 from sim.present.page.markdown import escaped, markdown_table
 from sim.present.page.notebook import html_table
-from sim.present.page.terminal import bullets, heading, indented, table
+from sim.present.page.terminal import bullets, capped_table, heading, indented, table
 from sim.present.run.agreements import Bargained
 from sim.present.run.words import Ground
 
+MOST_ROWS = 24
 GAINS = "What each would gain, and whether its public approves"
 CHOSEN = "What solutions would choose"
 CHOSEN_COLUMNS = ("Solution", "Among what can be agreed", "Among what is ratified too")
@@ -30,13 +31,13 @@ def _names(grounds: tuple[Ground, ...]) -> str:
     )
 
 
-def view(told: Bargained) -> RenderableType:
-    """The answer on a terminal."""
+def view(told: Bargained, *, every: bool = False) -> RenderableType:
+    """The answer on a terminal. every: shows long lists in full."""
     parts: list[RenderableType] = [Text(told.title, style="bold cyan"), Text()]
     parts += [Text(text, style="bold" if i == 0 else "") for i, text in enumerate(told.answer)]
     if told.rows:
         parts += [Text(), heading(GAINS), indented(Text(f"Without an agreement: {told.start}", style="dim"))]
-        parts.append(indented(table(told.columns, told.rows)))
+        parts += capped_table(told.columns, told.rows, every=every, most=MOST_ROWS)
     if told.chosen:
         columns = [(name, "left") for name in _chosen_columns(told)]
         parts += [Text(), heading(CHOSEN), indented(table(columns, told.chosen))]

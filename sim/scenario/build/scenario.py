@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sim.scenario.build.agreements import agreements
+from sim.scenario.build.grid import with_grid
 from sim.scenario.build.in_place import promoted
 from sim.scenario.build.labels import Labels
 from sim.scenario.build.menu import with_menu
@@ -51,7 +52,7 @@ class Built:
 def build(merged: Merged, sources: Mapping[str, Source]) -> Built:
     """The scenario that a merged tree describes, and every problem of it."""
     try:
-        named = promoted(replace(merged, tree=with_menu(merged.tree)))
+        named = promoted(replace(merged, tree=with_menu(with_grid(merged.tree))))
         whole, table = _without_table(named.merged.tree)
         whole = with_outcomes(whole)
         shape, problems = checked(whole, ScenarioShape)

@@ -102,7 +102,8 @@ def measures(reader: Reader, shape: ScenarioShape) -> Iterable[Measure]:
         if measure.default is not None:
             default = reader.written(measure.default, parse_number, names, f"measures.{id}.default")
         if len(reader.problems) == before:
-            yield Measure(id, tuple(measure.by), table, default, reader.place("measures", id), measure.about)
+            mark = reader.place("measures", id)
+            yield Measure(id, tuple(measure.by), table, default, mark, measure.about, measure.grid)
 
 
 def _fill(

@@ -93,6 +93,7 @@ class MeasureShape(Shape):
     by: Texts = Field(description="players or dimensions")
     values: Table
     default: Formula | None = None
+    grid: Yes = Field(False, description="its values are the steps of a grid, and nobody's judgement")
 
 
 class DistributionShape(Shape):
@@ -228,6 +229,26 @@ def _one_for_all(node: Any) -> Any:
     return {"": node} if isinstance(node, Scalar) else node
 
 
+class ShareShape(Shape):
+    """A share that can be agreed on, from nothing to all of it."""
+
+    example: ClassVar[str] = "{to: town, steps: 10}"
+    to: Text = Field(description="the player who gets it; the rest is for the others")
+    steps: Number = Field(description="in how many equal steps it goes from 0 to 1")
+    name: Text = Field("", description="what it is called; the player's name if left out")
+
+
+class PaymentShape(Shape):
+    """A payment on the side of every agreement, from nothing to the most."""
+
+    example: ClassVar[str] = "{from: county, to: town, most: 3, steps: 3}"
+    payer: Text = Field(alias="from", description="who pays")
+    to: Text = Field(description="who is paid")
+    most: Formula = Field(description="the largest payment, in the points of whoever is paid")
+    steps: Number | None = Field(None, description="in how many equal steps it goes there; 1 if left out")
+    cost: Formula | None = Field(None, description="what a point that is paid costs who pays; 1 if left out")
+
+
 class AgreementsShape(Shape):
     """A bargain over the plays of the game, or over a menu."""
 
@@ -236,6 +257,8 @@ class AgreementsShape(Shape):
     menu: dict[Id, ActionShape] = Field(
         {}, description="what can be agreed on, where the players have no actions of their own"
     )
+    share: ShareShape | None = Field(None, description="a share in steps: each is an entry of the menu")
+    payment: PaymentShape | None = Field(None, description="a payment in steps beside every entry")
     among: Condition | None = Field(None, description="which plays can be agreed on; all if left out")
     disagreement: Annotated[
         dict[str, Text],

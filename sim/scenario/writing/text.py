@@ -147,7 +147,8 @@ def _measure(measure: Measure) -> dict[str, Any]:
             inner = inner.setdefault(label, {})
         inner[labels[-1]] = _formula(written)
     default = None if measure.default is None else _formula(measure.default)
-    return {"about": measure.about, "by": list(measure.by), "values": table, "default": default}
+    grid = {"grid": True} if measure.grid else {}
+    return {"about": measure.about, "by": list(measure.by), **grid, "values": table, "default": default}
 
 
 def _assumption(assumption: Assumption) -> dict[str, Any]:

@@ -15,12 +15,14 @@ from sim.solve.literals import TRUE, Literals, negated
 class Bargain:
     """A bargain with one play that comes about without an agreement.
 
-    start: that play. ratified: whether publics have to approve.
+    start: that play. ratified: whether publics have to approve. within: the agreements that are compared,
+    where some never are what everybody consents to; None for all.
     """
 
     literals: Literals
     start: int
     ratified: bool
+    within: tuple[int, ...] | None = None
 
     @property
     def constraints(self) -> IncentiveConstraints:
@@ -42,6 +44,8 @@ class Bargain:
     @cached_property
     def menu(self) -> tuple[int, ...]:
         """The plays that can be agreed on, beside the start."""
+        if self.within is not None:
+            return self.within
         model = self.constraints.model
         able = agreed_on(model.scenario, model.plays).tolist()
         return tuple(play for play in able if play != self.start)

@@ -12,6 +12,7 @@ agreement, the play without one included. On finite sets:
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from sim.algebra.polynomials import Polynomial
@@ -24,8 +25,11 @@ from sim.solve.folding import Folding
 from sim.solve.literals import FALSE, Literals, every, negated, some
 from sim.solve.nash.pure import nash_formulas
 
-MOST_COMPARED = 12
-"""Agreements at most in a Kalai-Smorodinsky comparison, which takes as many rows as their fourth power."""
+MOST_COMPARED = 25_000
+"""Pairs of agreements at most in a Kalai-Smorodinsky comparison, for each pair of largest gains.
+
+At a point each player has one largest gain; in a box of assumptions, as many as may be largest there.
+"""
 
 Solution = Callable[[Bargain, Folding], Callable[[int], Formula]]
 """From a bargain to what has to hold for a play."""
@@ -80,9 +84,6 @@ def kalai_smorodinsky(bargain: Bargain, fold: Folding) -> Callable[[int], Formul
     first, second = _two(bargain, "the Kalai-Smorodinsky solution")
     _check_products(bargain)
     plays = (bargain.start, *bargain.menu)
-    if len(plays) > MOST_COMPARED:
-        message = f"Kalai-Smorodinsky would compare {len(plays):,} agreements, at most {MOST_COMPARED} can be"
-        raise ScenarioError([Problem("too-large", message, bargain.block.mark, "narrow 'among'")])
     gain, products = bargain.gain, dict[tuple[int, int], Polynomial]()
 
     def product(one: int, other: int) -> Polynomial:
@@ -107,6 +108,15 @@ def kalai_smorodinsky(bargain: Bargain, fold: Folding) -> Callable[[int], Formul
         for b, is_b in ideals[second]
         if is_b != FALSE
     ]
+
+    count = len(pairs) * len(plays) ** 2
+    if count > MOST_COMPARED:
+        message = (
+            f"Kalai-Smorodinsky would take {count:,} comparisons of {len(plays)} agreements, at most "
+            f"{MOST_COMPARED:,} are made"
+        )
+        hint = "take fewer agreements, or fix what may make another one the best for somebody"
+        raise ScenarioError([Problem("too-large", message, bargain.block.mark, hint)])
 
     def no_worse(play: int, other: int, a: int, b: int) -> Formula:
         """Where the smaller share of a play is no smaller than that of another; a, b: where each has most."""
@@ -209,8 +219,6 @@ def _check_products(bargain: Bargain) -> None:
     """Raises ScenarioError where the products of gains are not in the basis."""
     if not bargain.constraints.model.consent.multiplied:
         message = "the gains of those who bargain multiply out to too many products to compare them"
-        if not bargain.block.disagreement:
-            message = "products of gains are compared only where one play comes about without an agreement"
         hint = "ask for zone-of-agreement or egalitarian, or say what comes about without an agreement"
         raise ScenarioError([Problem("too-large", message, bargain.block.mark, hint)])
 
@@ -230,7 +238,7 @@ def decided(
     fold = Folding(constraints, box)
     start = without_agreement(model.scenario, model.plays)
     if start is not None:
-        bargain = Bargain(literals, start, ratified)
+        bargain = _narrowed(Bargain(literals, start, ratified), fold)
         has = solution(bargain, fold)
         return fold.formulas({play: has(play) for play in (start, *bargain.menu)}, literals)
     nash_ = nash_formulas(constraints, box)
@@ -239,11 +247,16 @@ def decided(
         stays = fold(nash_.formula(candidate))
         if stays == FALSE:
             continue
-        bargain = Bargain(literals, own, ratified)
+        bargain = _narrowed(Bargain(literals, own, ratified), fold)
         has = solution(bargain, fold)
         for play in (own, *bargain.menu):
             cases.setdefault(play, []).append(fold(every([stays, has(play)])))
     return fold.formulas({play: some(parts) for play, parts in cases.items()}, literals)
+
+
+def _narrowed(bargain: Bargain, fold: Folding) -> Bargain:
+    """The bargain without what somebody refuses wherever in the box: it is no rival of anything."""
+    return replace(bargain, within=tuple(p for p in bargain.menu if fold(bargain.allowed(p)) != FALSE))
 
 
 def _concepts() -> dict[str, Concept]:

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from solve.bargaining.bargains import bargain
 from typer.testing import CliRunner
 
 import sim
 from sim.cli.main import app
 from sim.explore.compare.answer import Comparison, compare
-from tests.solve.bargaining.bargains import bargain
 
 RATIFICATION = "scenarios/bargaining/ratification.yaml"
 SHARE = {"unit": "share", "range": [0, 1], "sources": "judgement"}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from solve.bargaining.bargains import bargain, nash
 from typer.testing import CliRunner
 
 import sim
@@ -14,7 +15,6 @@ from sim.cli.main import app
 from sim.explore.explain.agreements import AgreementExplanation
 from sim.explore.explain.answer import explain
 from sim.scenario.problems import ScenarioError
-from tests.solve.bargaining.bargains import bargain, nash
 
 NUMBERS = st.integers(-4, 6)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from solve.bargaining.bargains import bargain
 
 import sim
 from sim.present.run.figure import figure
@@ -11,7 +12,6 @@ from sim.present.run.repeated import outcomes
 from sim.present.run.win_sets import win_sets
 from sim.solve.bargaining.answer import BargainingAnswer
 from sim.solve.repeated.answer import RepeatedAnswer
-from tests.solve.bargaining.bargains import bargain
 
 pytest.importorskip("matplotlib")
 

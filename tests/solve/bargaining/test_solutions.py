@@ -4,6 +4,8 @@ import random
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from solve.bargaining.bargains import (
     NONE,
     at,
@@ -233,10 +235,61 @@ def test_plays_of_a_game_are_agreed_on_against_any_equilibrium() -> None:
     found = at(game.constraints, "zone-of-agreement")
     assert [game.plays.label("row", int(play)) for play in found] == ["silent", "talk"]
     assert chosen_profiles(game, "egalitarian") == [("silent", "silent")]
-    with pytest.raises(ScenarioError, match="only where one play comes about without an agreement"):
-        at(game.constraints, "nash-bargaining")
+    assert chosen_profiles(game, "nash-bargaining") == [("silent", "silent")]
+    assert chosen_profiles(game, "kalai-smorodinsky") == [("silent", "silent")]
 
 
 def chosen_profiles(game: sim.Game, concept: str) -> list[tuple[str, str]]:
     plays = at(game.constraints, concept)
     return [(game.plays.label("row", int(p)), game.plays.label("column", int(p))) for p in plays]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(-3, 5), st.integers(-3, 5)), min_size=4, max_size=4),
+    st.sampled_from(["nash-bargaining", "kalai-smorodinsky", "egalitarian"]),
+)
+def test_against_any_equilibrium_is_against_each_of_them(cells: list[tuple[int, int]], concept: str) -> None:
+    """What is chosen where any equilibrium may come about is what is chosen against one or another."""
+
+    def game(disagreement: object) -> sim.Game:
+        rows = {r: {c: list(cells[2 * i + j]) for j, c in enumerate("ab")} for i, r in enumerate("ab")}
+        return sim.load(
+            {
+                "players": {"row": ["a", "b"], "column": ["a", "b"]},
+                "payoffs": {"table": rows},
+                "agreements": {"between": ["row", "column"], "disagreement": disagreement},
+            }
+        )
+
+    equilibria = [
+        play
+        for play in range(4)
+        if cells[play][0] >= cells[play ^ 2][0] and cells[play][1] >= cells[play ^ 1][1]
+    ]
+    against_each = set()
+    for play in equilibria:
+        named = {"row": "ab"[play // 2], "column": "ab"[play % 2]}
+        against_each |= set(at(game(named).constraints, concept).tolist())
+    assert set(at(game("equilibrium").constraints, concept).tolist()) == against_each
+
+
+def test_forty_splits_are_compared_at_a_point() -> None:
+    """Of a pie of 41 pieces by a square root, the share of the Nash solution is one third (Osborne and
+    Rubinstein 1990, section 2.4, with u(x) = sqrt(x) for the one who is averse to risk)."""
+    worth = {"ann": "sqrt(share)", "bob": "agreed - share"}
+    game = sim.load(
+        {
+            "players": {"ann": {}, "bob": {}},
+            "agreements": {
+                "between": ["ann", "bob"],
+                "share": {"to": "ann", "steps": 39},
+                "disagreement": "none",
+            },
+            "payoffs": {p: {"pie": {"name": "Pie", "worth": w}} for p, w in worth.items()},
+        }
+    )
+    by = game.solve().answer.by_concept
+    assert [e.profile["agreement"] for e in by["nash-bargaining"].equilibria] == ["share_13"]
+    # sqrt(x) = 1 - x at x = 0.382: between 14/39 and 15/39, and 15 leaves Bob 24/39 < sqrt(15/39)
+    assert [e.profile["agreement"] for e in by["kalai-smorodinsky"].equilibria] == ["share_15"]

@@ -1,0 +1,160 @@
+"""A share in steps and a payment on the side are entries of the menu, as if they were written by hand."""
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from solve.bargaining.bargains import chosen
+
+import sim
+from sim.scenario.canonical import canonical, digest
+from sim.scenario.problems import ScenarioError
+from sim.scenario.writing.text import scenario_text, sources_text
+
+WORTH = {"ann": "share", "bob": "agreed - share"}
+
+
+def pie(steps: int = 4, worth: dict[str, str] = WORTH, **block: Any) -> sim.Game:
+    payoffs = {p: {"pie": {"name": "The pie", "worth": formula}} for p, formula in worth.items()}
+    return sim.load(
+        {
+            "scenario": "pie",
+            "players": {"ann": {}, "bob": {}},
+            "agreements": {
+                "between": ["ann", "bob"],
+                "share": {"to": "ann", "steps": steps},
+                "disagreement": "none",
+                **block,
+            },
+            "payoffs": payoffs,
+        }
+    )
+
+
+def test_a_share_is_an_entry_for_each_step() -> None:
+    game = pie()
+    assert game.scenario.labels["agreement"] == ("none", *(f"share_{k}" for k in range(5)))
+    payoffs = game.solve().answer.valuation.payoffs
+    assert payoffs["ann"].tolist() == [0, 0, 0.25, 0.5, 0.75, 1]
+    assert payoffs["bob"].tolist() == [0, 1, 0.75, 0.5, 0.25, 0]
+
+
+def test_it_is_the_game_with_the_same_menu_by_hand() -> None:
+    entries = ["none", *(f"share_{k}" for k in range(5))]
+    by_hand = sim.load(
+        {
+            "players": {"ann": {}, "bob": {}},
+            "agreements": {
+                "between": ["ann", "bob"],
+                "menu": {entry: {} for entry in entries},
+                "disagreement": "none",
+            },
+            "payoffs": {
+                "table": {"none": [0, 0], **{f"share_{k}": [f"{k}/4", f"{4 - k}/4"] for k in range(5)}}
+            },
+        }
+    )
+    for concept in ("zone-of-agreement", "nash-bargaining", "kalai-smorodinsky", "egalitarian"):
+        assert chosen(pie(), concept) == chosen(by_hand, concept)
+    assert chosen(pie(), "nash-bargaining") == {"share_2"}
+
+
+def test_payments_stand_beside_every_entry_and_cost_what_the_file_says() -> None:
+    payment = {"from": "bob", "to": "ann", "most": 2, "steps": 2, "cost": "1.5"}
+    game = pie(1, payment=payment)
+    names = game.scenario.labels["agreement"]
+    assert names == (
+        "none", "share_0", "share_0_payment_1", "share_0_payment_2",
+        "share_1", "share_1_payment_1", "share_1_payment_2",
+    )  # fmt: skip
+    payoffs = game.solve().answer.valuation.payoffs
+    assert payoffs["ann"].tolist() == [0, 0, 1, 2, 1, 2, 3]
+    assert payoffs["bob"].tolist() == [0, 1, -0.5, -2, 0, -1.5, -3]
+
+
+def test_entries_of_the_menu_come_with_payments_too_and_keep_what_measures_say() -> None:
+    game = sim.load(
+        {
+            "players": {"ann": {}, "bob": {}},
+            "agreements": {
+                "between": ["ann", "bob"],
+                "menu": {"none": {}, "house": {"name": "The house"}},
+                "payment": {"from": "bob", "to": "ann", "most": 3},
+                "disagreement": "none",
+            },
+            "measures": {"worth_of_house": {"by": "agreement", "values": {"none": 0, "house": 5}}},
+            "payoffs": {"bob": {"house": {"name": "The house", "worth": "worth_of_house"}}},
+        }
+    )
+    valuation = game.solve().answer.valuation
+    assert valuation.payoffs["bob"].tolist() == [0, 5, 2]
+    assert valuation.payoffs["ann"].tolist() == [0, 0, 3]
+    assert valuation.outcome(2) == valuation.outcome(1) == {"outcome": "house"}
+
+
+def test_the_most_may_be_an_assumption_and_tips_exactly() -> None:
+    """Bob takes half of the pie and pays 1 if that leaves him 1/2 - m >= 0."""
+    about = {"about": "The most", "value": 0.25, "range": [0, 1], "unit": "points", "sources": "judgement"}
+    game = sim.load(
+        {
+            "players": {"ann": {}, "bob": {}},
+            "agreements": {
+                "between": ["ann", "bob"],
+                "share": {"to": "ann", "steps": 2},
+                "payment": {"from": "bob", "to": "ann", "most": "most"},
+                "disagreement": "none",
+            },
+            "assumptions": {"most": about},
+            "payoffs": {p: {"pie": {"name": "Pie", "worth": w}} for p, w in WORTH.items()},
+        }
+    )
+    (item,) = game.thresholds("most").items
+    ends = [i.end.rational for i in item.intervals if not i.is_point]
+    assert ends == [Fraction(0), Fraction(1, 2), Fraction(1)][-len(ends) :]
+
+
+def test_numbers_of_the_grid_are_nobodys_judgement() -> None:
+    assert pie().scenario.bare == ()
+
+
+def test_the_saved_scenario_is_the_same_game(tmp_path: Path) -> None:
+    game = pie(3, payment={"from": "bob", "to": "ann", "most": 2, "steps": 2})
+    (tmp_path / "pie.yaml").write_text(scenario_text(game.scenario), encoding="utf-8")
+    (tmp_path / "sources.yaml").write_text(sources_text(game.scenario), encoding="utf-8")
+    again = sim.load(tmp_path / "pie.yaml")
+    assert digest(canonical(again.scenario)) == digest(canonical(game.scenario))
+
+
+@pytest.mark.parametrize(
+    ("block", "says"),
+    [
+        ({"share": {"to": "ann", "steps": 0}}, "expected a whole number of steps"),
+        ({"share": {"to": "ann", "steps": 2.5}}, "steps = 2.5, expected a whole number"),
+        ({"share": {"to": "an", "steps": 2}}, "unknown player 'an' in agreements.share.to"),
+        ({"share": {"to": "ann"}}, "agreements.share: .*has no 'steps'"),
+        ({"share": {"to": "ann", "steps": 2, "step": 1}}, "agreements.share: .*'step'"),
+        ({"share": 3}, "agreements.share: expected a mapping"),
+        ({"share": {"to": "ann", "steps": 5000}}, "make 5,002 agreements, at most 500"),
+        ({"payment": {"from": "ann", "to": "ann", "most": 1}}, "goes from 'ann' to itself"),
+    ],
+)
+def test_a_fault_is_said_where_it_stands(block: dict[str, Any], says: str) -> None:
+    with pytest.raises(ScenarioError, match=says):
+        pie(**block)
+
+
+def test_a_name_that_is_taken_is_said() -> None:
+    with pytest.raises(ScenarioError, match="'share' is what the measure is called"):
+        sim.load(
+            {
+                "players": {"ann": {}, "bob": {}},
+                "agreements": {
+                    "between": ["ann", "bob"],
+                    "share": {"to": "ann", "steps": 2},
+                    "disagreement": "no",
+                },
+                "derived": {"share": "1"},
+                "payoffs": {"ann": {}, "bob": {}},
+            }
+        )
