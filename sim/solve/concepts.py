@@ -126,6 +126,6 @@ def each_alone(scenario: Scenario, what: str) -> None:
     """Raises ScenarioError for a file with agreements or repetition. what: the question that it is asked."""
     if scenario.blocks:
         but = "they agree" if scenario.agreements is not None else "the game is repeated"
-        message = f"{what} is answered where each chooses by itself and once, and in '{scenario.id}' {but}"
+        message = f"{what} is told only where each chooses by itself and once, and in '{scenario.id}' {but}"
         hint = "ask sim run, explain, thresholds, map, sweep, reach, compare, report or check --claims"
         raise ScenarioError([Problem("not-yet", message, COMMAND_LINE, hint)])

@@ -121,7 +121,8 @@ def _misses(
             (labelled(g.about, g.name), g.value, ", ".join(g.sources))
             for g in _rests_on(valuation, nearest, nearest.blockers[0])
         ]
-        parts += [Text(), heading("What the first of these rests on"), indented(table(RESTS_ON, rows))]
+        title = heading("What the first of these rests on")
+        parts += [Text(), title, indented(table(RESTS_ON, rows))] if rows else []
     return parts
 
 

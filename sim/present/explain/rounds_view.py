@@ -75,26 +75,23 @@ def _misses(
             continue
         player = answer.scenario.player(worst.incentive.player)
         least = miss.sustained.least
-        rows.append(
-            (
-                differing(valuation, miss.play, nearest.play),
-                f"{capitalised(player.name)} by '{player.action(worst.incentive.deviation).name}'",
-                percent(-valuation.loss_share(worst.incentive)),
-                "never" if least is None else plain(max(least.values())),
-            )
+        row = (
+            differing(valuation, miss.play, nearest.play),
+            f"{capitalised(player.name)} by '{player.action(worst.incentive.deviation).name}'",
+            percent(-valuation.loss_share(worst.incentive)),
+            "never" if least is None else plain(max(least.values())),
         )
+        rows.append(row if answer.block.horizon is None else row[:-1])
     if rows:
-        columns = [
-            ("Other choices", "left"), ("undone most by", "left"), ("gain a round, of range", "right"),
-            ("patience it takes", "right"),
-        ]  # fmt: skip
+        columns = [("Other choices", "left"), ("undone most by", "left"), ("gain a round, of range", "right")]
+        columns += [("patience it takes", "right")] if answer.block.horizon is None else []
         parts += [Text(), heading("The next misses"), *capped_table(columns, rows, every=every, most=SHOWN)]
     if nearest.blockers:
         names = resting_on(answer, nearest, nearest.blockers[0])
         assumptions = [ground(answer.scenario.assumption(name)) for name in names]
         lines = [(labelled(g.about, g.name), g.value, ", ".join(g.sources)) for g in assumptions]
         title = "What the first of these departures rests on"
-        parts += [Text(), heading(title), indented(table(RESTS_ON, lines))]
+        parts += [Text(), heading(title), indented(table(RESTS_ON, lines))] if lines else []
     return parts
 
 

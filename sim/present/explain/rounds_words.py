@@ -44,8 +44,8 @@ def departs(answer: RepeatedAnswer, tempted: Tempted, temptation: Temptation) ->
     now = gain(abs(temptation.gain_now))
     verb = "gain" if temptation.gain_now >= 0 else "lose"
     if answer.block.horizon is not None:
-        share = percent(-valuation.loss_share(temptation.incentive))
-        return f"{capitalised(player.name)} would gain {now} points ({share} of its range) by '{action}'."
+        share = percent(abs(valuation.loss_share(temptation.incentive)))
+        return f"{capitalised(player.name)} would {verb} {now} points ({share} of its range) by '{action}'."
     text = f"{capitalised(player.name)} would {verb} {now} points at once by '{action}'"
     if tempted.by is None:
         return f"{text}, and no equilibrium of one round is there to fall back on as a punishment."

@@ -38,8 +38,6 @@ TIPS = (
     ("Of range", "right"),
     ("And then", "left"),
 )
-KINDS = {BargainingAnswer: agreements.LIMIT, RepeatedAnswer: rounds.LIMIT}
-"""What is left out of games that are not played once, each by itself."""
 MIXED = (("Player", "left"), ("Choice", "left"), ("Expected payoff", "right"))
 
 
@@ -242,7 +240,7 @@ def _limits(findings: Findings) -> list[str]:
     beyond = (
         f" {counted(len(untested), 'claim')} of the file cannot be put to such a model." if untested else ""
     )
-    once = KINDS.get(type(findings.answer)) or (
+    once = _of_its_kind(findings) or (
         "Everybody plans once and for all what to do in each case, and knows how likely it is what it cannot "
         "see. What hangs on choices left to chance or on playing again is left out."
         if scenario.sequential
@@ -256,6 +254,16 @@ def _limits(findings: Findings) -> list[str]:
             "shares. They say how far the argument carries, not how likely the world is."
         )
     return [*lines, _record(findings)]
+
+
+def _of_its_kind(findings: Findings) -> str:
+    """What is left out of a game that is not played once, each by itself; empty for another."""
+    match findings.answer:
+        case BargainingAnswer():
+            return agreements.LIMIT
+        case RepeatedAnswer() as answer:
+            return rounds.limit(answer)
+    return ""
 
 
 def _judgements(scenario: Scenario) -> str:

@@ -11,10 +11,19 @@ from sim.solve.repeated.hindered import departing
 
 SURE, PERHAPS = "#0072B2", "repeating-linear-gradient(45deg, #fff 0 3px, #D55E00 3px 5px)"
 MOST_HELD = 3
+LAST = (
+    "Everybody knows which round is the last, and that the others know it. Where somebody doubts that, more "
+    "can last than is told here."
+)
 LIMIT = (
     "The same game is played again and again, everybody sees what was done, and whoever departs is punished "
     "for ever. What hangs on things that change from round to round, or on forgiveness, is left out."
 )
+
+
+def limit(answer: RepeatedAnswer) -> str:
+    """What a repeated game leaves out."""
+    return LIMIT if answer.block.horizon is None else LAST
 
 
 def patience(answer: RepeatedAnswer, *, drawn: bool) -> list[Block]:

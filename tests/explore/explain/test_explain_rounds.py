@@ -12,6 +12,7 @@ import sim
 from sim.cli.main import app
 from sim.explore.explain.answer import explain
 from sim.explore.explain.rounds import RoundsExplanation
+from sim.present.explain.rounds_words import departs
 
 NUMBERS = st.integers(-3, 6)
 TABLES = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=4, max_size=4)
@@ -105,3 +106,10 @@ def test_the_command_says_who_departs_and_from_which_patience_on_it_would_not() 
     for blocker in nearest["blockers"]:
         assert blocker["loss"] < 0
         assert sum(blocker["terms"].values()) == pytest.approx(blocker["loss"], abs=1e-9)
+
+
+def test_what_a_departure_loses_in_one_round_is_called_a_loss() -> None:
+    of = game(DILEMMA, Fraction(9, 10), horizon=3)
+    (held,) = asked(of).held
+    told = [departs(asked(of).answer, held, t) for t in held.departures]
+    assert told[0] == "Row would lose 1.00 points (20% of its range) by 'A'."
