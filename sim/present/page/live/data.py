@@ -61,6 +61,8 @@ class Shown:
     @cached_property
     def too_much(self) -> str:
         """Why the page cannot answer by itself, in a sentence; empty if it can."""
+        if self.scenario.blocks:
+            return TOGETHER if self.scenario.agreements is not None else AGAIN
         if not self.asked:
             return PROCEDURE
         count = len(self.constraints.model.plays)
@@ -93,6 +95,14 @@ UNREAD = "The past is left out, since its record cannot be read: {}"
 TOO_LARGE = (
     "Sliders, the map and everything else that answers by itself are left out: {:,} combinations of choices "
     "are too many for a page. Ask sim run FILE --set NAME=VALUE."
+)
+TOGETHER = (
+    "Sliders, the map and everything else that answers by itself are left out: the page knows what each "
+    "chooses by itself, and here they agree. Ask sim run FILE --set NAME=VALUE."
+)
+AGAIN = (
+    "Sliders, the map and everything else that answers by itself are left out: the page knows a single "
+    "round, and here the game is repeated. Ask sim run FILE --set NAME=VALUE."
 )
 PROCEDURE = (
     "Sliders, the map and everything else that answers by itself are left out: what is stable in this game "
