@@ -42,8 +42,8 @@ class Place:
     history: History
     held: Held
     pair: Pair
-    belief: Fraction
-    within: tuple[Fraction, Fraction]
+    belief: Fraction = field(hash=False)
+    within: tuple[Fraction, Fraction] = field(hash=False)
     off: int
 
 
@@ -135,6 +135,12 @@ class Support:
         return Sustained(course, strategy, None, tuple(deviations), beliefs, refinements)
 
     @cached_property
+    def types(self) -> tuple[str, str]:
+        """What the types are called."""
+        first, second = self.game.lottery.values
+        return first, second
+
+    @cached_property
     def order(self) -> Mapping[str, int]:
         """Information set -> its place."""
         return {information.id: k for k, information in enumerate(self.game.tree.information_sets)}
@@ -143,11 +149,11 @@ class Support:
         """What is chosen at a history and at all that follow; at each once for all courses that share it."""
         if place not in self._chosen:
             chosen = self._chosen[place] = Chosen()
-            if place.history.branches:
-                Choosing(self, place, chosen).choose()
+            Choosing(self, place, chosen).choose()
         yield self._chosen[place]
         for after in self._chosen[place].after:
-            yield from self._from(after)
+            if after.history.branches:
+                yield from self._from(after)
 
     # -- beliefs as numbers
 
@@ -241,7 +247,7 @@ class Choosing:
                     self.chosen.beliefs[at] = self._believed()
 
     def _believed(self) -> dict[str, Belief]:
-        first, second = self.support.game.lottery.values
+        first, second = self.support.types
         (low, high), on_path = self.place.within, self.place.off == 0
         return {first: Belief(1 - high, 1 - low, on_path), second: Belief(low, high, on_path)}
 
