@@ -95,7 +95,7 @@ class Step:
 
     player: whose move or type it is; empty for an event. when: what chance has settled before, where
         that makes a difference; of a mixed choice, what who makes it knows.
-    probability: of a mixed choice.
+    probability: of a mixed choice, and of types and events beside one.
     """
 
     variable: str

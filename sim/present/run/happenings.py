@@ -22,7 +22,7 @@ def events(scenario: Scenario, path: Iterable[Step]) -> list[str]:
     told: list[str] = []
     lotteries = {lottery.id for lottery in scenario.lotteries}
     for (variable, value, share), steps in groupby(
-        path, key=lambda step: (step.variable, _moved(step, lotteries), step.probability)
+        path, key=lambda step: (step.variable, *_moved(step, lotteries))
     ):
         own = list(steps)
         if variable in lotteries:
@@ -34,9 +34,9 @@ def events(scenario: Scenario, path: Iterable[Step]) -> list[str]:
     return told
 
 
-def _moved(step: Step, lotteries: Container[str]) -> str:
-    """What is done in a step; of chance all that can come of it belongs together."""
-    return "" if step.variable in lotteries else step.value
+def _moved(step: Step, lotteries: Container[str]) -> tuple[str, float]:
+    """What is done in a step, and how likely; of chance all that can come of it belongs together."""
+    return ("", 1.0) if step.variable in lotteries else (step.value, step.probability)
 
 
 def cases_of(scenario: Scenario, cases: Sequence[Mapping[str, str]]) -> list[str]:

@@ -205,11 +205,17 @@ class Behaviour:
     @property
     def steps(self) -> tuple[Step, ...]:
         """What may happen, in order: each choice that is reached, where who makes it knows what it knows."""
-        tree, steps = self.strategies.tree, []
+        tree, steps = self.strategies.tree, list[Step]()
+        likely = list(self.likely.items())
         for variable in tree.scenario.settled:
             lottery = next((own for own in tree.scenario.lotteries if own.id == variable), None)
             if lottery is not None:
-                steps += [Step(variable, lottery.player, value) for value in lottery.values]
+                for value in lottery.values:
+                    share = sum(
+                        (s for play, s in likely if tree.plays.label(variable, play) == value), Fraction(0)
+                    )
+                    if share:
+                        steps.append(Step(variable, lottery.player, value, {}, float(share)))
                 continue
             own = [at for at in tree.information_sets if at.variable == variable and self.reached(at)]
             telling = {

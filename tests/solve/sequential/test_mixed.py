@@ -64,7 +64,9 @@ def test_below_one_half_the_weak_have_beer_now_and_then(p: Fraction, peace: Frac
     assert beliefs["strong"].least == beliefs["strong"].greatest == Fraction(1, 2)
     assert equilibrium.reveals == {"patron": Reveals.SOMETHING}
     assert equilibrium.regret == 0
-    assert equilibrium.path[2].probability == 1
+    told = [(step.value, step.probability) for step in equilibrium.path[:4]]
+    assert told[:3] == [("strong", float(p)), ("weak", float(1 - p)), ("beer", 1)]
+    assert told[3] == ("beer", weak["beer"])
 
 
 def test_above_one_half_pure_pooling_is_all() -> None:
