@@ -41,7 +41,7 @@ def pages_of(answer: Solved) -> dict[str, Sequence[Callable[[], Page]]]:
     """Kind of figure -> how each of it is drawn: what a run of this kind of game has."""
     match answer:
         case SequentialAnswer():
-            count = max(len(answer.equilibria), 1)
+            count = max(len(answer.drawn), 1)
             return {"tree": [partial(tree_page, answer, place) for place in range(count)]}
         case BargainingAnswer():
             return {"win-sets": [partial(_win_sets, answer, table) for table in answer.tables]}

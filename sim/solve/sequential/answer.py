@@ -45,6 +45,11 @@ class SequentialAnswer:
         """One equilibrium of the file's own concept for each course."""
         return self.solutions[0].equilibria
 
+    @property
+    def drawn(self) -> tuple[Equilibrium, ...]:
+        """What there is to draw: the same, or mixed equilibria where nothing is stable in pure strategies."""
+        return self.equilibria or (self.mixed.equilibria if self.mixed is not None else ())
+
 
 def solve_sequential(
     constraints: IncentiveConstraints, concept: Concept | None = None, *, mixed: bool = False

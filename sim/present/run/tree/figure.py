@@ -141,11 +141,13 @@ def _widths(canvas: Page, drawn: Layout, captions: Mapping[Caption, str], room: 
 
 def _finding(answer: SequentialAnswer, place: int) -> str:
     """What comes of the equilibrium that is drawn, and which of several it is."""
-    count = len(answer.equilibria)
+    count = len(answer.drawn)
     if not count:
         return "There is no equilibrium in pure strategies"
     scenario = answer.scenario
-    says = sentence(outcome_said(scenario, answer.equilibria[place], scenario.dimensions[0].id)).rstrip(".")
+    says = sentence(outcome_said(scenario, answer.drawn[place], scenario.dimensions[0].id)).rstrip(".")
+    if not answer.equilibria:
+        return f"In mixed choices only{f' ({place + 1} of {count})' if count > 1 else ''}: {says}"
     return says if count == 1 else f"Equilibrium {place + 1} of {count}: {says}"
 
 

@@ -225,7 +225,7 @@ def _from_left(root: Point, columns: Mapping[str, int], cut: int) -> Layout:
         for branch, after in zip(own.point.branches, [p for p in placed if p.before is own], strict=True):
             bend = own.column + BEND
             through = ((own.column, own.line), (bend, after.line), (after.column, after.line))
-            lines.append(Line(through, branch.label, (bend, after.line), after.column - bend, branch.part))
+            lines.append(Line(through, branch.told, (bend, after.line), after.column - bend, branch.part))
     joins = []
     for among, own_set in _sets(placed).items():
         passes = any(_cut(above, below, placed) for above, below in pairwise(own_set))
@@ -256,21 +256,21 @@ def facing_layout(root: Point) -> Layout | None:
         edge, step = (0.0, 1.0) if top else (height, -1.0)
         spots.append(Spot(_TYPES, edge, branch.point, branch.part))
         start = ((0.0, height / 2), (0.0, edge), (_TYPES, edge))
-        lines.append(Line(start, branch.label, (0.04, (edge + height / 2) / 2), 0.42, branch.part))
+        lines.append(Line(start, branch.told, (0.04, (edge + height / 2) / 2), 0.42, branch.part))
         mover = branch.point.player
         room = _FIRST - _TYPES
         captions.append(Caption(_TYPES, edge + step * 0.3, branch.point.variable, mover, room))
         for message in branch.point.branches:
             x, y = _FIRST + messages.index(message.label), edge + step
             through = ((_TYPES, edge), (x, edge), (x, y))
-            lines.append(Line(through, message.label, (x + 0.03, edge + step / 2), 0.8, message.part))
+            lines.append(Line(through, message.told, (x + 0.03, edge + step / 2), 0.8, message.part))
             spots.append(Spot(x, y, message.point, min(branch.part, message.part)))
             if message.point.among:
                 sets.setdefault(message.point.among, []).append((x, y))
             for j, reply in enumerate(message.point.branches):
                 level = y + step * (j + 0.5)
                 away = ((x, y), (x + 0.1, level), (x + _REPLY, level))
-                lines.append(Line(away, reply.label, (x + 0.1, level), _REPLY - 0.1, reply.part))
+                lines.append(Line(away, reply.told, (x + 0.1, level), _REPLY - 0.1, reply.part))
                 spots.append(Spot(x + _REPLY, level, reply.point, reply.part))
     joins = [Join(tuple(places), False, among) for among, places in sets.items() if len(places) > 1]
     who = {p.among: p for branch in root.branches for p in branch.point.walk() if p.among}

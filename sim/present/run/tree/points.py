@@ -13,7 +13,7 @@ from sim.game.tree import Node
 from sim.present.language.numbers import counted, percent, plain, points
 from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.sequential.expectation import Expectation
-from sim.solve.solution import Belief
+from sim.solve.solution import Belief, Equilibrium
 
 MOST_ENDS = 24
 """Drawn one below another on a page; where there are more, what is off the path is folded."""
@@ -63,11 +63,17 @@ class Point:
 
 @dataclass(frozen=True, eq=False)
 class Branch:
-    """What may be settled at a point, and what follows."""
+    """What may be settled at a point, and what follows. share: with which probability, of mixed choices."""
 
     label: str
     point: Point
     part: Part
+    share: str = ""
+
+    @property
+    def told(self) -> str:
+        """What stands on it."""
+        return f"{self.label} {self.share}" if self.share else self.label
 
 
 @dataclass(eq=False)
@@ -86,8 +92,25 @@ class _Growing:
 
     @cached_property
     def course(self) -> frozenset[int]:
-        """The plays that the equilibrium comes to; none where there is no equilibrium."""
-        return frozenset(self.answer.courses[self.place]) if self.answer.courses else frozenset()
+        """The plays that the equilibrium may come to; none where there is no equilibrium."""
+        if self.answer.courses:
+            return frozenset(self.answer.courses[self.place])
+        return frozenset(self._possible(self.answer.tree.root)) if self.equilibrium else frozenset()
+
+    @property
+    def equilibrium(self) -> Equilibrium | None:
+        """The one that is drawn."""
+        return self.answer.drawn[self.place] if self.answer.drawn else None
+
+    def _possible(self, node: Node) -> Iterator[int]:
+        """The plays that mixed choices may lead to from a point on."""
+        if node.branches is None:
+            yield from node.plays
+            return
+        for key, branch in node.branches.items():
+            moves = zip(node.movers, node.variables, key, strict=False)
+            if all(self._chosen(node, player, variable, code) for player, variable, code in moves):
+                yield from self._possible(branch)
 
     @cached_property
     def expectation(self) -> Expectation:
@@ -98,8 +121,8 @@ class _Growing:
         """Where a player moves -> its information set there, and what it believes."""
         found = {}
         beliefs: Mapping[str, Mapping[str, Belief]] = {}
-        if self.answer.equilibria:
-            beliefs = self.answer.equilibria[self.place].beliefs
+        if self.equilibrium is not None:
+            beliefs = self.equilibrium.beliefs
         for information in self.answer.tree.information_sets:
             player, held = information.move.player, tuple(beliefs.get(information.id, {}).values())
             for k, node in enumerate(information.nodes):
@@ -258,16 +281,22 @@ class _Growing:
                 part = Part.PATH
             elif self._chosen(node, player, variable, code):
                 part = Part.PLAN
-            branches.append(Branch(action.name, self._move(node, own, place + 1, []), part))
+            share = self._share(node, player, variable, code)
+            likely = percent(share) if 0 < share < 1 else ""
+            branches.append(Branch(action.name, self._move(node, own, place + 1, []), part, likely))
         among, belief = self.sets[node, player]
         return Point(variable, player, among, belief, (*branches, *self._rest(more)))
 
     def _chosen(self, node: Node, player: str, variable: str, code: int) -> bool:
-        if not self.answer.equilibria:
-            return False
-        strategy = self.answer.equilibria[self.place].strategy
+        return bool(self._share(node, player, variable, code))
+
+    def _share(self, node: Node, player: str, variable: str, code: int) -> float:
+        """With which probability an action is taken in the equilibrium that is drawn."""
+        if self.equilibrium is None:
+            return 0.0
+        taken = self.equilibrium.strategy[player].get(self.sets[node, player][0][1], "")
         label = self.answer.tree.plays.labels[variable][code]
-        return strategy[player].get(self.sets[node, player][0][1]) == label
+        return float(taken == label) if isinstance(taken, str) else taken.get(label, 0.0)
 
 
 def picture(answer: SequentialAnswer, place: int) -> Point:

@@ -208,3 +208,18 @@ def test_plot_in_python(tmp_path: Path) -> None:
         sim.load("sochi-2016").solve().plot("tree")
     folder = solved.save(tmp_path, figures=True)
     assert (folder / "tree.png").is_file()
+
+
+def test_where_nothing_is_stable_in_pure_strategies_a_mixed_equilibrium_is_drawn() -> None:
+    """Cho and Kreps's game at a prior of 1/4: the weak have beer once in three times."""
+    scenario, plays, _ = load_scenario(GAMES / "beer_quiche.yaml", ["p_strong=0.25"])
+    constraints = incentive_constraints(compile_payoffs(scenario, plays))
+    answer = solve_sequential(constraints, mixed=True)
+    assert not answer.equilibria
+    branches = [branch for point in picture(answer, 0).walk() for branch in point.branches]
+    told = {branch.told: branch.part for branch in branches}
+    assert {"Beer 33%", "Quiche 67%", "Duel 50%", "Walk away 50%"} <= told.keys()
+    assert told["Quiche 67%"] is Part.PATH
+    drawn = figure(answer)
+    assert set(drawn) == {"tree.svg", "tree.png"}
+    assert b"In mixed choices only" in drawn["tree.svg"]
