@@ -105,7 +105,8 @@ class Solved(Told[Answered]):
 
         With agreements, who accepts which of them; of a repeated game, how much patience each outcome takes.
         equilibrium: which one a tree shows, by its place in `equilibria`, or among the mixed ones where there
-        are no others; with agreements, which of the plays that may come about without any. Raises ValueError for what the game does not have, and MissingExtra.
+        are no others; with agreements, which of the plays that may come about without any. Raises ValueError
+        for what the game does not have, and MissingExtra.
         """
         from sim.present.run.figure import pages_of
 

@@ -89,7 +89,7 @@ def _mixed_note(mixed: Solution) -> str:
     """How far the mixed equilibria that are told are all."""
     count = len(mixed.equilibria)
     if not count:
-        return f"With mixed choices: {mixed.note[:1].lower() + mixed.note[1:]}"
+        return mixed.note
     if mixed.claim is Claim.EVERY:
         one = "this one" if count == 1 else "one of these"
         return f"Every mixed equilibrium comes to the same as {one}, or as one in pure strategies."

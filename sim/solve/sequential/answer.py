@@ -12,7 +12,12 @@ from sim.solve.holding import plays_now
 from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.expectation import Expectation, equilibrium_of
 from sim.solve.sequential.followed import Followed, followed_game
-from sim.solve.sequential.mixed import mixed_assessments, mixed_in_subgames, mixed_subgame_perfect
+from sim.solve.sequential.mixed import (
+    mixed_assessments,
+    mixed_in_subgames,
+    mixed_subgame_perfect,
+    not_looked_for,
+)
 from sim.solve.sequential.requirements import BAYES_NASH, PERFECT_BAYESIAN
 from sim.solve.sequential.strategies import Sustaining
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT, induction
@@ -62,7 +67,7 @@ def solve_sequential(
 
     asked = concept or default_concept(constraints.model.scenario)
     if asked is PERFECT_BAYESIAN and (followed := followed_game(constraints)):
-        return _by_updating(constraints, followed)
+        return _by_updating(constraints, followed, mixed=mixed)
     if asked is not SUBGAME_PERFECT:
         return _by_assessment(constraints, asked, mixed=mixed)
     if not constraints.model.scenario.all_seen:
@@ -91,7 +96,7 @@ def _with(answer: SequentialAnswer, mixed: Solution | None) -> SequentialAnswer:
     return answer if mixed is None else replace(answer, solutions=(*answer.solutions, mixed), mixed=mixed)
 
 
-def _by_updating(constraints: IncentiveConstraints, followed: Followed) -> SequentialAnswer:
+def _by_updating(constraints: IncentiveConstraints, followed: Followed, *, mixed: bool) -> SequentialAnswer:
     support = Support(constraints, followed)
     courses = tuple(support.pairs)
     solution = Solution(
@@ -102,7 +107,9 @@ def _by_updating(constraints: IncentiveConstraints, followed: Followed) -> Seque
         tuple(equilibrium_of(support.worded, support.of(course)) for course in courses),
         "" if courses else "No perfect Bayesian course in pure strategies exists.",
     )
-    return SequentialAnswer(support.worded.valuation, support.worded.tree, (solution,), courses)
+    answer = SequentialAnswer(support.worded.valuation, support.worded.tree, (solution,), courses)
+    many = f"there are {len(answer.tree.information_sets):,} information sets, too many for the agent form"
+    return _with(answer, not_looked_for(PERFECT_BAYESIAN.id, many)) if mixed else answer
 
 
 def _by_subgames(constraints: IncentiveConstraints, *, mixed: bool) -> SequentialAnswer:

@@ -41,8 +41,7 @@ def _searched(search: Search, assessed: Assessed, concept: str, *, beliefs: bool
     behaviours = _others(search.behaviours, assessed.courses, worded)
     note = _left_by(search) or _irrational(worded)
     found = tuple(_equilibrium(behaviour, beliefs=beliefs) for behaviour in behaviours)
-    if not found and not note:
-        note = "Nothing else is stable."
+    note = note if found else _nothing(note)
     return Solution(concept, SUPPORTS, Claim.EVERY if _proved(search, worded) else Claim.SOME, found, note)
 
 
@@ -63,8 +62,7 @@ def mixed_in_subgames(assessed: Assessed, concept: str) -> Solution:
         None,
     )
     if again is not None:
-        note = f"Mixed choices were not looked for: {again} moves more than once in one part of the game."
-        return Solution(concept, SUPPORTS, Claim.SOME, (), note)
+        return not_looked_for(concept, f"{again} moves more than once in one part of the game")
     search = Agents(parts, worded, beliefs=False).search()
     whole = [Behaviour(strategies, worded, behaviour.mixtures) for behaviour in search.behaviours]
     return _searched(replace(search, behaviours=tuple(whole)), assessed, concept, beliefs=False)
@@ -80,11 +78,8 @@ def mixed_subgame_perfect(
     ):
         return None
     if len(points) > MOST_POINTS:
-        note = (
-            f"Mixed choices were not looked for: there are {len(points):,} points at which somebody moves, "
-            f"at most {MOST_POINTS:,} are worked through."
-        )
-        return Solution(concept, STAGES, Claim.SOME, (), note)
+        many = f"there are {len(points):,} points at which somebody moves"
+        return not_looked_for(concept, f"{many}, at most {MOST_POINTS:,} are worked through")
     strategies = Strategies(Comparison(constraints, tree), later_lotteries(tree))
     worded = Expectation(Valuation(constraints), tree)
     stages = Stages(strategies, worded)
@@ -92,8 +87,7 @@ def mixed_subgame_perfect(
     note = _not_followed(stages.left) or _irrational(worded)
     claim = Claim.SOME if note else Claim.EVERY
     found = tuple(_equilibrium(behaviour, beliefs=True) for behaviour in behaviours)
-    if not found and not note:
-        note = "Nothing else is stable."
+    note = note if found else _nothing(note)
     return Solution(concept, STAGES, claim, found, note)
 
 
@@ -111,6 +105,18 @@ def _others(
         {play: chance for play in course if (chance := worded.probability(play, every))} for course in courses
     ]
     return [behaviour for behaviour in behaviours if behaviour.likely not in pure]
+
+
+def _nothing(left: str) -> str:
+    """That no mixed equilibrium was found, and why there may be some."""
+    if not left:
+        return "Mixed choices sustain nothing else."
+    return f"No mixed equilibrium was found that comes to anything else, though there may be some. {left}"
+
+
+def not_looked_for(concept: str, because: str) -> Solution:
+    """What is said of mixed equilibria where they are not searched for."""
+    return Solution(concept, SUPPORTS, Claim.SOME, (), f"Mixed choices were not looked for: {because}.")
 
 
 def _proved(search: Search, worded: Expectation) -> bool:

@@ -312,3 +312,24 @@ def test_mixing_unseen_is_mixing_at_once(told: StageGame, seed: int) -> None:
         assert worth[0] == worth[1]
     if unseen.mixed.claim is Claim.EVERY:
         assert unseen.equilibria or unseen.mixed.equilibria
+
+
+LARGE = """
+scenario: game
+players: {town: [a, b, c], county: [a, b, c], state: [a, b]}
+types: {town: {x: 0.4, y: {}}}
+timing: {first: town, then: county, last: state}
+outcomes: {end: {over: {otherwise: true, says: It is over}}}
+payoffs:
+  town: {own: {when: town == a and town.type == x or town == b and town.type == y, worth: 3}}
+  county: {own: {when: county == a and town.type == x or county == b and town.type == y, worth: 1}}
+  state: {own: {when: state == a and county == a or state == b and not county == a, worth: 1}}
+"""
+
+
+def test_where_the_agent_form_is_too_large_a_sentence_says_so() -> None:
+    solved = solve_sequential(load_text(LARGE, "game"), mixed=True)
+    assert solved.mixed is not None
+    assert solved.mixed.claim is Claim.SOME
+    note = "Mixed choices were not looked for: there are 14 information sets, too many for the agent form."
+    assert story(solved).mixed_note == solved.mixed.note == note
