@@ -139,4 +139,16 @@ def comparison_data(comparison: Comparison | None) -> dict[str, Any] | None:
         "others": [side.name for side in comparison.sides[1:]],
         "sentences": compare_sentences(comparison),
         "tables": [table for table in tables if table["rows"]],
+        "numbers": [_numbers(comparison, place) for place in range(1, len(comparison.sides))],
+        "alike": not comparison.structure,
+    }
+
+
+def _numbers(comparison: Comparison, place: int) -> dict[str, Any]:
+    """The other values that a file has of the page's own numbers."""
+    both = ((d.name, d.assumptions[0], d.assumptions[place]) for d in comparison.assumptions)
+    return {
+        name: number(other.value)
+        for name, own, other in both
+        if own is not None and other is not None and own.value != other.value
     }

@@ -45,10 +45,14 @@ export class Background {
 
   /** Asks in the place of what was asked of that kind; tells each answer as it comes, and null at the end. */
   ask(question, tell) {
-    const number = ++this.#number;
-    this.#asked.set(question.kind, { number, question, tell });
+    const number = ++this.#number, { kind } = question;
+    const told = (value) => {
+      if (value === null) this.#asked.delete(kind);
+      tell(value);
+    };
+    this.#asked.set(kind, { number, question, tell: told });
     if (!this.alone) this.#start();
-    if (this.alone) this.#here(number, question, tell);
+    if (this.alone) this.#here(number, question, told);
     else this.#worker.postMessage({ number, question });
   }
 
@@ -83,6 +87,7 @@ export class Background {
   /** Where a browser lets a page have no worker, the page goes on by itself. */
   #refused() {
     this.alone = true;
+    this.#worker.terminate();
     this.#worker = null;
     for (const { number, question, tell } of this.#asked.values()) this.#here(number, question, tell);
   }

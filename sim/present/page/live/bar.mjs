@@ -59,7 +59,6 @@ export class BarView {
 
   #open(kind = this.kind) {
     this.kind = kind;
-    fill(this.outcome);
     this.#write();
     this.dialog.showModal();
     this.output.select();
@@ -69,6 +68,8 @@ export class BarView {
     const { state, texts, file } = this.scene;
     for (const input of this.kinds.querySelectorAll("input")) input.checked = input.value === this.kind;
     this.reason.hidden = this.kind !== "child";
+    const other = state.concept !== state.own.concept && !["link", "set"].includes(this.kind);
+    fill(this.outcome, other && `What counts as stable is no part of it: ask a command with --concept ${state.concept}.`);
     const { fragment } = state;
     this.output.value = this.kind === "link" ? location.href.split("#")[0] + (fragment ? `#${fragment}` : "")
       : this.kind === "set" ? this.scene.command("run")

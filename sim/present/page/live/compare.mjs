@@ -11,9 +11,15 @@ const MOST_ALONE = 30;
 
 export function comparePanel(scene) {
   const { state, data } = scene;
+  const taken = (name, i) => {
+    const values = Object.fromEntries(Object.entries(data.comparison.numbers[i]).map(([id, value]) => [id, q.ofData(value)]));
+    const there = Object.entries(values).every(([id, value]) => q.same(state.values[id], value));
+    return Object.keys(values).length > 0 && h("button", { type: "button", class: "plain", "data-key": `take-${i}`, disabled: there, onclick: () => scene.glide(values) }, `Put the numbers of ${name} on the sliders`);
+  };
   const files = data.comparison && [h("h2", null, `Compared with ${data.comparison.others.join(", ")}`),
     data.comparison.sentences.map((text) => h("p", null, text)),
-    data.comparison.tables.map(({ columns, rows }) => table(columns, rows)), h("p", { class: "meta" }, "Worked out at the files' values.")];
+    data.comparison.tables.map(({ columns, rows }) => table(columns, rows)), h("p", { class: "meta" }, "Worked out at the files' values."),
+    h("p", { class: "buttons" }, data.comparison.others.map(taken), !data.comparison.alike && h("span", { class: "meta" }, "What else differs stays as it is in this file."))];
   if (!state.pinned) {
     return [files || h("h2", null, "Compare"), h("p", null, "Pin the numbers as they stand as A, then move some: what differs stands here. Nothing pinned yet: B is compared with the file."), differences(scene, state.own, "the file")];
   }

@@ -218,6 +218,8 @@ def test_other_files_are_compared_with_the_first(starter: Path, tmp_path: Path) 
     other.write_text(yaml.safe_dump(child, sort_keys=False), encoding="utf-8")
     comparison = embedded(sim.load(starter).page(sim.load(other)).html)["comparison"]
     assert comparison["others"] == ["dear"]
+    assert comparison["numbers"] == [{"cost": 7}]
+    assert comparison["alike"] is True
     assert any("7" in cell for row in comparison["tables"][0]["rows"] for cell in row)
 
 

@@ -672,6 +672,26 @@ def test_an_outcome_may_have_to_be_the_only_one(driver: Any, tmp_path: Path) -> 
     assert driver.get_log("browser") == []
 
 
+def test_the_numbers_of_another_file_are_put_on_the_sliders(driver: Any, tmp_path: Path) -> None:
+    own = starter(tmp_path)
+    child = f"scenario: dear\ntitle: Dear\nextends: {own.name}\nassumptions: {{cost: {{value: 7}}}}\n"
+    (tmp_path / "dear.yaml").write_text(child, encoding="utf-8")
+    other = sim.load(tmp_path / "dear.yaml")
+    path = sim.load(own).page(other).save(tmp_path / "page.html")
+    sized(driver, 1366)
+    seen_as(driver)
+    driver.get_log("browser")
+    opened(driver, path)
+    find(driver, "#tab-compare").click()
+    find(driver, "[data-key=take-0]").click()
+    rested(driver)
+    assert values(driver) == {"cost": "7"}
+    assert says(driver) == list(other.solve().sentences)
+    assert not find(driver, "[data-key=take-0]").is_enabled()
+    assert violations(driver) == []
+    assert driver.get_log("browser") == []
+
+
 def test_the_first_key_leads_past_the_bar_to_the_answer(shown: Any) -> None:
     from selenium.webdriver import Keys
 
