@@ -139,6 +139,25 @@ class Differences:
                 least, most = least + min(one, other), most + max(one, other)
         return least, most
 
+    def ends(self, player: str, later: frozenset[str], course: Course, cell: Bounds) -> list[Bounds] | None:
+        """Proved bounds of what a course is worth at both ends of a cell.
+
+        None where what it is worth is no straight line between them.
+        """
+        if self._bounds is None:
+            return None
+        spread = self._spreads.get((player, later)) or self._spread(player, later)
+        if spread.ends or any(power > 1 for power, _ in spread.slopes):
+            return None
+        value = off = weight = 0.0
+        for play in course:
+            value += spread.fixed[play]
+            off += spread.error[play]
+            for _, slope in spread.slopes:
+                weight += slope[play]
+        values = [value] if not spread.slopes else [value + weight * end for end in cell]
+        return [(each - off, each + off) for each in values]
+
     def _spread(self, player: str, later: frozenset[str]) -> Spread:
         assert self._bounds is not None
         weights = self.weighted.of(player, later)

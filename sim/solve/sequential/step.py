@@ -152,6 +152,8 @@ class Step:
 
         options: profile of their actions -> what may follow it.
         """
+        if len(players) == 1:
+            options = self._undominated(players[0], options)
         expected = EVERY
         for following in options.values():
             expected = common(expected, either(following.values(), self.compare), self.compare)
@@ -167,6 +169,38 @@ class Step:
                             kept = common(kept, self._deterred(player, pair, rival), self.compare)
                 if kept:
                     yield key, pair, kept
+
+    def _undominated(self, player: str, options: Mapping[Key, Following]) -> Mapping[Key, Following]:
+        """What one player may choose, without what is worse than something else whatever is believed.
+
+        Looked for by bounds alone, and only where one pair follows each choice.
+        """
+        worth: dict[Key, list[Bounds]] = {}
+        for key, following in options.items():
+            if len(following) != 1:
+                return options
+            (pair, beliefs), *_ = following.items()
+            bounds = self._ends(player, pair) if beliefs == EVERY else None
+            if bounds is None:
+                return options
+            worth[key] = bounds
+        places = range(len(next(iter(worth.values()), [])))
+        best = {max(worth, key=lambda key: worth[key][place][0]) for place in places}
+        return {
+            key: options[key]
+            for key, own in worth.items()
+            if not any(all(worth[b][place][0] > own[place][1] for place in places) for b in best)
+        }
+
+    def _ends(self, player: str, pair: Pair) -> list[Bounds] | None:
+        """What a pair is worth at the ends of the cell, by all that may be believed."""
+        ends, later, cell = self.whole.differences.ends, self.history.later, self.signs.bounds
+        if self.held is Held.PRIOR:
+            return ends(player, later | {self.whole.game.lottery.id}, joined(pair), cell)
+        if self.held is not Held.FREE:
+            return ends(player, later, pair[int(self.held)], cell)
+        first, second = (ends(player, later, course, cell) for course in pair)
+        return None if first is None or second is None else first + second
 
     def _rivals(self, spot: int, player: str, options: Mapping[Key, Following]) -> dict[Key, list[Following]]:
         """Profile -> what may follow the deviations of a player from it, the most tempting first.
