@@ -25,7 +25,7 @@ from sim.scenario.canonical import canonical
 from sim.scenario.model import Scenario
 from sim.scenario.problems import Problem, ScenarioError
 from sim.solve.concept import discovers
-from sim.solve.concepts import default_concept, each_alone, fitting_concepts
+from sim.solve.concepts import default_concept, fitting_concepts
 from sim.solve.gates import circuit
 from sim.solve.sequential.answer import solve_sequential
 from sim.study.backtest import beside
@@ -100,7 +100,6 @@ def ask(games: Sequence[IncentiveConstraints], base: Sequence[str], file: str, *
     """
     first = games[0]
     scenario = first.model.scenario
-    each_alone(scenario, "what a page shows")
     comparison = compare(games) if len(games) > 1 else None
     unread: tuple[Problem, ...] = ()
     past = None
@@ -110,7 +109,8 @@ def ask(games: Sequence[IncentiveConstraints], base: Sequence[str], file: str, *
         except ScenarioError as error:
             unread = error.problems
     answered = _staged(first) if scenario.sequential else findings(first, None, past, others=OTHER_WAYS)
-    asked, unasked = decided_by_page(first)
+    # what is agreed on, or lasts, is told as it is: the page's program knows what each chooses by itself
+    asked, unasked = ((), ()) if scenario.blocks else decided_by_page(first)
     alone = tuple(_alone(first, change) for change in answered.reaches) if only else ()
     return Page(Shown(first, asked, answered, comparison, unread, tuple(base), file, unasked, alone))
 
