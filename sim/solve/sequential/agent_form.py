@@ -23,7 +23,7 @@ from sim.solve.sequential.supports import MOST_CORNERS, Candidates, Support, Sup
 
 MOST_PROFILES = 500
 """So many combinations of supports are tried."""
-MOST_TRIED = 20_000
+MOST_TRIED = 10_000
 """The same, with those that bounds rule out."""
 
 
@@ -91,9 +91,11 @@ class Agents:
 
     def _many(self, supports: Supports, point: Point) -> bool:
         """Whether a choice that is reached could be otherwise too."""
-        if not point.free:
-            return False
-        return any(len(supports[at]) > 1 and self._reached(at, supports) for at in self.sets)
+        return any(self._reached(at, supports) for at in self.sets if self._loose(at, point))
+
+    def _loose(self, at: InformationSet, point: Point) -> bool:
+        """Whether what is chosen at an information set could be otherwise too."""
+        return any(self._atoms[at, code] in point.free for code in at.actions)
 
     @cached_property
     def _related(self) -> dict[InformationSet, tuple[InformationSet, ...]]:
@@ -179,7 +181,7 @@ class Agents:
             raise UnsolvedError
         if corners(table, len(at.nodes)):
             return True
-        if point.free or not point.exact:
+        if not point.exact or any(self._loose(later, point) for later in self.candidates.after[at]):
             # elsewhere in the continuum it may be otherwise, and rounding may hide a tie
             raise UnsolvedError
         return False

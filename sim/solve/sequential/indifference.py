@@ -18,7 +18,7 @@ from sim.algebra.substitution import substituted
 
 MOST_CORNERS = 500
 """So many corners of what is left open are tried."""
-MOST_TERMS = 500
+MOST_TERMS = 60
 """Of an equation from which an unknown is eliminated."""
 WIDTH = Fraction(1, 2**130)
 """How nearly a root is found that is no fraction."""
@@ -35,12 +35,12 @@ class Point:
     """A solution.
 
     values: of the unknowns. exact: whether they are, and not only as near as anybody could tell.
-    free: how many unknowns could be otherwise too, by which the point is one of many.
+    free: the unknowns that could be otherwise too, by which the point is one of many.
     """
 
     values: tuple[Fraction, ...]
     exact: bool
-    free: int
+    free: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def _alone(zero: Sequence[Polynomial]) -> Polynomial:
         for other in others:
             c, d = _split(other, atom)
             without = a * d - b * c
-            if not without.terms or len(without.terms) > MOST_TERMS:
+            if not 0 < len(without.terms) <= MOST_TERMS:
                 raise UnsolvedError
             left.append(_stripped(without))
     raise UnsolvedError
@@ -234,7 +234,8 @@ def _inside(way: Way, at_least: Sequence[Polynomial], positive: Sequence[Polynom
     if all(_value(p, values) > slack for p in positive) and all(
         _value(p, values) >= -slack for p in at_least
     ):
-        yield Point(values, way.exact, len(free))
+        loose = {atom for atom, p in enumerate(way.values) if not set(free).isdisjoint(p.atoms())}
+        yield Point(values, way.exact, frozenset(loose))
 
 
 def _corners(

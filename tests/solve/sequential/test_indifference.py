@@ -81,7 +81,7 @@ def test_three_who_are_indifferent_by_roots() -> None:
 def test_from_a_continuum_one_is_taken_from_the_middle() -> None:
     x, y = unknown(0), unknown(1)
     (point,) = points(solved([x + y - number(1)], 2), [x - number(Fraction(1, 4))], inside(2))
-    assert (point.values, point.free) == ((Fraction(5, 8), Fraction(3, 8)), 1)
+    assert (point.values, point.free) == ((Fraction(5, 8), Fraction(3, 8)), {0, 1})
 
 
 def test_what_cannot_be_is_not_found() -> None:
