@@ -8,12 +8,13 @@ import sys
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
-from benchmarks import compiling, games, memory, paging, reaching, scaling, startup, sweeping, ties
+from benchmarks import beliefs, compiling, games, memory, paging, reaching, scaling, startup, sweeping, ties
 from benchmarks.machine import machine
 
 PARTS = {
     "games": (games.main, "games solved a second, against other libraries and whole payoff tables"),
     "ties": (ties.main, "samples on exact ties, and a procedure beside a formula"),
+    "beliefs": (beliefs.main, "a million priors, beside a simultaneous game with as many open rows"),
     "sweep": (sweeping.main, "a million samples from the shell, against drawing and writing alone"),
     "scaling": (scaling.main, "cost by samples, by open rows and by profiles"),
     "compile": (compiling.main, "from a large scenario file to incentive constraints"),

@@ -16,11 +16,10 @@ import numpy as np
 from sim.algebra.rounding import rounded
 from sim.algebra.samples import Column, Samples
 from sim.explore.sweep.block_signs import BlockSigns
+from sim.explore.sweep.circuits import Circuits
 from sim.explore.sweep.designs import BLOCK
 from sim.explore.sweep.exact_rows import SamplesAt
 from sim.explore.sweep.program import Program
-from sim.solve.concept import Formula, Literal, formula_holds
-from sim.solve.concept import literals as literals_of
 
 
 class Undefined(Exception):
@@ -80,6 +79,7 @@ class BlockSolver:
         self.alive = np.empty((len(program.profiles), BLOCK), dtype=bool)
         self.early = [[x for x in literals if x // 4 < program.early] for literals in program.needs]
         self.late = [[x for x in literals if x // 4 >= program.early] for literals in program.needs]
+        self.further = Circuits(program.further)
 
     @property
     def untold(self) -> np.ndarray:
@@ -102,6 +102,7 @@ class BlockSolver:
             if bad.any():
                 raise Undefined(int(bad.argmax()))
         signs.start(theta, lambda at: self._with_fixed(exact(at)))
+        self.further.start(signs)
         knife = np.zeros(BLOCK, dtype=bool)
         if program.procedure is not None:
             self.alive[:] = program.procedure.decide(_BlockOracle(program, signs, knife))
@@ -113,7 +114,7 @@ class BlockSolver:
             alive[:] = True
             if signs.meet(alive, literals):
                 left.append(p)
-        signs.compare(sorted({x // 4 for p in left for x in self._all_late(p)}))
+        signs.compare(sorted({row for p in left for row in self._late_rows(p)}))
         return [p for p in left if self._finish(p, knife)], knife
 
     def _with_fixed(self, samples: Samples) -> Samples:
@@ -122,10 +123,10 @@ class BlockSolver:
         more = {name: Column.of([value] * samples.count) for name, value in self.fixed_columns.items()}
         return Samples({**samples.columns, **more}, samples.count)
 
-    def _all_late(self, p: int) -> list[Literal]:
-        if p not in self.program.further:
-            return self.late[p]
-        return [*self.late[p], *literals_of(self.program.further[p])]
+    def _late_rows(self, p: int) -> set[int]:
+        """The rows of a candidate that are not computed first."""
+        own = {x // 4 for x in self.late[p]}
+        return own | {row for row in self.further.rows.get(p, ()) if row >= self.program.early}
 
     def _finish(self, p: int, knife: np.ndarray) -> bool:
         """Whether a candidate holds somewhere in the block, once all rows that it needs are compared."""
@@ -135,14 +136,6 @@ class BlockSolver:
         ties = self.signs.settle(alive, self.program.needs[p])
         if ties is not None:
             np.logical_or(knife, ties, out=knife)
-        if p in self.program.further and alive.any():
-            alive &= self._further(self.program.further[p], knife, alive)
+        if p in self.further.rows and alive.any():
+            self.further.meet(p, alive, knife)
         return bool(alive.any())
-
-    def _further(self, formula: Formula, knife: np.ndarray, alive: np.ndarray) -> np.ndarray:
-        def holds(literal: Literal) -> np.ndarray:
-            sign = self.signs.sign(literal // 4)
-            np.logical_or(knife, alive & (sign == 0), out=knife)
-            return np.asarray((sign >= 0, sign <= 0, sign > 0, sign < 0)[literal % 4])
-
-        return formula_holds(formula, holds)
