@@ -105,5 +105,9 @@ def show_problems(problems: Iterable[Any], as_json: bool) -> None:
 
 def print_json(document: Any) -> None:
     """One JSON object on standard output."""
-    ascii_only = not takes_unicode()
-    sys.stdout.write(json.dumps(document, ensure_ascii=ascii_only, indent=2, allow_nan=False) + "\n")
+    from pydantic_core import to_json
+
+    if takes_unicode():
+        sys.stdout.write(to_json(document, indent=2, inf_nan_mode="null").decode() + "\n")
+    else:
+        sys.stdout.write(json.dumps(document, indent=2, allow_nan=False) + "\n")

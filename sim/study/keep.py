@@ -1,10 +1,11 @@
 """The one way to keep an answer: a folder of the question, whole or not at all."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import to_json
 
 from sim.results.store import Question, save
 from sim.scenario.canonical import canonical
@@ -63,4 +64,4 @@ def question_of(scenario: Scenario, command: str, settings: Mapping[str, Any]) -
 
 def document_bytes(document: Mapping[str, Any]) -> bytes:
     """A document as it stands in a folder."""
-    return (json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    return to_json(document, indent=1, inf_nan_mode="null") + b"\n"
