@@ -8,7 +8,19 @@ import sys
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("NUMBA_NUM_THREADS", "1")
 
-from benchmarks import beliefs, compiling, games, memory, paging, reaching, scaling, startup, sweeping, ties
+from benchmarks import (
+    beliefs,
+    compiling,
+    games,
+    memory,
+    paging,
+    reaching,
+    scaling,
+    staged,
+    startup,
+    sweeping,
+    ties,
+)
 from benchmarks.machine import machine
 
 PARTS = {
@@ -19,6 +31,7 @@ PARTS = {
     "scaling": (scaling.main, "cost by samples, by open rows and by profiles"),
     "compile": (compiling.main, "from a large scenario file to incentive constraints"),
     "reach": (reaching.main, "the least change for an outcome of a game of 4,096 profiles"),
+    "stages": (staged.main, "four stages of four players with two types, solved, and all thresholds"),
     "page": (paging.main, "a live page: written, painted, and from a slider to the answer"),
     "startup": (startup.main, "from the shell to the first answer"),
     "memory": (memory.main, "peak memory of a hundred million samples (long; only when named)"),

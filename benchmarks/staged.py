@@ -1,9 +1,39 @@
 """Games with stages and types of a chosen size, made up, and how long they take."""
 
 import random
+import tempfile
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
+
+from benchmarks.machine import processor_seconds, row
+from benchmarks.made_up import constraints_of
+from sim.explore.thresholds.answer import thresholds
+from sim.solve.sequential.answer import solve_sequential
+
+STAGES = ((0,), (1,), (2,), (3,))
+ACTIONS = 9
+ASSUMPTIONS = 8
+
+
+def main() -> None:
+    """Four stages of four players, the first of two types: read, solved, and with all thresholds.
+
+    No peer solves it: the strategies cannot be listed.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = staged(Path(folder), STAGES, ACTIONS, ASSUMPTIONS)
+        read = processor_seconds(lambda: constraints_of(path), least=1)
+        game = constraints_of(path)
+        print(
+            f"  {len(STAGES)} stages of {ACTIONS} actions, 2 types: {len(game.model.plays):,} histories, "
+            f"{ASSUMPTIONS} assumptions, each within a tenth of its value"
+        )
+        row("read and compiled", f"{read:.2f} s")
+        solved = processor_seconds(lambda: solve_sequential(constraints_of(path)), least=1) - read
+        row("solved, strategies and beliefs told", f"{solved:.2f} s")
+        along = processor_seconds(lambda: thresholds(constraints_of(path)), least=1) - read
+        row(f"thresholds of {ASSUMPTIONS} assumptions", f"{along:.2f} s")
 
 
 def staged(
