@@ -24,8 +24,11 @@ from sim.explore.reach.tolerances import PROVED_WITHIN, WORTH_POLISHING
 POLISHED_EVERY, PATIENCE = 16, 24
 """After so many points in a row that bettered nothing, only one in so many nodes is polished."""
 
-MOST_WORK = 20_000_000
-"""Cells of linear programs that one search may build; what is open then stays open."""
+MOST_WORK, MOST_WORK_ALONE = 80_000_000, 20_000_000
+"""Cells of linear programs that one search may build, the other where rivals must be broken.
+
+What is open then stays open.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +62,7 @@ class Budget:
     """
 
     nodes: int
-    work: int = MOST_WORK
+    work: int
 
 
 def search(
@@ -85,7 +88,15 @@ def search(
     """
     if only:
         question.prepare()
-    frontier = _Frontier(question, plays, only, Budget(limit), dict(known or {}), moves, broken)
+    frontier = _Frontier(
+        question,
+        plays,
+        only,
+        Budget(limit, MOST_WORK_ALONE if only else MOST_WORK),
+        dict(known or {}),
+        moves,
+        broken,
+    )
     while (entry := frontier.next()) is not None:
         relaxed = frontier.relaxed(entry)
         if frontier.put_back(entry, relaxed):
