@@ -180,7 +180,7 @@ class _Frontier:
         if entry.relaxed is not None:
             return entry.relaxed
         self.nodes += 1
-        relaxed = Relaxed(self.question, entry.play, entry.node, self.ceiling)
+        relaxed = Relaxed(self.question, entry.play, entry.node, self.ceiling, joint=not self.only)
         self.work += relaxed.cells
         return relaxed
 
@@ -261,7 +261,9 @@ def _probe(question: Question, play: int, whole: Node) -> Probe:
     def probe(demand: Demand) -> float:
         key = (demand.constraint, demand.scale)
         if key not in known:
-            known[key] = Relaxed(question, play, replace(whole, broken=(*whole.broken, demand))).bound
+            known[key] = Relaxed(
+                question, play, replace(whole, broken=(*whole.broken, demand)), joint=False
+            ).bound
         return known[key]
 
     return probe

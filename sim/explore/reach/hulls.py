@@ -160,11 +160,13 @@ def taken_apart(
     signs: tuple[Sign, ...],
     low: np.ndarray,
     high: np.ndarray,
+    *,
+    joint: bool,
 ) -> Parts:
     """Forms, each times a side, in parts.
 
     signs: the comparisons that were decided. low, high: (free,) where the assumptions may lie; one that
-    is fixed is a number.
+    is fixed is a number. joint: whether products are put in groups.
     """
     constants = np.zeros(len(forms))
     multiples: list[tuple[int, int, float]] = []
@@ -185,7 +187,7 @@ def taken_apart(
                 multiples.append((number, moving[0], scaled))
             else:
                 terms.append(Term(number, scaled, moving, column, times))
-    groups = grouped(terms)
+    groups = grouped(terms) if joint else []
     held = {term for group in groups for term in group}
     multiples += [(term.of, term.column, term.times) for term in terms if term not in held]
     return _parts(columns, constants, multiples, groups, signs)

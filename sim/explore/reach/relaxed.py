@@ -35,6 +35,8 @@ class Relaxed:
     ceiling: points that are no nearer are of no interest.
     elastic: instead of the least change, ask for the least shortfall: by what share of a
         payoff range the worst demand is missed.
+    joint: sums of products by their hulls, else product by product: cheaper where many rivals are to
+        be broken, of which each has sums of its own.
     began: the node as it was given; `node` is what is left of it below the ceiling.
     cells: of the matrix of its linear program.
     bound: proved for the whole node; infinite if it holds no point.
@@ -49,7 +51,9 @@ class Relaxed:
         node: Node,
         ceiling: float = math.inf,
         elastic: bool = False,
+        joint: bool = True,
     ) -> None:
+        self.joint = joint
         self.question, self.play, self.node, self.ceiling = question, play, node, ceiling
         self.began = node
         self.columns = question.columns
@@ -96,6 +100,7 @@ class Relaxed:
         key = (
             tuple((demand.constraint, demand.scale) for demand in self.asked),
             len(node.broken),
+            self.joint,
             frozenset(node.signs),
             fixed.tobytes(),
             node.low[fixed].tobytes(),
@@ -103,7 +108,9 @@ class Relaxed:
         known = self.question.known_parts
         if key not in known:
             sides = [(form, side) for form, side, _ in self.demands]
-            known[key] = taken_apart(self.columns, sides, tuple(node.signs), node.low, node.high)
+            known[key] = taken_apart(
+                self.columns, sides, tuple(node.signs), node.low, node.high, joint=self.joint
+            )
         self.parts = known[key]
         self.relaxation = relax(self.columns, node.low, node.high, node.signs, self.parts.used)
         low, high = self.relaxation.low, self.relaxation.high
