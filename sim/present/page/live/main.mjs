@@ -178,7 +178,7 @@ class Scene {
   /** The answer in one line, for those who have scrolled past it. */
   #strip() {
     const changed = this.state.moved;
-    fill(this.strip, this.answer.headline, " ", h("span", { class: changed ? "pill changed" : "pill" }, icon(changed ? "pen" : "file"), changed ? "Changed by you" : "From the file"));
+    fill(this.strip, h("span", { class: "said" }, this.answer.headline), h("span", { class: changed ? "pill changed" : "pill" }, icon(changed ? "pen" : "file"), changed ? "Changed by you" : "From the file"));
   }
 
   #rested() {
