@@ -134,7 +134,7 @@ export class Slider {
 
   update() {
     const { state } = this.scene, { id, unit } = this.assumption;
-    const value = state.changes[id] ?? state.file[id];
+    const value = (this.moved ? state.changes : state.file)[id];
     if (this.shown && q.same(this.shown, value)) return;
     this.shown = value;
     const near = q.double(value), file = q.double(state.file[id]), { moved } = this;
