@@ -90,7 +90,9 @@ def _high(times: Sequence[float]) -> float:
 def _large(folder: Path) -> Path:
     """4 players with 8 actions each and 60 assumptions, without the slow questions."""
     constraints = constraints_of(made_up(folder, 4, 8, 60))
-    findings = Findings(answer(constraints), thresholds(constraints), None, None, (), None, None, (), None)
+    findings = Findings(
+        answer(constraints), thresholds(constraints), None, None, (), (), None, None, (), None
+    )
     asked, _ = decided_by_page(constraints)
     shown = Shown(constraints, asked, findings, None, (), ("made_up",), "made_up")
     return Page(shown).save(folder / "large.html")
