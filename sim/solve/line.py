@@ -80,17 +80,6 @@ class Along(Generic[T]):
             raise Split(self.points[following])
         return self.values[2 * following - 1]
 
-    def over(self, cell: Cell) -> tuple[T, ...]:
-        """What holds in each part of a cell."""
-        if cell.whole or len(self.values) == 1:
-            return self.values
-        first, last = bisect_left(self.points, _key(cell.start), key=_key), len(self.points) - 1
-        here = compare(self.points[first], cell.start) == 0
-        if cell.is_point:
-            return self.values[2 * first if here else 2 * first - 1 :][:1]
-        end = bisect_left(self.points, _key(cell.end), first, last, key=_key)
-        return self.values[2 * first + 1 if here else 2 * first - 1 : 2 * end]
-
     @property
     def cells(self) -> list[tuple[Cell, T]]:
         """Its cells in order, with what holds there."""

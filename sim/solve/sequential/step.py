@@ -32,7 +32,6 @@ class Whole(Protocol):
     @property
     def differences(self) -> Differences: ...
     def at(self, history: History, held: Held, signs: Signs) -> Following: ...
-    def over(self, history: History, held: Held, signs: Signs) -> Sequence[Following]: ...
     def unexpected(self, history: History, signs: Signs) -> Following: ...
     def row(self, player: str, later: frozenset[str], left: Course, right: Course) -> tuple[int, int]: ...
     def cut(self, player: str, later: frozenset[str], left: Pair, right: Pair, *, rising: bool) -> Cut: ...
@@ -140,8 +139,9 @@ class Step:
         if history.informed is not None:
             yield from Signal(self, history.informed).following()
             return
-        keys = self._undominated(history.movers[0]) if len(history.movers) == 1 else history.branches
-        options = {key: self.whole.at(history.branches[key], self.held, self.signs) for key in keys}
+        options = {
+            key: self.whole.at(branch, self.held, self.signs) for key, branch in history.branches.items()
+        }
         for _, pair, beliefs in self.settled(history.movers, options):
             yield pair, beliefs
 
@@ -152,6 +152,8 @@ class Step:
 
         options: profile of their actions -> what may follow it.
         """
+        if len(players) == 1:
+            options = self._undominated(players[0], options)
         expected = EVERY
         for following in options.values():
             expected = common(expected, either(following.values(), self.compare), self.compare)
@@ -168,38 +170,27 @@ class Step:
                 if kept:
                     yield key, pair, kept
 
-    def _undominated(self, player: str) -> Iterator[Key]:
-        """What the only mover may choose, without what is worse than something else whatever follows.
+    def _undominated(self, player: str, options: Mapping[Key, Following]) -> Mapping[Key, Following]:
+        """What one player may choose, without what is worse than something else whatever is believed.
 
-        Looked for by bounds alone, over all that may follow anywhere in the cell.
+        Looked for by bounds alone, and only where one pair follows each choice.
         """
-        branches = self.history.branches
         worth: dict[Key, list[Bounds]] = {}
-        for key, branch in branches.items():
-            bounds = self._over(player, self.whole.over(branch, self.held, self.signs))
+        for key, following in options.items():
+            if len(following) != 1:
+                return options
+            (pair, beliefs), *_ = following.items()
+            bounds = self._ends(player, pair) if beliefs == EVERY else None
             if bounds is None:
-                return iter(branches)
+                return options
             worth[key] = bounds
-        places = range(len(next(iter(worth.values()))))
+        places = range(len(next(iter(worth.values()), [])))
         best = {max(worth, key=lambda key: worth[key][place][0]) for place in places}
-        return (
-            key
+        return {
+            key: options[key]
             for key, own in worth.items()
             if not any(all(worth[b][place][0] > own[place][1] for place in places) for b in best)
-        )
-
-    def _over(self, player: str, sets: Sequence[Following]) -> list[Bounds] | None:
-        """Bounds of all that may follow, at the ends of the cell; None where something may not follow."""
-        every: list[list[Bounds]] = []
-        for following in sets:
-            if EVERY not in following.values():
-                return None
-            for pair in following:
-                bounds = self._ends(player, pair)
-                if bounds is None:
-                    return None
-                every.append(bounds)
-        return [(min(low for low, _ in at), max(high for _, high in at)) for at in zip(*every, strict=True)]
+        }
 
     def _ends(self, player: str, pair: Pair) -> list[Bounds] | None:
         """What a pair is worth at the ends of the cell, by all that may be believed."""

@@ -9,7 +9,6 @@ equilibrium from there on takes: at the prior, at either certainty, and at belie
 nothing that was expected led there, with the set of these beliefs. No strategy is listed.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sim.algebra.polynomials import Polynomial
@@ -95,7 +94,12 @@ class Updating:
         if not history.shared:
             held = Held.FIRST if history.nodes[1] is None else Held.SECOND
         if signs.line is not None and signs.cell is not None:
-            return self._along(history, held, signs.line).on(signs.cell)
+            if (history, held) not in self._lines:
+                line = signs.line
+                self._lines[history, held] = cover(
+                    line, lambda cell: Step(self, history, held, self.on(line, cell)).following()
+                )
+            return self._lines[history, held].on(signs.cell)
         known = self._known.setdefault((history, held), [])
         for rests_on, following in known:
             if all(signs.row(row) == sign for row, sign in rests_on.items()):
@@ -141,21 +145,6 @@ class Updating:
         left, right = cut.pairs
         first, second = (self.comparison.difference(cut.player, left[t], right[t], cut.later) for t in (0, 1))
         return first, second
-
-    def over(self, history: History, held: Held, signs: Signs) -> Sequence[Following]:
-        """What some equilibrium from a history on takes, in each part of the cell with its own answer."""
-        if signs.line is None or signs.cell is None or not history.branches:
-            return [self.at(history, held, signs)]
-        if not history.shared:
-            held = Held.FIRST if history.nodes[1] is None else Held.SECOND
-        return self._along(history, held, signs.line).over(signs.cell)
-
-    def _along(self, history: History, held: Held, line: Line) -> Along[Following]:
-        if (history, held) not in self._lines:
-            self._lines[history, held] = cover(
-                line, lambda cell: Step(self, history, held, self.on(line, cell)).following()
-            )
-        return self._lines[history, held]
 
     def unexpected(self, history: History, signs: Signs) -> Following:
         """What some equilibrium takes from a history on that nothing expected leads to, at any belief."""
