@@ -1,7 +1,7 @@
 """An explanation of agreements: on a terminal, and as JSON."""
 
-import shlex
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -9,6 +9,7 @@ from rich.text import Text
 
 from sim.explore.explain.agreements import AgreementExplanation
 from sim.present.explain.agreement_words import hindrance, sentences, shortfall, who
+from sim.present.explain.frame import framed
 from sim.present.language.document import (
     equilibrium_document,
     incentive_document,
@@ -39,17 +40,9 @@ def view(explanation: AgreementExplanation, file: str, *, every: bool = False) -
 
     file: the scenario as the command names it, for what to ask next. every: shows long lists in full.
     """
-    first, *rest = sentences(explanation)
-    parts: list[RenderableType] = [Text(first, style="bold"), *map(Text, rest)]
-    if explanation.outcome is None:
-        title = Text(explanation.scenario.title, style="bold cyan")
-        return Group(title, Text(), *parts, *_agreements(explanation, every))
     blocked = explanation.blocked
-    if blocked and not blocked[0].holds:
-        parts += _misses(explanation, every, *blocked)
-        asked = shlex.join(["sim", "reach", file, "--outcome", "=".join(explanation.outcome)])
-        parts += [Text(), Text("What would have to change for it:"), indented(Text(asked))]
-    return Group(*parts)
+    missed = partial(_misses, explanation, every, *blocked) if blocked and not blocked[0].holds else None
+    return framed(explanation, sentences(explanation), file, partial(_agreements, explanation, every), missed)
 
 
 def _agreements(explanation: AgreementExplanation, every: bool) -> Iterable[RenderableType]:

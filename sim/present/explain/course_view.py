@@ -1,6 +1,6 @@
 """An explanation of a game with stages, types or chance: on a terminal, and as JSON."""
 
-import shlex
+from functools import partial
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -8,6 +8,7 @@ from rich.text import Text
 
 from sim.explore.explain.stages import SequentialExplanation
 from sim.present.explain.course_words import besides, departs, moves_on, sentences, sides
+from sim.present.explain.frame import framed
 from sim.present.language.document import (
     equilibrium_document,
     incentive_document,
@@ -35,16 +36,10 @@ def view(explanation: SequentialExplanation, file: str, *, every: bool = False) 
     """
     if explanation.outcome is None:
         return story_view.view(story(explanation.answer), every=every)
-    first, *rest = sentences(explanation)
-    parts: list[RenderableType] = [Text(first, style="bold"), *map(Text, rest)]
-    if explanation.blocked and all(miss.blockers for miss in explanation.blocked):
-        parts += _misses(explanation, every, *explanation.blocked)
-        parts += [
-            Text(),
-            Text("What would have to change for it:"),
-            indented(Text(shlex.join(["sim", "reach", file, "--outcome", "=".join(explanation.outcome)]))),
-        ]
-    return Group(*parts)
+    blocked = explanation.blocked
+    stands = blocked and all(miss.blockers for miss in blocked)
+    missed = partial(_misses, explanation, every, *blocked) if stands else None
+    return framed(explanation, sentences(explanation), file, tuple, missed)
 
 
 def _misses(

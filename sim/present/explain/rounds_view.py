@@ -1,7 +1,7 @@
 """An explanation of a repeated game: on a terminal, and as JSON."""
 
-import shlex
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.explore.explain.rounds import RoundsExplanation
+from sim.present.explain.frame import framed
 from sim.present.explain.rounds_words import departs, held, sentences
 from sim.present.language.document import (
     equilibrium_document,
@@ -34,17 +35,9 @@ def view(explanation: RoundsExplanation, file: str, *, every: bool = False) -> R
 
     file: the scenario as the command names it, for what to ask next. every: shows long lists in full.
     """
-    first, *rest = sentences(explanation)
-    parts: list[RenderableType] = [Text(first, style="bold"), *map(Text, rest)]
-    if explanation.outcome is None:
-        title = Text(explanation.scenario.title, style="bold cyan")
-        return Group(title, Text(), *parts, *_held(explanation, every))
     blocked = explanation.blocked
-    if blocked and not blocked[0].holds:
-        parts += _misses(explanation, every, *blocked)
-        asked = shlex.join(["sim", "reach", file, "--outcome", "=".join(explanation.outcome)])
-        parts += [Text(), Text("What would have to change for it:"), indented(Text(asked))]
-    return Group(*parts)
+    missed = partial(_misses, explanation, every, *blocked) if blocked and not blocked[0].holds else None
+    return framed(explanation, sentences(explanation), file, partial(_held, explanation, every), missed)
 
 
 def _held(explanation: RoundsExplanation, every: bool) -> Iterable[RenderableType]:
