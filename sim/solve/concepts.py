@@ -99,7 +99,8 @@ def listed(constraints: IncentiveConstraints, concept: Concept, what: str) -> De
     if discovers(decision):
         scenario = constraints.model.scenario
         message = (
-            f"{what} is answered where strategies can be listed, and those of '{scenario.id}' are too many"
+            f"{what} is answered where strategies are listed, and those of '{scenario.id}' are not: they are "
+            "too many, or somebody moves again with a belief"
         )
         hint = "ask sim run, explain, thresholds, map, sweep, compare or check --claims"
         raise ScenarioError([Problem("not-yet", message, Mark(scenario.file), hint)])

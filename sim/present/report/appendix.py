@@ -166,7 +166,7 @@ def _would(findings: Findings, every: bool) -> list[Block]:
     blocks: list[Block] = []
     if findings.unsearched and not findings.scenario.blocks:
         blocks += text(
-            "What would make another outcome stable is not searched where strategies are too many to list. "
+            "What would make another outcome stable is not searched where strategies are not listed. "
             "Along one assumption, or two, 'sim thresholds' and 'sim map' find it."
         )
     elif findings.unsearched:

@@ -16,6 +16,7 @@ from solve.sequential.stage_games import load_text
 from benchmarks.staged import staged
 from sim.algebra.samples import Samples
 from sim.explore.map.answer import phase_map
+from sim.explore.reach.answer import reach
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
@@ -330,3 +331,10 @@ def test_strategies_that_are_few_are_listed() -> None:
     assert followed_game(load_text(REPUTATION, "reputation")) is None
     text = REPUTATION.replace("[fight, share]", "[fight, share, wait, sell, talk, hope, run, hide]")
     assert followed_game(load_text(text, "reputation"))
+
+
+def test_what_needs_all_courses_beforehand_says_so() -> None:
+    constraints = load_text(REPUTATION, "reputation")
+    constraints.kept["followed"] = followed_by_force(constraints)
+    with pytest.raises(ScenarioError, match="what would have to be true is answered where strategies"):
+        reach(constraints, "entered", "never", concept=PERFECT_BAYESIAN)
