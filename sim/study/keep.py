@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from sim.results.store import Question, save
 from sim.scenario.canonical import canonical
@@ -64,4 +64,9 @@ def question_of(scenario: Scenario, command: str, settings: Mapping[str, Any]) -
 
 def document_bytes(document: Mapping[str, Any]) -> bytes:
     """A document as it stands in a folder."""
-    return to_json(document, indent=1, inf_nan_mode="null") + b"\n"
+    content = to_json(document, indent=1, inf_nan_mode="constants")
+    try:
+        from_json(content, allow_inf_nan=False)
+    except ValueError:
+        raise ValueError("a number that JSON has no word for") from None
+    return content + b"\n"
