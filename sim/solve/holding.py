@@ -1,6 +1,6 @@
 """What holds at points: by the signs of rows there, with what an answer rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +52,15 @@ def holding_at(decision: Decision, constraints: IncentiveConstraints, samples: S
     if discovers(decision):
         return decision.decide(SampleOracle(constraints, samples))
     return holding(decision, constraints.signs(samples))
+
+
+def holding_each(
+    decision: Decision, constraints: IncentiveConstraints, parts: Sequence[Samples]
+) -> list[np.ndarray]:
+    """The same for several parts, with the same candidates in each: what was not known yet holds nowhere."""
+    held = [holding_at(decision, constraints, samples) for samples in parts]
+    most = max((len(stable) for stable in held), default=0)
+    return [np.pad(stable, ((0, most - len(stable)), (0, 0))) for stable in held]
 
 
 class SampleOracle:

@@ -40,7 +40,7 @@ from sim.solve.concept import (
     parts,
 )
 from sim.solve.concepts import default_concept
-from sim.solve.holding import holding, holding_at
+from sim.solve.holding import holding, holding_each
 
 MOST_SAMPLES = 4096
 MOST_CELLS = 2**26
@@ -147,8 +147,7 @@ class Ranges:
         """(plays or courses, points) where each is what some equilibrium comes to."""
         decision = self.decision  # makes the rows that it needs, before their signs are taken
         if discovers(decision):
-            # once to come upon all that holds somewhere, and once to know where
-            parts = [holding_at(decision, self.constraints, s) for s in (self.samples, self.edges) * 2][-2:]
+            parts = holding_each(decision, self.constraints, (self.samples, self.edges))
             candidates = np.concatenate(parts, axis=1)
         else:
             candidates = holding(decision, self.signs)

@@ -15,7 +15,6 @@ from sim.game.worth import Worth
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
-from sim.solve.concept import discovers
 from sim.solve.explain import Valuation
 from sim.solve.selection import select
 
@@ -263,15 +262,12 @@ class _Between:
 
     def equilibria(self, changed: np.ndarray) -> list[tuple[Side, np.ndarray, np.ndarray]]:
         """(side, coalitions, (candidates, coalitions) equilibria) in blocks that fit in memory."""
-        parts = [
-            (side, chosen[at : at + BLOCK])
-            for side, chosen in self.games(changed)
-            for at in range(0, len(chosen), BLOCK)
-        ]
-        for side, part in parts:
-            if discovers(side.decision):  # so that every block has the same candidates
-                side.stable(self.samples(side, changed[part]))
-        return [(side, part, side.stable(self.samples(side, changed[part]))) for side, part in parts]
+        blocks = []
+        for side, chosen in self.games(changed):
+            parts = [chosen[at : at + BLOCK] for at in range(0, len(chosen), BLOCK)]
+            stable = side.stable([self.samples(side, changed[part]) for part in parts])
+            blocks += [(side, part, own) for part, own in zip(parts, stable, strict=True)]
+        return blocks
 
     def share(self, dimension: str, value: str, changed: np.ndarray) -> np.ndarray:
         """(coalitions,) the share of equilibria that have an outcome; 0 where none exists."""

@@ -1,6 +1,6 @@
 """One scenario of a comparison, solved: at its own values, and at those on the way to another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from sim.solve.answer import Answer
 from sim.solve.concept import Decision
 from sim.solve.concepts import default_concept
 from sim.solve.explain import Valuation
-from sim.solve.holding import holding_at
+from sim.solve.holding import holding_each
 from sim.solve.selection import Selection
 from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.sequential.expectation import Expectation
@@ -123,13 +123,17 @@ class Side:
         """The plays, or courses by their numbers, that may be equilibria; those that are known so far."""
         return tuple(np.unique(self.decision.plays).tolist())
 
-    def stable(self, samples: Samples) -> np.ndarray:
-        """(candidates, samples) where each is an equilibrium."""
-        held = holding_at(self.decision, self.constraints, samples)
+    def stable(self, parts: Sequence[Samples]) -> list[np.ndarray]:
+        """(candidates, samples) where each is an equilibrium, for each of some parts."""
+        held = holding_each(self.decision, self.constraints, parts)
         place = {play: k for k, play in enumerate(self.candidates)}
-        stable = np.zeros((len(place), samples.count), dtype=bool)
-        np.logical_or.at(stable, [place[play] for play in self.decision.plays.tolist()], held)
-        return stable
+        rows = [place[play] for play in self.decision.plays.tolist()]
+        every = []
+        for samples, own in zip(parts, held, strict=True):
+            stable = np.zeros((len(place), samples.count), dtype=bool)
+            np.logical_or.at(stable, rows, own)
+            every.append(stable)
+        return every
 
     def likely(self, dimension: str, value: str, samples: Samples) -> np.ndarray:
         """(candidates, samples) how likely a value is in each."""

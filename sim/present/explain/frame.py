@@ -35,6 +35,11 @@ def framed(
     if explanation.outcome is None:
         return Group(Text(explanation.scenario.title, style="bold cyan"), Text(), *parts, *held())
     if missed is not None:
-        asked = shlex.join(["sim", "reach", file, "--outcome", "=".join(explanation.outcome)])
-        parts += [*missed(), Text(), Text("What would have to change for it:"), indented(Text(asked))]
+        parts += [*missed(), *next_question(file, explanation.outcome)]
     return Group(*parts)
+
+
+def next_question(file: str, outcome: tuple[str, str]) -> list[RenderableType]:
+    """What to ask about an outcome that something stands in the way of."""
+    asked = shlex.join(["sim", "reach", file, "--outcome", "=".join(outcome)])
+    return [Text(), Text("What would have to change for it:"), indented(Text(asked))]

@@ -1,12 +1,12 @@
 """An explanation on a terminal."""
 
-import shlex
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.explore.explain.answer import Explanation
+from sim.present.explain.frame import next_question
 from sim.present.explain.words import sentences
 from sim.present.language.names import choices, differing, labelled
 from sim.present.language.numbers import gain, percent
@@ -39,8 +39,7 @@ def view(explanation: Explanation, file: str, *, every: bool = False) -> Rendera
         parts += _misses(answer, every, *explanation.blocked)
         if not explanation.given:
             # what it takes is looked for in the whole game only
-            asked = shlex.join(["sim", "reach", file, "--outcome", "=".join(explanation.outcome)])
-            parts += [Text(), Text("What would have to change for it:"), indented(Text(asked))]
+            parts += next_question(file, explanation.outcome)
     return Group(*parts)
 
 

@@ -3,10 +3,8 @@
 from fractions import Fraction
 
 from sim.present.drawing.canvas import (
-    BLUE,
     INK,
     MARGIN,
-    ORANGE,
     PALE,
     RULE,
     SMALL,
@@ -15,6 +13,7 @@ from sim.present.drawing.canvas import (
     height_of,
     page,
 )
+from sim.present.drawing.lines import bar, line_heights
 from sim.present.language.numbers import plain
 from sim.present.language.sentences import capitalised
 from sim.present.run.repeated import LIMIT, NEVER, Outcome, finding, outcomes
@@ -24,7 +23,7 @@ NAMES, SAYS, GAP = 3.8, 3.2, 0.4
 """Inches: for what outcomes are called at most, for numbers, and between columns."""
 LEAST, MOST_SPARE, FOOT = 0.6, 0.6, 0.75
 """Inches: the height of an outcome, what it takes of spare room at most, and the notes."""
-BAR = 0.3
+BAR, NARROWEST = 0.3, 0.04
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -43,12 +42,7 @@ def patience_page(answer: RepeatedAnswer) -> Page:
     top -= len(flags) * height_of(SMALL) + 0.1
     labels = [canvas.wrapped(each.name, SMALL, NAMES, bold=each.now, most=3) for each in every]
     ends = [canvas.wrapped(_says(each), SMALL, SAYS, most=3) for each in every]
-    heights = [
-        max(LEAST, (max(len(label), len(end)) + 0.6) * height_of(SMALL))
-        for label, end in zip(labels, ends, strict=True)
-    ]
-    spare = max(0.0, min((top - FOOT - 0.35 - sum(heights)) / len(heights), MOST_SPARE))
-    heights = [height + spare for height in heights]
+    heights = line_heights(labels, ends, least=LEAST, room=top - FOOT - 0.35, spare=MOST_SPARE)
     canvas.deepened(top - sum(heights) - 0.35 - FOOT)
     canvas.footing(_notes(answer))
     y = top
@@ -70,27 +64,15 @@ def patience_page(answer: RepeatedAnswer) -> Page:
         low, hard = _most(each.least), _most(each.hardest)
         if hard is not None and (low is None or hard < low):
             start, stop = place(float(hard)), place(1.0 if low is None else float(low))
-            _bar(canvas, start, stop, middle, sure=False)
+            bar(canvas, (start, stop), middle, BAR, filled=False, least=NARROWEST)
         if low is not None:
-            _bar(canvas, place(float(low)), place(1.0), middle, sure=True)
+            bar(canvas, (place(float(low)), place(1.0)), middle, BAR, filled=True, least=NARROWEST)
         y -= height
     return canvas
 
 
 def _most(least: Least | None) -> Fraction | None:
     return None if least is None else max(least.values())
-
-
-def _bar(canvas: Page, start: float, end: float, y: float, *, sure: bool) -> None:
-    from matplotlib.patches import Rectangle
-
-    colour, hatch, fill = (BLUE, "", BLUE) if sure else (ORANGE, "//", "white")
-    canvas.axes.add_patch(
-        Rectangle(
-            (start, y - BAR / 2), max(end - start, 0.04), BAR,
-            facecolor=fill, edgecolor=colour, hatch=hatch, linewidth=1.4, zorder=4,
-        )
-    )  # fmt: skip
 
 
 def _flags(answer: RepeatedAnswer) -> list[tuple[float, str]]:

@@ -1,12 +1,10 @@
 """Win-sets as a figure: a line for each agreement, a column for each who has to accept it."""
 
 from sim.present.drawing.canvas import (
-    BLUE,
     BLUE_WASH,
     BODY,
     INK,
     MARGIN,
-    ORANGE,
     PALE,
     RULE,
     SMALL,
@@ -15,6 +13,7 @@ from sim.present.drawing.canvas import (
     height_of,
     page,
 )
+from sim.present.drawing.lines import bar, line_heights
 from sim.present.language.numbers import sentence
 from sim.present.run.win_sets import Column, WinSets
 
@@ -22,6 +21,7 @@ NAMES, UPSHOT, NUMBER, GAP = 3.5, 2.6, 0.85, 0.35
 """Inches: for what agreements are called at most, what becomes of them, numbers, and between columns."""
 LEAST, MOST_SPARE, FOOT = 0.62, 0.5, 0.75
 """Inches: the height of a line, what it takes of spare room at most, and the notes."""
+NARROWEST = 0.02
 BAR = 0.42
 """The height of a bar, as a share of its line."""
 SIGNED_WASH = "#f2f2f2"
@@ -49,12 +49,7 @@ def win_sets_page(sets: WinSets) -> Page:
         ]
         for line in sets.lines
     ]
-    heights = [
-        max(LEAST, (max(len(label), len(end)) + 0.6) * height_of(SMALL))
-        for label, end in zip(labels, ends, strict=True)
-    ]
-    spare = max(0.0, min((top - FOOT - sum(heights)) / len(heights), MOST_SPARE))
-    heights = [height + spare for height in heights]
+    heights = line_heights(labels, ends, least=LEAST, room=top - FOOT, spare=MOST_SPARE)
     canvas.deepened(top - sum(heights) - FOOT)
     canvas.footing([_note(sets)])
     y = top
@@ -101,19 +96,10 @@ def _bar(
 
     place: its middle and its height.
     """
-    from matplotlib.patches import Rectangle
-
-    bar = column.bars[index]
-    colour, hatch, fill = (BLUE, "", BLUE) if bar.accepts else (ORANGE, "//", "white")
-    middle, height = place
-    start, end = (x + at * (width - NUMBER) for at in (bar.start, bar.end))
-    canvas.axes.add_patch(
-        Rectangle(
-            (start, middle - height / 2), max(end - start, 0.02), height,
-            facecolor=fill, edgecolor=colour, hatch=hatch, linewidth=1.4, zorder=4,
-        )
-    )  # fmt: skip
-    canvas.text(x + width, middle, bar.number, SMALL, vertical="center", align="right")
+    own, (middle, height) = column.bars[index], place
+    start, end = (x + at * (width - NUMBER) for at in (own.start, own.end))
+    bar(canvas, (start, end), middle, height, filled=own.accepts, least=NARROWEST)
+    canvas.text(x + width, middle, own.number, SMALL, vertical="center", align="right")
 
 
 def _note(sets: WinSets) -> str:

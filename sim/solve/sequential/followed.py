@@ -1,5 +1,6 @@
 """Games whose beliefs are followed, as a procedure that names rows and courses as it comes upon them."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ class Found:
         self.constraints, self.induction = constraints, induction
         self.candidates: list[int] = []
         self.asks: list[int] = []
+        self._places: dict[int, int] = {}
 
     def decide(self, oracle: Oracle) -> np.ndarray:
         """(candidates, count) where each course is one of an equilibrium: worked out once for like signs."""
@@ -51,8 +53,9 @@ class Found:
                 number = self.constraints.courses.number(course)
                 held[number] = held.get(number, np.zeros(oracle.count, dtype=bool)) | like
             left &= ~like
-        self.asks += [row for row in rows if row not in self.asks]
-        self.candidates += [number for number in held if number not in self.candidates]
+        asked = set(self.asks)
+        self.asks += [row for row in rows if row not in asked]
+        self._name(held)
         nowhere = np.zeros(oracle.count, dtype=bool)
         stable = [held.get(number, nowhere) for number in self.candidates]
         return np.array(stable, dtype=bool).reshape(-1, oracle.count)
@@ -63,10 +66,17 @@ class Found:
         def solve(cell: Cell) -> tuple[int, ...]:
             courses = self.induction.courses(self.induction.on(line, cell))
             numbers = [self.constraints.courses.number(course) for course in courses]
-            self.candidates += [number for number in numbers if number not in self.candidates]
-            return tuple(sorted(map(self.candidates.index, numbers)))
+            self._name(numbers)
+            return tuple(sorted(self._places[number] for number in numbers))
 
         return cover(line, solve)
+
+    def _name(self, numbers: Iterable[int]) -> None:
+        """Takes in the courses that are new."""
+        for number in numbers:
+            if number not in self._places:
+                self._places[number] = len(self.candidates)
+                self.candidates.append(number)
 
 
 @dataclass(frozen=True, eq=False)

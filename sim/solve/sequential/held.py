@@ -26,7 +26,6 @@ Key = tuple[int, ...]
 K = TypeVar("K", Key, int)
 Following = Mapping[Pair, Beliefs]
 """What some equilibrium from a history on takes, and at what beliefs."""
-Sets = Mapping[Held, Following]
 
 
 class Signs:

@@ -97,7 +97,7 @@ class Updating:
             if (history, held) not in self._lines:
                 line = signs.line
                 self._lines[history, held] = cover(
-                    line, lambda cell: Step(self, history, held, self.on(line, cell)).following()
+                    line, lambda cell: self._following(history, held, self.on(line, cell))
                 )
             return self._lines[history, held].on(signs.cell)
         known = self._known.setdefault((history, held), [])
@@ -106,11 +106,16 @@ class Updating:
                 return following
         signs.asked.append({})
         try:
-            following = Step(self, history, held, signs).following()
+            following = self._following(history, held, signs)
         finally:
             asked = signs.asked.pop()
         known.append((asked, following))
         signs.asked[-1].update(asked)
+        return following
+
+    def _following(self, history: History, held: Held, signs: Signs) -> Following:
+        """The same, worked out. Raises ScenarioError where it is too much."""
+        following = Step(self, history, held, signs).following()
         if len(following) > MAX_COURSES:
             message = f"{len(following):,} pairs of courses may follow one history, at most {MAX_COURSES:,}"
             file = self.game.tree.scenario.file
