@@ -1,15 +1,14 @@
 """What a report says of a file with agreements: who would accept which, what solutions choose, and why."""
 
 from sim.present.language.numbers import sentence
-from sim.present.language.sentences import meaning
 from sim.present.page.blocks import Block, table_block, text
 from sim.present.page.drawings import Cell, Grid, GridRow
+from sim.present.report.grounds import grounds_note
 from sim.present.run.agreements import Bargained, bargained
 from sim.present.run.agreements_view import CHOSEN_COLUMNS
 from sim.present.run.win_sets import WinSets, win_sets
 from sim.solve.bargaining.answer import BargainingAnswer
 
-MOST_GROUNDS = 4
 LIMIT = (
     "They agree or they do not, and everybody knows what the others would accept. What hangs on bluff, on "
     "the order of offers, or on promises that are not kept is left out."
@@ -46,12 +45,7 @@ def reasons(answer: BargainingAnswer) -> list[Block]:
     blocks: list[Block] = []
     for why in told.why:
         blocks += [Block("heading", why.name), *text(why.says)]
-        grounds = "; ".join(
-            f"{meaning(g.about)}: {g.value}" + (f" [{', '.join(g.sources)}]" if g.sources else "")
-            for g in why.rests_on[:MOST_GROUNDS]
-        )
-        if grounds:
-            blocks.append(Block("note", f"Rests on {grounds}."))
+        blocks += grounds_note(why.rests_on)
     return blocks
 
 

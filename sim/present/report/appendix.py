@@ -12,7 +12,7 @@ from sim.present.compare.words import sentences as compare_sentences
 from sim.present.language.lists import capped
 from sim.present.language.names import range_of
 from sim.present.language.numbers import as_typed, counted, plain
-from sim.present.language.sentences import capitalised, meaning
+from sim.present.language.sentences import capitalised
 from sim.present.page.blocks import Block, Section, table_block, text
 from sim.present.reach import view as reach_view
 from sim.present.reach import words as reach_words
@@ -20,6 +20,7 @@ from sim.present.report import agreements, rounds
 from sim.present.report.courses import happens, holds
 from sim.present.report.drawings import payoff_bars
 from sim.present.report.front import likeliest, tips_block
+from sim.present.report.grounds import grounds_note
 from sim.present.run.reasons import adding_up
 from sim.present.run.view import SELECTION
 from sim.present.run.words import Brief, EquilibriumBrief, Reason
@@ -137,13 +138,7 @@ def _reason(reason: Reason) -> list[Block]:
     ]
     if items:
         blocks.append(Block("list", items=tuple(items)))
-    if reason.rests_on:
-        grounds = "; ".join(
-            f"{meaning(g.about)}: {g.value}" + (f" [{', '.join(g.sources)}]" if g.sources else "")
-            for g in reason.rests_on[:MOST_TERMS]
-        )
-        blocks.append(Block("note", f"Rests on {grounds}."))
-    return blocks
+    return blocks + grounds_note(reason.rests_on)
 
 
 def _tips(findings: Findings, drawn: bool, every: bool) -> list[Block]:

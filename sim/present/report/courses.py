@@ -1,8 +1,9 @@
 """What a report says of a game with stages, types or chance: its courses as stories, in plain blocks."""
 
 from sim.explore.report.answer import Findings
-from sim.present.language.sentences import capitalised, meaning
+from sim.present.language.sentences import capitalised
 from sim.present.page.blocks import Block, table_block, text
+from sim.present.report.grounds import grounds_note
 from sim.present.run.agreements import sentences as told_of_agreements
 from sim.present.run.repeated import sentences as told_of_repetition
 from sim.present.run.story import Course, story
@@ -14,7 +15,6 @@ from sim.solve.bargaining.answer import BargainingAnswer
 from sim.solve.repeated.answer import RepeatedAnswer
 from sim.solve.sequential.answer import SequentialAnswer
 
-MOST_GROUNDS = 4
 """Assumptions that are named behind a choice."""
 
 
@@ -70,12 +70,7 @@ def holds(findings: Findings) -> list[Block]:
         blocks += _heading(findings, number)
         for move in course.moves:
             blocks += [Block("heading", capitalised(move.player)), *text(" ".join((move.says, *move.why)))]
-            grounds = "; ".join(
-                f"{meaning(g.about)}: {g.value}" + (f" [{', '.join(g.sources)}]" if g.sources else "")
-                for g in move.rests_on[:MOST_GROUNDS]
-            )
-            if grounds:
-                blocks.append(Block("note", f"Rests on {grounds}."))
+            blocks += grounds_note(move.rests_on)
     return blocks
 
 

@@ -12,6 +12,7 @@ from sim.game.told import Course
 from sim.game.tree import Node, Tree
 from sim.scenario.problems import Mark, Problem, ScenarioError
 from sim.scenario.stages import Lottery
+from sim.solve.sequential.assessments import later_lotteries
 
 TYPES = 2
 """So many, so that a belief is one number."""
@@ -95,7 +96,7 @@ def public_game(tree: Tree) -> PublicGame:
     branches = tree.root.branches or {}
     if tree.root.variables != (lottery.id,):
         raise _unlike(f"{lottery.id} is not settled first", lottery.mark)
-    root = _history(lottery, branches.get((0,)), branches.get((1,)))
+    root = _history(lottery, branches.get((0,)), branches.get((1,)), later_lotteries(tree))
     return PublicGame(tree, lottery, root)
 
 
@@ -104,7 +105,9 @@ def _unlike(message: str, mark: Mark) -> ScenarioError:
     return ScenarioError([Problem("too-large", message, mark, hint)])
 
 
-def _history(lottery: Lottery, first: Node | None, second: Node | None) -> History:
+def _history(
+    lottery: Lottery, first: Node | None, second: Node | None, later: Mapping[Node, frozenset[str]]
+) -> History:
     node = first or second
     assert node is not None
     if first is not None and second is not None and first.variables != second.variables:
@@ -112,9 +115,8 @@ def _history(lottery: Lottery, first: Node | None, second: Node | None) -> Histo
     left = (first and first.branches) or {}
     right = (second and second.branches) or {}
     branches = {
-        key: _history(lottery, left.get(key), right.get(key)) for key in dict.fromkeys((*left, *right))
+        key: _history(lottery, left.get(key), right.get(key), later) for key in dict.fromkeys((*left, *right))
     }
     informed = node.movers.index(lottery.player) if lottery.player in node.movers else None
-    drawn: frozenset[str] = frozenset() if node.movers else frozenset(node.variables)
-    later = drawn.union(*(branch.later for branch in branches.values()))
-    return History((first, second), branches, node.movers, informed, later)
+    drawn = frozenset[str]().union(*(later[here] for here in (first, second) if here))
+    return History((first, second), branches, node.movers, informed, drawn)
