@@ -105,7 +105,7 @@ class Agents:
             at: [o for node in at.nodes for e, _ in earlier[node] if e.movers for o in sets_of[e]]
             for at in self.sets
         }
-        return {at: tuple(dict.fromkeys((at, *before[at], *self.candidates.after[at]))) for at in self.sets}
+        return {at: tuple(dict.fromkeys((at, *before[at], *self.strategies.later[at]))) for at in self.sets}
 
     def _solved(self, supports: Supports) -> Iterator[tuple[Behaviour, Point]]:
         mixing = [at for at in self.sets if len(supports[at]) > 1]
@@ -181,7 +181,7 @@ class Agents:
             raise UnsolvedError
         if corners(table, len(at.nodes)):
             return True
-        if not point.exact or any(self._loose(later, point) for later in self.candidates.after[at]):
+        if not point.exact or any(self._loose(later, point) for later in self.strategies.later[at]):
             # elsewhere in the continuum it may be otherwise, and rounding may hide a tie
             raise UnsolvedError
         return False

@@ -96,6 +96,14 @@ class Strategies:
             found[node] = tuple(dict.fromkeys((*own, *later)))
         return found
 
+    @cached_property
+    def later(self) -> Mapping[InformationSet, tuple[InformationSet, ...]]:
+        """Information set -> the others on which it hangs what its actions come to."""
+        return {
+            at: tuple(dict.fromkeys(o for node in at.nodes for o in self.below[node] if o is not at))
+            for at in self.tree.information_sets
+        }
+
     def course(self, node: Node, choice: Choice) -> Course | None:
         """What follows from a node; None where the choices together cannot happen."""
         if node.branches is None:

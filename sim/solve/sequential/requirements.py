@@ -88,15 +88,15 @@ class Requirements:
     def _known(self, situation: Situation, choice: Choice) -> Formula:
         """What must hold at one information set, once for all profiles in which the same comes of it."""
         at, course = situation.at, self.strategies.course
-        comes = tuple(
-            course(node, {**choice, at: code})
-            for node in at.nodes
-            for code in (situation.chosen, *situation.others)
-        )
-        key = (at, situation.chosen, situation.reached, situation.on_path, comes)
-        if key not in self._situations:
-            self._situations[key] = every(self.at(situation, choice))
-        return self._situations[key]
+        here = (at, situation.chosen, situation.reached, situation.on_path)
+        later = (here, tuple([choice[information] for information in self.strategies.later[at]]))
+        if later not in self._situations:
+            codes = (situation.chosen, *situation.others)
+            comes = (here, tuple(course(node, {**choice, at: code}) for node in at.nodes for code in codes))
+            if comes not in self._situations:
+                self._situations[comes] = every(self.at(situation, choice))
+            self._situations[later] = self._situations[comes]
+        return self._situations[later]
 
     def at(self, situation: Situation, choice: Choice) -> Iterator[Formula]:
         """What must hold at one information set."""

@@ -75,7 +75,7 @@ class Candidates:
 
     def _plausible(self, at: InformationSet, support: Support, supports: Supports) -> bool:
         """Whether its actions may come to the same, and no other one to more, as far as bounds tell."""
-        key = (at, support, tuple([supports[other] for other in self.after[at]]))
+        key = (at, support, tuple([supports[other] for other in self.strategies.later[at]]))
         if key not in self._verdicts:
             self._verdicts[key] = self._overlaps(at, support, supports)
         return self._verdicts[key]
@@ -93,15 +93,6 @@ class Candidates:
             spans[code] = (min(e[0] for e in ends if e), max(e[1] for e in ends if e))
         most = min(spans[code][1] for code in support)
         return all(low <= most for low, _ in spans.values())
-
-    @cached_property
-    def after(self) -> dict[InformationSet, tuple[InformationSet, ...]]:
-        """Information set -> those on which it hangs what its actions come to."""
-        below = self.strategies.below
-        return {
-            at: tuple(dict.fromkeys(o for node in at.nodes for o in below[node] if o is not at))
-            for at in self.sets
-        }
 
     def leads(self, node: Node, supports: Supports) -> bool:
         """Whether choices from some supports may lead to a point, where chance does."""
