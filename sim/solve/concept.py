@@ -228,8 +228,15 @@ class Formulas:
 
     def formula(self, candidate: int) -> Formula:
         """What must hold for a candidate."""
-        own: list[Formula] = [int(x) for x in dict.fromkeys(self.needs[candidate].tolist()) if x != HOLDS]
-        return All((*own, self.further[candidate]) if candidate in self.further else tuple(own))
+        return self._formulas[candidate]
+
+    @cached_property
+    def _formulas(self) -> tuple[Formula, ...]:
+        each = [[x for x in dict.fromkeys(literals_) if x != HOLDS] for literals_ in self.needs.tolist()]
+        return tuple(
+            All((*own, self.further[candidate]) if candidate in self.further else tuple(own))
+            for candidate, own in enumerate(each)
+        )
 
     def decide(self, oracle: Oracle) -> np.ndarray:
         """(candidates, count) where each candidate holds."""

@@ -80,8 +80,9 @@ class PendingFormulas:
             return None if sign is None else HOLDS[sign][of % 4]
 
         left = {}
+        met: dict[int, Formula | bool] = {}
         for candidate, formula in self.needs.items():
-            rest = formula if isinstance(formula, bool) else reduced(formula, known)
+            rest = formula if isinstance(formula, bool) else reduced(formula, known, met)
             if rest is not False:
                 left[candidate] = rest
         return PendingFormulas(left)

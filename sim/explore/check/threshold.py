@@ -2,7 +2,7 @@
 
 from sim.algebra.roots import Root, compare, rational
 from sim.explore.check.courses import certain
-from sim.explore.thresholds.answer import thresholds
+from sim.explore.thresholds.answer import thresholds_of
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.expectations import ThresholdClaim
 from sim.solve.concepts import default_concept
@@ -14,12 +14,12 @@ def threshold(constraints: IncentiveConstraints, expect: ThresholdClaim) -> tupl
     It comes or goes where it changes whether some equilibrium meets it, or whether all do.
     """
     concept = default_concept(constraints.model.scenario)
-    (found,) = thresholds(constraints, [expect.assumption], concept=concept)
+    along = thresholds_of(constraints, expect.assumption, concept)
     meets = certain(constraints, expect.condition.formula)
-    met = [meets[list(interval.plays)] for interval in found.intervals]
+    met = [meets[list(interval.plays)] for interval in along.intervals]
     states = [(bool(m.any()), bool(m.all() and m.size)) for m in met]
     turns: list[Root] = []
-    for left, before, after in zip(found.intervals, states, states[1:], strict=False):
+    for left, before, after in zip(along.intervals, states, states[1:], strict=False):
         if before != after and turns[-1:] != [left.end]:  # a single value ends where the next stretch begins
             turns.append(left.end)
     if not turns:
@@ -30,4 +30,4 @@ def threshold(constraints: IncentiveConstraints, expect: ThresholdClaim) -> tupl
     at = "at " + ", ".join(f"{float(turn):.6g}" for turn in turns)
     low, high = rational(expect.low), rational(expect.high)
     inside = all(compare(low, turn) <= 0 <= compare(high, turn) for turn in turns)
-    return inside, " ".join([f"it comes or goes {at}", *(f"({note.rstrip('.')})" for note in found.notes)])
+    return inside, " ".join([f"it comes or goes {at}", *(f"({note.rstrip('.')})" for note in along.notes)])

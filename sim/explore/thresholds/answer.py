@@ -226,6 +226,16 @@ def thresholds(
     return Thresholds(told.scenario, told.plays, tuple(items), asked, span, concept.id)
 
 
+def thresholds_of(constraints: IncentiveConstraints, name: str, concept: Concept) -> AssumptionThresholds:
+    """The thresholds of one assumption over its range, by the numbers of plays or courses.
+
+    Raises ScenarioError as `thresholds`.
+    """
+    assumption = known_assumption(constraints, name)
+    station = Station(constraints, constraints.model.scenario.values)
+    return _along(station, concept.anywhere(constraints), assumption, checked_span(assumption, None))
+
+
 def bare_thresholds(constraints: IncentiveConstraints, concept: Concept | None = None) -> Thresholds:
     """The thresholds of the numbers that stand bare in formulas, each alone.
 
