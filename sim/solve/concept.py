@@ -8,7 +8,7 @@ its certificate: wherever those signs are the same, so is the answer, for the sa
 Explorations see `Formulas` or `Procedure`, and never the name of a concept.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
@@ -112,6 +112,12 @@ def reduced(formula: Formula, known: Known, met: "dict[int, Formula | bool] | No
     if id(formula) not in met:
         met[id(formula)] = _reduced(formula, known, met)
     return met[id(formula)]
+
+
+def _all(states: Iterable[Formula | bool]) -> Formula | bool:
+    """All of what is left of some formulas, none of which fails."""
+    left = tuple(dict.fromkeys(state for state in states if not isinstance(state, bool)))
+    return True if not left else left[0] if len(left) == 1 else All(left)
 
 
 def _reduced(formula: All | Any, known: Known, met: "dict[int, Formula | bool]") -> Formula | bool:
@@ -231,12 +237,38 @@ class Formulas:
         return self._formulas[candidate]
 
     @cached_property
-    def _formulas(self) -> tuple[Formula, ...]:
+    def _formulas(self) -> tuple[All, ...]:
         each = [[x for x in dict.fromkeys(literals_) if x != HOLDS] for literals_ in self.needs.tolist()]
         return tuple(
             All((*own, self.further[candidate]) if candidate in self.further else tuple(own))
             for candidate, own in enumerate(each)
         )
+
+    def left(self, known: Known) -> dict[int, Formula | bool]:
+        """Candidate -> what is left of its formula once some literals are known, without those that fail."""
+        parts_, places = self._parts
+        met: dict[int, Formula | bool] = {}
+        states = [reduced(part, known, met) for part in parts_]
+        fails = np.array([*(state is False for state in states), False])
+        alive = np.flatnonzero(~fails[places].any(axis=1))
+        return {c: _all(states[p] for p in places[c].tolist() if p < len(parts_)) for c in alive.tolist()}
+
+    @cached_property
+    def _parts(self) -> tuple[list[Formula], np.ndarray]:
+        """What formulas of candidates ask together, each part once, and (candidates, width) their places.
+
+        A place beyond the parts is unused.
+        """
+        asked = [
+            [x for part in formula.parts for x in (part.parts if isinstance(part, All) else (part,))]
+            for formula in self._formulas
+        ]
+        known: dict[Formula, int] = {}
+        own = [[known.setdefault(part, len(known)) for part in parts_] for parts_ in asked]
+        places = np.full((len(own), max(map(len, own), default=0)), len(known), dtype=np.intp)
+        for candidate, here in enumerate(own):
+            places[candidate, : len(here)] = here
+        return list(known), places
 
     def decide(self, oracle: Oracle) -> np.ndarray:
         """(candidates, count) where each candidate holds."""

@@ -15,6 +15,7 @@ import numpy as np
 from sim.solve.concept import (
     Decision,
     Formula,
+    Known,
     Literal,
     Procedure,
     literal_signs,
@@ -48,8 +49,7 @@ def pending(decision: Decision, signs: Mapping[int, int]) -> Pending:
     """A decision with the signs of some rows known."""
     if isinstance(decision, Procedure):
         return PendingProcedure(decision, dict(signs))
-    every = {c: decision.formula(c) for c in range(len(decision.plays))}
-    return PendingFormulas(every).told(signs)
+    return PendingFormulas(decision.left(_known_by(signs)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,11 +74,7 @@ class PendingFormulas:
 
     def told(self, signs: Mapping[int, int]) -> "PendingFormulas":
         """What is left once more signs are known."""
-
-        def known(of: Literal) -> bool | None:
-            sign = signs.get(of // 4)
-            return None if sign is None else HOLDS[sign][of % 4]
-
+        known = _known_by(signs)
         left = {}
         met: dict[int, Formula | bool] = {}
         for candidate, formula in self.needs.items():
@@ -86,6 +82,16 @@ class PendingFormulas:
             if rest is not False:
                 left[candidate] = rest
         return PendingFormulas(left)
+
+
+def _known_by(signs: Mapping[int, int]) -> Known:
+    """What the signs of some rows say of literals."""
+
+    def known(of: Literal) -> bool | None:
+        sign = signs.get(of // 4)
+        return None if sign is None else HOLDS[sign][of % 4]
+
+    return known
 
 
 class _Unknown(Exception):
