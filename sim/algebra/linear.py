@@ -1,8 +1,10 @@
 """Linear programs with bounds that hold whatever the solver's rounding, and exact linear equations."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 
@@ -40,8 +42,6 @@ def solve_linear(program: LinearProgram) -> LinearAnswer:
     which makes the bound no less true. HiGHS has absolute tolerances, so columns that have little
     room are given as a share of it, and rows in which little can change in units of that.
     """
-    from scipy.optimize import linprog  # slow to import
-
     finite = np.isfinite(program.rows).all(axis=1) & np.isfinite(program.right)
     if not finite.all():
         part = solve_linear(replace(program, rows=program.rows[finite], right=program.right[finite]))
@@ -61,31 +61,80 @@ def solve_linear(program: LinearProgram) -> LinearAnswer:
     sizes[sizes == 0] = 1.0
     cost = program.cost * room
     unit = min(np.abs(cost).max(), 1.0) or 1.0
-    weights = -rows / sizes[:, None]
-    right = (program.rows @ base - program.right) / sizes
-    least = len(rows) - program.equal
-    solution = linprog(
+    scaled = LinearProgram(
         cost / unit,
-        A_ub=weights[:least] if least else None,
-        b_ub=right[:least] if least else None,
-        A_eq=weights[least:] if program.equal else None,
-        b_eq=right[least:] if program.equal else None,
-        bounds=np.stack(
-            [np.where(little, 0.0, program.low), np.where(little, np.sign(room), program.high)], axis=1
-        ),
-        method="highs-ds",
+        rows / sizes[:, None],
+        (program.right - program.rows @ base) / sizes,
+        np.where(little, 0.0, program.low),
+        np.where(little, np.sign(room), program.high),
+        program.equal,
     )
-    if solution.status != 0 or solution.x is None:
+    solution = _highs(scaled)
+    if solution is None:
         return LinearAnswer(None, np.inf, nothing, -np.inf)
-    prices = np.concatenate(
-        [
-            np.maximum(-solution.ineqlin.marginals, 0.0) if least else nothing[:0],
-            -solution.eqlin.marginals if program.equal else nothing[:0],
-        ]
-    )
+    x, prices = solution
+    least = len(rows) - program.equal
+    prices[:least] = np.maximum(prices[:least], 0.0)
     duals = prices * unit / sizes
-    z = np.clip(base + room * solution.x, program.low, program.high)
+    z = np.clip(base + room * x, program.low, program.high)
     return LinearAnswer(z, float(program.cost @ z), duals, dual_bound(program, duals))
+
+
+class _Solver(threading.local):
+    """One solver for each thread: to make one takes longer than a small program does."""
+
+    def __init__(self) -> None:
+        from highspy._core import _Highs  # `Highs` prints a line when it is made
+
+        self.highs = _Highs()
+        self.highs.setOptionValue("output_flag", False)
+        self.highs.setOptionValue("solver", "simplex")
+        self.highs.setOptionValue("threads", 1)
+
+
+@cache
+def _solver() -> _Solver:
+    return _Solver()
+
+
+def _highs(program: LinearProgram) -> tuple[np.ndarray, np.ndarray] | None:
+    """An optimal point and the price of each row; None if HiGHS finds none. It knows of no earlier program."""
+    from highspy import HighsModelStatus, MatrixFormat, ObjSense, kHighsInf
+
+    highs = _solver().highs
+    row, column = np.nonzero(program.rows)
+    most = np.full(len(program.rows), kHighsInf)
+    least = len(most) - program.equal
+    most[least:] = program.right[least:]
+    count = len(program.cost)
+    highs.passModel(
+        count,
+        len(most),
+        len(row),
+        int(MatrixFormat.kRowwise),
+        int(ObjSense.kMinimize),
+        0.0,
+        program.cost,
+        program.low,
+        program.high,
+        program.right,
+        most,
+        np.searchsorted(row, np.arange(len(most) + 1)).astype(np.int32),
+        column.astype(np.int32),
+        program.rows[row, column],
+        np.zeros(count, dtype=np.int32),
+    )
+    # small programs are solved sooner than they are made smaller; where that fails, the other way
+    for presolve in ("off", "on"):
+        highs.setOptionValue("presolve", presolve)
+        highs.run()
+        status = highs.getModelStatus()
+        if status == HighsModelStatus.kOptimal:
+            solution = highs.getSolution()
+            return np.array(solution.col_value), np.array(solution.row_dual)
+        if status == HighsModelStatus.kInfeasible:
+            return None
+    return None
 
 
 def dual_bound(program: LinearProgram, duals: np.ndarray) -> float:

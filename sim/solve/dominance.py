@@ -1,7 +1,7 @@
 """Dominated actions, and what is left when nobody plays one and everybody knows.
 
 Pure dominators are read off the signs of payoff differences; mixtures need a linear
-program, which is set up (and scipy imported) only for actions that are a best reply to
+program, which is set up (and HiGHS imported) only for actions that are a best reply to
 no profile of the others, where at least two other actions could be mixed.
 """
 
@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from sim.algebra.linear import LinearProgram, solve_linear
 from sim.game.incentives import NO_ROW, Box, Deviations, IncentiveConstraints
 from sim.game.normal_form import NormalForm
 from sim.scenario.plays import Plays
@@ -209,26 +210,27 @@ def _mixture(
     game: NormalForm, player: int, action: int, others: np.ndarray, cells: np.ndarray
 ) -> dict[int, float] | None:
     """Weights on `others` that certainly beat the action at all these cells, or None."""
-    from scipy.optimize import linprog
-
     exact = np.moveaxis(game.exact[player], player, 0).reshape(len(game.actions[player]), -1)
     gains = (exact[others][:, cells] - exact[action, cells]).astype(float)
     count = len(others)
-    # Largest least gain t: t - sum_b w_b gains[b, c] <= 0 for every cell c.
+    # Largest least gain t: sum_b w_b gains[b, c] - t >= 0 for every cell c, sum_b w_b = 1;
     # on a scale of its own, or HiGHS's tolerance would swallow it
     spread = np.abs(gains).max()
-    result = linprog(
-        c=[0.0] * count + [-1.0],
-        A_ub=np.column_stack([-gains.T / spread, np.ones(gains.shape[1])]),
-        b_ub=np.zeros(gains.shape[1]),
-        A_eq=[[1.0] * count + [0.0]],
-        b_eq=[1.0],
-        bounds=[(0, 1)] * count + [(None, None)],
-        method="highs",
-    )
-    if result.x is None:
+    least_gain = np.column_stack([gains.T / spread, -np.ones(gains.shape[1])])
+    shares = np.append(np.ones(count), 0.0)
+    z = solve_linear(
+        LinearProgram(
+            cost=np.append(np.zeros(count), -1.0),
+            rows=np.vstack([least_gain, shares]),
+            right=np.append(np.zeros(gains.shape[1]), 1.0),
+            low=np.append(np.zeros(count), -1.0),
+            high=np.ones(count + 1),
+            equal=1,
+        )
+    ).z
+    if z is None:
         return None
-    weights = np.clip(result.x[:-1], 0, None)
+    weights = z[:-1]
     weights = np.where(weights < 1e-9, 0.0, weights)
     weights /= weights.sum()
     least = Fraction(0) if game.rational else Fraction(float(spread)) * UNCERTAIN
