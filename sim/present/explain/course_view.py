@@ -21,6 +21,7 @@ from sim.present.language.numbers import percent, sentence
 from sim.present.language.sentences import capitalised
 from sim.present.page.terminal import bullets, capped_table, heading, indented, table
 from sim.present.run import story_view
+from sim.present.run.beliefs import belief_at
 from sim.present.run.story import assumptions_of, story
 from sim.present.run.view import term_lines
 from sim.solve.sequential.hindered import Hindered
@@ -49,13 +50,15 @@ def _misses(
     parts: list[RenderableType] = [Text(), heading("The nearest miss")]
     parts.append(indented(bullets(list(map(sentence, moves_on(explanation, nearest))))))
     parts += [Text(), heading("Who departs from it, and where")]
-    parts += [indented(_blocker(explanation, incentive)) for incentive in nearest.blockers]
+    parts += [indented(_blocker(explanation, nearest, incentive)) for incentive in nearest.blockers]
     parts += _others(explanation, every, nearest, *others)
     return parts + _rests(explanation, nearest.blockers[0])
 
 
-def _blocker(explanation: SequentialExplanation, incentive: Incentive) -> RenderableType:
-    return Group(Text(departs(explanation, incentive)), indented(term_lines(sides(explanation, incentive))))
+def _blocker(explanation: SequentialExplanation, miss: Hindered, incentive: Incentive) -> RenderableType:
+    believed = belief_at(explanation.answer, miss.leads, incentive.at)
+    told = [departs(explanation, incentive), *([believed] if believed else [])]
+    return Group(*map(Text, told), indented(term_lines(sides(explanation, incentive))))
 
 
 def _others(

@@ -25,6 +25,12 @@ def sentences(explanation: SequentialExplanation) -> tuple[str, ...]:
             f"Not an equilibrium: {says}",
             "In some part of the game nothing is stable in pure strategies, so that nothing is in the whole.",
         )
+    if not misses.courses and misses.open:
+        return (
+            f"Not an equilibrium: {says}",
+            "Whatever leads there, nothing is stable in pure strategies in some part of the game that it "
+            "leaves out.",
+        )
     if not misses.courses:
         return (f"No course of the game that can come about leads to this: {says}",)
     nearest = misses.courses[0]

@@ -54,10 +54,8 @@ def _believed(
         if value != NOT_REACHED and not variable.endswith(".type")
     ]
     if all(belief.least == belief.greatest for belief in beliefs.values()):
-        before = _before(answer, information, beliefs)
-        shares = listed([f"'{what}' {_share(b, before.get(what))}" for what, b in beliefs.items()])
         lead = f"once {' and '.join(seen)}, {name} takes" if seen else f"{name} takes"
-        return f"{lead} as likely: {shares}"
+        return f"{lead} as likely: {_shares(answer, information, beliefs)}"
     action = equilibrium.strategy[information.move.player][information.id]
     does = _named_choice(scenario.player(information.move.player), action)
     lead = f"if {' and '.join(seen)}, which nobody expects, " if seen else "if it came to that, "
@@ -66,6 +64,22 @@ def _believed(
     if told:
         return f"{lead}{name} would choose {does} if it takes {listed(told)}"
     return f"{lead}{name} would choose {does} whatever it believes"
+
+
+def _shares(answer: SequentialAnswer, information: InformationSet, beliefs: Mapping[str, Belief]) -> str:
+    """How likely each is taken to be, where that is known."""
+    before = _before(answer, information, beliefs)
+    return listed([f"'{what}' {_share(belief, before.get(what))}" for what, belief in beliefs.items()])
+
+
+def belief_at(answer: SequentialAnswer, equilibrium: Equilibrium, at: str) -> str:
+    """What whoever moves at an expected information set takes to be how likely; empty where that is sure."""
+    beliefs = equilibrium.beliefs.get(at, {})
+    if not any(0 < belief.least == belief.greatest < 1 for belief in beliefs.values()):
+        return ""
+    information = set_of(answer, at)
+    name = answer.scenario.player(information.move.player).name
+    return sentence(f"{name} takes as likely: {_shares(answer, information, beliefs)}")
 
 
 def _named_choice(player: Player, taken: str | Mapping[str, float]) -> str:

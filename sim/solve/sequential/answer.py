@@ -18,6 +18,8 @@ from sim.solve.sequential.mixed import (
     mixed_subgame_perfect,
     not_looked_for,
 )
+from sim.solve.sequential.own_values import OwnValues
+from sim.solve.sequential.places import Places
 from sim.solve.sequential.requirements import BAYES_NASH, PERFECT_BAYESIAN
 from sim.solve.sequential.strategies import Sustaining
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT, induction
@@ -97,17 +99,18 @@ def _with(answer: SequentialAnswer, mixed: Solution | None) -> SequentialAnswer:
 
 
 def _by_updating(constraints: IncentiveConstraints, followed: Followed, *, mixed: bool) -> SequentialAnswer:
-    support = Support(constraints, followed)
+    own = OwnValues(constraints, followed)
+    support = Support(Places(own))
     courses = tuple(support.pairs)
     solution = Solution(
         PERFECT_BAYESIAN.id,
         "backward induction over histories and beliefs, which follow Bayes' rule wherever they can, off "
         "the path too (Fudenberg and Tirole 1991); no strategy is listed",
         Claim.EVERY,
-        tuple(equilibrium_of(support.worded, support.of(course)) for course in courses),
+        tuple(equilibrium_of(own.worded, support.of(pair)) for pair in support.pairs.values()),
         "" if courses else "No perfect Bayesian course in pure strategies exists.",
     )
-    answer = SequentialAnswer(support.worded.valuation, support.worded.tree, (solution,), courses)
+    answer = SequentialAnswer(own.worded.valuation, own.worded.tree, (solution,), courses)
     many = f"there are {len(answer.tree.information_sets):,} information sets, too many for the agent form"
     return _with(answer, not_looked_for(PERFECT_BAYESIAN.id, many)) if mixed else answer
 

@@ -111,6 +111,18 @@ class Expectation:
         """What lies between a player's best and worst play; 1 if all are alike."""
         return Fraction(self.valuation.spans[player] or 1) / self.valuation.exact.denominator(player)
 
+    def gain(self, player: str, instead: Course, then: Course, later: frozenset[str]) -> Fraction:
+        """What a player gains by a course above another, as a share of its range.
+
+        later: the lotteries that are drawn then.
+        """
+        if not later and len(then) == len(instead) == 1:
+            more = self.valuation.gain(player, instead[0], then[0])
+            return Fraction(more, self.valuation.spans[player] or 1)
+        likely = sum((self.probability(play, later) for play in instead), Fraction(0))
+        gained = self.worth(player, then, later) - self.worth(player, instead, later)
+        return gained / likely / self.span(player)
+
     def incentive(self, deviation: Deviation) -> Incentive:
         """What a deviation would cost, split by payoff term, where it is known to be open."""
         if deviation not in self._incentives:

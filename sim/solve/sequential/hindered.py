@@ -3,7 +3,7 @@
 A course is judged by the strategies that speak most for it. Off its path everybody does what an
 equilibrium of that part of the game does, and where there are several, what is worst for whoever
 departs. Where beliefs are formed, every strategy profile with the course is tried whose choices off
-the path some belief makes best.
+the path some belief makes best; where these are too many to list, beliefs are followed instead.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,9 +21,14 @@ from sim.solve.sequential.assessments import Choice
 from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.courses import joined
 from sim.solve.sequential.expectation import Expectation, equilibrium_of
+from sim.solve.sequential.followed import followed_game
+from sim.solve.sequential.nearest import nearest
+from sim.solve.sequential.own_values import OwnValues
+from sim.solve.sequential.places import Places
 from sim.solve.sequential.strategies import Deviation, Sustained, Sustaining
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT, induction
 from sim.solve.sequential.subgames import Subgames
+from sim.solve.sequential.supported import Support
 from sim.solve.solution import Equilibrium, Incentive
 
 MOST = 50
@@ -50,23 +55,26 @@ class Misses:
 
     sound: whether every part of the game has an equilibrium in pure strategies; if not, there are
         no courses to tell.
+    open: whether the outcome can come about at all, in a course that is told or not.
     """
 
     tree: Tree
     courses: tuple[Hindered, ...]
     count: int
     sound: bool = True
+    open: bool = True
 
 
 def misses(constraints: IncentiveConstraints, having: np.ndarray) -> Misses:
     """The courses with an outcome, judged by the concept of the file. having: (plays,) that have it."""
-    from sim.solve.concepts import default_concept, listed
+    from sim.solve.concepts import default_concept
 
     scenario = constraints.model.scenario
-    listed(constraints, default_concept(scenario), "what stands in the way of an outcome")
     subgames = default_concept(scenario) is SUBGAME_PERFECT
     if subgames and scenario.all_seen:
         return _by_induction(constraints, having)
+    if not subgames and (followed := followed_game(constraints)):
+        return _by_updating(OwnValues(constraints, followed), having)
     return _by_assessment(constraints, having, subgames=subgames)
 
 
@@ -79,7 +87,7 @@ def _by_induction(constraints: IncentiveConstraints, having: np.ndarray) -> Miss
     through = _Through(sustaining, worded, having)
     ranked = sorted(through.at(sustaining.induction.root).items(), key=lambda item: (item[1], item[0]))
     told = [_told(worded, sustaining.least_hindered(course)) for course, _ in ranked[:MOST]]
-    return Misses(sustaining.tree, tuple(told), len(ranked))
+    return Misses(sustaining.tree, tuple(told), len(ranked), open=bool(ranked))
 
 
 class _Through:
@@ -152,7 +160,7 @@ def _by_assessment(constraints: IncentiveConstraints, having: np.ndarray, *, sub
                 best[course] = gain, choice
     ranked = sorted(best, key=lambda course: (best[course][0], course))
     told = [_told(worded, assessed.sustained(course, best[course][1])) for course in ranked[:MOST]]
-    return Misses(strategies.tree, tuple(told), len(ranked))
+    return Misses(strategies.tree, tuple(told), len(ranked), open=bool(asked))
 
 
 Needs = Callable[[Choice], Iterator[tuple[bool, Formula]]]
@@ -175,18 +183,22 @@ def _in_subgames(subgames: Subgames) -> Needs:
     return needs
 
 
+def _by_updating(own: OwnValues, having: np.ndarray) -> Misses:
+    """The same where beliefs are followed, and no strategy is listed."""
+    near = nearest(own, having, MOST)
+    support = Support(Places(own, near.nearly))
+    told = tuple(_told(own.worded, support.of(pair)) for pair in near.pairs.values())
+    return Misses(own.worded.tree, told, near.count, open=near.possible)
+
+
 def _largest_gain(assessed: Assessed, choice: Choice) -> Fraction:
     """The most that somebody gains by another choice where it is reached, as a share of its range."""
     worded, most = assessed.worded, Fraction(0)
     for situation in assessed.strategies.situations(choice):
         for deviation in assessed.deviations_at(situation, choice) if situation.on_path else ():
             if deviation.sign < 0:
-                here, there = (
-                    worded.worth(deviation.player, course, deviation.later)
-                    for course in (deviation.instead, deviation.then)
-                )
-                likely = sum((worded.probability(p, deviation.later) for p in deviation.instead), Fraction(0))
-                most = max(most, (there - here) / likely / worded.span(deviation.player))
+                d = deviation
+                most = max(most, worded.gain(d.player, d.instead, d.then, d.later))
     return most
 
 

@@ -294,10 +294,10 @@ class Signal:
 
     def _done(self, plan: Mapping[int, int]) -> Iterator[tuple[Pair, Beliefs]]:
         """What follows where each type does what a plan says."""
-        unexpected = [action for action in self._actions if action not in plan.values()]
-        if not all(self._after(others, a, None) for others in self.profiles for a in unexpected):
+        unexpected = [action for action in self.actions if action not in plan.values()]
+        if not all(self.after(others, a, None) for others in self.profiles for a in unexpected):
             return
-        realised = {others: self._realised(others, plan) for others in self.profiles}
+        realised = {others: self.realised(others, plan) for others in self.profiles}
         options = {others: {pair: beliefs for pair, _, beliefs in of} for others, of in realised.items()}
         if not all(options.values()):
             return
@@ -306,18 +306,18 @@ class Signal:
             if any(self._kept(others, plan, played) for played in ways):
                 yield pair, beliefs
 
-    def _realised(
+    def realised(
         self, others: Key, plan: Mapping[int, int]
     ) -> list[tuple[Pair, Mapping[int, Pair], Beliefs]]:
         """The pairs that may follow a plan, what may follow what each type does, and at what beliefs."""
         held = self.step.held
         if len(set(plan.values())) == 1:
             action = next(iter(plan.values()))
-            following = self._after(others, action, held)
+            following = self.after(others, action, held)
             return [(pair, dict.fromkeys(plan, pair), beliefs) for pair, beliefs in following.items()]
         sure = [int(held)] if held in (Held.FIRST, Held.SECOND) else [0, 1]
         first, second = (
-            self._after(others, plan[type_], Held(type_) if type_ in sure else None) for type_ in (0, 1)
+            self.after(others, plan[type_], Held(type_) if type_ in sure else None) for type_ in (0, 1)
         )
         return [((u[0], w[1]), {0: u, 1: w}, EVERY) for u in first for w in second]
 
@@ -328,11 +328,11 @@ class Signal:
             tempted = len(set(plan.values())) > 1 and plan[other] in self.able[type_]
             if tempted and better(self.player, type_, played[type_], played[other]) < 0:
                 return False
-        for action in self._actions:
+        for action in self.actions:
             if action in plan.values():
                 continue
             able = [type_ for type_ in plan if action in self.able[type_]]
-            threats = self._after(others, action, None)
+            threats = self.after(others, action, None)
             if not any(
                 all(better(self.player, type_, played[type_], threat) >= 0 for type_ in able)
                 for threat in threats
@@ -360,19 +360,23 @@ class Signal:
 
     def _possible(self, others: Key, action: int) -> Following:
         """Whatever may follow an action, at any belief that it may leave behind."""
-        unexpected = self._after(others, action, None)
+        unexpected = self.after(others, action, None)
         if self.step.held is not Held.PRIOR:
             return unexpected
-        return {**self._after(others, action, Held.PRIOR), **unexpected}
+        return {**self.after(others, action, Held.PRIOR), **unexpected}
 
     @cached_property
-    def _actions(self) -> list[int]:
+    def actions(self) -> list[int]:
+        """What the player with types can do, of whatever type."""
         return list(dict.fromkeys((*self.able[0], *self.able[1])))
 
-    def _after(self, others: Key, action: int, held: Held | None) -> Following:
+    def after(self, others: Key, action: int, held: Held | None) -> Following:
         """What may follow a profile, at a belief; None where nothing expected leads to it."""
-        key = (*others[: self.spot], action, *others[self.spot :])
-        branch = self.step.history.branches[key]
+        branch = self.branch(others, action)
         if held is None:
             return self.step.whole.unexpected(branch, self.step.signs)
         return self.step.whole.at(branch, held, self.step.signs)
+
+    def branch(self, others: Key, action: int) -> History:
+        """The history that follows a profile."""
+        return self.step.history.branches[(*others[: self.spot], action, *others[self.spot :])]

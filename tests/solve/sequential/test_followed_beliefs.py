@@ -29,6 +29,8 @@ from sim.solve.sequential.answer import solve_sequential
 from sim.solve.sequential.bounds import Weighted
 from sim.solve.sequential.courses import Comparison
 from sim.solve.sequential.followed import Followed, followed, followed_game
+from sim.solve.sequential.own_values import OwnValues
+from sim.solve.sequential.places import Places
 from sim.solve.sequential.public import History, PublicGame, public_game
 from sim.solve.sequential.requirements import PERFECT_BAYESIAN
 from sim.solve.sequential.supported import Support
@@ -198,21 +200,22 @@ def test_courses_are_those_of_a_search_over_all_strategies(shape: int, seed: int
 @pytest.mark.parametrize("seed", range(4))
 def test_the_assessment_that_is_told_is_an_equilibrium(shape: int, seed: int) -> None:
     constraints = made(shape, seed, coarse=seed % 2 == 1)
-    support = Support(constraints, followed_by_force(constraints))
-    search = Search(support.game, constraints)
-    labels = support.game.tree.plays.labels
-    for course in support.pairs:
-        sustained = support.of(course)
+    support = Support(Places(OwnValues(constraints, followed_by_force(constraints))))
+    search = Search(support.own.game, constraints)
+    labels = support.own.game.tree.plays.labels
+    for course, pair in support.pairs.items():
+        sustained = support.of(pair)
+        assert sustained.course == course
         strategy = {}
         for (history, spot, type_), _ in search.places:
             node = history.nodes[type_] if type_ is not None else history.some
             assert node is not None
             player, variable = node.movers[spot], node.variables[spot]
-            action = sustained.strategy[player][support.ids[node, player]]
+            action = sustained.strategy[player][support.places.ids[node, player]]
             strategy[history, spot, type_] = labels[variable].index(action)
         tried = Tried(search, strategy)
-        assert tuple(sorted(tried.play(support.game.root, t) for t in (0, 1))) == course
-        assert tried.holds(support.game.root, search.prior)
+        assert tuple(sorted(tried.play(support.own.game.root, t) for t in (0, 1))) == course
+        assert tried.holds(support.own.game.root, search.prior)
         assert all(deviation.sign >= 0 for deviation in sustained.deviations)
 
 
