@@ -153,6 +153,12 @@ def _also_stable(reach: Reach) -> list[str]:
     first = f"There it is one of {in_words(len(reach.also) + 1)} {kind.adjective} {kind.noun}s"
     if not values:
         return [f"{first}; {which} lead{'s' if len(reach.also) == 1 else ''} there too."]
-    others = [inside(scenario.says(reach.dimension, value), scenario).rstrip(".") for value in values]
+    mixes = reach.told.mixes.get(reach.dimension, {})
+    sure, mixed = (
+        [inside(scenario.says(reach.dimension, v), scenario).rstrip(".") for v in values if (v in mixes) is m]
+        for m in (False, True)
+    )
     there = ["it is the same"] if reach.value in come else []
-    return [f"{first}; in {which}, {listed([*others, *there], 'or')}."]
+    # what depends on chance is a list of its own
+    parts = [part for part in (listed([*sure, *there], "or"), *mixed) if part]
+    return [f"{first}; in {which}, {'; or '.join(parts)}."]
