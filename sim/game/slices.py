@@ -12,12 +12,15 @@ from math import lcm
 
 import numpy as np
 
-from sim.algebra.atoms import Algebra
+from sim.algebra.atoms import Algebra, Variable
 from sim.algebra.basis import Basis
 from sim.algebra.point import ExactPoint
 from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.algebra.substitution import needed_atoms, rebuilt, substituted
 from sim.game.incentives import IncentiveConstraints
+
+WAY = "share of the way"
+"""What varies on the way from one point to another."""
 
 OPEN = 2
 """In place of a sign: it depends on the free assumptions."""
@@ -119,6 +122,27 @@ class Station:
         free_basis = Basis(tuple(free), tuple(algebra.atoms), ())
         further = partial(self._further, free_basis, atoms) if open_ else None
         return _settled(self, Slice(free_basis, rows, signs, set(), further))
+
+    def way(self, end: Mapping[str, Fraction]) -> Slice:
+        """The rows on the straight way to another point, by the share of it that is gone; as they are asked.
+
+        end: where it leads, of every assumption.
+        """
+        algebra = Algebra((WAY,))
+        gone = algebra.atom(Variable(WAY))
+        moved = frozenset(name for name, value in end.items() if value != self.point[name])
+        basis = self.constraints.model.basis
+        atoms: list[Polynomial | None] = []
+        for atom, value, names in zip(basis.atoms, self.atoms, basis.atom_assumptions, strict=True):
+            if isinstance(atom, Variable) and atom.name in moved:
+                start = self.point[atom.name]
+                atoms.append(number(start) + gone * number(end[atom.name] - start))
+            elif value is not None and not names & moved:
+                atoms.append(number(value))
+            else:
+                atoms.append(rebuilt(atom, algebra, atoms, self.point))
+        along = Basis((WAY,), tuple(algebra.atoms), ())
+        return Slice(along, {}, np.zeros(0, dtype=np.int8), set(), partial(self._further, along, atoms))
 
     def _further(self, basis: Basis, atoms: Sequence[Polynomial | None], row: int) -> Polynomial | int | None:
         """A row along free assumptions, or its sign where it is constant; None if that is not told."""

@@ -328,9 +328,9 @@ class Procedure:
         """(candidates, count) where each candidate holds."""
         return self.run(oracle)
 
-    def along(self, line: Line) -> list[tuple[Cell, tuple[int, ...]]]:
-        """The candidates that hold along a line, cell by cell; neighbours differ."""
-        return (self.lines(line) if self.lines else cover(line, partial(self._on, line))).cells
+    def along(self, line: Line) -> Along[tuple[int, ...]]:
+        """The candidates that hold along a line; neighbours differ."""
+        return self.lines(line) if self.lines else cover(line, partial(self._on, line))
 
     def _on(self, line: Line, cell: Cell) -> tuple[int, ...]:
         stable = self.decide(_CellOracle(line, cell))[:, 0]

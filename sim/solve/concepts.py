@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from sim.game.incentives import IncentiveConstraints
 from sim.scenario.agreements import MENU
 from sim.scenario.model import Scenario
-from sim.scenario.problems import COMMAND_LINE, Mark, Problem, ScenarioError, did_you_mean
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 from sim.solve.bargaining.solutions import BARGAINING
-from sim.solve.concept import Concept, Decision, discovers
+from sim.solve.concept import Concept
 from sim.solve.dominance import ITERATED_DOMINANCE
 from sim.solve.nash.pure import PURE_NASH, STRICT_NASH
 from sim.solve.repeated.sustained import REPEATED, REVERSION
@@ -88,23 +87,6 @@ def chosen_concept(scenario: Scenario, name: str | None) -> Concept:
         hint = f"ask for {' or '.join(id for id in CONCEPTS if id in fitting and not CONCEPTS[id].block)}"
         raise ScenarioError([Problem("concept", message, COMMAND_LINE, hint)])
     return concept
-
-
-def listed(constraints: IncentiveConstraints, concept: Concept, what: str) -> Decision:
-    """What a concept comes to, where its courses are known beforehand. what: the question that is asked.
-
-    Raises ScenarioError where they are not.
-    """
-    decision = concept.anywhere(constraints)
-    if discovers(decision):
-        scenario = constraints.model.scenario
-        message = (
-            f"{what} is answered where strategies are listed, and those of '{scenario.id}' are not: they are "
-            "too many, or somebody moves again with a belief"
-        )
-        hint = "ask sim run, explain, thresholds, map, sweep, compare or check --claims"
-        raise ScenarioError([Problem("not-yet", message, Mark(scenario.file), hint)])
-    return decision
 
 
 def profiles_only(scenario: Scenario, what: str) -> None:

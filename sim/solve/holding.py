@@ -64,19 +64,22 @@ def holding_each(
 
 
 class SampleOracle:
-    """The signs of rows at many points, each worked out when it is first asked for."""
+    """The signs of rows at many points, each worked out when it is first asked for.
+
+    asked: row -> (samples,) its sign, of all that were.
+    """
 
     def __init__(self, constraints: IncentiveConstraints, samples: Samples) -> None:
         self.constraints, self.count = constraints, samples.count
         self._at = SignsAt(constraints.model.basis.atoms, samples)
-        self._signs: dict[int, np.ndarray] = {}
+        self.asked: dict[int, np.ndarray] = {}
 
     def sign(self, row: int) -> np.ndarray:
         """(samples,) the sign of a row; 0 where it is not told apart from zero."""
-        if row not in self._signs:
+        if row not in self.asked:
             told = self._at.of(self.constraints.polynomial(row))
-            self._signs[row] = np.where(told == UNTOLD, 0, told).astype(np.int8)
-        return self._signs[row]
+            self.asked[row] = np.where(told == UNTOLD, 0, told).astype(np.int8)
+        return self.asked[row]
 
 
 class TableOracle:

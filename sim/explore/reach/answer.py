@@ -16,27 +16,30 @@ import numpy as np
 from sim.explore.reach.branch import Search, search
 from sim.explore.reach.columns import Columns
 from sim.explore.reach.digits import rounded
-from sim.explore.reach.impossible import Impossible, why_not, why_not_alone
+from sim.explore.reach.discovered import discovered
+from sim.explore.reach.impossible import Impossible, reasons
 from sim.explore.reach.moves import box_of, movable_ones
 from sim.explore.reach.polish import Candidate, polish
-from sim.explore.reach.question import Question, outcome_is_met, stable_plays
+from sim.explore.reach.question import Question
 from sim.explore.reach.regions import nearest
 from sim.explore.reach.sparse import Fewest, fewest
+from sim.explore.reach.statuses import Statuses
+from sim.explore.reach.there import outcome_is_met, stable_plays
 from sim.explore.reach.tolerances import PROVED_WITHIN, SHORT_OF_IT
 from sim.explore.reach.undone import undone
 from sim.explore.reach.wanted import Wanted, wanted_by
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Told
 from sim.scenario.model import Scenario
-from sim.solve.concept import Concept, Decision
-from sim.solve.concepts import default_concept, listed
+from sim.solve.concept import Concept, Decision, discovers
+from sim.solve.concepts import default_concept
 from sim.solve.explain import Valuation, outcome_plays
 from sim.solve.nash.pure import PURE_NASH
 
 MEASURE = "the sum over assumptions of |to - from| / width of the range"
 
-NODES, NODES_ALTERNATIVE, NODES_SINGLE = 1_000, 12, 60
-"""Nodes at most: for the answer, for each alternative, and to see whether a profile can be had at all."""
+NODES, NODES_ALTERNATIVE = 1_000, 12
+"""Nodes at most: for the answer, and for each alternative."""
 
 ALTERNATIVES, TRIES = 12, 3
 """How many profiles are listed besides the nearest, and for how many the fewest changes are looked for."""
@@ -80,7 +83,8 @@ class Reach:
     distance, changes, play: the nearest change that was found; None and empty if none was.
     lower_bound: no change below it does; proved. Infinite where none does at all.
     infimum: what the distance tends to as the gap does to nothing, with the same deviations paying.
-    attained: whether a point at the infimum does.
+    attained: whether a point at the infimum does. by_gap: if none does, whether the new point keeps the gap,
+    and does not only lie a hair beyond the border.
     values: every assumption at the new point.
     verified: solved again there, and a hair short of it; None where nothing was found.
     fewest: how many assumptions must move at least; 0 if not asked.
@@ -102,6 +106,7 @@ class Reach:
     proved: bool
     infimum: Fraction | None = None
     attained: bool = True
+    by_gap: bool = True
     play: int | None = None
     values: Mapping[str, Fraction] | None = None
     changes: tuple[Change, ...] = ()
@@ -193,18 +198,20 @@ def reach(
     *_, having = outcome_plays(constraints, f"{dimension}={value}")
     movable = movable_ones(constraints.model.scenario.assumptions, free)
     valuation = Valuation(constraints)
-    decision = listed(constraints, concept, "what would have to be true")
-    wanted = wanted_by(constraints, decision, having)
+    anywhere = concept.anywhere(constraints)
+    wanted = wanted_by(constraints, anywhere, having)
     for radius in RADII if unbounded else (None,):
         box = box_of(constraints, movable, radius)
         # of courses, those that nobody would ever follow in the box are left out at once
-        within_box = concept.decision(constraints, box) if concept.sequential else decision
+        within_box = concept.decision(constraints, box) if concept.sequential else anywhere
+        decision = within_box if discovers(anywhere) else anywhere
+        columns = Columns(constraints.model.basis, box)
         question = Question(
             constraints,
             valuation,
             box,
-            Columns(constraints.model.basis, box),
-            constraints.status(box),
+            columns,
+            Statuses(constraints, columns) if discovers(anywhere) else constraints.status(box),
             constraints.model.scenario.values,
             {a.id: a.high - a.low for a in movable},
             {
@@ -255,7 +262,7 @@ def _answered(made: Reach, question: Question, others: int) -> Reach:
     best = found[order[0]].best if order else None
     lower = min((found[play].lower_bound for play in alive), default=math.inf)
     if best is None:
-        proof = _proof(question, plays, only, found)
+        proof = reasons(question, plays, only, found)
         # a bound from no search at all is no proof of anything but this
         return replace(made, lower_bound=lower, proved=lower == math.inf, proof=proof)
     lower = min(lower, float(best.distance))
@@ -287,7 +294,11 @@ def _answered(made: Reach, question: Question, others: int) -> Reach:
 
 def _entered(reached: Reach, question: Question, having: np.ndarray) -> Reach:
     """The answer within the question's box, for a decision that is no conjunction of closed literals."""
-    entered = nearest(question, reached.only)
+    known = None
+    if discovers(question.decision):
+        known, entered = discovered(question, reached.only)
+    else:
+        entered = nearest(question, reached.only)
     reached = replace(reached, examined=entered.regions, lower_bound=entered.lower_bound)
     best = entered.best
     if best is None:
@@ -303,6 +314,7 @@ def _entered(reached: Reach, question: Question, having: np.ndarray) -> Reach:
         proved=entered.lower_bound >= float(infimum) - PROVED_WITHIN * max(1.0, float(infimum)),
         infimum=infimum,
         attained=infimum == best.distance,
+        by_gap=best is not known,
         play=best.play,
         values=best.values,
         changes=_changes(question, best),
@@ -375,26 +387,3 @@ def _verified(question: Question, best: Candidate, infimum: Fraction, only: bool
     left = max(Fraction(0), ((1 - SHORT_OF_IT) * infimum - fixed) / (best.distance - fixed))
     short = {n: end[n] if n in question.steps else start[n] + left * (end[n] - start[n]) for n in end}
     return there and not question.met(short, only)
-
-
-def _proof(
-    question: Question, plays: Sequence[int], only: bool, found: Mapping[int, Search]
-) -> tuple[Impossible, ...]:
-    """Why each profile cannot be had, nearest miss first; those of which it is not known are left out."""
-    made = []
-    for play in plays:
-        tried = search(question, [play], False, NODES_SINGLE)[play] if only and play in found else None
-        reason: Impossible | None
-        if tried and tried.best:
-            never = found[play].lower_bound == math.inf
-            reason = why_not_alone(question, play) if never else None
-        else:
-            reason = why_not(question, play)
-        if reason is not None and (reason.rivals or (reason.proved and reason.incentives)):
-            made.append(reason)
-    return tuple(sorted(made, key=_nearness))
-
-
-def _nearness(reason: Impossible) -> tuple[bool, int, float, int]:
-    """First what can be had but not alone, then by how little it is missed."""
-    return not reason.rivals, len(reason.rivals), reason.shortfall, reason.play

@@ -1,11 +1,12 @@
 """Why an outcome cannot be had: the incentives that cannot be met together, and by how much."""
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sim.algebra.polynomials import Polynomial
-from sim.explore.reach.branch import Shortfall, search, shortfall
+from sim.explore.reach.branch import Search, Shortfall, search, shortfall
 from sim.explore.reach.certify import greatest, weighted
 from sim.explore.reach.question import Demand, Question
 from sim.explore.reach.tolerances import TOLD_APART
@@ -59,6 +60,29 @@ class Impossible:
     def proved(self) -> bool:
         """Whether it is certain that the profile cannot be had."""
         return self.shortfall > 0 or bool(self.rivals)
+
+
+def reasons(
+    question: Question, plays: Sequence[int], only: bool, found: Mapping[int, Search]
+) -> tuple[Impossible, ...]:
+    """Why each profile cannot be had, nearest miss first; those of which it is not known are left out."""
+    made = []
+    for play in plays:
+        tried = search(question, [play], False, NODES)[play] if only and play in found else None
+        reason: Impossible | None
+        if tried and tried.best:
+            never = found[play].lower_bound == math.inf
+            reason = why_not_alone(question, play) if never else None
+        else:
+            reason = why_not(question, play)
+        if reason is not None and (reason.rivals or (reason.proved and reason.incentives)):
+            made.append(reason)
+    return tuple(sorted(made, key=_nearness))
+
+
+def _nearness(reason: Impossible) -> tuple[bool, int, float, int]:
+    """First what can be had but not alone, then by how little it is missed."""
+    return not reason.rivals, len(reason.rivals), reason.shortfall, reason.play
 
 
 def why_not(question: Question, play: int) -> Impossible:

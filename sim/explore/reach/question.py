@@ -15,12 +15,13 @@ from sim.explore.reach.alone import below_and_above
 from sim.explore.reach.certify import parts_of
 from sim.explore.reach.columns import Box, Columns, Form
 from sim.explore.reach.hulls import Parts
+from sim.explore.reach.statuses import Statuses
+from sim.explore.reach.there import outcome_is_met, stable_plays
 from sim.explore.reach.wanted import Wanted
 from sim.explore.reach.ways import NEITHER, Ways, course
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
 from sim.solve.concept import PUBLIC, Decision, Formulas, Relation
 from sim.solve.explain import Valuation
-from sim.solve.holding import holding
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,7 @@ class Question:
     valuation: Valuation
     box: Box
     columns: Columns
-    status: np.ndarray
+    status: np.ndarray | Statuses
     start: Mapping[str, Fraction]
     width: Mapping[str, Fraction]
     steps: Mapping[str, tuple[Fraction, ...]]
@@ -138,10 +139,7 @@ class Question:
     def _share(self, key: int, scale: float, row: int, sign: int) -> tuple[Polynomial, Form]:
         """What a deviation loses as a share of the payoff range: many profiles demand the same."""
         if (key, scale) not in self.known_shares:
-            weights = self.constraints.integers[row]
-            exact = Fraction(scale) * sign
-            monomials = self.constraints.model.basis.monomials
-            share = Polynomial({monomials[k]: int(weights[k]) * exact for k in np.flatnonzero(weights)})
+            share = self._row(row).scaled(Fraction(scale) * sign)
             self.known_shares[key, scale] = share, self.columns.form(self.columns.folded(share))
         return self.known_shares[key, scale]
 
@@ -271,7 +269,10 @@ class Question:
 
     def _unit(self, row: int) -> float:
         """What a unit is worth of a row that no one deviation owns: it is measured by its own size."""
-        size = float(np.abs(self.constraints.bounds(self.box)[:, row]).max())
+        if isinstance(self.status, Statuses):
+            size = max(map(abs, self.columns.range(self.columns.folded(self._row(row)))))
+        else:
+            size = float(np.abs(self.constraints.bounds(self.box)[:, row]).max())
         return 1 / size if 0 < size < np.inf else 1.0
 
     def span(self, demand: Demand) -> float:
@@ -359,35 +360,3 @@ class Question:
     def met(self, values: Mapping[str, Fraction], only: bool) -> bool:
         """Whether the outcome is an equilibrium at a point (the only one), by the forward solver."""
         return outcome_is_met(self.decision, self.constraints, self.having, values, only)
-
-
-def stable_plays(
-    decision: Decision, constraints: IncentiveConstraints, values: Mapping[str, Fraction]
-) -> np.ndarray:
-    """(plays,) where some candidate that holds at a point leads; courses by their numbers."""
-    return _leading(decision, len(constraints.courses), constraints.signs_at(values))
-
-
-def _leading(decision: Decision, count: int, signs: np.ndarray) -> np.ndarray:
-    stable = np.zeros(count, dtype=bool)
-    stable[decision.plays[holding(decision, signs[:, None])[:, 0]]] = True
-    return stable
-
-
-def outcome_is_met(
-    decision: Decision,
-    constraints: IncentiveConstraints,
-    having: Wanted,
-    values: Mapping[str, Fraction],
-    only: bool,
-    play: int | None = None,
-) -> bool:
-    """Whether some solution at a point has an outcome, one with a certain play if that is named.
-
-    only: and nothing else comes about in any.
-    """
-    signs = constraints.signs_at(values)
-    stable = _leading(decision, len(constraints.courses), signs)
-    possible, sure = having.at(signs)
-    some = (stable & possible).any() if play is None else stable[play] and possible[play]
-    return bool(some and not (only and (stable & ~sure).any()))

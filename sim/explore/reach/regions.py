@@ -9,7 +9,7 @@ and bound over a decision tree).
 
 import heapq
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -17,9 +17,12 @@ from itertools import count
 
 import numpy as np
 
+from sim.algebra.point import ExactPoint
 from sim.explore.reach.branch import search
 from sim.explore.reach.polish import Candidate, polish
 from sim.explore.reach.question import Demand, Question
+from sim.explore.reach.statuses import Statuses
+from sim.explore.reach.there import answered
 from sim.game.incentives import Status
 from sim.solve.concept import (
     HOLDS,
@@ -28,7 +31,9 @@ from sim.solve.concept import (
     Formula,
     Formulas,
     Literal,
+    Procedure,
     Relation,
+    discovers,
     formula_holds,
     literal,
     literal_signs,
@@ -37,7 +42,9 @@ from sim.solve.concept import (
     reduced,
 )
 from sim.solve.holding import holding as holding_at
-from sim.solve.holding import region
+
+REGION = 2**40
+"""The first of the numbers that stand for regions where others stand for profiles or courses."""
 
 REGIONS = 400
 """So many regions are entered at most."""
@@ -71,22 +78,25 @@ class Region:
     rest: tuple[Formula, ...] = ()
 
 
-def nearest(question: Question, only: bool) -> Entered:
-    """The least change at which some solution has the outcome (only: and every solution has it)."""
-    return _Entering(question, only).entered()
+def nearest(question: Question, only: bool, known: Candidate | None = None) -> Entered:
+    """The least change at which some solution has the outcome (only: and every solution has it).
+
+    known: a point that does.
+    """
+    return _Entering(question, only, known).entered()
 
 
 class _Entering:
     """A search under way: regions by their bounds, and the nearest point so far."""
 
-    def __init__(self, question: Question, only: bool) -> None:
+    def __init__(self, question: Question, only: bool, known: Candidate | None) -> None:
         self.question, self.only = question, only
-        self.names = count(len(question.wanted))
+        self.names = count(REGION)
         self.numbers = count()
         self.heap: list[tuple[float, int, Region]] = []
         self.seen: set[Region] = set()
         self.bounds: dict[Literal, float] = {}
-        self.best: Candidate | None = None
+        self.best = known
         self.closed = math.inf
         for start in self._starts():
             self._open(0.0, start)
@@ -115,6 +125,10 @@ class _Entering:
         if found is None:
             self.closed = min(self.closed, bound)
             return
+        decision, having = self.question.decision, self.question.having
+        if not isinstance(decision, Formulas):
+            self._answer(bound, part, found, name, broken)
+            return
         signs = self.question.constraints.signs_at(found.values)
         holds = literal_signs(signs[:, None])
         failing = [f for f in part.rest if not np.all(formula_holds(f, holds.__getitem__))]
@@ -124,7 +138,6 @@ class _Entering:
             for option in first.parts if isinstance(first, Any) else (first,):
                 self._open(bound, _with(Region(part.literals, rest), option))
             return
-        decision, having = self.question.decision, self.question.having
         holding = np.flatnonzero(holding_at(decision, signs[:, None])[:, 0])
         possible, sure = having.at(signs)
         stable = decision.plays[holding]
@@ -133,14 +146,23 @@ class _Entering:
             self.closed = min(self.closed, bound)
             if self.best is None or found.distance < self.best.distance:
                 self.best = self._as_found(found, name, int(wanted[0]), broken)
-        elif isinstance(decision, Formulas):
+        else:
             gone = dict.fromkeys(self._without(c) for c in holding.tolist() if not sure[decision.plays[c]])
             self._open(bound, _with(part, All(tuple(gone))))
+
+    def _answer(
+        self, bound: float, part: Region, found: Candidate, name: int, broken: tuple[Demand, ...]
+    ) -> None:
+        """Takes the nearest point of a region, or cuts the region by the signs that a procedure asked for."""
+        question = self.question
+        assert isinstance(question.decision, Procedure)
+        there = answered(question.decision, question.constraints, question.having, found.values)
+        if there.met(only=self.only):
+            self.closed = min(self.closed, bound)
+            if self.best is None or found.distance < self.best.distance:
+                self.best = self._as_found(found, name, there.possible[0], broken)
         else:
-            rows = dict(region(decision, signs).signs)
-            for play in stable.tolist():
-                rows |= {row: int(signs[row]) for row in having.rows_of(play)}
-            for literals_ in self._others(part, rows):
+            for literals_ in self._others(part, there.signs):
                 self._open(bound, Region(literals_))
 
     def _without(self, candidate: int) -> Formula:
@@ -167,7 +189,7 @@ class _Entering:
         """Regions that together hold every point with the wanted answer."""
         decision, having = self.question.decision, self.question.having
         if not isinstance(decision, Formulas):
-            if self.question.wanted[decision.plays].any():
+            if discovers(decision) or self.question.wanted[decision.plays].any():
                 yield Region()
             return
         for candidate in np.flatnonzero(self.question.wanted[decision.plays]).tolist():
@@ -201,16 +223,24 @@ class _Entering:
     def _bound(self, of: Literal) -> float:
         """No point where a literal holds is nearer; proved."""
         if of not in self.bounds:
-            signs = self._start_signs
             known = self._known(of)
-            if known is not None or literal_signs(signs[[of // 4]])[of % 4]:
+            if known is not None or self._holds_at_start(of):
                 self.bounds[of] = math.inf if known is False else 0.0
             else:
                 tried, _ = self._nearest_point((of,), next(self.names), NODES_ROW, points=False)
                 self.bounds[of] = math.inf if tried is None else tried[1]
         return self.bounds[of]
 
-    def _others(self, part: Region, signs: dict[int, int]) -> Iterator[tuple[Literal, ...]]:
+    def _holds_at_start(self, of: Literal) -> bool:
+        """Whether a literal holds where the assumptions are now."""
+        row, relation = parts(of)
+        if isinstance(self.question.status, Statuses):
+            sign = self._start.sign(self.question.constraints.polynomial(row)) or 0
+        else:
+            sign = int(self._start_signs[row])
+        return bool(literal_signs(np.array([[sign]]))[relation, 0])
+
+    def _others(self, part: Region, signs: Mapping[int, int]) -> Iterator[tuple[Literal, ...]]:
         """The parts in which the sign of one row is another, those of the rows before it the same."""
         before: list[Literal] = []
         held = set(part.literals)
@@ -228,6 +258,11 @@ class _Entering:
             before += [x for x in same if x not in held]
 
     @cached_property
+    def _start(self) -> ExactPoint:
+        """The game's functions where the assumptions are now."""
+        return self.question.at(self.question.start)
+
+    @cached_property
     def _start_signs(self) -> np.ndarray:
         """(rows,) the signs where the assumptions are now."""
         return self.question.constraints.signs_at(self.question.start)
@@ -241,7 +276,7 @@ class _Entering:
         """
         question = self.question
         if not question.columns.free:
-            there = literal_signs(self._start_signs[:, None])[list(literals_), 0].all()
+            there = all(map(self._holds_at_start, literals_))
             start = Candidate(name, dict(question.start), Fraction(0), 0, (), Fraction(0))
             return ((start, 0.0) if there else None), ()
         holds: dict[int, Demand] = {}

@@ -38,7 +38,7 @@ def answers_along(decision: Decision, cut: Slice, span: Span) -> tuple[list[Piec
 def covered(decision: Procedure, cut: Slice, span: Span) -> tuple[list[Piece], list[Plays], Untold]:
     """The same for a procedure: a stretch is cut where a row changes its sign that was asked for in it."""
     line = SlicedLine(cut, span)
-    answers = decision.along(line)
+    answers = decision.along(line).cells
     cells = [Piece(cell.start, cell.end, ()) for cell, _ in answers]
     return cells, [plays_of(decision, holding) for _, holding in answers], tuple(line.untold)
 

@@ -24,7 +24,7 @@ def document(reach: Reach) -> dict[str, Any]:
         "proved": reach.proved,
         "attained": reach.attained if reach.found else None,
         "infimum": tidy(reach.infimum),
-        "gap": tidy(reach.gap) if reach.only else None,
+        "gap": tidy(reach.gap) if reach.only and reach.by_gap else None,
         "changes": [_change_document(change) for change in reach.changes],
         "rounded": tidy(reach.rounded),
         **({"profile": None} if reach.play is None else _played(reach, reach.play)),

@@ -145,7 +145,9 @@ def _also_stable(reach: Reach) -> list[str]:
     if not reach.also:
         return []
     scenario = reach.scenario
-    come = [reach.told.plays.label(reach.dimension, play) for play in reach.also]
+    # where nothing else comes about, what has no probability is not told
+    every = [reach.told.plays.label(reach.dimension, play) for play in reach.also]
+    come = [reach.value] if reach.only else every
     values = dict.fromkeys(come)
     values.pop(reach.value, None)
     which = "the other" if len(reach.also) == 1 else "the others"

@@ -52,7 +52,10 @@ def certainty(reach: Reach) -> list[str]:
         if reach.lower_bound >= LEAST_SAID:
             bound = points(reach.lower_bound)
             texts.append(f"It is proved only that less than {bound} range widths does not do.")
-    if reach.only and not reach.attained and reach.infimum is not None:
+    if reach.only and not reach.attained and reach.infimum is not None and not reach.by_gap:
+        border = points(float(reach.infimum))
+        texts.append(f"At {border} range widths themselves something else is stable too; it lies beyond.")
+    elif reach.only and not reach.attained and reach.infimum is not None:
         gap = f"one part in {round(1 / reach.gap):,}"
         texts.append(
             f"Every other outcome is then undone by somebody who gains at least {gap} of a payoff "
