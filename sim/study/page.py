@@ -151,6 +151,7 @@ def _staged(game: IncentiveConstraints) -> Staged:
     lead = game.model.scenario.dimensions[0]
     possible = game.model.plays.codes[lead.id][game.model.plays.feasible]
     values = [value for code, value in enumerate(lead.values) if code in possible]
+    # a page of such a game stands still and shows none of them
     searched = () if discovers(concept.anywhere(game)) else values
     reaches = (reach(game, lead.id, value, concept=concept) for value in searched)
     return Staged(
@@ -159,6 +160,7 @@ def _staged(game: IncentiveConstraints) -> Staged:
         phase_map(game, first[0], first[1]) if len(first) == 2 else None,
         tuple(change for change in reaches if change.distance != 0),
         check_claims(game),
+        searched=bool(searched),
     )
 
 

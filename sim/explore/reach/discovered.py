@@ -5,9 +5,19 @@ from sim.explore.reach.polish import Candidate
 from sim.explore.reach.question import Question
 from sim.explore.reach.regions import Entered, nearest
 from sim.explore.reach.unchanged import unchanged
+from sim.game.incentives import IncentiveConstraints
+from sim.solve.concept import Decision, discovers
 
 SIGNS_ENTERED = 150
 """Regions of a decision that is not known beforehand are entered if the first rests on so many signs."""
+
+QUICK = 30
+"""Plays of a game at most, where such a decision is asked about several outcomes in passing."""
+
+
+def is_quick(constraints: IncentiveConstraints, decision: Decision) -> bool:
+    """Whether what would have to be true can be asked in passing, though regions are only come upon."""
+    return not discovers(decision) or len(constraints.model.plays) <= QUICK
 
 
 def discovered(question: Question, only: bool) -> tuple[Candidate | None, Entered]:

@@ -9,12 +9,13 @@ from sim.explore.check.claims import ClaimResult, check_claims
 from sim.explore.compare.answer import Comparison, compare
 from sim.explore.map.answer import PhaseMap, phase_map
 from sim.explore.reach.answer import Reach, reach
+from sim.explore.reach.discovered import is_quick
 from sim.explore.sweep.cases import CaseResult
 from sim.explore.sweep.shares import shares
 from sim.explore.thresholds.answer import Thresholds, thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
-from sim.solve.concept import Decision, Formulas, discovers
+from sim.solve.concept import Decision, Formulas
 from sim.solve.concepts import default_concept
 from sim.solve.solved import Solved, solved
 
@@ -85,7 +86,7 @@ def findings(
     wanted = _wanted(own, constraints)
     concept = default_concept(own.scenario)
     decision = concept.anywhere(constraints)
-    heavy = discovers(decision) or (bool(own.scenario.blocks) and _is_heavy(decision))
+    heavy = not is_quick(constraints, decision) or (bool(own.scenario.blocks) and _is_heavy(decision))
     lead = own.scenario.dimensions[0].id
     reaches = (
         ()

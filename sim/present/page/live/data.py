@@ -77,7 +77,7 @@ class Shown:
         elif self.unasked:
             sentences.append(CONCEPTS.format(listed(self.unasked), self.unasked[0]))
         if isinstance(self.findings, Staged):
-            sentences.append(NO_RECORD)
+            sentences += [*([] if self.findings.searched else [UNSEARCHED]), NO_RECORD]
         elif self.unread:
             sentences.append(UNREAD.format(self.unread[0]))
         elif self.past is None:
@@ -88,6 +88,7 @@ class Shown:
 
 
 SWEEPS = "Sweeps over many samples are left out: ask sim sweep."
+UNSEARCHED = "What would have to be true is left out: ask sim reach."
 NO_RECORD = "The past is left out: it is asked of simultaneous games only."
 NO_PAST = f"The past is left out: no folder '{HISTORY}' with its episodes stands beside the file."
 STILL_PAST = "The past is left out: ask sim backtest."

@@ -25,7 +25,8 @@ MAX_LEAVES = 60
 class Staged:
     """What is asked of a game with stages, types or chance.
 
-    reaches: one for each value of the first dimension that no equilibrium may come to.
+    reaches: one for each value of the first dimension that no equilibrium may come to. searched: whether
+        these were looked for.
     """
 
     answer: SequentialAnswer
@@ -33,6 +34,7 @@ class Staged:
     phase_map: PhaseMap | None
     reaches: tuple[Reach, ...]
     claims: tuple[ClaimResult, ...]
+    searched: bool = True
 
     @property
     def scenario(self) -> Scenario:
