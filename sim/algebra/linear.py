@@ -98,7 +98,7 @@ def _solver() -> _Solver:
 
 
 def _highs(program: LinearProgram) -> tuple[np.ndarray, np.ndarray] | None:
-    """An optimal point and the price of each row; None if HiGHS finds none. It knows of no earlier program."""
+    """An optimal point and the price of each row, whatever was solved before; None if HiGHS finds none."""
     from highspy import HighsModelStatus, MatrixFormat, ObjSense, kHighsInf
 
     highs = _solver().highs

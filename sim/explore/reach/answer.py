@@ -14,9 +14,11 @@ from functools import cached_property
 import numpy as np
 
 from sim.explore.reach.branch import Search, search
+from sim.explore.reach.changes import Alternative, Change, alternative, changes_of, is_least
 from sim.explore.reach.columns import Columns
 from sim.explore.reach.digits import rounded
 from sim.explore.reach.discovered import discovered
+from sim.explore.reach.few import fewest_of_regions
 from sim.explore.reach.impossible import Impossible, reasons
 from sim.explore.reach.moves import box_of, movable_ones
 from sim.explore.reach.polish import Candidate, polish
@@ -25,13 +27,13 @@ from sim.explore.reach.regions import nearest
 from sim.explore.reach.sparse import Fewest, fewest
 from sim.explore.reach.statuses import Statuses
 from sim.explore.reach.there import outcome_is_met, stable_plays
-from sim.explore.reach.tolerances import PROVED_WITHIN, SHORT_OF_IT
+from sim.explore.reach.tolerances import SHORT_OF_IT
 from sim.explore.reach.undone import undone
 from sim.explore.reach.wanted import Wanted, wanted_by
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Told
 from sim.scenario.model import Scenario
-from sim.solve.concept import Concept, Decision, discovers
+from sim.solve.concept import Concept, Decision, Formulas, discovers
 from sim.solve.concepts import default_concept
 from sim.solve.explain import Valuation, outcome_plays
 from sim.solve.nash.pure import PURE_NASH
@@ -46,32 +48,6 @@ ALTERNATIVES, TRIES = 12, 3
 
 RADII = (Fraction(8), Fraction(1000))
 """How far from where it is an assumption is looked for, in range widths, where there are no ranges."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """One assumption that moves; `widths` is the move in widths of its range."""
-
-    assumption: str
-    start: Fraction
-    end: Fraction
-    widths: Fraction
-
-
-@dataclass(frozen=True, eq=False)
-class Alternative:
-    """Another change that does: the least for another profile, or the one that moves the fewest.
-
-    kind: 'profile' or 'sparsest'. proved: nothing nearer for this profile (profile); no change
-    moves fewer assumptions (sparsest).
-    """
-
-    kind: str
-    play: int
-    distance: Fraction
-    lower_bound: float
-    proved: bool
-    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,7 +215,7 @@ def reach(
             concept=concept,
         )
         closed = question.is_closed
-        made = _answered(made, question, others) if closed else _entered(made, question, having)
+        made = _answered(made, question, others) if closed else _entered(made, question, having, others)
         made = replace(made, free=tuple(free))
         if radius is None or all(box[a.id] == a.limits for a in movable):
             return made
@@ -275,7 +251,7 @@ def _answered(made: Reach, question: Question, others: int) -> Reach:
     few = None
     if best.distance > 0:
         few = fewest(question, order, only, found[best.play], 1 if only else TRIES)
-    proved = lower >= float(infimum) - PROVED_WITHIN * max(1.0, float(infimum))
+    proved = is_least(infimum, lower)
     return replace(
         made,
         distance=best.distance,
@@ -285,20 +261,20 @@ def _answered(made: Reach, question: Question, others: int) -> Reach:
         attained=infimum == best.distance,
         play=best.play,
         values=best.values,
-        changes=_changes(question, best),
+        changes=changes_of(question, best),
         alternatives=_alternatives(question, best, order, found, few, only, others),
         fewest=few.least if few else 0,
         verified=_verified(question, best, infimum, only),
     )
 
 
-def _entered(reached: Reach, question: Question, having: np.ndarray) -> Reach:
+def _entered(reached: Reach, question: Question, having: np.ndarray, others: int) -> Reach:
     """The answer within the question's box, for a decision that is no conjunction of closed literals."""
     known = None
     if discovers(question.decision):
         known, entered = discovered(question, reached.only)
     else:
-        entered = nearest(question, reached.only)
+        entered = nearest(question, reached.only, others=others)
     reached = replace(reached, examined=entered.regions, lower_bound=entered.lower_bound)
     best = entered.best
     if best is None:
@@ -308,16 +284,27 @@ def _entered(reached: Reach, question: Question, having: np.ndarray) -> Reach:
         proof = undone(question, having) if worded and reached.valuation.scenario.sequential else ()
         return replace(reached, proved=proved, beside=shared.play if shared else None, proof=proof)
     infimum = min(best.infimum, best.distance)
+    few = None
+    if best.distance and others and isinstance(question.decision, Formulas):
+        few = fewest_of_regions(question, reached.only, best)
     return replace(
         reached,
         distance=best.distance,
-        proved=entered.lower_bound >= float(infimum) - PROVED_WITHIN * max(1.0, float(infimum)),
+        proved=is_least(infimum, entered.lower_bound),
         infimum=infimum,
         attained=infimum == best.distance,
         by_gap=best is not known,
         play=best.play,
         values=best.values,
-        changes=_changes(question, best),
+        changes=changes_of(question, best),
+        alternatives=(
+            *(
+                alternative("profile", question, point, lower, is_least(point.infimum, lower))
+                for point, lower in entered.others
+            ),
+            *_sparsest(question, few),
+        ),
+        fewest=few.least if few else 0,
         verified=_verified(question, best, infimum, reached.only),
     )
 
@@ -331,16 +318,6 @@ def _present(question: Question, plays: Sequence[int]) -> dict[int, Candidate]:
 
 def _distance(found: Search) -> float:
     return math.inf if found.best is None else float(found.best.distance)
-
-
-def _changes(question: Question, candidate: Candidate) -> tuple[Change, ...]:
-    return tuple(
-        Change(
-            name, start, candidate.values[name], abs(candidate.values[name] - start) / question.width[name]
-        )
-        for name, start in question.start.items()
-        if candidate.values[name] != start
-    )
 
 
 def _alternatives(
@@ -362,18 +339,14 @@ def _alternatives(
             known = {} if tried.best is None else {play: tried.best}
             tried = search(question, [play], only, NODES_ALTERNATIVE, known)[play]
         if tried.best is not None:
-            made.append(_alternative("profile", question, tried.best, tried.lower_bound, tried.proved))
+            made.append(alternative("profile", question, tried.best, tried.lower_bound, tried.proved))
     made.sort(key=lambda alternative: alternative.distance)
-    if few is not None:
-        made.append(_alternative("sparsest", question, few.best, few.lower_bound, few.proved))
-    return tuple(made)
+    return (*made, *_sparsest(question, few))
 
 
-def _alternative(
-    kind: str, question: Question, candidate: Candidate, lower: float, proved: bool
-) -> Alternative:
-    lower = min(lower, float(candidate.distance))
-    return Alternative(kind, candidate.play, candidate.distance, lower, proved, _changes(question, candidate))
+def _sparsest(question: Question, few: Fewest | None) -> tuple[Alternative, ...]:
+    """The change that moves the fewest, where it was asked for."""
+    return () if few is None else (alternative("sparsest", question, few.best, few.lower_bound, few.proved),)
 
 
 def _verified(question: Question, best: Candidate, infimum: Fraction, only: bool) -> bool:

@@ -49,6 +49,9 @@ REGION = 2**40
 REGIONS = 400
 """So many regions are entered at most."""
 
+REGIONS_OTHER = 10
+"""So many more at most for each other play that is wanted."""
+
 NODES_REGION, NODES_ROW = 40, 4
 """Nodes at most to find the nearest point of one region, and for a bound of a single row."""
 
@@ -63,11 +66,13 @@ class Entered:
     best: the nearest point with the wanted answer, if one was found; its play is one that leads there.
     lower_bound: no point with the wanted answer is nearer, proved; infinite where there is none.
     regions: how many were entered.
+    others: the nearest point for each other play that leads there, nearest first, and how near one may be.
     """
 
     best: Candidate | None
     lower_bound: float
     regions: int
+    others: tuple[tuple[Candidate, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,19 +83,42 @@ class Region:
     rest: tuple[Formula, ...] = ()
 
 
-def nearest(question: Question, only: bool, known: Candidate | None = None) -> Entered:
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """A point with the wanted answer: which region it is of, and how near one may be there.
+
+    broken: what must pay in that region.
+    """
+
+    point: Candidate
+    bound: float
+    name: int
+    broken: tuple[Demand, ...]
+
+
+def nearest(
+    question: Question,
+    only: bool,
+    known: Candidate | None = None,
+    *,
+    others: int = 0,
+    moves: frozenset[str] | None = None,
+) -> Entered:
     """The least change at which some solution has the outcome (only: and every solution has it).
 
-    known: a point that does.
+    known: a point that does. others: for so many plays besides the nearest the least change is looked for,
+    where what each needs is known beforehand. moves: the assumptions that may move, if not all.
     """
-    return _Entering(question, only, known).entered()
+    return _Entering(question, only, known, moves).entered(others)
 
 
 class _Entering:
     """A search under way: regions by their bounds, and the nearest point so far."""
 
-    def __init__(self, question: Question, only: bool, known: Candidate | None) -> None:
-        self.question, self.only = question, only
+    def __init__(
+        self, question: Question, only: bool, known: Candidate | None, moves: frozenset[str] | None
+    ) -> None:
+        self.question, self.only, self.moves = question, only, moves
         self.names = count(REGION)
         self.numbers = count()
         self.heap: list[tuple[float, int, Region]] = []
@@ -98,22 +126,45 @@ class _Entering:
         self.bounds: dict[Literal, float] = {}
         self.best = known
         self.closed = math.inf
+        self.ways: dict[tuple[Fraction, ...], _Way] = {}
         for start in self._starts():
             self._open(0.0, start)
 
-    def entered(self) -> Entered:
+    def entered(self, others: int) -> Entered:
         """Enters regions until nothing nearer can be left, or so many are entered."""
-        regions = 0
-        while self.heap and regions < REGIONS:
+        regions, most = 0, REGIONS
+        while self.heap and regions < most:
+            if self.best is not None and self.heap[0][0] >= float(self.best.distance) - SAME:
+                most = min(most, regions + others * REGIONS_OTHER)
+                if regions >= most or self._known_besides(others):
+                    break
             bound, _, part = heapq.heappop(self.heap)
-            if self.best is not None and bound >= float(self.best.distance) - SAME:
-                self.closed = min(self.closed, bound)
-                break
             regions += 1
             self._enter(bound, part)
-        lower = min([self.closed, *(bound for bound, _, _ in self.heap)])
+        left = min([self.closed, *(bound for bound, _, _ in self.heap)])
+        lower = min([left, *(way.bound for way in self.ways.values())])
         best = self.best
-        return Entered(best, min(lower, float(best.distance)) if best else lower, regions)
+        if best is None:
+            return Entered(None, lower, regions)
+        ways = [way for way in self._nearest_first() if way.point.play != best.play][:others]
+        return Entered(
+            best,
+            min(lower, float(best.distance)),
+            regions,
+            tuple((self._as_found(way.point, way.name, way.broken), min(left, way.bound)) for way in ways),
+        )
+
+    def _nearest_first(self) -> list["_Way"]:
+        """The nearest way to each play, where others are not had by the same change."""
+        known: dict[int, _Way] = {}
+        for way in sorted(self.ways.values(), key=lambda way: (way.point.distance, way.point.play)):
+            known.setdefault(way.point.play, way)
+        return list(known.values())
+
+    def _known_besides(self, others: int) -> bool:
+        """Whether nothing nearer is left for as many other plays as are wanted."""
+        ways = self._nearest_first()
+        return len(ways) > others and self.heap[0][0] >= float(ways[others].point.distance) - SAME
 
     def _enter(self, bound: float, part: Region) -> None:
         name = next(self.names)
@@ -143,9 +194,12 @@ class _Entering:
         stable = decision.plays[holding]
         wanted = stable[possible[stable]]
         if len(wanted) and not (self.only and not sure[stable].all()):
-            self.closed = min(self.closed, bound)
+            point = replace(found, play=int(wanted[0]))
+            place = tuple(found.values.values())
+            least = min(bound, self.ways[place].bound) if place in self.ways else bound
+            self.ways[place] = _Way(point, least, name, broken)
             if self.best is None or found.distance < self.best.distance:
-                self.best = self._as_found(found, name, int(wanted[0]), broken)
+                self.best = self._as_found(point, name, broken)
         else:
             gone = dict.fromkeys(self._without(c) for c in holding.tolist() if not sure[decision.plays[c]])
             self._open(bound, _with(part, All(tuple(gone))))
@@ -160,7 +214,7 @@ class _Entering:
         if there.met(only=self.only):
             self.closed = min(self.closed, bound)
             if self.best is None or found.distance < self.best.distance:
-                self.best = self._as_found(found, name, there.possible[0], broken)
+                self.best = self._as_found(replace(found, play=there.possible[0]), name, broken)
         else:
             for literals_ in self._others(part, there.signs):
                 self._open(bound, Region(literals_))
@@ -175,15 +229,15 @@ class _Entering:
         left = reduced(Any(tuple(options)), self._known)
         return left if not isinstance(left, bool) else All(()) if left else Any(())
 
-    def _as_found(self, found: Candidate, name: int, play: int, broken: tuple[Demand, ...]) -> Candidate:
-        """The point for a candidate that holds there, and what its distance comes down to without the gap."""
+    def _as_found(self, found: Candidate, name: int, broken: tuple[Demand, ...]) -> Candidate:
+        """A point of a region, and what its distance comes down to without the gap."""
         infimum = min(found.infimum, found.distance)
         if broken and found.distance > 0:
             closed = replace(self.question, gap=0 * self.question.gap)
             here = [float(found.values[free]) for free in self.question.columns.free]
             nearer = polish(closed, name, here, broken)
             infimum = min(infimum, nearer.distance) if nearer else infimum
-        return Candidate(play, found.values, found.distance, found.moved, (), infimum)
+        return Candidate(found.play, found.values, found.distance, found.moved, (), infimum)
 
     def _starts(self) -> Iterator[Region]:
         """Regions that together hold every point with the wanted answer."""
@@ -293,7 +347,7 @@ class _Entering:
         question.conjunctions[name] = tuple(holds)
         question.known[name] = tuple(holds.values())
         broken = tuple(pays.values())
-        tried = search(question, [name], False, nodes, broken=broken, points=points)[name]
+        tried = search(question, [name], False, nodes, broken=broken, points=points, moves=self.moves)[name]
         return (tried.best, tried.lower_bound), broken
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sim.explore.reach.answer import MEASURE, Change, Reach
+from sim.explore.reach.answer import MEASURE, Reach
+from sim.explore.reach.changes import Change
 from sim.explore.reach.impossible import Impossible
 from sim.present.language.document import equilibrium_documents, played, scenario_document, tidy
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from sim.explore.reach.answer import Change, Reach
+from sim.explore.reach.answer import Reach
+from sim.explore.reach.changes import Change
 from sim.present.language.equilibria import kind_of
 from sim.present.language.names import choices
 from sim.present.language.numbers import in_full, in_words, listed, percent, plain, points, sentence

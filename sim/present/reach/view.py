@@ -10,7 +10,8 @@ from fractions import Fraction
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.explore.reach.answer import Alternative, Change, Reach
+from sim.explore.reach.answer import Reach
+from sim.explore.reach.changes import Alternative, Change
 from sim.present.language.names import differing, labelled
 from sim.present.language.numbers import as_typed, counted, gain, percent, plain, points, sentence
 from sim.present.page.terminal import capped_table, heading, indented

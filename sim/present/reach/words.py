@@ -11,7 +11,7 @@ NAMED_IN_SHORT = 2
 
 def sentences(reach: Reach) -> list[str]:
     """What has to change, by how much, and what is stable then; or why it cannot be had."""
-    says = reach.scenario.says(reach.dimension, reach.value).rstrip(".")
+    says = capitalised(reach.scenario.says(reach.dimension, reach.value).rstrip("."))
     if reach.distance is None:
         return unreachable(reach, says)
     return already(reach, says) if reach.distance == 0 else changed(reach, says)

@@ -167,6 +167,14 @@ def test_types_against_every_strategy_at_every_point_of_a_grid(game: SignallingG
     agrees_with(found, there, lambda point: abs(point[0] - game.prior) + abs(point[1]) / 2)
     if found.found:
         assert moving.comes_about(found.values["prior"], found.values["x"], only)
+    start = (game.prior, Fraction(0))
+    for point, has in there.items():
+        moved = sum(here != there_ for here, there_ in zip(point, start, strict=True))
+        assert not has or moved >= found.fewest
+    for other in found.alternatives:
+        point = dict(zip(("prior", "x"), start, strict=True)) | {c.assumption: c.end for c in other.changes}
+        assert moving.comes_about(point["prior"], point["x"], only)
+        assert other.distance >= found.distance
 
 
 def shipped(name: str, **values: str) -> IncentiveConstraints:
@@ -192,6 +200,26 @@ def test_a_serious_russia_prefers_joint_development_where_two_islands_bring_it_n
     assert (found.distance, found.proved, found.verified) == (Fraction(13, 80), True, True)
     assert [(c.assumption, c.end) for c in found.changes] == [("serious_gain", Fraction(2, 5))]
     assert found.probability == Fraction(1, 5)
+
+
+def test_pressure_takes_two_changes_and_other_answers_of_moscow_take_more() -> None:
+    """Nobody presses along any line alone, so that two is the fewest; each way is the nearest of its kind."""
+    found = least(shipped("belief-and-tolerance"), "us=pressure")
+    assert (found.fewest, len(found.changes)) == (2, 2)
+    others = [other for other in found.alternatives if other.kind == "profile"]
+    distances = [found.distance, *(other.distance for other in others)]
+    assert distances == sorted(distances)
+    assert len({other.play for other in others} | {found.play}) == len(others) + 1
+    assert all(other.proved for other in others)
+
+
+def test_the_fewest_changes_may_be_fewer_than_the_nearest_way_has() -> None:
+    """A bridge is worth max(min(4 x, 4 y), z) and costs 1: x and y by a quarter, or z alone by all of it."""
+    constraints = load_text(TOGETHER, "together")
+    found = least(constraints, "bridge=built")
+    assert (found.distance, found.proved, len(found.changes)) == (Fraction(1, 2), True, 2)
+    (few,) = [other for other in found.alternatives if other.kind == "sparsest"]
+    assert (found.fewest, few.proved, len(few.changes)) == (1, True, 1)
 
 
 def test_an_outcome_is_the_only_one_where_the_other_type_does_not_exist() -> None:
@@ -232,6 +260,24 @@ def test_the_chain_store_never_fights() -> None:
     assert (found.found, found.proved) == (False, True)
 
 
+TOGETHER = """
+scenario: together
+players: {town: [build, wait], county: [pay, hold]}
+types: {county: {rich: p_rich, poor: {}}}
+timing: {first: town, then: county}
+outcomes: {bridge: {built: {when: town == build and county == pay}, none_built: {otherwise: true}}}
+assumptions:
+  p_rich: {about: A prior, value: 0.5, range: [0.4, 0.6], unit: probability, sources: judgement}
+  x: {about: A number, value: 0, range: [0, 1], unit: points, sources: judgement}
+  y: {about: A number, value: 0, range: [0, 1], unit: points, sources: judgement}
+  z: {about: A number, value: 0, range: [0, 1], unit: points, sources: judgement}
+payoffs:
+  town:
+    use: {worth: "max(min(4 * x, 4 * y), z)", when: bridge == built}
+    cost: {worth: -1, when: town == build}
+  county:
+    use: {worth: 1, when: county == pay}
+"""
 DECIDED = """
 scenario: decided
 players: {town: [build, wait], county: [pay, hold]}

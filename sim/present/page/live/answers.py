@@ -9,7 +9,8 @@ from sim.algebra.polygons import rounded
 from sim.explore.check.claims import ClaimResult
 from sim.explore.compare.answer import Comparison
 from sim.explore.map.answer import PhaseMap
-from sim.explore.reach.answer import Alternative, Change, Reach
+from sim.explore.reach.answer import Reach
+from sim.explore.reach.changes import Alternative, Change
 from sim.explore.thresholds.answer import Thresholds
 from sim.present.compare.words import assumption_rows, payoff_rows
 from sim.present.compare.words import sentences as compare_sentences
