@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from statistics import NormalDist
 
@@ -29,6 +30,9 @@ PERT_WEIGHT = 4
 
 TAIL_PROBABILITIES = np.concatenate([np.arange(TAIL + 1), TAIL * (CELLS - 1) + np.arange(TAIL + 1)]) / TAIL
 """Probabilities in the first and the last cell, counted in cells."""
+
+NODES = np.concatenate([np.arange(CELLS + 1), TAIL_PROBABILITIES]) / CELLS
+"""The probabilities whose quantiles are in a table: between cells, then in the tails."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,45 +132,49 @@ def of_assumption(assumption: Assumption) -> Marginal:
     if low == high or d.kind == "uniform":
         return uniform(name, low, high)
     a, b, mode = float(low), float(high), float(assumption.value)
-    u = np.concatenate([np.arange(CELLS + 1), TAIL_PROBABILITIES]) / CELLS
     match d.kind:
         case "triangular":
-            quantiles = _triangular(u, a, b, mode)
+            quantiles = _triangular(a, b, mode)
         case "normal":
-            quantiles = _normal(u, a, b, mode, float(d.sd or 0))
+            quantiles = _normal(a, b, mode, float(d.sd or 0))
         case "lognormal":
             spread = math.log1p((float(d.sd or 0) / mode) ** 2)
             least = math.log(max(a, mode * 1e-9))
-            quantiles = np.exp(_normal(u, least, math.log(b), math.log(mode) - spread / 2, math.sqrt(spread)))
+            quantiles = np.exp(_normal(least, math.log(b), math.log(mode) - spread / 2, math.sqrt(spread)))
         case _:
-            quantiles = _pert(u, a, b, mode)
-    quantiles[u == 0], quantiles[u == 1] = a, b
+            quantiles = _pert(a, b, mode)
+    quantiles[NODES == 0], quantiles[NODES == 1] = a, b
     quantiles = np.clip(quantiles, a, b)
     return Marginal(name, d.kind, low, high, quantiles[: CELLS + 1], quantiles[CELLS + 1 :])
 
 
-def _triangular(u: np.ndarray, low: float, high: float, mode: float) -> np.ndarray:
+def _triangular(low: float, high: float, mode: float) -> np.ndarray:
     width = high - low
     turn = (mode - low) / width
-    rising = low + width * np.sqrt(u * turn)
-    return np.where(u <= turn, rising, high - width * np.sqrt((1 - u) * (1 - turn)))
+    rising = low + width * np.sqrt(NODES * turn)
+    return np.where(turn >= NODES, rising, high - width * np.sqrt((1 - NODES) * (1 - turn)))
 
 
-def _normal(u: np.ndarray, low: float, high: float, mean: float, sd: float) -> np.ndarray:
+def _normal(low: float, high: float, mean: float, sd: float) -> np.ndarray:
     """Cut off at low and high."""
     law = NormalDist(mean, sd)
     least, most = law.cdf(low), law.cdf(high)
     # far out the distribution function rounds to 0 or 1; there it has no mass to speak of
-    at = np.clip(least + u * (most - least), 1e-300, 1 - 2**-53)
+    at = np.clip(least + NODES * (most - least), 1e-300, 1 - 2**-53)
     return np.array([law.inv_cdf(p) for p in at.tolist()])
 
 
-def _pert(u: np.ndarray, low: float, high: float, mode: float) -> np.ndarray:
-    """Beta on the range with its mode at the value.
+def _pert(low: float, high: float, mode: float) -> np.ndarray:
+    """Beta on the range with its mode at the value, at `NODES`."""
+    return low + (high - low) * _beta(1 + PERT_WEIGHT * (mode - low) / (high - low))
+
+
+@lru_cache(maxsize=1024)
+def _beta(alpha: float) -> np.ndarray:
+    """The same on [0, 1], by the first exponent.
 
     The density is summed over t with x = sin(t)**2, where it is smooth up to both ends.
     """
-    alpha = 1 + PERT_WEIGHT * (mode - low) / (high - low)
     beta = 2 + PERT_WEIGHT - alpha
     edges = np.linspace(0, math.pi / 2, CELLS + 1)
     step = edges[1]
@@ -174,5 +182,6 @@ def _pert(u: np.ndarray, low: float, high: float, mode: float) -> np.ndarray:
     t = edges[:-1, None] + step * (nodes + 1) / 2
     mass = (np.sin(t) ** (2 * alpha - 1) * np.cos(t) ** (2 * beta - 1) * weights).sum(axis=1)
     upto = np.concatenate([[0.0], np.cumsum(mass)])
-    at = np.interp(u, upto / upto[-1], edges)
-    return np.asarray(low + (high - low) * np.sin(at) ** 2)
+    quantiles = np.asarray(np.sin(np.interp(NODES, upto / upto[-1], edges)) ** 2)
+    quantiles.flags.writeable = False  # it is kept
+    return quantiles
