@@ -3,22 +3,30 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
+from sim.scenario.stages import NOT_REACHED
 
 
 def given(constraints: IncentiveConstraints, choices: Mapping[str, str]) -> IncentiveConstraints:
     """The game of the other players, with the actions of some fixed; plays keep their numbers.
 
-    choices: player -> its action. Raises ScenarioError if no feasible profile has them all.
+    choices: player, or the name of a move -> its action. A move that is not reached breaks nothing.
+    Raises ScenarioError if no feasible profile or history has them all.
     """
     model = constraints.model
     plays, scenario = model.plays, model.scenario
     feasible = plays.feasible.copy()
-    for player, action in choices.items():
-        feasible &= plays.codes[player] == plays.labels[player].index(action)
-    if not feasible.any():
+    reached = np.zeros(len(plays), dtype=bool)
+    for name, action in choices.items():
+        labels, codes = plays.labels[name], plays.codes[name]
+        there = codes == labels.index(action)
+        reached |= there
+        feasible &= there | (codes == labels.index(NOT_REACHED)) if NOT_REACHED in labels else there
+    if not (feasible & reached).any():
         chosen = " and ".join(f"{player}={action}" for player, action in choices.items())
         message = f"no feasible combination of choices has {chosen}"
         raise ScenarioError([Problem("infeasible", message, COMMAND_LINE, "see 'infeasible' in the file")])

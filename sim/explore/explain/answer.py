@@ -7,13 +7,13 @@ import numpy as np
 
 from sim.explore.explain.agreements import AgreementExplanation, explain_agreements
 from sim.explore.explain.rounds import RoundsExplanation, explain_rounds
-from sim.explore.explain.stages import SequentialExplanation, explain_stages
+from sim.explore.explain.stages import SequentialExplanation, explain_stages, named_moves
 from sim.game.given import given
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.answer import Answer, answer
-from sim.solve.concepts import no_agreements
+from sim.solve.concepts import each_alone
 from sim.solve.explain import Blocked, Valuation, assigned, blocked, outcome_plays
 
 
@@ -54,9 +54,9 @@ def explain(
     """
     scenario = constraints.model.scenario
     if supposed:
-        no_agreements(scenario, "how others answer a choice that is given")
+        each_alone(scenario, "how others answer a choice that is given")
     if scenario.sequential:
-        return explain_stages(constraints, outcome)
+        return explain_stages(constraints, outcome, chosen(scenario, supposed))
     if scenario.agreements is not None:
         return explain_agreements(constraints, outcome)
     if scenario.repeated is not None:
@@ -76,8 +76,15 @@ def explain(
 
 
 def chosen(scenario: Scenario, supposed: Sequence[str]) -> Mapping[str, str]:
-    """Player -> action, of `PLAYER=ACTION`. Raises ScenarioError with every problem."""
-    known = {player.id: scenario.labels[player.id] for player in scenario.players}
+    """Player, or the name of a move -> action. Raises ScenarioError with every problem.
+
+    supposed: `PLAYER=ACTION`; of a player who moves again, `STAGE.PLAYER=ACTION`.
+    """
+    known: Mapping[str, Sequence[str]] = (
+        named_moves(scenario)
+        if scenario.sequential
+        else {player.id: scenario.labels[player.id] for player in scenario.players}
+    )
     choices: dict[str, str] = {}
     problems: list[Problem] = []
     for text in supposed:

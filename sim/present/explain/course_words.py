@@ -3,19 +3,73 @@
 from collections.abc import Iterable
 
 from sim.explore.explain.stages import SequentialExplanation
-from sim.game.tree import Tree
 from sim.present.language.numbers import gain, listed, percent, sentence
 from sim.present.language.sentences import capitalised, inside
 from sim.present.run import story
 from sim.present.run.happenings import events, said
-from sim.present.run.reasons import NEGLIGIBLE, Amounts, Side
+from sim.present.run.reasons import NEGLIGIBLE, Amounts, Side, bringing, costing
+from sim.present.run.words import SHOWN_COSTS, SHOWN_GAINS
 from sim.scenario.stages import NOT_REACHED
-from sim.solve.sequential.hindered import Hindered
+from sim.solve.sequential.hindered import Hindered, Misses
 from sim.solve.solution import Incentive
 
 
 def sentences(explanation: SequentialExplanation) -> tuple[str, ...]:
     """The answer; for an outcome, whether it is an equilibrium, and who undoes its nearest miss."""
+    if explanation.given:
+        return (supposing(explanation), *_answer(explanation), *_chosen(explanation))
+    return _answer(explanation)
+
+
+def supposing(explanation: SequentialExplanation) -> str:
+    """What is supposed, in a sentence."""
+    scenario = explanation.scenario
+    says = [
+        said(scenario, name, name.rpartition(".")[2], action) for name, action in explanation.given.items()
+    ]
+    return sentence(f"Suppose that {listed([inside(text, scenario).rstrip('.') for text in says])}")
+
+
+def own_blockers(explanation: SequentialExplanation, miss: Hindered) -> tuple[Incentive, ...]:
+    """What those whose choice is supposed would rather do."""
+    return tuple(incentive for incentive in miss.blockers if incentive.player in explanation.supposed)
+
+
+def _chosen(explanation: SequentialExplanation) -> tuple[str, ...]:
+    """Whether those whose choice is supposed would make it, when the others answer like that."""
+    whole = explanation.whole
+    told = [miss for miss in explanation.regretted if miss is not None]
+    if whole is None or not told:
+        return ()
+    names = listed([explanation.scenario.player(player).name for player in explanation.supposed])
+    firm = [miss for miss in told if not own_blockers(explanation, miss)]
+    if len(firm) == len(explanation.regretted):
+        stable = ", so this is an equilibrium" if not any(miss.blockers for miss in firm) else ""
+        return (sentence(f"{names} could do no better by another choice alone{stable}"),)
+    if firm:
+        many = f"In {len(firm)} of {len(explanation.regretted)} of these"
+        return (sentence(f"{many} {names} could do no better by another choice alone"),)
+    least = min(told, key=lambda miss: -own_blockers(explanation, miss)[0].loss)
+    return (rather(explanation, whole, own_blockers(explanation, least)[0]),)
+
+
+def rather(explanation: SequentialExplanation, whole: Misses, incentive: Incentive) -> str:
+    """Where a player whose choice is supposed would rather make another, in a sentence."""
+    scenario = explanation.scenario
+    player = scenario.player(incentive.player)
+    parts = sides(explanation, incentive)
+    gains, costs = bringing(parts, SHOWN_GAINS), costing(parts, SHOWN_COSTS)
+    why = f": {gains}" if gains else ""
+    against = f", against {costs}" if gains and costs else ""
+    seen = list(_seen(whole, incentive))
+    where = f"once {listed(seen)}, " if seen else ""
+    return sentence(
+        f"{player.name} would rather not: {where}'{player.action(incentive.deviation).name}' would bring it "
+        f"{gain(-incentive.loss)} points more{why}{against}"
+    )
+
+
+def _answer(explanation: SequentialExplanation) -> tuple[str, ...]:
     scenario, misses = explanation.scenario, explanation.misses
     if explanation.outcome is None or misses is None:
         return story.sentences(explanation.answer)
@@ -69,25 +123,24 @@ def besides(explanation: SequentialExplanation, course: Hindered, nearest: Hinde
     return capitalised("; ".join(inside(text, explanation.scenario).rstrip(".") for text in own))
 
 
-def departs(explanation: SequentialExplanation, incentive: Incentive) -> str:
+def departs(misses: Misses, incentive: Incentive) -> str:
     """Where somebody departs, and what it gains: `Once ..., X gains ... by 'Y'`."""
-    scenario = explanation.scenario
-    assert explanation.misses is not None
+    scenario = misses.tree.scenario
     player = scenario.player(incentive.player)
-    share = percent(-explanation.answer.valuation.loss_share(incentive))
+    share = percent(-misses.valuation.loss_share(incentive))
     gains = (
         f"{player.name} gains {gain(-incentive.loss)} points ({share} of its range) by "
         f"'{player.action(incentive.deviation).name}'"
     )
-    seen = list(_seen(explanation.misses.tree, incentive))
+    seen = list(_seen(misses, incentive))
     return sentence(f"once {listed(seen)}, {inside(gains, scenario)}" if seen else gains)
 
 
-def _seen(tree: Tree, incentive: Incentive) -> Iterable[str]:
+def _seen(misses: Misses, incentive: Incentive) -> Iterable[str]:
     """What a player knows where it moves, of moves and of its own type."""
-    scenario = tree.scenario
+    scenario = misses.tree.scenario
     at = (incentive.player, incentive.at)
-    information = next(i for i in tree.information_sets if (i.move.player, i.id) == at)
+    information = next(i for i in misses.tree.information_sets if (i.move.player, i.id) == at)
     for variable, value in information.seen.items():
         if value != NOT_REACHED:
             says = said(scenario, variable, variable.rpartition(".")[2], value)

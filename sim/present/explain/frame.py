@@ -24,18 +24,19 @@ Parts = Callable[[], Iterable[RenderableType]]
 
 
 def framed(
-    explanation: Explanation, told: Sequence[str], file: str, held: Parts, missed: Parts | None
+    explanation: Explanation, told: Sequence[str], file: str | None, held: Parts, missed: Parts | None
 ) -> RenderableType:
     """The answer in sentences, and what holds it; or, of an outcome, what stands in its way.
 
-    file: the scenario as the command names it, for what to ask next. missed: None where nothing does.
+    file: the scenario as the command names it, for what to ask next, if anything. missed: None where
+    nothing does.
     """
     first, *rest = told
     parts: list[RenderableType] = [Text(first, style="bold"), *map(Text, rest)]
     if explanation.outcome is None:
         return Group(Text(explanation.scenario.title, style="bold cyan"), Text(), *parts, *held())
     if missed is not None:
-        parts += [*missed(), *next_question(file, explanation.outcome)]
+        parts += [*missed(), *(next_question(file, explanation.outcome) if file else ())]
     return Group(*parts)
 
 

@@ -6,7 +6,7 @@ departs. Where beliefs are formed, every strategy profile with the course is tri
 the path some belief makes best; where these are too many to list, beliefs are followed instead.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -59,35 +59,46 @@ class Misses:
     """
 
     tree: Tree
+    valuation: Valuation
     courses: tuple[Hindered, ...]
     count: int
     sound: bool = True
     open: bool = True
 
 
-def misses(constraints: IncentiveConstraints, having: np.ndarray) -> Misses:
-    """The courses with an outcome, judged by the concept of the file. having: (plays,) that have it."""
+Only = Collection[Course] | None
+"""The courses that are told; None for all."""
+
+
+def misses(constraints: IncentiveConstraints, having: np.ndarray, only: Only = None) -> Misses:
+    """The courses with an outcome, judged by the concept of the file.
+
+    having: (plays,) that have it. only: the courses that are told, where it is not all of them.
+    """
     from sim.solve.concepts import default_concept
 
     scenario = constraints.model.scenario
     subgames = default_concept(scenario) is SUBGAME_PERFECT
     if subgames and scenario.all_seen:
-        return _by_induction(constraints, having)
+        return _by_induction(constraints, having, only)
     if not subgames and (followed := followed_game(constraints)):
-        return _by_updating(OwnValues(constraints, followed), having)
-    return _by_assessment(constraints, having, subgames=subgames)
+        return _by_updating(OwnValues(constraints, followed), having, only)
+    return _by_assessment(constraints, having, only, subgames=subgames)
 
 
-def _by_induction(constraints: IncentiveConstraints, having: np.ndarray) -> Misses:
+def _by_induction(constraints: IncentiveConstraints, having: np.ndarray, only: Only) -> Misses:
     """The courses with an outcome where everybody sees all that went before. having: (plays,)."""
     sustaining = Sustaining(induction(constraints, None))
     worded = Expectation(Valuation(constraints), sustaining.tree)
     if not sustaining.sound:
-        return Misses(sustaining.tree, (), 0, sound=False)
-    through = _Through(sustaining, worded, having)
-    ranked = sorted(through.at(sustaining.induction.root).items(), key=lambda item: (item[1], item[0]))
-    told = [_told(worded, sustaining.least_hindered(course)) for course, _ in ranked[:MOST]]
-    return Misses(sustaining.tree, tuple(told), len(ranked), open=bool(ranked))
+        return Misses(sustaining.tree, worded.valuation, (), 0, sound=False)
+    if only is None:
+        through = _Through(sustaining, worded, having).at(sustaining.induction.root)
+        ranked = sorted(through, key=lambda course: (through[course], course))
+    else:
+        ranked = sorted(only)
+    told = [_told(worded, sustaining.least_hindered(course)) for course in ranked[:MOST]]
+    return Misses(sustaining.tree, worded.valuation, tuple(told), len(ranked), open=bool(ranked))
 
 
 class _Through:
@@ -135,7 +146,9 @@ class _Through:
         return self.worded.worth(player, course, self.sustaining.induction.lotteries[node])
 
 
-def _by_assessment(constraints: IncentiveConstraints, having: np.ndarray, *, subgames: bool) -> Misses:
+def _by_assessment(
+    constraints: IncentiveConstraints, having: np.ndarray, only: Only, *, subgames: bool
+) -> Misses:
     """The same where not everybody sees everything, every strategy profile tried.
 
     subgames: off the path proper subgames are settled, and no beliefs.
@@ -159,8 +172,9 @@ def _by_assessment(constraints: IncentiveConstraints, having: np.ndarray, *, sub
             if not (failing and gain == 0) and (course not in best or gain < best[course][0]):
                 best[course] = gain, choice
     ranked = sorted(best, key=lambda course: (best[course][0], course))
-    told = [_told(worded, assessed.sustained(course, best[course][1])) for course in ranked[:MOST]]
-    return Misses(strategies.tree, tuple(told), len(ranked), open=bool(asked))
+    chosen = [course for course in ranked if only is None or course in only][:MOST]
+    told = [_told(worded, assessed.sustained(course, best[course][1])) for course in chosen]
+    return Misses(strategies.tree, worded.valuation, tuple(told), len(ranked), open=bool(asked))
 
 
 Needs = Callable[[Choice], Iterator[tuple[bool, Formula]]]
@@ -183,12 +197,13 @@ def _in_subgames(subgames: Subgames) -> Needs:
     return needs
 
 
-def _by_updating(own: OwnValues, having: np.ndarray) -> Misses:
+def _by_updating(own: OwnValues, having: np.ndarray, only: Only) -> Misses:
     """The same where beliefs are followed, and no strategy is listed."""
     near = nearest(own, having, MOST)
     support = Support(Places(own, near.nearly))
-    told = tuple(_told(own.worded, support.of(pair)) for pair in near.pairs.values())
-    return Misses(own.worded.tree, told, near.count, open=near.possible)
+    told = [_told(own.worded, support.of(pair)) for pair in near.pairs.values()]
+    chosen = tuple(miss for miss in told if only is None or miss.course in only)
+    return Misses(own.worded.tree, own.worded.valuation, chosen, near.count, open=near.possible)
 
 
 def _largest_gain(assessed: Assessed, choice: Choice) -> Fraction:

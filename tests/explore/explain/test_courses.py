@@ -10,13 +10,13 @@ from solve.sequential.stage_games import Place, StageGame, load_text, stage_game
 from solve.sequential.test_types import SignallingGame, signalling_games
 
 from sim.explore.explain.answer import explain
-from sim.explore.explain.stages import SequentialExplanation
+from sim.explore.explain.stages import SequentialExplanation, named_moves
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.game.tree import InformationSet, Tree
 from sim.scenario.load import load_scenario
 from sim.scenario.stages import NOT_REACHED
-from sim.study.explain import reply
+from sim.study.explain import Supposed, reply
 
 ROOT = Path(__file__).parents[3]
 GAMES = ROOT / "tests" / "solve" / "sequential" / "games"
@@ -140,3 +140,62 @@ def test_a_blocked_course_in_json() -> None:
     assert first["blockers"][0]["deviation"] == {"at": "washington", "action": "tolerate"}
     assert first["strategy"]["us"] == {"washington": "pressure"}
     assert document["courses"] == len(document["blocked"]) == 9
+
+
+def courses_of(explained: SequentialExplanation) -> list[frozenset[tuple[tuple[str, str], ...]]]:
+    """The courses of the answer, as the oracle calls them."""
+    tree = explained.answer.tree
+    names = tree.scenario.settled
+
+    def history(play: int) -> tuple[tuple[str, str], ...]:
+        labels = ((name, tree.plays.label(name, play)) for name in names)
+        return tuple((name, label) for name, label in labels if label != NOT_REACHED)
+
+    return [frozenset(map(history, course)) for course in explained.answer.courses]
+
+
+@settings(max_examples=20)
+@given(game=stage_games().filter(lambda game: len(list(game.places())) <= 6), data=st.data())
+def test_a_move_that_is_given_is_made_wherever_it_is_reached(game: StageGame, data: st.DataObject) -> None:
+    """As if the other action cost its player more than anything is worth, which changes nothing else."""
+    constraints = load_text(game.text, "game")
+    name = data.draw(st.sampled_from(sorted(named_moves(constraints.model.scenario))))
+    action, other = data.draw(st.permutations(["left", "right"]))
+    explained = explain(constraints, supposed=[f"{name}={action}"])
+    assert isinstance(explained, SequentialExplanation)
+    player = name[-1]
+    variable = (
+        name if "." in name else next(f"s{i}.{name}" for i, s in enumerate(game.stages) if name in s.movers)
+    )
+    payoffs = tuple(
+        tuple(
+            worth - 1000 * (whose == player and (variable, other) in end)
+            for whose, worth in zip("ab", own, strict=True)
+        )
+        for end, own in zip(game.ends(), game.payoffs, strict=True)
+    )
+    told = courses_of(explained)
+    assert set(told) == set(StageGame(game.stages, payoffs).subgame_perfect())
+    assert explained.supposed == (player,)
+    whole = set(game.subgame_perfect())
+    for course, miss in zip(told, explained.regretted, strict=True):
+        if miss is not None:
+            assert (course in whole) == (not miss.blockers)
+        else:
+            assert not whole
+
+
+def test_moscow_would_not_halt_whatever_its_type() -> None:
+    """All types alike reveal nothing: Tokyo keeps its prior and commits nothing; all would rather not."""
+    game = load(ROOT / "scenarios" / "stages" / "signals.yaml")
+    explained = explain(game, supposed=["russia=halt"])
+    assert isinstance(explained, SequentialExplanation)
+    (equilibrium,) = explained.answer.equilibria
+    assert {step.value for step in equilibrium.path if step.player == "japan"} == {"talk"}
+    (miss,) = explained.regretted
+    assert miss is not None
+    types = {blocker.at.split(" == ")[-1] for blocker in miss.blockers if blocker.player == "russia"}
+    assert types == {"free", "bound", "intransigent"}
+    supposing, *_, rather = Supposed(explained).sentences
+    assert supposing == "Suppose that Russia halts building on the islands."
+    assert rather.startswith("Russia would rather not: once Russia is serious")
