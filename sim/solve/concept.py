@@ -305,6 +305,8 @@ class Procedure:
         both are those that it has come upon so far.
     lines: the candidates that hold along a line of assumptions, where that is quicker than point by point.
     circuit: the same as gates over literals, for whoever decides elsewhere; None where there is no such.
+    may: the plays that may hold somewhere in a box, of which no other holds anywhere in it, by bounds alone.
+        None where the box is too wide to tell, or where nobody can.
     """
 
     candidates: Sequence[int]
@@ -313,6 +315,7 @@ class Procedure:
     within: "Callable[[Box | None], Procedure] | None" = None
     lines: Callable[[Line], Along[tuple[int, ...]]] | None = None
     circuit: Callable[[], Circuit] | None = None
+    may: "Callable[[Box], frozenset[int] | None] | None" = None
 
     @property
     def plays(self) -> np.ndarray:

@@ -1,10 +1,12 @@
 """The least change for a decision whose rows and courses are only come upon as it is asked."""
 
+import math
+
+from sim.explore.reach.boxes import Boxes
 from sim.explore.reach.lines import Lines
 from sim.explore.reach.polish import Candidate
 from sim.explore.reach.question import Question
 from sim.explore.reach.regions import Entered, nearest
-from sim.explore.reach.unchanged import unchanged
 from sim.game.incentives import IncentiveConstraints
 from sim.solve.concept import Decision, discovers
 
@@ -25,11 +27,18 @@ def discovered(question: Question, only: bool) -> tuple[Candidate | None, Entere
 
     First what was found along lines.
     """
+    boxes = Boxes(question)
+    if boxes.nowhere:
+        return None, Entered(None, math.inf, boxes.looked)
     lines = Lines(question, only)
     known, here = lines.nearest()
     if known is not None and not known.distance:
         return known, Entered(known, 0.0, lines.looked)
+    entered = Entered(known, 0.0, lines.looked)
     if len(here.signs) <= SIGNS_ENTERED:
-        return known, nearest(question, only, known)
-    bound = unchanged(question, here.signs)
-    return known, Entered(known, min(bound, float(known.distance)) if known else bound, lines.looked)
+        entered = nearest(question, only, known)
+        if entered.lower_bound >= (float(entered.best.infimum) if entered.best else math.inf):
+            return known, entered
+    bound = boxes.bound(entered.best.infimum if entered.best else None, len(here.signs))
+    bound = max(entered.lower_bound, bound)
+    return known, Entered(entered.best, bound, entered.regions + boxes.looked)

@@ -7,7 +7,7 @@ move after another, the others growing for it where they must. Nothing is proved
 point does and that nothing does before it on the way there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ from sim.algebra.roots import between, rational
 from sim.explore.reach.polish import Candidate
 from sim.explore.reach.question import Question
 from sim.explore.reach.there import Answered, answered
-from sim.explore.thresholds.along import SlicedLine
+from sim.explore.thresholds.along import SlicedLine, Span
 from sim.game.slices import Station
 from sim.solve.concept import Procedure, narrowed
 from sim.solve.line import Cell, cover
@@ -106,32 +106,31 @@ class Lines:
                     yield candidate
 
     def _bettered(self, best: Candidate) -> Candidate:
-        """A point from which no move can be taken back, as far as was looked for."""
-        bettering = True
-        while bettering and self.left > 0:
-            bettering = False
+        """A point from which no move can be taken back, as far as was looked for: many at once first."""
+        size = len(best.values)
+        while size and self.left > 0:
             moved = [name for name, value in best.values.items() if value != self.question.start[name]]
-            moved.sort(key=lambda name: -self._widths(best.values, name))
-            for name in moved if len(moved) > 1 else ():
-                if self.left <= 0:
-                    break
-                for candidate in self._without(best, name):
-                    if candidate.distance < best.distance:
-                        best, bettering = candidate, True
-                if bettering:
-                    break
+            moved.sort(key=lambda name: self._widths(best.values, name))
+            size = min(size, len(moved) // 2)
+            groups = [moved[place : place + size] for place in range(0, len(moved), size)] if size else []
+            nearer = (self._without(best, group) for group in groups if self.left > 0)
+            found = next((each for each in nearer if each.distance < best.distance), None)
+            if found is None:
+                size //= 2
+            else:
+                best = found
         return best
 
-    def _without(self, best: Candidate, name: str) -> Iterator[Candidate]:
-        """Points with less of one move, or without it."""
-        back = {**best.values, name: self.question.start[name]}
-        candidate = self._first(self._far(back))
-        if candidate is not None:
-            yield candidate
-        if name not in self.question.steps:
+    def _without(self, best: Candidate, group: Sequence[str]) -> Candidate:
+        """A point without some moves, the others growing, or with less of one; the same if there is none."""
+        back = {**best.values, **{name: self.question.start[name] for name in group}}
+        found = self._first(self._far(back))
+        if len(group) == 1 and group[0] not in self.question.steps:
             less = self._first(best.values, back)
-            if less is not None:
-                yield less
+            found = min(
+                (each for each in (found, less) if each), key=lambda each: each.distance, default=None
+            )
+        return found or best
 
     def _far(self, values: Values) -> Values:
         """The last point of the box on the way through a point."""
@@ -182,30 +181,47 @@ class Lines:
         begin |= {name: end[name] for name in question.steps}
         self.left -= 1
         self.looked += 1
-        cell = self._first_cell(begin, end)
+        moved = [name for name, value in end.items() if value != begin[name]]
+        if not moved:
+            return self._there(end)
+        cells, span = self.met(begin, end, moved)
+        # a single number that is irrational cannot be named, but what follows it can
+        nameable = (cell for cell in cells if not cell.is_point or cell.start.rational is not None)
+        cell = next(nameable, None)
         if cell is None:
             return None
-        share = cell.inside.low if cell.is_point else _just_beyond(cell)
-        found = self._there(_between(begin, end, share))
+        place = cell.inside.low if cell.is_point else _just_beyond(cell, span)
+        found = self._there(_between(begin, end, (place - span[0]) / (span[1] - span[0])))
         if found is None or cell.is_point:
             return found
-        border = question.distance(_between(begin, end, cell.start.narrow[0]))
-        return replace(found, infimum=min(border, found.distance))
+        border = cell.start.narrow[0] if span[0] < span[1] else cell.end.narrow[1]
+        infimum = question.distance(_between(begin, end, (border - span[0]) / (span[1] - span[0])))
+        return replace(found, infimum=min(infimum, found.distance))
 
-    def _first_cell(self, start: Values, end: Values) -> Cell | None:
-        """The first part of a way on which the outcome is met."""
+    def met(self, start: Values, end: Values, moved: Sequence[str]) -> tuple[list[Cell], Span]:
+        """The parts of a way on which the outcome is met, in order, and what its two ends are called.
+
+        A procedure that is told of a line in one assumption is told of its values; in several, of the
+        share of the way.
+        """
         question = self.question
         assert isinstance(question.decision, Procedure)
         box = {name: (min(start[name], end[name]), max(start[name], end[name])) for name in start}
         decision = narrowed(question.decision, box)
         assert isinstance(decision, Procedure)
-        line = SlicedLine(Station(question.constraints, start).way(end), (Fraction(0), Fraction(1)))
+        station, span = Station(question.constraints, start), (Fraction(0), Fraction(1))
+        if len(moved) == 1:
+            span = start[moved[0]], end[moved[0]]
+            cut = station.slice(moved, open_=True)
+        else:
+            cut = station.way(end)
+        line = SlicedLine(cut, (min(span), max(span)))
         holding = decision.along(line)
         plays = decision.plays
         numbers = {int(plays[c]) for _, candidates in holding.cells for c in candidates}
         question.having.take_in(sorted(numbers))
 
-        def met(cell: Cell) -> bool:
+        def is_met(cell: Cell) -> bool:
             told = [
                 question.having.told(int(plays[candidate]), lambda row: line.sign(row, cell))
                 for candidate in holding.on(cell)
@@ -213,9 +229,8 @@ class Lines:
             some = any(possible for possible, _ in told)
             return some and not (self.only and not all(sure for _, sure in told))
 
-        cells = [cell for cell, is_met in cover(line, met).cells if is_met]
-        # a single number that is irrational cannot be named, but what follows it can
-        return next((cell for cell in cells if not cell.is_point or cell.start.rational is not None), None)
+        cells = [cell for cell, here in cover(line, is_met).cells if here]
+        return (cells if span[0] < span[1] else cells[::-1]), span
 
 
 def _between(start: Values, end: Values, share: Fraction) -> Values:
@@ -223,8 +238,11 @@ def _between(start: Values, end: Values, share: Fraction) -> Values:
     return {name: value + share * (end[name] - value) for name, value in start.items()}
 
 
-def _just_beyond(cell: Cell) -> Fraction:
-    """A share of the way a hair beyond the beginning of a part of it."""
-    start = cell.start.narrow[1]
-    near = rational(start + BEYOND)
-    return between(cell.start, near if near.low < cell.end.narrow[0] else cell.end)
+def _just_beyond(cell: Cell, span: Span) -> Fraction:
+    """A place a hair beyond where a way that is called so comes to a part of it."""
+    hair = BEYOND * (span[1] - span[0])
+    if hair > 0:
+        near = rational(cell.start.narrow[1] + hair)
+        return between(cell.start, near if near.low < cell.end.narrow[0] else cell.end)
+    near = rational(cell.end.narrow[0] + hair)
+    return between(near if near.low > cell.start.narrow[1] else cell.start, cell.end)

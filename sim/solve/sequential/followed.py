@@ -15,6 +15,7 @@ from sim.solve.sequential.assessments import unlisted
 from sim.solve.sequential.bounds import Differences, Weighted
 from sim.solve.sequential.courses import Comparison
 from sim.solve.sequential.held import Signs
+from sim.solve.sequential.possible import Possible
 from sim.solve.sequential.public import PublicGame, public_game
 from sim.solve.sequential.updating import Updating
 
@@ -71,6 +72,14 @@ class Found:
 
         return cover(line, solve)
 
+    def may(self, box: Box) -> frozenset[int] | None:
+        """The courses that may be those of an equilibrium somewhere in a box, by their numbers."""
+        game, weighted = self.induction.game, self.induction.differences.weighted
+        # a row and the sign of its factor: a type whose factor is negative is never surely possible
+        rows = [self.constraints.row_of(likely) for likely in self.induction.prior]
+        courses = Possible(game, weighted, box).courses(rows)
+        return None if courses is None else frozenset(map(self.constraints.courses.number, courses))
+
     def _name(self, numbers: Iterable[int]) -> None:
         """Takes in the courses that are new."""
         for number in numbers:
@@ -95,7 +104,12 @@ def followed(constraints: IncentiveConstraints, game: Followed, box: Box | None 
     """The courses of all pure perfect Bayesian equilibria, with Bayes' rule followed wherever it can be."""
     found = Found(constraints, game.updating(box))
     return Procedure(
-        found.candidates, found.asks, found.decide, lambda box: followed(constraints, game, box), found.along
+        found.candidates,
+        found.asks,
+        found.decide,
+        lambda box: followed(constraints, game, box),
+        found.along,
+        may=found.may,
     )
 
 

@@ -7,15 +7,23 @@ import numpy as np
 import pytest
 from solve.sequential.test_followed_beliefs import followed_by_force, made
 
+from sim.algebra.roots import Root, compare, rational
 from sim.algebra.samples import Samples
 from sim.explore.reach import discovered
 from sim.explore.reach.answer import Reach, reach
+from sim.explore.reach.columns import Columns
+from sim.explore.reach.lines import Lines
+from sim.explore.reach.question import Question
+from sim.explore.reach.statuses import Statuses
+from sim.explore.reach.wanted import wanted_by
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.scenario.load import load_scenario
 from sim.solve.concept import narrowed
+from sim.solve.explain import Valuation, outcome_plays
 from sim.solve.holding import holding_at
+from sim.solve.line import Cell
 from sim.solve.sequential.requirements import PERFECT_BAYESIAN
 
 GAMES = Path(__file__).parents[2] / "solve" / "sequential" / "games"
@@ -76,13 +84,14 @@ def test_what_nothing_brings_about_is_told_with_who_departs() -> None:
     assert reached.proved
 
 
-def met(constraints: IncentiveConstraints, reached: Reach, points: list[dict[str, Fraction]]) -> np.ndarray:
+def met(
+    constraints: IncentiveConstraints, outcome: tuple[str, str], points: list[dict[str, Fraction]]
+) -> np.ndarray:
     """(points,) whether some equilibrium has the outcome there, by the decision itself."""
     decision = narrowed(PERFECT_BAYESIAN.anywhere(constraints), constraints.model.box)
     samples = Samples.at_points(constraints.model.basis.assumptions, points)
     stable = holding_at(decision, constraints, samples)
-    code = constraints.model.plays.labels[reached.dimension].index(reached.value)
-    having = constraints.model.plays.codes[reached.dimension] == code
+    having = outcome_plays(constraints, "=".join(outcome))[2]
     own = [any(having[play] for play in constraints.courses.course(int(number))) for number in decision.plays]
     return np.asarray(stable[np.array(own, dtype=bool)].any(axis=0))
 
@@ -126,13 +135,14 @@ def test_nothing_nearer_than_the_bound_does(
     constraints = made(shape, seed, coarse=False)
     constraints.kept["followed"] = followed_by_force(constraints)
     for value in constraints.model.scenario.dimensions[0].values:
+        outcome = ("last", value)
         reached = asked(constraints, f"last={value}")
         if reached.distance is not None:
             assert reached.verified
-            assert met(constraints, reached, [dict(reached.values or {})]).all()
+            assert met(constraints, outcome, [dict(reached.values or {})]).all()
             assert reached.lower_bound <= reached.distance
         bound = min(reached.lower_bound, 3)
-        assert not met(constraints, reached, drawn(constraints, 300, bound - 1e-9)).any() or not bound
+        assert not met(constraints, outcome, drawn(constraints, 300, bound - 1e-9)).any() or not bound
 
 
 @pytest.mark.parametrize(("shape", "seed"), [(1, 0), (6, 2)])
@@ -161,3 +171,60 @@ def test_along_one_assumption_it_is_where_its_threshold_is(
                 assert not reached.found
             else:
                 assert float(reached.infimum or 0) == pytest.approx(nearest.share, abs=1e-9)
+
+
+def asked_of(constraints: IncentiveConstraints, having: np.ndarray) -> Question:
+    """What lines are looked along for."""
+    decision = PERFECT_BAYESIAN.anywhere(constraints)
+    box = constraints.model.box
+    columns = Columns(constraints.model.basis, box)
+    return Question(
+        constraints,
+        Valuation(constraints),
+        box,
+        columns,
+        Statuses(constraints, columns),
+        constraints.model.scenario.values,
+        {a.id: a.high - a.low for a in constraints.model.scenario.assumptions},
+        {},
+        wanted_by(constraints, decision, having),
+        Fraction(0),
+        decision,
+    )
+
+
+@pytest.mark.parametrize(("shape", "seed"), [(0, 0), (1, 1), (2, 1), (4, 1), (5, 2), (7, 3)])
+def test_a_way_is_cut_where_the_outcome_begins_and_ends(shape: int, seed: int) -> None:
+    constraints = made(shape, seed, coarse=False)
+    constraints.kept["followed"] = followed_by_force(constraints)
+    dimension = constraints.model.scenario.dimensions[0]
+    names, assumptions = constraints.model.basis.assumptions, constraints.model.scenario.assumptions
+    rng = np.random.default_rng(seed)
+    cuts = 0
+    for value in dimension.values:
+        *_, having = outcome_plays(constraints, f"{dimension.id}={value}")
+        question = asked_of(constraints, having)
+        for moving in (1, 1, 2, 2, 5, 5):
+            start, end = (
+                {
+                    a.id: a.low + Fraction(int(rng.integers(1000)), 1000) * (a.high - a.low)
+                    for a in assumptions
+                }
+                for _ in range(2)
+            )
+            moved = [str(name) for name in rng.permutation(names)[:moving]]
+            end = {name: end[name] if name in moved else start[name] for name in names}
+            cells, span = Lines(question, only=False).met(start, end, moved)
+            shares = [Fraction(k, 23) for k in range(24)]
+            points = [{n: start[n] + s * (end[n] - start[n]) for n in names} for s in shares]
+            places = [rational(span[0] + s * (span[1] - span[0])) for s in shares]
+            told = [any(_within(cell, place) for cell in cells) for place in places]
+            assert told == met(constraints, (dimension.id, value), points).tolist()
+            cuts += any(told) and not all(told)
+    assert cuts
+
+
+def _within(cell: Cell, place: Root) -> bool:
+    if cell.is_point:
+        return compare(cell.start, place) == 0
+    return compare(cell.start, place) < 0 < compare(cell.end, place)
