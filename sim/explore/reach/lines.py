@@ -124,7 +124,7 @@ class Lines:
     def _without(self, best: Candidate, group: Sequence[str]) -> Candidate:
         """A point without some moves, the others growing, or with less of one; the same if there is none."""
         back = {**best.values, **{name: self.question.start[name] for name in group}}
-        found = self._first(self._far(back))
+        found = self._first(self._far(back, best.distance))
         if len(group) == 1 and group[0] not in self.question.steps:
             less = self._first(best.values, back)
             found = min(
@@ -132,14 +132,18 @@ class Lines:
             )
         return found or best
 
-    def _far(self, values: Values) -> Values:
-        """The last point of the box on the way through a point."""
+    def _far(self, values: Values, within: Fraction) -> Values:
+        """The last point of the box on the way through a point that is no further away than so much."""
         scales = []
         for name, value in values.items():
             start, (low, high) = self.question.start[name], self.question.box[name]
             end = high if value > start else low
             if name not in self.question.steps and value != start and end is not None:
                 scales.append((end - start) / (value - start))
+        fixed = self.question.distance({name: values[name] for name in self.question.steps})
+        moving = self.question.distance(values) - fixed
+        if moving:
+            scales.append((within - fixed) / moving)
         scale = min(scales, default=Fraction(1))
         return {
             name: value
@@ -154,12 +158,14 @@ class Lines:
     # -- looking
 
     def _at(self, values: Values) -> Answered:
-        """What is answered at a point."""
+        """What is answered at a point; at the start with all signs that it rests on in the box."""
         key = tuple(values[name] for name in self.question.start)
         if key not in self._known:
-            question = self.question
-            assert isinstance(question.decision, Procedure)
-            self._known[key] = answered(question.decision, question.constraints, question.having, values)
+            question, decision = self.question, self.question.decision
+            if values is not question.start:
+                decision = narrowed(decision, {name: (value, value) for name, value in values.items()})
+            assert isinstance(decision, Procedure)
+            self._known[key] = answered(decision, question.constraints, question.having, values)
         return self._known[key]
 
     def _there(self, values: Values) -> Candidate | None:
