@@ -9,7 +9,7 @@ and signs at a root are decided by exact arithmetic alone.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cmp_to_key, lru_cache
+from functools import cached_property, cmp_to_key, lru_cache
 from math import gcd, lcm
 
 Integers = tuple[int, ...]
@@ -38,7 +38,7 @@ class Root:
         """The value of a rational number."""
         return self.low if self.low == self.high else None
 
-    @property
+    @cached_property
     def narrow(self) -> tuple[Fraction, Fraction]:
         """Ends of a bracket, hardly wider than the distance between neighbouring floats."""
         root = self

@@ -1,14 +1,15 @@
 """Answers along a line of assumptions, cut where a sign changes that they rest on."""
 
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, cmp_to_key
+from functools import cached_property, cmp_to_key, partial
 from typing import Generic, Protocol, TypeVar
 
 from sim.algebra.roots import Root, between, compare, rational
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +55,57 @@ class Split(Exception):
         self.at = at
 
 
+def every(conditions: Iterable[Callable[[], bool]]) -> bool:
+    """Whether all of some conditions hold all over a cell.
+
+    Raises Split only where one is not the same all over it and the others leave it open.
+    """
+    split = None
+    for condition in conditions:
+        try:
+            if not condition():
+                return False
+        except Split as undecided:
+            split = undecided
+    if split is not None:
+        raise Split(split.at)
+    return True
+
+
+def some(conditions: Iterable[Callable[[], bool]]) -> bool:
+    """The same for whether one of them holds."""
+    return not every(partial(_fails, condition) for condition in conditions)
+
+
+def _fails(condition: Callable[[], bool]) -> bool:
+    return not condition()
+
+
+@dataclass(frozen=True, eq=False)
+class Parts(Generic[T]):
+    """What holds in the parts of a cell, in order.
+
+    at: a point at which it changes, if it does.
+    """
+
+    values: tuple[T, ...]
+    at: Root | None = None
+
+    def everywhere(self) -> T:
+        """What holds all over the cell. Raises Split where it is not the same."""
+        if len(self.values) > 1:
+            assert self.at is not None
+            raise Split(self.at)
+        return self.values[0]
+
+    def alike(self, of: Callable[[T], U]) -> U:
+        """What comes of all parts alike. Raises Split where it does not."""
+        first = of(self.values[0])
+        if any(of(value) != first for value in self.values[1:]):
+            self.everywhere()
+        return first
+
+
 @dataclass(frozen=True, eq=False)
 class Along(Generic[T]):
     """What holds along a line.
@@ -67,18 +119,21 @@ class Along(Generic[T]):
 
     def on(self, cell: Cell) -> T:
         """What holds all over a cell. Raises Split where it is not the same."""
+        return self.over(cell).everywhere()
+
+    def over(self, cell: Cell) -> "Parts[T]":
+        """What holds in each part of a cell."""
         if len(self.values) == 1:
-            return self.values[0]
+            return Parts(self.values)
         if cell.whole:
-            raise Split(self.points[1 if len(self.points) > 2 else 0])
-        place = bisect_left(self.points, _key(cell.start), key=_key)
-        here = compare(self.points[place], cell.start) == 0
+            return Parts(self.values, self.points[len(self.points) // 2 if len(self.points) > 2 else 0])
+        first = bisect_left(self.points, _key(cell.start), key=_key)
+        here = compare(self.points[first], cell.start) == 0
         if cell.is_point:
-            return self.values[2 * place if here else 2 * place - 1]
-        following = place + 1 if here else place
-        if compare(self.points[following], cell.end) < 0:
-            raise Split(self.points[following])
-        return self.values[2 * following - 1]
+            return Parts(self.values[2 * first if here else 2 * first - 1 :][:1])
+        first += here
+        last = bisect_left(self.points, _key(cell.end), first, key=_key)
+        return Parts(self.values[2 * first - 1 : 2 * last], self.points[(first + last - 1) // 2])
 
     @property
     def cells(self) -> list[tuple[Cell, T]]:

@@ -1,5 +1,6 @@
 """How payoffs compare over a box of assumptions: by bounds where these suffice, else by rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -20,18 +21,50 @@ Bounds = tuple[float, float]
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """What plays are worth over a box: a number each, how far that may be off, and what varies.
+    """What plays are worth over a box: a number each, how far that may be off, and weights of what varies.
 
-    fixed, error: (plays,). slopes: powers of the assumption that varies, with (plays,) what each is
-    multiplied by. live: (plays, functions) of the functions that vary otherwise. ends: (functions,) bounds
-    of these.
+    table: (plays, 2 + weights) the number, its error and the weights. powers: of the assumption that varies,
+    which the first weights are for. ends: bounds of the functions that vary otherwise, for the others.
     """
 
-    fixed: list[float]
-    error: list[float]
-    slopes: list[tuple[int, list[float]]]
-    live: list[list[float]]
-    ends: list[list[float]]
+    table: np.ndarray
+    powers: tuple[int, ...]
+    ends: tuple[Bounds, ...]
+    _courses: dict[Course, list[float]] = field(default_factory=dict)
+    _within: dict[Bounds, Sequence[Bounds]] = field(default_factory=dict)
+
+    def of(self, course: Course) -> list[float]:
+        """The same of a course, which is worth what its plays are worth together."""
+        known = self._courses.get(course)
+        if known is None:
+            known = self._courses[course] = self.table[list(course)].sum(axis=0).tolist()
+        return known
+
+    def above(self, left: Course, right: Course) -> list[float]:
+        """The same of what a course is worth above another."""
+        one, other = self.of(left), self.of(right)
+        gain = [a - b for a, b in zip(one, other, strict=True)]
+        gain[1] = one[1] + other[1]
+        return gain
+
+    def extremes(self, gain: Sequence[float], cell: Bounds) -> Bounds:
+        """Proved bounds of it over a cell."""
+        least, most = gain[0] - gain[1], gain[0] + gain[1]
+        for weight, (low, high) in zip(gain[2:], self.within(cell), strict=True):
+            if weight > 0:
+                least += weight * low
+                most += weight * high
+            elif weight < 0:
+                least += weight * high
+                most += weight * low
+        return least, most
+
+    def within(self, cell: Bounds) -> Sequence[Bounds]:
+        """Bounds of what each weight is for, over a cell."""
+        if cell not in self._within:
+            own = (cell if power == 1 else monomial_bounds(((0, power),), (cell,)) for power in self.powers)
+            self._within[cell] = (*own, *self.ends)
+        return self._within[cell]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,67 +132,26 @@ class Differences:
             if self._across is not None:
                 self.whole = self._atoms[self._across]
 
-    def between(
-        self, player: str, later: frozenset[str], left: Course, right: Course, cell: Bounds
-    ) -> Bounds:
-        """Proved bounds of what a course is worth to a player above another, over a cell.
+    def spread(self, player: str, later: frozenset[str]) -> Spread | None:
+        """What plays are worth to a player; None where there are no bounds.
 
         later: what chance has still to draw.
         """
         if self._bounds is None:
+            return None
+        known = self._spreads.get((player, later))
+        return known or self._spread(self._bounds, player, later)
+
+    def between(
+        self, player: str, later: frozenset[str], left: Course, right: Course, cell: Bounds
+    ) -> Bounds:
+        """Proved bounds of what a course is worth to a player above another, over a cell."""
+        spread = self.spread(player, later)
+        if spread is None:
             return -np.inf, np.inf
-        spread = self._spreads.get((player, later)) or self._spread(player, later)
-        fixed, error = spread.fixed, spread.error
-        value = off = 0.0
-        for play in left:
-            value += fixed[play]
-            off += error[play]
-        for play in right:
-            value -= fixed[play]
-            off += error[play]
-        least, most = value - off, value + off
-        for power, slope in spread.slopes:
-            weight = 0.0
-            for play in left:
-                weight += slope[play]
-            for play in right:
-                weight -= slope[play]
-            low, high = cell if power == 1 else monomial_bounds(((0, power),), (cell,))
-            if weight > 0:
-                least += weight * low
-                most += weight * high
-            else:
-                least += weight * high
-                most += weight * low
-        for place, (low, high) in enumerate(spread.ends):
-            live = spread.live
-            weight = sum(live[play][place] for play in left) - sum(live[play][place] for play in right)
-            if weight:
-                one, other = weight * low, weight * high
-                least, most = least + min(one, other), most + max(one, other)
-        return least, most
+        return spread.extremes(spread.above(left, right), cell)
 
-    def ends(self, player: str, later: frozenset[str], course: Course, cell: Bounds) -> list[Bounds] | None:
-        """Proved bounds of what a course is worth at both ends of a cell.
-
-        None where what it is worth is no straight line between them.
-        """
-        if self._bounds is None:
-            return None
-        spread = self._spreads.get((player, later)) or self._spread(player, later)
-        if spread.ends or any(power > 1 for power, _ in spread.slopes):
-            return None
-        value = off = weight = 0.0
-        for play in course:
-            value += spread.fixed[play]
-            off += spread.error[play]
-            for _, slope in spread.slopes:
-                weight += slope[play]
-        values = [value] if not spread.slopes else [value + weight * end for end in cell]
-        return [(each - off, each + off) for each in values]
-
-    def _spread(self, player: str, later: frozenset[str]) -> Spread:
-        assert self._bounds is not None
+    def _spread(self, bounds: np.ndarray, player: str, later: frozenset[str]) -> Spread:
         weights = self.weighted.of(player, later)
         used = weights.any(axis=0)
         powers = {k: alone for k in np.flatnonzero(used & self._varies) if (alone := self._alone(int(k)))}
@@ -167,8 +159,8 @@ class Differences:
         live = used & self._varies
         live[list(powers)] = False
         with np.errstate(invalid="ignore"):
-            size = np.where(weights == 0, 0, np.abs(weights) * np.abs(self._bounds).max(axis=1)).sum(axis=1)
-            error = np.abs(weights[:, still]) @ np.ptp(self._bounds[still], axis=1)
+            size = np.where(weights == 0, 0, np.abs(weights) * np.abs(bounds).max(axis=1)).sum(axis=1)
+            error = np.abs(weights[:, still]) @ np.ptp(bounds[still], axis=1)
         slopes: dict[int, np.ndarray] = {}
         for k, (power, factor, off) in powers.items():
             slopes[power] = slopes.get(power, np.zeros(len(weights))) + weights[:, k] * factor
@@ -176,13 +168,10 @@ class Differences:
             error = error + np.abs(weights[:, k]) * off * most
         # coefficients, products and sums round, those of the differences too (Higham 2002, section 3.1)
         error = error + 8 * (weights.shape[1] + 8) * ROUNDING * size
-        spread = Spread(
-            (weights[:, still] @ self._bounds[still].mean(axis=1)).tolist(),
-            error.tolist(),
-            [(power, slope.tolist()) for power, slope in slopes.items()],
-            weights[:, live].tolist() if live.any() else [],
-            self._bounds[live].tolist(),
-        )
+        fixed = weights[:, still] @ bounds[still].mean(axis=1)
+        table = np.column_stack([fixed, error, *slopes.values(), *weights[:, live].T])
+        ends = tuple((float(low), float(high)) for low, high in bounds[live])
+        spread = Spread(table, tuple(slopes), ends)
         self._spreads[player, later] = spread
         return spread
 

@@ -173,7 +173,8 @@ class Choosing:
         """What may follow a profile, each with the place that it makes."""
         branch, off = self.history.branches[key], min(self.place.off + (key not in self.keys.values()), 2)
         if held is None:
-            for pair in self.places.own.induction.unexpected(branch, self.places.own.signs):
+            own = self.places.own
+            for pair in own.induction.unexpected(branch, own.signs).everywhere():
                 yield pair, self.places.unexpected(branch, pair, min(self.place.off + 1, 2))
             return
         own, nearly = self.places.own, self.places.nearly

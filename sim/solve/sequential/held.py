@@ -1,15 +1,12 @@
 """What is believed at a history, what may follow it, and the signs that this rests on."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TypeVar
 
-from sim.solve.line import Cell, Line
-from sim.solve.sequential.beliefs import (
-    Beliefs,
-    Cut,
-    Pair,
-)
+from sim.solve.line import Cell, Line, Parts
+from sim.solve.sequential.beliefs import Beliefs, Cut, Pair
 from sim.solve.sequential.bounds import Bounds
 
 
@@ -26,6 +23,8 @@ Key = tuple[int, ...]
 K = TypeVar("K", Key, int)
 Following = Mapping[Pair, Beliefs]
 """What some equilibrium from a history on takes, and at what beliefs."""
+After = Parts[Following]
+"""The same in each part of a cell."""
 
 
 class Signs:
@@ -55,3 +54,32 @@ class Signs:
 def differs_at(key: Key, other: Key, spot: int) -> bool:
     """Whether two profiles differ by what one player does, and nothing else."""
     return key[spot] != other[spot] and key[:spot] == other[:spot] and key[spot + 1 :] == other[spot + 1 :]
+
+
+@dataclass(eq=False)
+class Branching:
+    """What may follow at points, by the signs that it rests on, in the order in which they were asked for.
+
+    row: whose sign is asked for first; None where nothing has to be. after: its sign -> how it goes on.
+    """
+
+    row: int | None = None
+    following: Following | None = None
+    after: dict[int, "Branching"] = field(default_factory=dict)
+
+    def known(self, signs: Signs) -> Following | None:
+        """What follows at a point; None if that was not worked out yet."""
+        branch: Branching | None = self
+        while branch is not None and branch.row is not None:
+            branch = branch.after.get(signs.row(branch.row))
+        return None if branch is None else branch.following
+
+    def keep(self, asked: Mapping[int, int], following: Following) -> None:
+        """Takes in what follows wherever rows have the signs that were asked for."""
+        branch = self
+        for row, sign in asked.items():
+            if branch.row not in (None, row):
+                return
+            branch.row = row
+            branch = branch.after.setdefault(sign, Branching())
+        branch.following = following

@@ -4,9 +4,11 @@ Such a game is one of observed actions (Fudenberg and Tirole 1991): what has bee
 everybody, and a point of the game as everybody sees it is a node for each type that the player may have.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
 
 from sim.game.told import Course
 from sim.game.tree import Node, Tree
@@ -48,6 +50,15 @@ class History:
         return None not in self.nodes
 
     @cached_property
+    def one_by_one(self) -> bool:
+        """Whether from here on one player at most moves at a time, and never the one with types.
+
+        Then something follows at every belief, by backward induction.
+        """
+        alone = len(self.movers) <= 1 and self.informed is None
+        return alone and all(branch.one_by_one for branch in self.branches.values())
+
+    @cached_property
     def ended(self) -> tuple[Course, Course]:
         """The plays of one that nothing follows, by type; none of a type that cannot be here."""
         first, second = (node.plays if node else () for node in self.nodes)
@@ -67,6 +78,41 @@ class PublicGame:
     tree: Tree
     lottery: Lottery
     root: History
+
+    @cached_property
+    def last(self) -> tuple["LastMoves", ...]:
+        """Histories at which one player moves last, who does not know the type, by what they share."""
+        alike: dict[tuple[str, frozenset[str], int], list[History]] = {}
+        for history in self.root.walk():
+            if history.branches and history.one_by_one and history.movers and history.shared:
+                after = history.branches.values()
+                if not any(branch.branches for branch in after) and all(branch.shared for branch in after):
+                    alike.setdefault((history.movers[0], history.later, len(after)), []).append(history)
+        return tuple(
+            LastMoves(player, later, tuple(histories), _ends(histories))
+            for (player, later, _), histories in alike.items()
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class LastMoves:
+    """Histories at which the same player moves last, from as many actions.
+
+    later: the events of chance that are still to come. plays: (histories, actions, types) where each leads.
+    """
+
+    player: str
+    later: frozenset[str]
+    histories: tuple[History, ...]
+    plays: np.ndarray
+
+
+def _ends(histories: Sequence[History]) -> np.ndarray:
+    each = [
+        [[play for course in branch.ended for play in course] for branch in history.branches.values()]
+        for history in histories
+    ]
+    return np.array(each, dtype=np.intp)
 
 
 def public_game(tree: Tree) -> PublicGame:

@@ -1,12 +1,15 @@
 """What is done at one history, where so much is believed, so that nobody would rather do something else."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import product
+from functools import cached_property, partial
+from itertools import accumulate, product
 from typing import Protocol
 
+import numpy as np
+
 from sim.game.told import Course
+from sim.solve.line import Parts, Split, every, some
 from sim.solve.sequential.beliefs import (
     EVERY,
     NONE,
@@ -14,14 +17,15 @@ from sim.solve.sequential.beliefs import (
     Cut,
     Pair,
     all_common,
-    common,
     either,
     place,
 )
-from sim.solve.sequential.bounds import Bounds, Differences
+from sim.solve.sequential.bounds import Bounds, Differences, Spread
 from sim.solve.sequential.courses import joined
-from sim.solve.sequential.held import Following, Held, K, Key, Signs
+from sim.solve.sequential.held import After, Following, Held, K, Key, Signs
 from sim.solve.sequential.public import History, PublicGame
+from sim.solve.sequential.settled import Settling
+from sim.solve.sequential.tempted import MANY, tempted
 
 
 class Whole(Protocol):
@@ -32,7 +36,10 @@ class Whole(Protocol):
     @property
     def differences(self) -> Differences: ...
     def at(self, history: History, held: Held, signs: Signs) -> Following: ...
-    def unexpected(self, history: History, signs: Signs) -> Following: ...
+    def after(self, history: History, held: Held, signs: Signs) -> After: ...
+    def unexpected(self, history: History, signs: Signs) -> After: ...
+    def choices(self, history: History, held: Held) -> Collection[Key]: ...
+    def narrow(self, history: History, held: Held, keys: Collection[Key]) -> None: ...
     def row(self, player: str, later: frozenset[str], left: Course, right: Course) -> tuple[int, int]: ...
     def cut(self, player: str, later: frozenset[str], left: Pair, right: Pair, *, rising: bool) -> Cut: ...
     def order(self, one: Cut, other: Cut) -> tuple[int, int]: ...
@@ -111,7 +118,7 @@ class Step:
         """Whether one cut lies before another (-1), beyond it (1) or at the same belief (0)."""
         if one is other:
             return 0
-        here, there = self._within(one), self._within(other)
+        here, there = self.within(one), self.within(other)
         if here[1] < there[0]:
             return -1
         if here[0] > there[1]:
@@ -119,7 +126,7 @@ class Step:
         row, factor = self.whole.order(one, other)
         return self.signs.row(row) * factor
 
-    def _within(self, cut: Cut) -> Bounds:
+    def within(self, cut: Cut) -> Bounds:
         """Proved bounds of a cut."""
         known = self.signs.cuts
         if cut not in known:
@@ -140,92 +147,41 @@ class Step:
             yield from Signal(self, history.informed).following()
             return
         options = {
-            key: self.whole.at(branch, self.held, self.signs) for key, branch in history.branches.items()
+            key: self.whole.after(history.branches[key], self.held, self.signs)
+            for key in self.whole.choices(history, self.held)
         }
-        for _, pair, beliefs in self.settled(history.movers, options):
+        if history.one_by_one and len(options) == 1:
+            (only,) = options.values()
+            yield from only.everywhere().items()
+            return
+        settling = Settling(self, history.movers, options, anyway=history.one_by_one)
+        if history.one_by_one and self.signs.cell is not None and self.signs.cell.whole:
+            self.whole.narrow(history, self.held, settling.needed)
+        for _, pair, beliefs in settling:
             yield pair, beliefs
 
-    def settled(
-        self, players: Sequence[str], options: Mapping[Key, Following]
-    ) -> Iterator[tuple[Key, Pair, Beliefs]]:
-        """What players who do not know the type settle on.
-
-        options: profile of their actions -> what may follow it.
-        """
-        if len(players) == 1:
-            options = self._undominated(players[0], options)
-        expected = EVERY
-        for following in options.values():
-            expected = common(expected, either(following.values(), self.compare), self.compare)
-            if not expected:
-                return
-        rivals = [self._rivals(spot, player, options) for spot, player in enumerate(players)]
-        for key, following in options.items():
-            for pair, beliefs in following.items():
-                kept = common(beliefs, expected, self.compare)
-                for player, own in zip(players, rivals, strict=True):
-                    for rival in own[key]:
-                        if kept:
-                            kept = common(kept, self._deterred(player, pair, rival), self.compare)
-                if kept:
-                    yield key, pair, kept
-
-    def _undominated(self, player: str, options: Mapping[Key, Following]) -> Mapping[Key, Following]:
-        """What one player may choose, without what is worse than something else whatever is believed.
-
-        Looked for by bounds alone, and only where one pair follows each choice.
-        """
-        worth: dict[Key, list[Bounds]] = {}
-        for key, following in options.items():
-            if len(following) != 1:
-                return options
-            (pair, beliefs), *_ = following.items()
-            bounds = self._ends(player, pair) if beliefs == EVERY else None
-            if bounds is None:
-                return options
-            worth[key] = bounds
-        places = range(len(next(iter(worth.values()), [])))
-        best = {max(worth, key=lambda key: worth[key][place][0]) for place in places}
-        return {
-            key: options[key]
-            for key, own in worth.items()
-            if not any(all(worth[b][place][0] > own[place][1] for place in places) for b in best)
-        }
-
-    def _ends(self, player: str, pair: Pair) -> list[Bounds] | None:
-        """What a pair is worth at the ends of the cell, by all that may be believed."""
-        ends, later, cell = self.whole.differences.ends, self.history.later, self.signs.bounds
+    def spread(self, player: str) -> Spread | None:
+        """What plays are worth to a player who does not know the type; None where there are no bounds."""
+        later = self.history.later
         if self.held is Held.PRIOR:
-            return ends(player, later | {self.whole.game.lottery.id}, joined(pair), cell)
-        if self.held is not Held.FREE:
-            return ends(player, later, pair[int(self.held)], cell)
-        first, second = (ends(player, later, course, cell) for course in pair)
-        return None if first is None or second is None else first + second
+            later |= {self.whole.game.lottery.id}
+        return self.whole.differences.spread(player, later)
 
-    def _rivals(self, spot: int, player: str, options: Mapping[Key, Following]) -> dict[Key, list[Following]]:
-        """Profile -> what may follow the deviations of a player from it, the most tempting first.
-
-        At a single belief the most tempting is enough, with the worst that may follow it.
-        """
-        lines: dict[Key, list[Key]] = {}
-        for key in options:
-            lines.setdefault((*key[:spot], *key[spot + 1 :]), []).append(key)
-        rivals = {}
-        for line in lines.values():
-            if self.held is Held.FREE:
-                tempting = [self.two_best(player, line, options, type_)[0] for type_ in (0, 1)]
-                for key in line:
-                    ranked = dict.fromkeys([*tempting, *line])
-                    rivals[key] = [options[other] for other in ranked if other != key]
-            else:
-                two = self.two_best(player, line, options, None)
-                for key in line:
-                    best = next((other for other in two if other != key), None)
-                    rivals[key] = [] if best is None else [{self.worst(player, options[best], None): EVERY}]
-        return rivals
+    def unbeaten(self, player: str, type_: int, options: Mapping[K, Collection[Pair]]) -> list[K]:
+        """What a player who knows the type could choose: all that is not surely worse than something else."""
+        spread = self.whole.differences.spread(player, self.history.later)
+        if spread is None or len(options) < 2:
+            return list(options)
+        worth = [[spread.of(pair[type_])] for pairs in options.values() for pair in pairs]
+        if len(worth) > MANY:
+            return list(options)
+        starts = [0, *accumulate(len(pairs) for pairs in options.values())][:-1]
+        worse, _ = tempted(np.array(worth), None, starts, spread.within(self.signs.bounds))
+        kept = np.logical_or.reduceat(~worse.any(axis=1), starts)
+        return [key for key, keeps in zip(options, kept.tolist(), strict=True) if keeps]
 
     def two_best(
-        self, player: str, line: Sequence[K], options: Mapping[K, Following], type_: int | None
+        self, player: str, line: Sequence[K], options: Mapping[K, Collection[Pair]], type_: int | None
     ) -> list[K]:
         """The two choices that are best for a player if the worst follows, the best first.
 
@@ -239,7 +195,7 @@ class Step:
             del ranked[2:]
         return [key for key, _ in ranked]
 
-    def worst(self, player: str, following: Following, type_: int | None) -> Pair:
+    def worst(self, player: str, following: Iterable[Pair], type_: int | None) -> Pair:
         """Of what may follow, the worst for a player."""
         pairs = iter(following)
         worst = next(pairs)
@@ -252,14 +208,6 @@ class Step:
         if type_ is None:
             return self.rather(player, left, right) > 0
         return self.with_type(player, type_, left, right) > 0
-
-    def _deterred(self, player: str, pair: Pair, rival: Following) -> Beliefs:
-        """The beliefs at which something that may follow a deviation leaves the deviator no better off."""
-        sets = [
-            common(beliefs, self.stays(player, pair, threat), self.compare)
-            for threat, beliefs in rival.items()
-        ]
-        return sets[0] if len(sets) == 1 else either(sets, self.compare)
 
 
 class Signal:
@@ -295,13 +243,16 @@ class Signal:
     def _done(self, plan: Mapping[int, int]) -> Iterator[tuple[Pair, Beliefs]]:
         """What follows where each type does what a plan says."""
         unexpected = [action for action in self.actions if action not in plan.values()]
-        if not all(self.after(others, a, None) for others in self.profiles for a in unexpected):
+        after = (self._parts(others, a, None) for others in self.profiles for a in unexpected)
+        if not every(partial(each.alike, bool) for each in after):
             return
         realised = {others: self.realised(others, plan) for others in self.profiles}
-        options = {others: {pair: beliefs for pair, _, beliefs in of} for others, of in realised.items()}
-        if not all(options.values()):
+        if not all(realised.values()):
             return
-        for others, pair, beliefs in self.step.settled(self.uninformed, options):
+        options: dict[Key, After] = {
+            others: Parts(({pair: beliefs for pair, _, beliefs in of},)) for others, of in realised.items()
+        }
+        for others, pair, beliefs in Settling(self.step, self.uninformed, options):
             ways = [played for made, played, _ in realised[others] if made == pair]
             if any(self._kept(others, plan, played) for played in ways):
                 yield pair, beliefs
@@ -323,47 +274,61 @@ class Signal:
 
     def _kept(self, others: Key, plan: Mapping[int, int], played: Mapping[int, Pair]) -> bool:
         """Whether no type would rather do something else."""
-        better = self.step.with_type
+        conditions: list[Callable[[], bool]] = []
         for type_, other in ((0, 1), (1, 0)):
-            tempted = len(set(plan.values())) > 1 and plan[other] in self.able[type_]
-            if tempted and better(self.player, type_, played[type_], played[other]) < 0:
-                return False
+            if len(set(plan.values())) > 1 and plan[other] in self.able[type_]:
+                conditions.append(partial(self._stays, [type_], played, played[other]))
         for action in self.actions:
-            if action in plan.values():
-                continue
-            able = [type_ for type_ in plan if action in self.able[type_]]
-            threats = self.after(others, action, None)
-            if not any(
-                all(better(self.player, type_, played[type_], threat) >= 0 for type_ in able)
-                for threat in threats
-            ):
-                return False
-        return True
+            if action not in plan.values():
+                able = [type_ for type_ in plan if action in self.able[type_]]
+                deters = partial(self._deters, able, played)
+                conditions.append(partial(self._parts(others, action, None).alike, deters))
+        return every(conditions)
+
+    def _stays(self, types: Sequence[int], played: Mapping[int, Pair], instead: Pair) -> bool:
+        """Whether none of some types would rather have something else."""
+        better = self.step.with_type
+        return every(
+            partial(lambda type_: better(self.player, type_, played[type_], instead) >= 0, t) for t in types
+        )
+
+    def _deters(self, types: Sequence[int], played: Mapping[int, Pair], following: Following) -> bool:
+        """Whether something that may follow leaves none of some types better off."""
+        return some(partial(self._stays, types, played, threat) for threat in following)
 
     def _viable(self, type_: int) -> list[int]:
         """The actions of a type that may be best, whatever the others do, if the worst follows the rest."""
-        viable: dict[int, None] = {}
+        viable: set[int] = set()
         for others in self.profiles:
             options = {action: self._possible(others, action) for action in self.able[type_]}
-            if not all(options.values()):
-                continue
-            two = self.step.two_best(self.player, self.able[type_], options, type_)
-            for action in self.able[type_]:
-                rival = next((other for other in two if other != action), None)
-                if rival is None:
-                    viable[action] = None
-                    continue
-                floor = self.step.worst(self.player, options[rival], type_)
-                if any(self.step.with_type(self.player, type_, pair, floor) >= 0 for pair in options[action]):
-                    viable[action] = None
+            if all(options.values()):
+                viable.update(self._best(type_, options))
         return [action for action in self.able[type_] if action in viable]
 
-    def _possible(self, others: Key, action: int) -> Following:
-        """Whatever may follow an action, at any belief that it may leave behind."""
-        unexpected = self.after(others, action, None)
-        if self.step.held is not Held.PRIOR:
-            return unexpected
-        return {**self.after(others, action, Held.PRIOR), **unexpected}
+    def _best(self, type_: int, options: Mapping[int, Sequence[Pair]]) -> Collection[int]:
+        """What may be best of what may follow: by bounds, and exactly where that is the same all over."""
+        left = self.step.unbeaten(self.player, type_, options)
+        try:
+            return list(self._exactly_best(type_, {action: options[action] for action in left}))
+        except Split:
+            return left
+
+    def _exactly_best(self, type_: int, options: Mapping[int, Sequence[Pair]]) -> Iterable[int]:
+        two = self.step.two_best(self.player, list(options), options, type_)
+        for action in options:
+            rival = next((other for other in two if other != action), None)
+            if rival is None:
+                yield action
+                continue
+            floor = self.step.worst(self.player, options[rival], type_)
+            if any(self.step.with_type(self.player, type_, pair, floor) >= 0 for pair in options[action]):
+                yield action
+
+    def _possible(self, others: Key, action: int) -> Sequence[Pair]:
+        """Whatever may follow an action somewhere in the cell, at any belief that it may leave behind."""
+        held = [None, Held.PRIOR] if self.step.held is Held.PRIOR else [None]
+        parts = [part for each in held for part in self._parts(others, action, each).values]
+        return list(dict.fromkeys(pair for part in parts for pair in part))
 
     @cached_property
     def actions(self) -> list[int]:
@@ -372,10 +337,13 @@ class Signal:
 
     def after(self, others: Key, action: int, held: Held | None) -> Following:
         """What may follow a profile, at a belief; None where nothing expected leads to it."""
+        return self._parts(others, action, held).everywhere()
+
+    def _parts(self, others: Key, action: int, held: Held | None) -> After:
         branch = self.branch(others, action)
         if held is None:
             return self.step.whole.unexpected(branch, self.step.signs)
-        return self.step.whole.at(branch, held, self.step.signs)
+        return self.step.whole.after(branch, held, self.step.signs)
 
     def branch(self, others: Key, action: int) -> History:
         """The history that follows a profile."""

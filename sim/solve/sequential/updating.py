@@ -9,6 +9,7 @@ equilibrium from there on takes: at the prior, at either certainty, and at belie
 nothing that was expected led there, with the set of these beliefs. No strategy is listed.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sim.algebra.polynomials import Polynomial
@@ -16,19 +17,19 @@ from sim.algebra.rounding import down, up
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.scenario.problems import Mark, Problem, ScenarioError
-from sim.solve.line import Along, Cell, Line, cover
+from sim.solve.line import Along, Cell, Line, Parts, cover
 from sim.solve.sequential.beliefs import (
     EVERY,
-    Beliefs,
     Cut,
     Pair,
     beyond,
 )
 from sim.solve.sequential.bounds import Differences
 from sim.solve.sequential.courses import Comparison, joined
-from sim.solve.sequential.held import Following, Held, Signs
+from sim.solve.sequential.held import After, Branching, Following, Held, Key, Signs
 from sim.solve.sequential.public import History, PublicGame
 from sim.solve.sequential.step import Step
+from sim.solve.sequential.tempted import last_choices
 
 MAX_COURSES = 20_000
 """Pairs of courses at one history."""
@@ -46,9 +47,11 @@ class Updating:
     _rows: dict[tuple[str, frozenset[str], Course, Course], tuple[int, int]] = field(default_factory=dict)
     _cuts: dict[tuple[str, frozenset[str], Pair, Pair, bool], Cut] = field(default_factory=dict)
     _orders: dict[tuple[Cut, Cut], tuple[int, int]] = field(default_factory=dict)
-    _known: dict[tuple[History, Held], list[tuple[dict[int, int], Following]]] = field(default_factory=dict)
+    _known: dict[tuple[History, Held], Branching] = field(default_factory=dict)
     _lines: dict[tuple[History, Held], Along[Following]] = field(default_factory=dict)
+    _unexpected: dict[History, Along[Following]] = field(default_factory=dict)
     _cells: dict[Cell, Signs] = field(default_factory=dict)
+    _choices: dict[Held, dict[History, Collection[Key]]] = field(default_factory=dict)
 
     @property
     def comparison(self) -> Comparison:
@@ -88,9 +91,16 @@ class Updating:
         return Held.SECOND if impossible[0] else Held.FIRST if impossible[1] else Held.PRIOR
 
     def at(self, history: History, held: Held, signs: Signs) -> Following:
-        """What some equilibrium from a history on takes, where so much is believed."""
+        """What some equilibrium from a history on takes, where so much is believed.
+
+        Raises Split where that is not the same all over a cell.
+        """
+        return self.after(history, held, signs).everywhere()
+
+    def after(self, history: History, held: Held, signs: Signs) -> After:
+        """The same in each part of a cell."""
         if not history.branches:
-            return {history.ended: EVERY}
+            return Parts(({history.ended: EVERY},))
         if not history.shared:
             held = Held.FIRST if history.nodes[1] is None else Held.SECOND
         if signs.line is not None and signs.cell is not None:
@@ -99,18 +109,20 @@ class Updating:
                 self._lines[history, held] = cover(
                     line, lambda cell: self._following(history, held, self.on(line, cell))
                 )
-            return self._lines[history, held].on(signs.cell)
-        known = self._known.setdefault((history, held), [])
-        for rests_on, following in known:
-            if all(signs.row(row) == sign for row, sign in rests_on.items()):
-                return following
-        signs.asked.append({})
-        try:
-            following = self._following(history, held, signs)
-        finally:
-            asked = signs.asked.pop()
-        known.append((asked, following))
-        signs.asked[-1].update(asked)
+            return self._lines[history, held].over(signs.cell)
+        return Parts((self._at_point(history, held, signs),))
+
+    def _at_point(self, history: History, held: Held, signs: Signs) -> Following:
+        known = self._known.setdefault((history, held), Branching())
+        following = known.known(signs)
+        if following is None:
+            signs.asked.append({})
+            try:
+                following = self._following(history, held, signs)
+            finally:
+                asked = signs.asked.pop()
+            known.keep(asked, following)
+            signs.asked[-1].update(asked)
         return following
 
     def _following(self, history: History, held: Held, signs: Signs) -> Following:
@@ -121,6 +133,16 @@ class Updating:
             file = self.game.tree.scenario.file
             raise ScenarioError([Problem("too-large", message, Mark(file), "leave out actions or stages")])
         return following
+
+    def choices(self, history: History, held: Held) -> Collection[Key]:
+        """The profiles that have to be looked at, to tell how a history goes on."""
+        if held not in self._choices:
+            self._choices[held] = dict(last_choices(self.game, self.differences, held))
+        return self._choices[held].get(history, history.branches)
+
+    def narrow(self, history: History, held: Held, keys: Collection[Key]) -> None:
+        """Takes in that bounds over the whole box leave only some profiles to be looked at along a line."""
+        self._choices[held][history] = keys
 
     def row(self, player: str, later: frozenset[str], left: Course, right: Course) -> tuple[int, int]:
         """The row that compares two courses, and the sign of the factor."""
@@ -140,6 +162,9 @@ class Updating:
 
     def order(self, one: Cut, other: Cut) -> tuple[int, int]:
         """The row that tells whether a cut lies beyond another, and the sign of the factor."""
+        if (other, one) in self._orders:
+            row, factor = self.order(other, one)
+            return row, -factor
         if (one, other) not in self._orders:
             self._orders[one, other] = self.constraints.row_of(beyond(self.sides(one), self.sides(other)))
         row, factor = self._orders[one, other]
@@ -151,12 +176,19 @@ class Updating:
         first, second = (self.comparison.difference(cut.player, left[t], right[t], cut.later) for t in (0, 1))
         return first, second
 
-    def unexpected(self, history: History, signs: Signs) -> Following:
+    def unexpected(self, history: History, signs: Signs) -> After:
         """What some equilibrium takes from a history on that nothing expected leads to, at any belief."""
         if not history.shared or not history.branches:
-            return self.at(history, Held.FREE, signs)
-        following: dict[Pair, Beliefs] = {}
-        for held in (Held.FIRST, Held.SECOND, Held.FREE):
-            for pair in self.at(history, held, signs):
-                following[pair] = EVERY
-        return following
+            return self.after(history, Held.FREE, signs)
+        if signs.line is not None and signs.cell is not None:
+            if history not in self._unexpected:
+                line = signs.line
+                self._unexpected[history] = cover(
+                    line, lambda cell: self._anyhow(history, self.on(line, cell))
+                )
+            return self._unexpected[history].over(signs.cell)
+        return Parts((self._anyhow(history, signs),))
+
+    def _anyhow(self, history: History, signs: Signs) -> Following:
+        pairs = (self.at(history, held, signs) for held in (Held.FIRST, Held.SECOND, Held.FREE))
+        return dict.fromkeys((pair for following in pairs for pair in following), EVERY)

@@ -57,6 +57,16 @@ def made(shape: int, seed: int, *, coarse: bool) -> IncentiveConstraints:
     return incentive_constraints(compile_payoffs(scenario, plays))
 
 
+def large(seed: int) -> IncentiveConstraints:
+    """A game that is too large for a search over its strategies."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = staged(Path(folder), ((0,), (1,), (2,), (3,)), 3, 4, seed, spread=0.5, coarse=seed == 3)
+        scenario, plays, _ = load_scenario(path)
+    constraints = incentive_constraints(compile_payoffs(scenario, plays))
+    constraints.kept["followed"] = followed_by_force(constraints)
+    return constraints
+
+
 def followed_by_force(constraints: IncentiveConstraints) -> Followed:
     """The game with beliefs followed, though its strategies could be listed."""
     tree = Tree(constraints.model)
@@ -253,6 +263,38 @@ def test_a_line_is_cut_where_the_answer_changes(shape: int, seed: int) -> None:
             (expected,) = (interval.plays for interval in item.intervals if interval.holds(at))
             assert set(plays_now(there, PERFECT_BAYESIAN)) == set(expected), (item.assumption, at)
     assert set(values) == set(names)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_bounds_change_no_answer(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    constraints = large(seed)
+    told = thresholds(constraints, concept=PERFECT_BAYESIAN).items
+    assert sum(len(item.intervals) for item in told) > len(told)
+    game = constraints.kept["followed"]
+    decision = followed(constraints, game, None)
+    for item in told:
+        middle = [
+            (interval, Fraction((float(interval.start) + float(interval.end)) / 2))
+            for interval in item.intervals
+        ]
+        rational = [(interval, at) for interval, at in middle if interval.holds(at)]
+        points = [{**constraints.model.scenario.values, item.assumption: at} for _, at in rational]
+        samples = Samples.at_points(constraints.model.basis.assumptions, points)
+        for (interval, _), held in zip(rational, holding_at(decision, constraints, samples).T, strict=True):
+            assert {int(number) for number in decision.plays[held]} == set(interval.plays)
+    for few, many in ((0, 500), (4, 0)):
+        monkeypatch.setattr("sim.solve.sequential.settled.FEW", few)
+        monkeypatch.setattr("sim.solve.sequential.settled.MANY", many)
+        monkeypatch.setattr("sim.solve.sequential.step.MANY", many)
+        again = large(seed)
+        for one, other in zip(told, thresholds(again, concept=PERFECT_BAYESIAN), strict=True):
+            assert [(i.start, i.end, i.closed) for i in one.intervals] == [
+                (i.start, i.end, i.closed) for i in other.intervals
+            ]
+            for i, j in zip(one.intervals, other.intervals, strict=True):
+                assert {constraints.courses.course(n) for n in i.plays} == {
+                    again.courses.course(n) for n in j.plays
+                }
 
 
 @pytest.mark.parametrize(("x", "y"), [("x0", "x1"), ("belief", "x1")])
