@@ -234,7 +234,7 @@ class _Frontier:
         """Closes a node that can add nothing, and puts the parts of another among the open ones."""
         parts: list[Node] | None = None
         if bound < _closes_at(self.ceiling):
-            parts = halves(relaxed) if relaxed.point is None else children(relaxed, self.probes[relaxed.play])
+            parts = halves(relaxed) if relaxed.point is None else self._children(relaxed)
         elif relaxed.point is None and bound == math.inf:
             parts = []
         if parts is None:
@@ -244,6 +244,12 @@ class _Frontier:
             least = max(bound, part.bound)
             entry = _Entry(least, self.numbered, relaxed.play, replace(part, bound=least))
             heapq.heappush(self.open, entry)
+
+    def _children(self, relaxed: Relaxed) -> list[Node] | None:
+        best = self.best.get(relaxed.play)
+        near = self.question.start if best is None else best.values
+        place = np.array([float(near[name]) for name in self.question.columns.free])
+        return children(relaxed, self.probes[relaxed.play], place)
 
     def searches(self) -> dict[int, Search]:
         """What is known of each profile now."""
@@ -319,7 +325,7 @@ def shortfall(question: Question, play: int, limit: int, broken: tuple[Demand, .
             if worst < best:
                 best, point = worst, relaxed.free.copy()
             if bound < best - PROVED_WITHIN:
-                parts = children(relaxed, None)
+                parts = children(relaxed, None, point)
         elif bound < math.inf:
             parts = halves(relaxed)
         if parts is None:

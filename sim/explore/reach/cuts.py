@@ -13,18 +13,29 @@ from sim.explore.reach.node import Node
 from sim.explore.reach.question import Demand
 from sim.explore.reach.relaxation import holds_within, needed
 from sim.explore.reach.relaxed import Probe, Relaxed
-from sim.explore.reach.tolerances import LOST_IN_ROUNDING, NARROWEST_CUT, NARROWEST_HALF, ON_A_STEP
+from sim.explore.reach.tolerances import (
+    LOST_IN_ROUNDING,
+    NARROWEST_CUT,
+    NARROWEST_HALF,
+    ON_A_STEP,
+    WORTH_A_CUT,
+)
 
 
-def children(relaxed: Relaxed, probe: Probe | None) -> list[Node] | None:
+BESIDE, PAST = 0.05, 0.3
+"""Shares of a side: no cut is as near to the nearest point so far, but so far past it."""
+
+
+def children(relaxed: Relaxed, probe: Probe | None, near: np.ndarray) -> list[Node] | None:
     """Parts that together hold all of the node's points; None if it cannot be cut.
 
     probe: a bound for the whole box with one more deviation paying; None if rivals may stand.
+    near: (free,) the nearest point so far, or where the assumptions are.
     """
     parts = _steps(relaxed)
     if parts is None and probe is not None:
         parts = _breakings(relaxed, probe)
-    return _spatial(relaxed) if parts is None else parts
+    return _spatial(relaxed, near) if parts is None else parts
 
 
 def halves(relaxed: Relaxed) -> list[Node] | None:
@@ -102,12 +113,12 @@ def _breakings(relaxed: Relaxed, probe: Probe) -> list[Node] | None:
     return [replace(relaxed.node, broken=(*relaxed.node.broken, d), bound=bound) for d, bound in best[2]]
 
 
-def _spatial(relaxed: Relaxed) -> list[Node] | None:
+def _spatial(relaxed: Relaxed, near: np.ndarray) -> list[Node] | None:
     """Two parts, cut where the relaxation is furthest from the truth."""
     assert relaxed.point is not None
-    chosen = _furthest(relaxed)
+    chosen = _dearest(relaxed) or _furthest(relaxed)
     if isinstance(chosen, Sequence):
-        parts = (_across(relaxed, column) for column in chosen)
+        parts = (_across(relaxed, column, near) for column in chosen)
         return next((part for part in parts if part is not None), None)
     if chosen < 0:
         # a bound that is lost in rounding is better in a smaller box
@@ -116,10 +127,10 @@ def _spatial(relaxed: Relaxed) -> list[Node] | None:
             if relaxed.value - relaxed.bound > LOST_IN_ROUNDING * max(1.0, relaxed.value)
             else None
         )
-    return _across(relaxed, _root_of(relaxed, chosen))
+    return _across(relaxed, _root_of(relaxed, chosen), near)
 
 
-def _across(relaxed: Relaxed, chosen: int) -> list[Node] | None:
+def _across(relaxed: Relaxed, chosen: int, near: np.ndarray) -> list[Node] | None:
     """Two parts, cut at an assumption or at a function of some; None if it is too narrow."""
     item = relaxed.columns.items[chosen]
     match item:
@@ -137,14 +148,18 @@ def _across(relaxed: Relaxed, chosen: int) -> list[Node] | None:
             below = _below(relaxed, argument.columns)
         case _:
             below = [chosen]
-    return _cut(relaxed, item, below)
+    return _cut(relaxed, item, below, near)
 
 
 def _sides(relaxed: Relaxed, sign: Sign) -> list[Node]:
     return [replace(relaxed.node, signs={**relaxed.node.signs, sign: holds}) for holds in (True, False)]
 
 
-def _cut(relaxed: Relaxed, item: Column, below: Sequence[int]) -> list[Node] | None:
+def _cut(relaxed: Relaxed, item: Column, below: Sequence[int], near: np.ndarray) -> list[Node] | None:
+    """Two parts on either side of where the relaxation stands, but not through the point `near`.
+
+    A nearest point on the border of both parts would have to be closed in on in both.
+    """
     assert relaxed.point is not None
     node = relaxed.node
     whole = relaxed.whole
@@ -161,7 +176,37 @@ def _cut(relaxed: Relaxed, item: Column, below: Sequence[int]) -> list[Node] | N
             x = min(inner, key=lambda k: abs(k - x))
             return [_part(relaxed, j, low, x), _part(relaxed, j, x, high)]
     x = min(max(x, low + 0.15 * (high - low)), high - 0.15 * (high - low))
+    if low < near[j] < high and abs(x - near[j]) < BESIDE * (high - low):
+        end = high if high - near[j] > near[j] - low else low
+        x = near[j] + PAST * (end - near[j])
     return [_part(relaxed, j, low, x), _part(relaxed, j, x, high)]
+
+
+def _dearest(relaxed: Relaxed) -> list[int]:
+    """The columns at which a cut uncovers most of what is hidden, by the prices of the demands.
+
+    Most first; none where no demand that has a price hides anything.
+    """
+    assert relaxed.point is not None
+    point = relaxed.point
+    truth = relaxed.columns.values(relaxed.free, relaxed.node.signs)
+    gains: dict[int, float] = {}
+
+    def gain(column: int, hidden: float, of: int) -> None:
+        worth = relaxed.prices[of] * hidden
+        if worth > WORTH_A_CUT:
+            gains[column] = gains.get(column, 0.0) + worth
+
+    for r, column, times in relaxed.parts.multiples:
+        if relaxed.prices[r] > 0 and (hidden := times * (point[column] - truth[column])) > 0:
+            gain(_root_of(relaxed, column), hidden, r)
+    for each, weights in zip(relaxed.hulls, relaxed.weights, strict=True):
+        for r in each.numbers:
+            if relaxed.prices[r] > 0:
+                hidden = float(each.sums[each.numbers.index(r)] @ weights) - each.at(r, point)
+                for left, column in each.split(r, weights, point) if hidden > 0 else ():
+                    gain(column, hidden - left, r)
+    return sorted(gains, key=lambda column: (-gains[column], column))
 
 
 def _furthest(relaxed: Relaxed) -> int | list[int]:

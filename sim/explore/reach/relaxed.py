@@ -41,7 +41,7 @@ class Relaxed:
     cells: of the matrix of its linear program.
     bound: proved for the whole node; infinite if it holds no point.
     point: (columns,) where the relaxation stands, None if nothing was found.
-    prices: (demands,) the part of each in the shortfall (elastic only); they sum to 1.
+    prices: (demands,) what a unit of each adds to the optimum; with elastic they sum to 1.
     """
 
     def __init__(
@@ -87,11 +87,11 @@ class Relaxed:
             return
         self.value = answer.value
         self.point = self._columns_at(answer.z)
+        self.prices = answer.duals[: len(self.demands)]
         reduced = program.cost - answer.duals @ program.rows
         self._tighten(program, reduced[: 2 * len(self.moving)], elastic)
         if elastic:
             self.shortfall = float(answer.z[-1])
-            self.prices = answer.duals[: len(self.demands)]
 
     def _take_apart(self) -> None:
         """The demands as constants, multiples of columns and hulls, and the columns that it takes."""

@@ -51,6 +51,9 @@ NARROWEST_HALF = 1e-6
 NARROWEST_CUT = 1e-9
 """Share of the size of its ends: a narrower side is not cut."""
 
+WORTH_A_CUT = 1e-9
+"""Range widths (payoff ranges for a shortfall): what hides less of the bound is not cut."""
+
 ON_A_STEP = 1e-9
 """Units of the assumption: so near to one of the few values that it can take, it has it."""
 
