@@ -21,7 +21,7 @@ from sim.explore.reach.question import Demand, Question
 from sim.explore.reach.relaxed import Probe, Relaxed
 from sim.explore.reach.tolerances import PROVED_WITHIN, WORTH_POLISHING
 
-POLISHED_EVERY, PATIENCE = 16, 24
+POLISHED_EVERY, PATIENCE = 16, 8
 """After so many points in a row that bettered nothing, only one in so many nodes is polished."""
 
 MOST_WORK, MOST_WORK_ALONE = 80_000_000, 20_000_000
@@ -206,9 +206,9 @@ class _Frontier:
 
     def improve(self, relaxed: Relaxed, bound: float) -> None:
         """Polishes the point where a relaxation stands, if that is worth the while."""
-        if relaxed.point is None:
-            return
         play = relaxed.play
+        if relaxed.point is None or (play in self.best and bound >= _closes_at(self.ceiling)):
+            return
         first = play not in self.best and (
             relaxed.began in self.roots or (self.only and not standing(relaxed))
         )
