@@ -247,8 +247,10 @@ class _Frontier:
 
     def _children(self, relaxed: Relaxed) -> list[Node] | None:
         best = self.best.get(relaxed.play)
-        near = self.question.start if best is None else best.values
-        place = np.array([float(near[name]) for name in self.question.columns.free])
+        names = self.question.columns.free
+        place = (
+            self.question.place if best is None else np.array([float(best.values[name]) for name in names])
+        )
         return children(relaxed, self.probes[relaxed.play], place)
 
     def searches(self) -> dict[int, Search]:

@@ -100,12 +100,16 @@ class Choice:
 
 Column = Free | Product | Hinge | Curve | Choice
 
+Level = tuple[np.ndarray, Sequence[int]]
+"""Columns that are functions of those before: (3, products) each with its two factors, and the others."""
+
 
 class Columns:
     """The columns of one question; the first are the free assumptions, in order.
 
     basis, box: the game's functions, and where the assumptions may lie. An assumption whose
     side of the box is a single number is folded in.
+    known_courses: how polynomials go over boxes (see `ways`).
     """
 
     def __init__(self, basis: Basis, box: Box) -> None:
@@ -124,6 +128,9 @@ class Columns:
         self._known: dict[int, Interval] = {}
         self._domains: dict[Polynomial, Interval] = {}
         self._factors: dict[int, tuple[int, ...]] = {}
+        self._levels: Sequence[Level] = ()
+        self._leveled = len(self.items)
+        self.known_courses: dict[object, tuple[Fraction, Mapping[str, tuple[bool, bool]]]] = {}
 
     def rests_on(self, atom: int) -> frozenset[str]:
         """The free assumptions that an atom of the folded algebra rests on."""
@@ -230,17 +237,50 @@ class Columns:
         """
         values = np.empty(len(self.items))
         values[: len(self.free)] = free
-        for j, item in enumerate(self.items[len(self.free) :], len(self.free)):
-            match item:
-                case Product(left=left, right=right):
-                    values[j] = values[left] * values[right]
-                case Hinge(argument=argument):
-                    values[j] = max(0.0, argument.value(values))
-                case Curve(argument=argument):
-                    values[j] = curve(item, argument.value(values))
-                case Choice(guard=guard, yes=yes, no=no):
-                    values[j] = (yes if self.holds(guard, values, signs) else no).value(values)
+        for (products, left, right), others in self.levels:
+            values[products] = values[left] * values[right]
+            for j in others:
+                match self.items[j]:
+                    case Hinge(argument=argument):
+                        values[j] = max(0.0, argument.value(values))
+                    case Curve(argument=argument) as item:
+                        values[j] = curve(item, argument.value(values))
+                    case Choice(guard=guard, yes=yes, no=no):
+                        values[j] = (yes if self.holds(guard, values, signs) else no).value(values)
         return values
+
+    @property
+    def levels(self) -> Sequence[Level]:
+        """The columns besides the assumptions, so that each comes after its arguments."""
+        if self._leveled < len(self.items):
+            self._leveled = len(self.items)
+            self._levels = self._in_levels()
+        return self._levels
+
+    def _in_levels(self) -> list[Level]:
+        depths = [0] * len(self.free)
+        for item in self.items[len(self.free) :]:
+            depths.append(1 + max((depths[k] for k in self._arguments(item)), default=0))
+        levels: list[Level] = []
+        for depth in range(1, max(depths, default=0) + 1):
+            own = [j for j, of in enumerate(depths) if of == depth]
+            products = [(j, item.left, item.right) for j in own if isinstance(item := self.items[j], Product)]
+            places = np.array(products, dtype=np.intp).reshape(-1, 3).T
+            others = [j for j in own if not isinstance(self.items[j], Product)]
+            levels.append((places, others))
+        return levels
+
+    def _arguments(self, item: Column) -> tuple[int, ...]:
+        """The columns that a column is a function of."""
+        match item:
+            case Product(left=left, right=right):
+                return left, right
+            case Hinge(argument=argument) | Curve(argument=argument):
+                return argument.columns
+            case Choice(guard=guard, yes=yes, no=no):
+                inner = (self.form(sign.polynomial) for sign in signs_of(guard))
+                return tuple(k for form in (yes, no, *inner) for k in form.columns)
+        return ()
 
     def holds(self, guard: Guard, values: np.ndarray, signs: Mapping[Sign, bool] | None = None) -> bool:
         """Whether a folded condition holds at the values of all columns; signs: what is decided of it."""

@@ -8,6 +8,7 @@ known exactly, and so is how many moves a demand needs (a knapsack with gains fo
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 
 import numpy as np
@@ -81,18 +82,20 @@ class Counts:
 
     def keenest(self, names: Iterable[str]) -> str:
         """The assumption whose staying costs the demands most."""
-        return max(sorted(names), key=self._worth)
+        return max(sorted(names), key=lambda name: self._worth.get(name, 0))
 
-    def _worth(self, name: str) -> Fraction:
-        shares = [
-            Fraction(gain, need.lacks)
-            for need in self.needs
-            if need.lacks > 0
-            for part in need.parts
-            for moved, gain in part.items()
-            if name in moved
-        ]
-        return max(shares, default=Fraction(0))
+    @cached_property
+    def _worth(self) -> Mapping[str, Fraction]:
+        """The largest share of what a demand lacks that is gained with an assumption."""
+        worth: dict[str, Fraction] = {}
+        for need in self.needs:
+            most: dict[str, int] = {}
+            for part in need.parts if need.lacks > 0 else ():
+                for moved, gain in part.items():
+                    most |= {name: max(gain, most.get(name, 0)) for name in moved}
+            for name, gain in most.items():
+                worth[name] = max(Fraction(gain, need.lacks), worth.get(name, Fraction(0)))
+        return worth
 
 
 def counts(question: Question, play: int, known: dict[tuple[int, Fraction], Need]) -> Counts:
@@ -119,7 +122,9 @@ def _need(question: Question, demand: Demand) -> Need:
     lacks = -folded.terms.get((), Fraction(0))
     parts: list[tuple[Gains, int]] = []
     for names, polynomial in parts_of(columns, folded):
-        here, gains, unit = _gains(question, names, polynomial)
+        if polynomial not in question.known_gains:
+            question.known_gains[polynomial] = _gains(question, names, polynomial)
+        here, gains, unit = question.known_gains[polynomial]
         lacks -= here
         parts.append((gains, unit))
     unit = lcm(lacks.denominator, *(own for _, own in parts))

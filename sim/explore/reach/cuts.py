@@ -21,7 +21,6 @@ from sim.explore.reach.tolerances import (
     WORTH_A_CUT,
 )
 
-
 BESIDE, PAST = 0.05, 0.3
 """Shares of a side: no cut is as near to the nearest point so far, but so far past it."""
 

@@ -26,14 +26,11 @@ class Node:
 
 def root(question: Question, moves: frozenset[str] | None = None) -> Node:
     """The whole box. moves: the assumptions that may move, if not all."""
-    low, high = [], []
-    for name in question.columns.free:
-        least, most = question.box[name]
-        if moves is not None and name not in moves:
-            least = most = question.start[name]
-        low.append(-math.inf if least is None else float(least))
-        high.append(math.inf if most is None else float(most))
-    return Node(np.array(low), np.array(high))
+    low, high = question.ends.copy()
+    if moves is not None:
+        still = np.array([name not in moves for name in question.columns.free], dtype=bool)
+        low[still] = high[still] = question.place[still]
+    return Node(low, high)
 
 
 def roots(question: Question, play: int, whole: Node, only: bool) -> list[Node]:

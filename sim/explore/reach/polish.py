@@ -213,8 +213,12 @@ class _Work:
 
     def _point(self, free: Sequence[float] | np.ndarray, near: float) -> dict[str, Fraction]:
         question = self.question
-        names = zip(self.columns.free, free, strict=True)
-        point = {name: snapped(question, name, float(x), near) for name, x in names}
+        x = np.asarray(free, dtype=float)
+        still = (np.abs(x - question.place) <= near * question.widths).tolist()
+        point = {
+            name: question.start[name] if stays else snapped(question, name, value, near)
+            for name, value, stays in zip(self.columns.free, x.tolist(), still, strict=True)
+        }
         return point | {name: question.start[name] for name in self.still}
 
     def _moving(self, held: set[str]) -> list[int]:

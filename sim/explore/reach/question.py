@@ -46,6 +46,9 @@ class Demand:
 Apart = tuple[tuple[str, ...], tuple[tuple[tuple[str, ...], Polynomial], ...], Fraction]
 """The assumptions that a demand rests on, its parts that share none, and its constant."""
 
+Gained = tuple[Fraction, Mapping[frozenset[str], int], int]
+"""What a part is worth where the assumptions are, the most that it gains by which moves, and the unit."""
+
 Ends = tuple[tuple[Fraction | None, Fraction | None], ...]
 
 
@@ -85,7 +88,25 @@ class Question:
     known_apart: dict[int, Apart] = field(default_factory=dict)
     known_parts: dict[object, Parts] = field(default_factory=dict)
     known_useful: dict[int, Box] = field(default_factory=dict)
+    known_gains: dict[Polynomial, Gained] = field(default_factory=dict)
     known_moves: dict[int, tuple[str, Fraction | None, Fraction | None] | None] = field(default_factory=dict)
+
+    @cached_property
+    def place(self) -> np.ndarray:
+        """(free,) where the assumptions that may move are."""
+        return np.array([float(self.start[name]) for name in self.columns.free])
+
+    @cached_property
+    def widths(self) -> np.ndarray:
+        """(free,) the widths of their ranges."""
+        return np.array([float(self.width[name]) for name in self.columns.free])
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """(2, free) the least and the greatest values that they may have."""
+        sides = [self.box[name] for name in self.columns.free]
+        low = [-np.inf if least is None else float(least) for least, _ in sides]
+        return np.array([low, [np.inf if most is None else float(most) for _, most in sides]])
 
     @property
     def wanted(self) -> np.ndarray:

@@ -64,14 +64,13 @@ class Relaxed:
         self.demands += [(demand.form, -1.0, float(question.gap)) for demand in node.broken]
         self._take_apart()
         count = len(self.columns.free)
-        start = np.array([float(question.start[name]) for name in self.columns.free])
+        start = question.place
         # what is fixed has become a number, and still has to get there
         away = np.flatnonzero((node.low > start) | (node.high < start)).tolist()
         self.moving = sorted({*away, *(j for j in self.parts.used if j < count)})
         self.lifted = [j for j in self.parts.used if j >= count]
-        names = [self.columns.free[j] for j in self.moving]
         self.start = start[self.moving]
-        self.width = np.array([float(question.width[name]) for name in names])
+        self.width = question.widths[self.moving]
         self.point: np.ndarray | None = None
         self.shortfall = self.value = 0.0
         self.prices = np.zeros(len(self.demands))
@@ -223,8 +222,7 @@ class Relaxed:
 
     def _columns_at(self, z: np.ndarray) -> np.ndarray:
         values = np.zeros(len(self.columns.items))
-        for j, name in enumerate(self.columns.free):
-            values[j] = float(self.question.start[name])
+        values[: len(self.columns.free)] = self.question.place
         n = len(self.moving)
         values[self.moving] = self.start + self.width * (z[:n] - z[n : 2 * n])
         values[self.lifted] = z[2 * n : 2 * n + len(self.lifted)]

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from sim.algebra.guards import Guard, Sign
-from sim.explore.reach.columns import Choice, Columns, Curve, Form, Hinge, Product, signs_of
+from sim.explore.reach.columns import Choice, Columns, Curve, Form, Hinge, signs_of
 from sim.explore.reach.relaxation import tangent
 
 
@@ -43,10 +43,8 @@ def tangent_rows(
             if sign.op == "==" and decided.get(sign, False):
                 keep(form, -1.0 if above else 1.0, 0.0)
 
-    for j in used:
+    def slope(j: int) -> None:
         match columns.items[j]:
-            case Product(left=left, right=right):
-                slopes[j] = values[left] * slopes[right] + values[right] * slopes[left]
             case Hinge(argument=argument, sign=sign):
                 decide(sign)
                 if argument.value(values) >= 0:
@@ -70,8 +68,14 @@ def tangent_rows(
             case Choice(guard=guard, yes=yes, no=no):
                 decide(guard)
                 slopes[j] = _slope(yes if columns.holds(guard, values, decided) else no, slopes)
-            case _:
-                pass
+
+    kept = frozenset(used)
+    for (products, left, right), others in columns.levels:
+        with np.errstate(invalid="ignore", over="ignore"):  # others than those used may be undefined
+            slopes[products] = values[left, None] * slopes[right] + values[right, None] * slopes[left]
+        for j in others:
+            if j in kept:
+                slope(j)
     for form, side, least in demands:
         keep(form, side, least)
     return np.array([slope for slope, _ in rows]).reshape(-1, count), np.array([right for _, right in rows])

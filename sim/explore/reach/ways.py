@@ -44,20 +44,32 @@ def course(
     box: a part of the whole one; the whole one if None.
     """
     least = constant
-    found: dict[str, Ways] = {}
+    rises: dict[str, Ways] = {}
     for names, polynomial in parts:
-        marks = marks_of(columns, names, polynomial, box)
-        if marks is None:
-            least -= most_of(columns, polynomial.scaled(Fraction(-1)))
-            found |= _by_slopes(columns, polynomial, box)
-            continue
-        values, unit = at_corners(columns, names, polynomial, marks)
-        least += Fraction(int(values.min()), unit)
-        for axis, name in enumerate(names):
-            # between neighbouring marks it is affine in each assumption
-            steps = np.diff(values, axis=axis)
-            found[name] = bool((steps < 0).any()), bool((steps > 0).any())
-    return Course(least, found)
+        # many demands have parts in common
+        key = polynomial, tuple((box or columns.box)[name] for name in names)
+        if key not in columns.known_courses:
+            columns.known_courses[key] = _course(columns, names, polynomial, box)
+        own, ways_ = columns.known_courses[key]
+        least += own
+        rises |= ways_
+    return Course(least, rises)
+
+
+def _course(
+    columns: Columns, names: tuple[str, ...], polynomial: Polynomial, box: Box | None
+) -> tuple[Fraction, Mapping[str, Ways]]:
+    """The least that a part can be over a box, and the ways in which it may rise."""
+    marks = marks_of(columns, names, polynomial, box)
+    if marks is None:
+        return -most_of(columns, polynomial.scaled(Fraction(-1))), _by_slopes(columns, polynomial, box)
+    values, unit = at_corners(columns, names, polynomial, marks)
+    rises: dict[str, Ways] = {}
+    for axis, name in enumerate(names):
+        # between neighbouring marks it is affine in each assumption
+        steps = np.diff(values, axis=axis)
+        rises[name] = bool((steps < 0).any()), bool((steps > 0).any())
+    return Fraction(int(values.min()), unit), rises
 
 
 def ways(columns: Columns, folded: Polynomial, box: Box | None = None) -> Mapping[str, Ways]:
