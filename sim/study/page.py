@@ -159,7 +159,7 @@ def _staged(game: IncentiveConstraints) -> Staged:
         tipping,
         phase_map(game, first[0], first[1]) if len(first) == 2 else None,
         tuple(change for change in reaches if change.distance != 0),
-        check_claims(game),
+        check_claims(game, tipping=tipping),
         searched=bool(searched),
     )
 

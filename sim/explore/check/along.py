@@ -29,11 +29,16 @@ class Failing:
 
 
 class Along:
-    """Thresholds of a game, and of the games that are left once somebody's choice is given."""
+    """Thresholds of a game, and of the games that are left once somebody's choice is given.
 
-    def __init__(self, constraints: IncentiveConstraints) -> None:
+    tipping: those of the game, where they are known.
+    """
+
+    def __init__(self, constraints: IncentiveConstraints, tipping: Thresholds | None = None) -> None:
         self.constraints = constraints
         self._known: dict[object, tuple[IncentiveConstraints, Thresholds]] = {}
+        if tipping is not None:
+            self._known[None] = constraints, tipping
 
     def failing(self, expect: EquilibriumClaim) -> tuple[Failing, ...]:
         """Where a claim that holds at the present values fails, the nearest first.

@@ -12,6 +12,7 @@ from sim.explore.check.follow import follows
 from sim.explore.check.ranges import Ranges
 from sim.explore.check.threshold import threshold
 from sim.explore.check.truth import choice_sets, equilibrium_truth, invariance_truth, stable_among
+from sim.explore.thresholds.answer import Thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.scenario.expectations import (
@@ -58,6 +59,10 @@ class ClaimResult:
     failing: tuple[Failing, ...] = ()
 
 
+Others = dict[str, IncentiveConstraints]
+"""The games of other scenarios in which claims are tested, by their names; what is new is added."""
+
+
 @dataclass(frozen=True)
 class _Verdict:
     holds: bool | None
@@ -65,15 +70,18 @@ class _Verdict:
     vacuous: bool = False
 
 
-def check_claims(constraints: IncentiveConstraints, seed: int = 0) -> tuple[ClaimResult, ...]:
+def check_claims(
+    constraints: IncentiveConstraints, seed: int = 0, tipping: Thresholds | None = None
+) -> tuple[ClaimResult, ...]:
     """Every claim of the scenario, at its own values and over its ranges.
 
-    seed: of the samples that the shares are of.
+    seed: of the samples that the shares are of. tipping: the thresholds of all assumptions, if known.
     """
     claims = constraints.model.scenario.claims
     settled: Known = {}
-    verdicts = [_verdict(constraints, claim, settled) for claim in claims]
-    ranges, along = Ranges(constraints, seed), Along(constraints)
+    others: Others = {}
+    verdicts = [_verdict(constraints, claim, settled, others) for claim in claims]
+    ranges, along = Ranges(constraints, seed), Along(constraints, tipping)
     ranged = [ranges.of(c, bool(v.holds)) for c, v in zip(claims, verdicts, strict=True)]
     earlier = follows(constraints, claims, [each.truth for each in ranged])
     return tuple(
@@ -95,10 +103,10 @@ def check_claims(constraints: IncentiveConstraints, seed: int = 0) -> tuple[Clai
     )
 
 
-def _verdict(constraints: IncentiveConstraints, claim: Claim, known: Known) -> _Verdict:
+def _verdict(constraints: IncentiveConstraints, claim: Claim, known: Known, others: Others) -> _Verdict:
     match claim.expect:
         case None if claim.tested_in is not None:
-            return _elsewhere(*claim.tested_in)
+            return _elsewhere(*claim.tested_in, others)
         case None:
             return _Verdict(None, f"not yet: {claim.not_yet}")
         case EquilibriumClaim() as expect:
@@ -111,16 +119,20 @@ def _verdict(constraints: IncentiveConstraints, claim: Claim, known: Known) -> _
             return _Verdict(*threshold(constraints, expect))
 
 
-def _elsewhere(name: str, id: str) -> _Verdict:
+def _elsewhere(name: str, id: str, others: Others) -> _Verdict:
     """Whether a claim of another scenario holds, at that one's own values."""
     try:
-        scenario, plays, _ = load_scenario(name)
+        if name not in others:
+            scenario, plays, _ = load_scenario(name)
+            others[name] = incentive_constraints(compile_payoffs(scenario, plays))
+        game = others[name]
+        scenario = game.model.scenario
         other = next((claim for claim in scenario.claims if claim.id == id), None)
         if other is None or other.expect is None:
             ids = [claim.id for claim in scenario.claims if claim.expect is not None]
             hint = did_you_mean(id, ids)
             return _Verdict(False, f"'{name}' tests no claim '{id}'{f'; {hint}' if hint else ''}")
-        verdict = _verdict(incentive_constraints(compile_payoffs(scenario, plays)), other, {})
+        verdict = _verdict(game, other, {}, {})
     except ScenarioError as error:
         return _Verdict(False, f"tested in '{name}': {error.problems[0].message}")
     return replace(verdict, because=f"tested in {name} as {id}: {verdict.because}")

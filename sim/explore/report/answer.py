@@ -96,7 +96,7 @@ def findings(
     step()
     swept = shares(constraints)
     step()
-    claims = check_claims(constraints)
+    claims = check_claims(constraints, tipping=tipping)
     step()
     first = [item.assumption for item in tipping.moving[:2]]
     diagram = phase_map(constraints, first[0], first[1]) if len(first) == 2 else None
