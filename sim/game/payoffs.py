@@ -206,7 +206,8 @@ def too_long(model: PayoffModel) -> list[Problem]:
     problems = []
     for player in model.scenario.players:
         own = model.terms[player.id]
-        largest = max((abs(int(x)).bit_length() for term in own for x in term.rows.flat), default=0)
+        ends = [end for term in own for end in (term.rows.min(initial=0), term.rows.max(initial=0))]
+        largest = max((abs(int(end)).bit_length() for end in ends), default=0)
         if max(largest, model.denominators[player.id].bit_length()) > MAX_LENGTH:
             message = f"the numbers in payoffs.{player.id} have no common denominator of less than 240 digits"
             hint = "round them, for instance to six digits"

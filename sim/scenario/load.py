@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -157,16 +158,22 @@ def read_sources(files: Sequence[Path]) -> tuple[dict[str, Source], list[Problem
 
 def _read_sources(path: Path, problems: list[Problem]) -> dict[str, Source]:
     try:
-        tree = nodes.read(path, shown(path))
-        key = Scalar("sources", Mark(shown(path)))
-        shape, shape_problems = checked(nodes.Mapping(((key, tree),), tree.mark), SourcesShape)
+        sources, shape_problems = _sources_in(nodes.read(path, shown(path)), shown(path))
     except ScenarioError as error:
         problems += error.problems
         return {}
     problems += shape_problems
+    return sources
+
+
+@lru_cache(1)
+def _sources_in(tree: nodes.Mapping, file: str) -> tuple[dict[str, Source], list[Problem]]:
+    """The sources of a tree, and what is wrong with them."""
+    key = Scalar("sources", Mark(file))
+    shape, problems = checked(nodes.Mapping(((key, tree),), tree.mark), SourcesShape)
     if shape is None:
-        return {}
-    return {id: Source(id, **source.model_dump()) for id, source in shape.sources.items()}
+        return {}, problems
+    return {id: Source(id, **source.model_dump()) for id, source in shape.sources.items()}, problems
 
 
 def load_scenario(

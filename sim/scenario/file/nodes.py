@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
 MAX_PROBLEMS = 20
 """After so many places that are no plain YAML, the rest is not read."""
+MOST_KEPT = 16
+"""Trees of texts that were parsed last."""
 INVISIBLE = re.compile("[\x85\u2028\u2029\ufeff]")
 """Line breaks to some programs and not to others, and the byte order mark."""
 
@@ -156,7 +158,12 @@ def number(scalar: Scalar) -> Fraction | str:
 def read(path: Path, shown: str | None = None) -> Mapping:
     """The tree of a file. Raises ScenarioError with every problem that reading it can show."""
     name = shown or str(path)
-    text = text_of(path, name)
+    return _parsed(name, text_of(path, name))
+
+
+@lru_cache(MOST_KEPT)
+def _parsed(name: str, text: str) -> Mapping:
+    """The tree of a text; the base and the sources of several files are parsed once."""
     problems: list[Problem] = []
     try:
         builder = _Builder(name, text, problems)
