@@ -337,7 +337,8 @@ def _alternatives(
         tried = found[play]
         if not only and not tried.proved:
             known = {} if tried.best is None else {play: tried.best}
-            tried = search(question, [play], only, NODES_ALTERNATIVE, known)[play]
+            again = search(question, [play], only, NODES_ALTERNATIVE, known)[play]
+            tried = replace(again, lower_bound=max(tried.lower_bound, again.lower_bound))
         if tried.best is not None:
             made.append(alternative("profile", question, tried.best, tried.lower_bound, tried.proved))
     made.sort(key=lambda alternative: alternative.distance)

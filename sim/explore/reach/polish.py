@@ -116,22 +116,20 @@ class _Work:
         held = {name for name in columns.free if name in self.question.steps or name in self.still}
         point = self._point(free, SAME_RATIONAL)
         moving = self._moving(held)
+        here: Mapping[str, Fraction | float] = point
+        nearest: Mapping[str, float] = {}
         for _ in range(NEWTON):
-            rows = tangent_rows(columns, self.used, point, self.signs, self.decided)
-            nearest = _least_change(self.question, rows, moving, point, INSIDE, len(self.signs))
-            if nearest is None:
+            rows = tangent_rows(columns, self.used, here, self.signs, self.decided)
+            after = _least_change(self.question, rows, moving, here, INSIDE, len(self.signs))
+            if after is None:
                 return None
-            after = {
-                **point,
-                **{name: snapped(self.question, name, x, AS_IT_IS) for name, x in nearest.items()},
-            }
-            change = max(
-                (abs(after[name] - point[name]) / self.question.width[name] for name in nearest), default=0
-            )
-            point = after
+            widths = self.question.width
+            change = max((abs(x - float(here[n])) / float(widths[n]) for n, x in after.items()), default=0.0)
+            nearest, here = after, {**here, **after}
             if change < SAME_RATIONAL:
                 break
-        return self._checked(point)
+        exact = {name: snapped(self.question, name, x, AS_IT_IS) for name, x in nearest.items()}
+        return self._checked({**point, **exact})
 
     def touching(self, free: Sequence[float] | np.ndarray) -> Candidate | None:
         """Where a demand that is nearly met is met best, one assumption after the other.
@@ -299,7 +297,7 @@ def _least_change(
     question: Question,
     rows: tuple[np.ndarray, np.ndarray],
     moving: Sequence[int],
-    point: Mapping[str, Fraction],
+    point: Mapping[str, Fraction | float],
     margin: float,
     demands: int,
 ) -> dict[str, float] | None:

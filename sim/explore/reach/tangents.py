@@ -14,7 +14,7 @@ from sim.explore.reach.relaxation import tangent
 def tangent_rows(
     columns: Columns,
     used: Sequence[int],
-    point: Mapping[str, Fraction],
+    point: Mapping[str, Fraction | float],
     demands: Sequence[tuple[Form, float, float]],
     decided: Mapping[Sign, bool],
 ) -> tuple[np.ndarray, np.ndarray]:
