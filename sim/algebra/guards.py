@@ -38,16 +38,22 @@ Guard = Sign | Every | Some | Unless | bool
 """A condition on the assumptions."""
 
 
+def signs_of(guard: Guard) -> list[Sign]:
+    """The comparisons that a condition is made of."""
+    match guard:
+        case Sign():
+            return [guard]
+        case Every(parts=parts) | Some(parts=parts):
+            return [sign for part in parts for sign in signs_of(part)]
+        case Unless(part=part):
+            return signs_of(part)
+        case _:
+            return []
+
+
 def guard_polynomials(guard: Guard) -> Iterator[Polynomial]:
     """The polynomials at whose zeros a guard can change."""
-    match guard:
-        case Sign(polynomial=polynomial):
-            yield polynomial
-        case Every(parts=parts) | Some(parts=parts):
-            for part in parts:
-                yield from guard_polynomials(part)
-        case Unless(part=part):
-            yield from guard_polynomials(part)
+    return (sign.polynomial for sign in signs_of(guard))
 
 
 def every(parts: Iterable[Guard]) -> Guard:

@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable, arguments
 from sim.algebra.basis import Basis
-from sim.algebra.guards import Every, Guard, Sign, Some, Unless, compare, every, settled, some, unless
+from sim.algebra.guards import Guard, Sign, compare, every, fold, guard_polynomials, settled, some, unless
 from sim.algebra.intervals import Interval, guard_over, overlap, polynomial_bounds
 from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.explore.reach.tolerances import SUM_ROUNDING
@@ -56,6 +56,7 @@ class Free:
     """An assumption that may move."""
 
     name: str
+    below: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +66,11 @@ class Product:
     left: int
     right: int
 
+    @property
+    def below(self) -> tuple[int, ...]:
+        """The columns that it is a function of."""
+        return self.left, self.right
+
 
 @dataclass(frozen=True, eq=False)
 class Hinge:
@@ -72,6 +78,11 @@ class Hinge:
 
     argument: Form
     sign: Sign
+
+    @property
+    def below(self) -> tuple[int, ...]:
+        """The columns that it is a function of."""
+        return self.argument.columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,14 +99,20 @@ class Curve:
     points: tuple[tuple[float, float], ...] = ()
     domain: Interval = (-math.inf, math.inf)
 
+    @property
+    def below(self) -> tuple[int, ...]:
+        """The columns that it is a function of."""
+        return self.argument.columns
+
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """`yes` where the guard holds, else `no`."""
+    """`yes` where the guard holds, else `no`. below: the columns that these and the guard are made of."""
 
     guard: Guard
     yes: Form
     no: Form
+    below: tuple[int, ...]
 
 
 Column = Free | Product | Hinge | Curve | Choice
@@ -189,17 +206,14 @@ class Columns:
 
     def guard(self, guard: Guard) -> Guard:
         """A condition over the free assumptions, exact."""
-        match guard:
-            case Sign(op=op, polynomial=polynomial):
-                return compare(op, self.folded(polynomial))
-            case Every(parts=parts):
-                return every(self.guard(part) for part in parts)
-            case Some(parts=parts):
-                return some(self.guard(part) for part in parts)
-            case Unless(part=part):
-                return unless(self.guard(part))
-            case _:
-                return guard
+        return fold(
+            guard,
+            lambda sign: compare(sign.op, self.folded(sign.polynomial)),
+            every,
+            some,
+            unless,
+            lambda constant: constant,
+        )
 
     def range(self, folded: Polynomial) -> Interval:
         """Bounds of a folded polynomial over the whole box, rounded outward."""
@@ -260,7 +274,7 @@ class Columns:
     def _in_levels(self) -> list[Level]:
         depths = [0] * len(self.free)
         for item in self.items[len(self.free) :]:
-            depths.append(1 + max((depths[k] for k in self._arguments(item)), default=0))
+            depths.append(1 + max((depths[k] for k in item.below), default=0))
         levels: list[Level] = []
         for depth in range(1, max(depths, default=0) + 1):
             own = [j for j, of in enumerate(depths) if of == depth]
@@ -269,18 +283,6 @@ class Columns:
             others = [j for j in own if not isinstance(self.items[j], Product)]
             levels.append((places, others))
         return levels
-
-    def _arguments(self, item: Column) -> tuple[int, ...]:
-        """The columns that a column is a function of."""
-        match item:
-            case Product(left=left, right=right):
-                return left, right
-            case Hinge(argument=argument) | Curve(argument=argument):
-                return argument.columns
-            case Choice(guard=guard, yes=yes, no=no):
-                inner = (self.form(sign.polynomial) for sign in signs_of(guard))
-                return tuple(k for form in (yes, no, *inner) for k in form.columns)
-        return ()
 
     def holds(self, guard: Guard, values: np.ndarray, signs: Mapping[Sign, bool] | None = None) -> bool:
         """Whether a folded condition holds at the values of all columns; signs: what is decided of it."""
@@ -363,9 +365,10 @@ class Columns:
                     floats = tuple((float(x), float(y)) for x, y in points)
                     column = Curve(self.form(arg), "interp", points=floats)
                 case Piecewise(function="if_else", args=(yes, no), guard=guard):
-                    for sign in signs_of(guard):
-                        self.form(sign.polynomial)
-                    column = Choice(guard, self.form(yes), self.form(no))
+                    inner = [self.form(condition) for condition in guard_polynomials(guard)]
+                    ends = self.form(yes), self.form(no)
+                    below = tuple(k for form in (*inner, *ends) for k in form.columns)
+                    column = Choice(guard, *ends, below)
                 case Piecewise(args=(argument, _)):
                     column = Hinge(self.form(argument), Sign(">=", argument))
                 case _:
@@ -376,19 +379,6 @@ class Columns:
     def _add(self, key: int | tuple[int, int], item: Column) -> None:
         self._places[key] = len(self.items)
         self.items.append(item)
-
-
-def signs_of(guard: Guard) -> list[Sign]:
-    """The comparisons that a condition is made of."""
-    match guard:
-        case Sign():
-            return [guard]
-        case Every(parts=parts) | Some(parts=parts):
-            return [sign for part in parts for sign in signs_of(part)]
-        case Unless(part=part):
-            return signs_of(part)
-        case _:
-            return []
 
 
 def curve(item: Curve, x: float) -> float:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.algebra.guards import Sign
-from sim.explore.reach.columns import Choice, Column, Curve, Form, Hinge, Product, curve, signs_of
+from sim.algebra.guards import Sign, signs_of
+from sim.explore.reach.columns import Choice, Column, Curve, Form, Hinge, Product, curve
 from sim.explore.reach.hulls import Hull
 from sim.explore.reach.node import Node
 from sim.explore.reach.question import Demand

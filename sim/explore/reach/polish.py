@@ -13,10 +13,10 @@ from fractions import Fraction
 
 import numpy as np
 
-from sim.algebra.guards import Sign
+from sim.algebra.guards import Sign, signs_of
 from sim.algebra.linear import LinearProgram, solve_linear
 from sim.algebra.point import ExactPoint
-from sim.explore.reach.columns import Choice, Curve, Hinge, Product, signs_of
+from sim.explore.reach.columns import Choice, Curve, Hinge, Product
 from sim.explore.reach.question import Demand, Question
 from sim.explore.reach.relaxation import needed
 from sim.explore.reach.tangents import tangent_rows

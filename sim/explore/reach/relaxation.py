@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.algebra.guards import Guard, Sign, settled
 from sim.algebra.intervals import Interval, overlap
-from sim.explore.reach.columns import Choice, Columns, Curve, Form, Hinge, Product, curve, signs_of
+from sim.explore.reach.columns import Choice, Columns, Curve, Form, Hinge, Product, curve
 from sim.explore.reach.tolerances import OUTWARD
 
 Signs = Mapping[Sign, bool]
@@ -43,14 +43,7 @@ def needed(columns: Columns, forms: Iterable[Form]) -> list[int]:
         if j in used:
             continue
         used.add(j)
-        match columns.items[j]:
-            case Product(left=left, right=right):
-                stack += [left, right]
-            case Hinge(argument=argument) | Curve(argument=argument):
-                stack += argument.columns
-            case Choice(guard=guard, yes=yes, no=no):
-                inner = [columns.form(sign.polynomial) for sign in signs_of(guard)]
-                stack += [k for form in (yes, no, *inner) for k in form.columns]
+        stack += columns.items[j].below
     return sorted(used)
 
 

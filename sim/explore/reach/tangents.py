@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from sim.algebra.guards import Guard, Sign
-from sim.explore.reach.columns import Choice, Columns, Curve, Form, Hinge, signs_of
+from sim.algebra.guards import Guard, Sign, signs_of
+from sim.explore.reach.columns import Choice, Columns, Curve, Form, Hinge
 from sim.explore.reach.relaxation import tangent
 
 
