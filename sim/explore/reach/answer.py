@@ -18,6 +18,7 @@ from sim.explore.reach.changes import Alternative, Change, alternative, changes_
 from sim.explore.reach.columns import Columns
 from sim.explore.reach.digits import rounded
 from sim.explore.reach.discovered import discovered
+from sim.explore.reach.downhill import downhill
 from sim.explore.reach.few import fewest_of_regions
 from sim.explore.reach.impossible import Impossible, reasons
 from sim.explore.reach.moves import box_of, movable_ones
@@ -339,6 +340,8 @@ def _alternatives(
             known = {} if tried.best is None else {play: tried.best}
             again = search(question, [play], only, NODES_ALTERNATIVE, known)[play]
             tried = replace(again, lower_bound=max(tried.lower_bound, again.lower_bound))
+            if tried.best is not None and not tried.proved:
+                tried = replace(tried, best=downhill(question, tried.best))
         if tried.best is not None:
             made.append(alternative("profile", question, tried.best, tried.lower_bound, tried.proved))
     made.sort(key=lambda alternative: alternative.distance)

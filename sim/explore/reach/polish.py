@@ -64,7 +64,7 @@ def polish(
     open_: whether the values lie a hair beyond a border that does not do.
     decided: on which side of a comparison to look, for values so near that rounding would tell.
     """
-    work = _Work(question, play, tuple(broken), moves, open_, decided or {})
+    work = Work(question, play, tuple(broken), moves, open_, decided or {})
     best = work.alternating(free)
     if best is None or float(best.distance) > bound + NO_BETTER:
         start = free if best is None else [float(best.values[name]) for name in question.columns.free]
@@ -74,7 +74,7 @@ def polish(
     return work.touching(free) if best is None else best
 
 
-class _Work:
+class Work:
     """What a profile demands, at hand for points near which it may be met."""
 
     def __init__(
@@ -115,12 +115,12 @@ class _Work:
         columns = self.columns
         held = {name for name in columns.free if name in self.question.steps or name in self.still}
         point = self._point(free, SAME_RATIONAL)
-        moving = self._moving(held)
+        moving = self.moving_among(held)
         here: Mapping[str, Fraction | float] = point
         nearest: Mapping[str, float] = {}
         for _ in range(NEWTON):
             rows = tangent_rows(columns, self.used, here, self.signs, self.decided)
-            after = _least_change(self.question, rows, moving, here, INSIDE, len(self.signs))
+            after = least_change(self.question, rows, moving, here, INSIDE, len(self.signs))
             if after is None:
                 return None
             widths = self.question.width
@@ -143,7 +143,7 @@ class _Work:
         there = self._checked(self._point(free, SAME_RATIONAL))
         if there is not None:
             return there
-        for j in self._moving(held):
+        for j in self.moving_among(held):
             name = self.columns.free[j]
             at = self._top(point, j)
             if at is None:
@@ -189,10 +189,10 @@ class _Work:
         point = self._point(free, SAME_RATIONAL)
         held = _held(self.question, self.used, point, self.still, flip)
         rows = tangent_rows(self.columns, self.used, point, self.signs, self.decided)
-        moving = self._moving(held)
+        moving = self.moving_among(held)
         border: Fraction | None = None
         for margin in (0.0, INSIDE, BEYOND_SOLVER) if self.open else (0.0, INSIDE):
-            nearest = _least_change(self.question, rows, moving, point, margin, len(self.signs))
+            nearest = least_change(self.question, rows, moving, point, margin, len(self.signs))
             if nearest is None:
                 break
             if margin == 0:
@@ -219,7 +219,8 @@ class _Work:
         }
         return point | {name: question.start[name] for name in self.still}
 
-    def _moving(self, held: set[str]) -> list[int]:
+    def moving_among(self, held: set[str]) -> list[int]:
+        """The assumptions that what is demanded rests on, without those that are held."""
         free = self.columns.free
         return [j for j in self.used if j < len(free) and free[j] not in held]
 
@@ -293,18 +294,19 @@ def _union(support: Mapping[int, frozenset[int]], columns: Sequence[int]) -> fro
     return frozenset().union(*(support[j] for j in columns))
 
 
-def _least_change(
+def least_change(
     question: Question,
     rows: tuple[np.ndarray, np.ndarray],
     moving: Sequence[int],
     point: Mapping[str, Fraction | float],
     margin: float,
     demands: int,
+    trust: float = math.inf,
 ) -> dict[str, float] | None:
     """The nearest floating-point values of what moves at which every row has the margin.
 
     demands: how many rows are demands, which come last and are shares of a payoff range; other
-    rows have a margin of their own size, where that is less.
+    rows have a margin of their own size, where that is less. trust: how far each may go, in range widths.
     """
     names = [question.columns.free[j] for j in moving]
     free = np.array([float(point[name]) for name in question.columns.free])
@@ -314,6 +316,8 @@ def _least_change(
     ends = [question.box[name] for name in names]
     up = np.array([math.inf if b is None else float(b) for _, b in ends])
     down = np.array([-math.inf if a is None else float(a) for a, _ in ends])
+    here = np.array([float(point[name]) for name in names])
+    up, down = np.minimum(up, here + trust * width), np.maximum(down, here - trust * width)
     scaled = rows[0][:, moving] * width
     sizes = np.minimum(np.abs(scaled).max(axis=1, initial=0.0), 1.0)
     sizes[len(sizes) - demands :] = 1.0
