@@ -24,7 +24,7 @@ from sim.explore.reach.impossible import Impossible, reasons
 from sim.explore.reach.moves import box_of, movable_ones
 from sim.explore.reach.polish import Candidate, polish
 from sim.explore.reach.question import Question
-from sim.explore.reach.regions import nearest
+from sim.explore.reach.regions import Entered, nearest
 from sim.explore.reach.sparse import Fewest, fewest
 from sim.explore.reach.statuses import Statuses
 from sim.explore.reach.there import outcome_is_met, stable_plays
@@ -271,16 +271,12 @@ def _answered(made: Reach, question: Question, others: int) -> Reach:
 
 def _entered(reached: Reach, question: Question, having: np.ndarray, others: int) -> Reach:
     """The answer within the question's box, for a decision that is no conjunction of closed literals."""
-    known = None
-    if discovers(question.decision):
-        known, entered = discovered(question, reached.only)
-    else:
-        entered = nearest(question, reached.only, others=others)
+    known, entered = _searched(question, others, only=reached.only)
     reached = replace(reached, examined=entered.regions, lower_bound=entered.lower_bound)
     best = entered.best
     if best is None:
         proved = entered.lower_bound == math.inf
-        shared = nearest(question, only=False).best if proved and reached.only else None
+        shared = _searched(question, 0, only=False)[1].best if proved and reached.only else None
         worded = proved and not shared and reached.concept is default_concept(reached.valuation.scenario)
         proof = undone(question, having) if worded and reached.valuation.scenario.sequential else ()
         return replace(reached, proved=proved, beside=shared.play if shared else None, proof=proof)
@@ -308,6 +304,13 @@ def _entered(reached: Reach, question: Question, having: np.ndarray, others: int
         fewest=few.least if few else 0,
         verified=_verified(question, best, infimum, reached.only),
     )
+
+
+def _searched(question: Question, others: int, *, only: bool) -> tuple[Candidate | None, Entered]:
+    """What was found along lines, if there were any, and what came of it all."""
+    if discovers(question.decision):
+        return discovered(question, only)
+    return None, nearest(question, only, others=others)
 
 
 def _present(question: Question, plays: Sequence[int]) -> dict[int, Candidate]:
