@@ -20,8 +20,8 @@ def downhill(question: Question, candidate: Candidate) -> Candidate:
     """A nearer point at which the same is met, exactly; the one that is given, if none is found.
 
     Linear programs over tangents, trusted only so far from the last point; a step that leaves what is
-    demanded is corrected by what it lacks (Fletcher and Sainz de la Maza 1989, 'Nonlinear programming
-    and nonsmooth optimization by successive linear programming').
+    demanded is corrected by tangents where it ends (Fletcher and Sainz de la Maza 1989, 'Nonlinear
+    programming and nonsmooth optimization by successive linear programming').
     """
     work = Work(question, candidate.play, candidate.broken, None, False, {})
     names = question.columns.free
@@ -50,18 +50,14 @@ def _step(
     work: Work, point: Mapping[str, float], moving: Sequence[int], trust: float
 ) -> Mapping[str, float] | None:
     """The nearest point not far from another by tangents there, if what is demanded holds at it."""
-    weights, right = tangent_rows(work.columns, work.used, point, work.signs, work.decided)
-    count = len(work.signs)
+    step = point
     for _ in range(1 + CORRECTIONS):
-        rows = weights, right
-        nearest = least_change(work.question, rows, moving, point, INSIDE, count, trust)
+        rows = tangent_rows(work.columns, work.used, step, work.signs, work.decided)
+        nearest = least_change(work.question, rows, moving, point, INSIDE, len(work.signs), trust)
         if nearest is None:
             return None
         step = {**point, **nearest}
         values = work.columns.values([step[name] for name in work.columns.free])
-        lacks = np.array([least - sign * form.value(values) for form, sign, least in work.signs])
-        if lacks.max(initial=0.0) <= 0:
+        if all(sign * form.value(values) >= least for form, sign, least in work.signs):
             return step
-        right = right.copy()
-        right[len(right) - count :] += np.maximum(lacks, 0.0)
     return None

@@ -325,7 +325,7 @@ def least_change(
         np.ones(2 * len(names)),
         np.concatenate([scaled, -scaled], axis=1),
         rows[1] + margin * sizes - rows[0] @ free - rows[0][:, moving] @ start,
-        np.zeros(2 * len(names)),
+        np.maximum(np.concatenate([(down - start) / width, (start - up) / width]), 0.0),
         np.maximum(np.concatenate([(up - start) / width, (start - down) / width]), 0.0),
     )
     z = solve_linear(program).z
