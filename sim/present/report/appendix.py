@@ -159,12 +159,7 @@ def _tips(findings: Findings, drawn: bool, every: bool) -> list[Block]:
 def _would(findings: Findings, every: bool) -> list[Block]:
     """What would have to be true for each value of the first dimension that is not an answer now."""
     blocks: list[Block] = []
-    if findings.unsearched and not findings.scenario.blocks:
-        blocks += text(
-            "What would make another outcome stable is not searched where strategies are not listed. "
-            "Along one assumption, or two, 'sim thresholds' and 'sim map' find it."
-        )
-    elif findings.unsearched:
+    if findings.unsearched:
         lead, file = findings.scenario.dimensions[0].id, _file(findings.scenario)
         lines = [f"sim reach {file} --outcome {lead}={value}" for value in findings.unsearched]
         blocks += text("This game takes longer to search than a report waits. What looks for it:")
