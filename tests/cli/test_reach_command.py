@@ -52,7 +52,7 @@ def test_sentences_come_first_and_fit(tmp_path):
     lines = result.stdout.splitlines()
     assert lines[0] == "Islands return to Japan only if between four and five things change together."
     assert lines[1].startswith(
-        "The least change moves eight: the share of Russians who are against handing the"
+        "The least change moves seven: the share of Russians who are against handing the"
     )
     text = " ".join(result.stdout.split())
     assert "That is 2.31 range widths in all (each move is counted as a share of its" in text
