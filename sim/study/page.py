@@ -153,7 +153,8 @@ def _staged(game: IncentiveConstraints) -> Staged:
     values = [value for code, value in enumerate(lead.values) if code in possible]
     # a page of such a game stands still and shows none of them
     searched = () if discovers(concept.anywhere(game)) else values
-    reaches = (reach(game, lead.id, value, concept=concept) for value in searched)
+    # other ways there would take as long as all the rest
+    reaches = (reach(game, lead.id, value, concept=concept, others=0) for value in searched)
     return Staged(
         solve_sequential(game),
         tipping,
