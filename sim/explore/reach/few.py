@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sim.explore.reach.polish import Candidate
 from sim.explore.reach.question import Question
 from sim.explore.reach.regions import nearest
-from sim.explore.reach.sparse import Fewest
+from sim.explore.reach.sparse import Fewest, by_size, moved
 from sim.explore.thresholds.along import answers_along
 from sim.game.slices import Station
 from sim.solve.concept import narrowed
@@ -50,14 +50,12 @@ def _maybe_alone(question: Question) -> Iterator[str]:
 
 def _taken_back(question: Question, only: bool, few: Fewest) -> Fewest:
     """A change without the moves that others can make up for, the least move first."""
-    start, width = question.start, question.width
-    values = few.best.values
-    moved = frozenset(name for name in width if values[name] != start[name])
-    for name in sorted(moved, key=lambda name: (abs(values[name] - start[name]) / width[name], name)):
+    names = moved(question, few.best)
+    for name in by_size(question, few.best, names):
         if few.best.moved == few.least:
             break
-        tried = nearest(question, only, moves=moved - {name})
+        tried = nearest(question, only, moves=names - {name})
         if tried.best is not None:
             few = Fewest(tried.best, few.least, tried.lower_bound)
-            moved = frozenset(name for name in moved if tried.best.values[name] != start[name])
+            names = moved(question, tried.best)
     return few

@@ -116,20 +116,26 @@ def _fewer(question: Question, play: int, only: bool, best: Search, table: Count
             break
         fewer = again
     assert fewer.best is not None
-    names = _moved(question, fewer.best)
+    names = moved(question, fewer.best)
     result: Search | None = None
-    values = fewer.best.values
-    for name in sorted(names, key=lambda n: (abs(values[n] - question.start[n]) / question.width[n], n)):
+    for name in by_size(question, fewer.best, names):
         tried = _tried(question, play, only, names - {name}, table)
         if tried.best is not None:
-            names, result = _moved(question, tried.best), tried
+            names, result = moved(question, tried.best), tried
     if len(names) >= _count(best):
         return best
     result = result or _tried(question, play, only, names, table)
     return best if result.best is None else result
 
 
-def _moved(question: Question, candidate: Candidate) -> frozenset[str]:
+def by_size(question: Question, candidate: Candidate, names: frozenset[str]) -> list[str]:
+    """Some assumptions, those that move least first."""
+    start, values = question.start, candidate.values
+    return sorted(names, key=lambda name: (abs(values[name] - start[name]) / question.width[name], name))
+
+
+def moved(question: Question, candidate: Candidate) -> frozenset[str]:
+    """The assumptions that are not where they were."""
     return frozenset(name for name, value in candidate.values.items() if value != question.start[name])
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from sim.explore.explain.stages import SequentialExplanation
+from sim.present.explain.supposed import kept, suppose, would_rather
 from sim.present.language.numbers import gain, listed, percent, sentence
 from sim.present.language.sentences import capitalised, inside
 from sim.present.run import story
 from sim.present.run.happenings import events, said
-from sim.present.run.reasons import NEGLIGIBLE, Amounts, Side, bringing, costing
-from sim.present.run.words import SHOWN_COSTS, SHOWN_GAINS
+from sim.present.run.reasons import NEGLIGIBLE, Amounts, Side
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.sequential.hindered import Hindered, Misses
 from sim.solve.solution import Incentive
@@ -23,11 +23,8 @@ def sentences(explanation: SequentialExplanation) -> tuple[str, ...]:
 
 def supposing(explanation: SequentialExplanation) -> str:
     """What is supposed, in a sentence."""
-    scenario = explanation.scenario
-    says = [
-        said(scenario, name, name.rpartition(".")[2], action) for name, action in explanation.given.items()
-    ]
-    return sentence(f"Suppose that {listed([inside(text, scenario).rstrip('.') for text in says])}")
+    scenario, given = explanation.scenario, explanation.given
+    return suppose(scenario, (said(scenario, n, n.rpartition(".")[2], action) for n, action in given.items()))
 
 
 def own_blockers(explanation: SequentialExplanation, miss: Hindered) -> tuple[Incentive, ...]:
@@ -41,32 +38,14 @@ def _chosen(explanation: SequentialExplanation) -> tuple[str, ...]:
     told = [miss for miss in explanation.regretted if miss is not None]
     if whole is None or not told:
         return ()
-    names = listed([explanation.scenario.player(player).name for player in explanation.supposed])
+    scenario, players, of = explanation.scenario, explanation.supposed, len(explanation.regretted)
     firm = [miss for miss in told if not own_blockers(explanation, miss)]
-    if len(firm) == len(explanation.regretted):
-        stable = ", so this is an equilibrium" if not any(miss.blockers for miss in firm) else ""
-        return (sentence(f"{names} could do no better by another choice alone{stable}"),)
     if firm:
-        many = f"In {len(firm)} of {len(explanation.regretted)} of these"
-        return (sentence(f"{many} {names} could do no better by another choice alone"),)
+        stable = not any(miss.blockers for miss in firm)
+        return (kept(scenario, players, len(firm), of, stable=stable),)
     least = min(told, key=lambda miss: -own_blockers(explanation, miss)[0].loss)
-    return (rather(explanation, whole, own_blockers(explanation, least)[0]),)
-
-
-def rather(explanation: SequentialExplanation, whole: Misses, incentive: Incentive) -> str:
-    """Where a player whose choice is supposed would rather make another, in a sentence."""
-    scenario = explanation.scenario
-    player = scenario.player(incentive.player)
-    parts = sides(explanation, incentive)
-    gains, costs = bringing(parts, SHOWN_GAINS), costing(parts, SHOWN_COSTS)
-    why = f": {gains}" if gains else ""
-    against = f", against {costs}" if gains and costs else ""
-    seen = list(_seen(whole, incentive))
-    where = f"once {listed(seen)}, " if seen else ""
-    return sentence(
-        f"{player.name} would rather not: {where}'{player.action(incentive.deviation).name}' would bring it "
-        f"{gain(-incentive.loss)} points more{why}{against}"
-    )
+    worst = own_blockers(explanation, least)[0]
+    return (would_rather(scenario, worst, sides(explanation, worst), list(_seen(whole, worst))),)
 
 
 def _answer(explanation: SequentialExplanation) -> tuple[str, ...]:

@@ -1,12 +1,11 @@
 """What stands in the way of an outcome, or who answers a choice how, in sentences."""
 
 from sim.explore.explain.answer import Explanation
+from sim.present.explain.supposed import kept, suppose, would_rather
 from sim.present.language.names import choices
-from sim.present.language.numbers import gain, listed, sentence
-from sim.present.language.sentences import inside
+from sim.present.language.numbers import gain, sentence
 from sim.present.run import words as run_words
-from sim.present.run.reasons import bringing, changes, costing
-from sim.present.run.words import SHOWN_COSTS, SHOWN_GAINS
+from sim.present.run.reasons import changes
 from sim.solve.explain import Blocked
 from sim.solve.solution import Incentive
 
@@ -20,42 +19,25 @@ def sentences(explanation: Explanation) -> tuple[str, ...]:
 
 def supposing(explanation: Explanation) -> str:
     """What is supposed, in a sentence."""
-    scenario = explanation.scenario
-    says = [inside(scenario.says(player, action), scenario) for player, action in explanation.given.items()]
-    return sentence(f"Suppose that {listed([text.rstrip('.') for text in says])}")
+    scenario, given = explanation.scenario, explanation.given
+    return suppose(scenario, (scenario.says(player, action) for player, action in given.items()))
 
 
 def rather(explanation: Explanation, regretted: Blocked, incentive: Incentive) -> str:
     """Why a player whose choice is supposed would rather make another, in a sentence."""
     whole = explanation.whole
     assert whole is not None
-    player = explanation.scenario.player(incentive.player)
-    name = player.action(incentive.deviation).name
-    sides = changes(whole, regretted.play, incentive)
-    gains, costs = bringing(sides, SHOWN_GAINS), costing(sides, SHOWN_COSTS)
-    why = f": {gains}" if gains else ""
-    against = f", against {costs}" if gains and costs else ""
-    return sentence(
-        f"{player.name} would rather not: '{name}' would bring it {gain(-incentive.loss)} points more"
-        f"{why}{against}"
-    )
+    return would_rather(explanation.scenario, incentive, changes(whole, regretted.play, incentive))
 
 
 def _chosen(explanation: Explanation) -> tuple[str, ...]:
     """Whether those whose choice is supposed would make it, when the others answer like that."""
     if not explanation.regretted:
         return ()
-    names = listed([explanation.scenario.player(player).name for player in explanation.given])
-    firm = [regretted for regretted in explanation.regretted if not regretted.blockers]
-    if len(firm) == len(explanation.regretted):
-        return (sentence(f"{names} could do no better by another choice alone, so this is an equilibrium"),)
+    firm = sum(not regretted.blockers for regretted in explanation.regretted)
     if firm:
-        return (
-            sentence(
-                f"In {len(firm)} of {len(explanation.regretted)} of these {names} could do no better by "
-                "another choice alone"
-            ),
-        )
+        of = len(explanation.regretted)
+        return (kept(explanation.scenario, explanation.given, firm, of, stable=True),)
     sentences = []
     for player in explanation.given:
         worst = [
