@@ -2,6 +2,7 @@
 
 import random
 import tempfile
+import time
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
@@ -32,8 +33,16 @@ def main() -> None:
         row("read and compiled", f"{read:.2f} s")
         solved = processor_seconds(lambda: solve_sequential(constraints_of(path)), least=1) - read
         row("solved, strategies and beliefs told", f"{solved:.2f} s")
-        along = processor_seconds(lambda: thresholds(constraints_of(path)), least=1) - read
-        row(f"thresholds of {ASSUMPTIONS} assumptions", f"{along:.2f} s")
+        along = min(_elapsed(path) for _ in range(3))
+        row(f"thresholds of {ASSUMPTIONS} assumptions, as the clock says", f"{along:.2f} s")
+
+
+def _elapsed(path: Path) -> float:
+    """Seconds by the clock: assumptions are shared among the processors."""
+    game = constraints_of(path)
+    began = time.perf_counter()
+    thresholds(game)
+    return time.perf_counter() - began
 
 
 def staged(

@@ -8,6 +8,7 @@ no profile of the others, where at least two other actions could be mixed.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -254,17 +255,22 @@ def undominated(constraints: IncentiveConstraints, box: Box | None = None) -> Pr
     deviations = tuple(constraints.deviations.values())
     candidates = np.flatnonzero(plays.feasible)
     rows = np.unique(np.concatenate([d.row[d.row != NO_ROW] for d in deviations]))
+    return Procedure(
+        candidates.tolist(), rows.tolist(), partial(_left_in_the_end, deviations, plays, candidates)
+    )
+
+
+def _left_in_the_end(
+    deviations: Sequence[Deviations], plays: Plays, candidates: np.ndarray, oracle: Oracle
+) -> np.ndarray:
+    """(candidates, samples) where all actions of a profile are left when nothing more is dominated."""
     actions = np.stack(np.unravel_index(candidates, plays.shape))
-
-    def run(oracle: Oracle) -> np.ndarray:
-        alive = [np.ones((size, oracle.count), dtype=bool) for size in plays.shape]
-        while True:
-            gone = [_beaten(oracle, d, i, alive, plays) for i, d in enumerate(deviations)]
-            if not any(beaten.any() for beaten in gone):
-                return np.logical_and.reduce([alive[i][own] for i, own in enumerate(actions)])
-            alive = [left & ~beaten for left, beaten in zip(alive, gone, strict=True)]
-
-    return Procedure(candidates.tolist(), rows.tolist(), run)
+    alive = [np.ones((size, oracle.count), dtype=bool) for size in plays.shape]
+    while True:
+        gone = [_beaten(oracle, d, i, alive, plays) for i, d in enumerate(deviations)]
+        if not any(beaten.any() for beaten in gone):
+            return np.logical_and.reduce([alive[i][own] for i, own in enumerate(actions)])
+        alive = [left & ~beaten for left, beaten in zip(alive, gone, strict=True)]
 
 
 def _beaten(

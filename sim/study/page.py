@@ -1,11 +1,14 @@
 """One file in which every number can be moved."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from sim.explore.abreast import abreast
 from sim.explore.check.claims import check_claims
 from sim.explore.compare.answer import compare
 from sim.explore.map.answer import phase_map
@@ -153,14 +156,20 @@ def _staged(game: IncentiveConstraints) -> Staged:
     values = [value for code, value in enumerate(lead.values) if code in possible]
     # a page of such a game stands still and shows none of them
     searched = () if discovers(concept.anywhere(game)) else values
-    # other ways there would take as long as all the rest
-    reaches = (reach(game, lead.id, value, concept=concept, others=0) for value in searched)
+    questions: list[Callable[[], Any]] = [
+        # other ways there would take as long as all the rest
+        *(partial(reach, game, lead.id, value, concept=concept, others=0) for value in searched),
+        partial(check_claims, game, tipping=tipping),
+        *([partial(phase_map, game, first[0], first[1])] if len(first) == 2 else []),
+    ]
+    answers = abreast(questions)
+    reaches = tuple(islice(answers, len(searched)))
     return Staged(
         solve_sequential(game),
         tipping,
-        phase_map(game, first[0], first[1]) if len(first) == 2 else None,
-        tuple(change for change in reaches if change.distance != 0),
-        check_claims(game, tipping=tipping),
+        claims=next(answers),
+        phase_map=next(answers) if len(first) == 2 else None,
+        reaches=tuple(change for change in reaches if change.distance != 0),
         searched=bool(searched),
     )
 

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
+from typing import Any
 
+from sim.explore.abreast import abreast
 from sim.explore.backtest.answer import Backtest
 from sim.explore.check.claims import ClaimResult, check_claims
 from sim.explore.compare.answer import Comparison, compare
@@ -88,21 +91,27 @@ def findings(
     decision = concept.anywhere(constraints)
     heavy = not is_quick(constraints, decision) or (bool(own.scenario.blocks) and _is_heavy(decision))
     lead = own.scenario.dimensions[0].id
-    reaches = (
-        ()
-        if heavy
-        else tuple(reach(constraints, lead, value, concept=concept, others=others) for value in wanted)
-    )
-    step()
-    swept = shares(constraints)
-    step()
-    claims = check_claims(constraints, tipping=tipping)
-    step()
     first = [item.assumption for item in tipping.moving[:2]]
-    diagram = phase_map(constraints, first[0], first[1]) if len(first) == 2 else None
+    searched = () if heavy else wanted
+    # what lasts longest comes first
+    questions: list[Callable[[], Any]] = [
+        *(partial(reach, constraints, lead, value, concept=concept, others=others) for value in searched),
+        partial(check_claims, constraints, tipping=tipping),
+        partial(shares, constraints),
+        *([partial(phase_map, constraints, first[0], first[1])] if len(first) == 2 else []),
+        *([] if baseline is None else [partial(compare, [baseline, constraints])]),
+    ]
+    answers = abreast(questions)
+    reaches = tuple(islice(answers, len(searched)))
+    step()
+    claims = next(answers)
+    step()
+    swept = next(answers)
+    step()
+    diagram = next(answers) if len(first) == 2 else None
+    comparison = None if baseline is None else next(answers)
     maps = (phase_map(constraints, x, y) for x, y in _pairs(tipping, reaches))
     overturning = next((drawn for drawn in maps if _shows(drawn)), None)
-    comparison = None if baseline is None else compare([baseline, constraints])
     step()
     return Findings(
         own,

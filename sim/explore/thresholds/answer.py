@@ -7,10 +7,11 @@ row is not negative, without the tolerance of the solver.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
 from sim.algebra.pieces import Piece
 from sim.algebra.roots import Root, compare, rational
+from sim.explore.abreast import abreast
 from sim.explore.progress import Progress, untold
 from sim.explore.thresholds.along import Span, answers_along
 from sim.game.bare import LeftOut, bare_varied
@@ -22,6 +23,9 @@ from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, unknown_assumption
 from sim.solve.concept import Concept, Decision, discovers, narrowed
 from sim.solve.concepts import default_concept
+
+PATIENCE = 1.0
+"""Seconds after which assumptions are shared among processes: most games are done before."""
 
 
 @dataclass(frozen=True)
@@ -217,10 +221,11 @@ def thresholds(
     spans = {a.id: checked_span(a, span) for a in chosen}
     station = Station(constraints, scenario.values)
     decision = concept.anywhere(constraints)
+    along = abreast([partial(_along, station, decision, a, spans[a.id]) for a in chosen], PATIENCE)
     items = []
-    for done, a in enumerate(chosen):
+    for done in range(len(chosen)):
         progress(done, len(chosen))
-        items.append(_along(station, decision, a, spans[a.id]))
+        items.append(next(along))
     asked = None if names is None else tuple(names)
     told = constraints.told
     return Thresholds(told.scenario, told.plays, tuple(items), asked, span, concept.id)

@@ -54,7 +54,10 @@ class Shape(BaseModel):
     """A mapping of the file with known keys."""
 
     example: ClassVar[str] = ""
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    # most files hold few of the shapes: a validator is built when it is first needed
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
+    )
 
 
 class ActionShape(Shape):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -107,7 +108,7 @@ def followed(constraints: IncentiveConstraints, game: Followed, box: Box | None 
         found.candidates,
         found.asks,
         found.decide,
-        lambda box: followed(constraints, game, box),
+        partial(followed, constraints, game),
         found.along,
         may=found.may,
     )

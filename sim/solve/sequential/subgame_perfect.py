@@ -8,6 +8,7 @@ whatever equilibrium of the other branch follows, so the worst for the deviator 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import product
 from typing import Generic, Protocol, TypeVar
 
@@ -299,29 +300,47 @@ def subgame_perfect(constraints: IncentiveConstraints, box: Box | None = None) -
     """
     if not constraints.model.scenario.all_seen:
         return candidates(constraints, box, lambda s: Subgames(s).of, beliefs=False, joint=True)
-    prepared = induction(constraints, box)
-    courses = prepared.possible[prepared.root]
-    index = {course: place for place, course in enumerate(courses)}
-    numbers = [constraints.courses.number(course) for course in courses]
+    induced = _Induced(induction(constraints, box))
+    rows = induced.prepared.comparison.rows
+    return Procedure(induced.numbers, rows.tolist(), induced.run, circuit=induced.circuit)
 
-    def run(oracle: Oracle) -> np.ndarray:
-        induced = Pass(prepared, AtPoints(oracle))
-        stable = np.zeros((len(courses), oracle.count), dtype=bool)
-        for course, where in induced.at(prepared.root).items():
-            stable[index[course]] = where
+
+@dataclass(frozen=True, eq=False)
+class _Induced:
+    """Backward induction as a decision."""
+
+    prepared: Induction
+
+    @cached_property
+    def index(self) -> dict[Course, int]:
+        """The place of each course among the candidates."""
+        return {course: place for place, course in enumerate(self.prepared.possible[self.prepared.root])}
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """(candidates,) the number of each course."""
+        courses = self.prepared.comparison.constraints.courses
+        return [courses.number(course) for course in self.index]
+
+    def run(self, oracle: Oracle) -> np.ndarray:
+        """(candidates, count) where each is followed."""
+        induced = Pass(self.prepared, AtPoints(oracle))
+        stable = np.zeros((len(self.index), oracle.count), dtype=bool)
+        for course, where in induced.at(self.prepared.root).items():
+            stable[self.index[course]] = where
         return stable & induced.sound
 
-    def circuit() -> Circuit:
+    def circuit(self) -> Circuit:
+        """The same as gates over literals."""
         gates = AsGates()
-        induced = Pass(prepared, gates)
-        alive = induced.at(prepared.root)
+        induced = Pass(self.prepared, gates)
+        alive = induced.at(self.prepared.root)
         further = {
-            index[course]: gates.every((alive.get(course, FAILS), induced.sound)) for course in courses
+            place: gates.every((alive.get(course, FAILS), induced.sound))
+            for course, place in self.index.items()
         }
-        needs = np.full((len(courses), 1), HOLDS)
-        return Circuit(np.array(numbers, dtype=np.intp), needs, tuple(gates.made), further)
-
-    return Procedure(numbers, prepared.comparison.rows.tolist(), run, circuit=circuit)
+        needs = np.full((len(self.index), 1), HOLDS)
+        return Circuit(np.array(self.numbers, dtype=np.intp), needs, tuple(gates.made), further)
 
 
 SUBGAME_PERFECT = Concept("subgame-perfect", "subgame perfect course", subgame_perfect, sequential=True)
