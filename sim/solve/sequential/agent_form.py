@@ -100,12 +100,8 @@ class Agents:
     @cached_property
     def _related(self) -> dict[InformationSet, tuple[InformationSet, ...]]:
         """Information set -> itself, and those on which it hangs what its actions come to where."""
-        sets_of, earlier = self.strategies.sets_of, self.strategies.earlier
-        before = {
-            at: [o for node in at.nodes for e, _ in earlier[node] if e.movers for o in sets_of[e]]
-            for at in self.sets
-        }
-        return {at: tuple(dict.fromkeys((at, *before[at], *self.strategies.later[at]))) for at in self.sets}
+        before, later = self.strategies.before, self.strategies.later
+        return {at: tuple(dict.fromkeys((at, *before[at], *later[at]))) for at in self.sets}
 
     def _solved(self, supports: Supports) -> Iterator[tuple[Behaviour, Point]]:
         mixing = [at for at in self.sets if len(supports[at]) > 1]

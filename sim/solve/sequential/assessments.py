@@ -45,6 +45,10 @@ class Strategies:
     comparison: Comparison
     lotteries: Mapping[Node, frozenset[str]]
     _after: dict[tuple[Node, tuple[int, ...]], Course | None] = field(default_factory=dict)
+    _situations: dict[InformationSet, dict[tuple[int, ...], Situation]] = field(default_factory=dict)
+    _distinct: dict[tuple[InformationSet, int, tuple[Node, ...], bool], Situation] = field(
+        default_factory=dict
+    )
 
     @property
     def tree(self) -> Tree:
@@ -127,14 +131,39 @@ class Strategies:
             not before.movers or self.branch(before, choice) == key for before, key in self.earlier[node]
         )
 
+    @cached_property
+    def before(self) -> Mapping[InformationSet, tuple[InformationSet, ...]]:
+        """Information set -> the others on which it hangs which of its histories are reached."""
+        return {
+            at: tuple(
+                dict.fromkeys(
+                    information
+                    for node in at.nodes
+                    for earlier, _ in self.earlier[node]
+                    if earlier.movers
+                    for information in self.sets_of[earlier]
+                )
+            )
+            for at in self.tree.information_sets
+        }
+
     def situations(self, choice: Choice) -> Iterator[Situation]:
-        """Every information set where there is another action."""
+        """Every information set where there is another action; the same one wherever nothing differs."""
         for information in self.tree.information_sets:
-            others = tuple(code for code in information.actions if code != choice[information])
-            if others:
-                reached = tuple(node for node in information.nodes if self.reaches(node, choice))
-                held = reached or (information.nodes if information in self.unsignalled else ())
-                yield Situation(information, choice[information], others, held, bool(reached))
+            if len(information.actions) > 1:
+                codes = (choice[information], *[choice[other] for other in self.before[information]])
+                known = self._situations.setdefault(information, {})
+                if codes not in known:
+                    known[codes] = self._situation(information, choice)
+                yield known[codes]
+
+    def _situation(self, information: InformationSet, choice: Choice) -> Situation:
+        chosen = choice[information]
+        others = tuple(code for code in information.actions if code != chosen)
+        reached = tuple(node for node in information.nodes if self.reaches(node, choice))
+        held = reached or (information.nodes if information in self.unsignalled else ())
+        here = Situation(information, chosen, others, held, bool(reached))
+        return self._distinct.setdefault((information, chosen, held, here.on_path), here)
 
     @cached_property
     def unsignalled(self) -> frozenset[InformationSet]:

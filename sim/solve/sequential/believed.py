@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
-import numpy as np
-
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import InformationSet, Node
-from sim.solve.concept import formula_holds, literal_signs
+from sim.solve.concept import Formula, literal_signs, reduced
 from sim.solve.explain import Valuation
 from sim.solve.sequential.assessments import Choice, Situation, Strategies, strategies_of
 from sim.solve.sequential.courses import joined
@@ -43,10 +41,11 @@ class Assessed:
             for choice in self.strategies
             if (course := self.strategies.course(root, choice)) is not None
         ]
-        holds = literal_signs(constraints.own_signs[:, None])
+        holds = literal_signs(constraints.own_signs)
+        met: dict[int, Formula | bool] = {}
         self.by_course: dict[Course, list[Choice]] = {}
         for choice, course, formula in asked:
-            if np.all(formula_holds(formula, holds.__getitem__)):
+            if reduced(formula, lambda of: bool(holds[of]), met) is True:
                 self.by_course.setdefault(course, []).append(choice)
 
     @property

@@ -88,11 +88,13 @@ class Requirements:
     def _known(self, situation: Situation, choice: Choice) -> Formula:
         """What must hold at one information set, once for all profiles in which the same comes of it."""
         at, course = situation.at, self.strategies.course
-        here = (at, situation.chosen, situation.reached, situation.on_path)
-        later = (here, tuple([choice[information] for information in self.strategies.later[at]]))
+        later = (situation, tuple([choice[information] for information in self.strategies.later[at]]))
         if later not in self._situations:
             codes = (situation.chosen, *situation.others)
-            comes = (here, tuple(course(node, {**choice, at: code}) for node in at.nodes for code in codes))
+            comes = (
+                situation,
+                tuple(course(node, {**choice, at: code}) for node in at.nodes for code in codes),
+            )
             if comes not in self._situations:
                 self._situations[comes] = every(self.at(situation, choice))
             self._situations[later] = self._situations[comes]
