@@ -1,5 +1,6 @@
 """One file in which every number can be moved."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -154,15 +155,17 @@ def _staged(game: IncentiveConstraints) -> Staged:
     lead = game.model.scenario.dimensions[0]
     possible = game.model.plays.codes[lead.id][game.model.plays.feasible]
     values = [value for code, value in enumerate(lead.values) if code in possible]
+    named_on_the_way = discovers(concept.anywhere(game))
     # a page of such a game stands still and shows none of them
-    searched = () if discovers(concept.anywhere(game)) else values
+    searched = () if named_on_the_way else values
     questions: list[Callable[[], Any]] = [
         # other ways there would take as long as all the rest
         *(partial(reach, game, lead.id, value, concept=concept, others=0) for value in searched),
         partial(check_claims, game, tipping=tipping),
         *([partial(phase_map, game, first[0], first[1])] if len(first) == 2 else []),
     ]
-    answers = abreast(questions)
+    # what is named on the way has its numbers from one process
+    answers = abreast(questions, patience=math.inf if named_on_the_way else 0.0)
     reaches = tuple(islice(answers, len(searched)))
     return Staged(
         solve_sequential(game),

@@ -1,5 +1,6 @@
 """Everything that a report says of a scenario: each question asked once, in its plainest form."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +19,7 @@ from sim.explore.sweep.shares import shares
 from sim.explore.thresholds.answer import Thresholds, thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
-from sim.solve.concept import Decision, Formulas
+from sim.solve.concept import Decision, Formulas, discovers
 from sim.solve.concepts import default_concept
 from sim.solve.solved import Solved, solved
 
@@ -101,7 +102,8 @@ def findings(
         *([partial(phase_map, constraints, first[0], first[1])] if len(first) == 2 else []),
         *([] if baseline is None else [partial(compare, [baseline, constraints])]),
     ]
-    answers = abreast(questions)
+    # courses that are named on the way have their numbers from one process
+    answers = abreast(questions, patience=math.inf if discovers(decision) else 0.0)
     reaches = tuple(islice(answers, len(searched)))
     step()
     claims = next(answers)

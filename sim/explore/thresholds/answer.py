@@ -4,7 +4,7 @@ All other assumptions stay at their values. Signs are exact here: a constraint h
 row is not negative, without the tolerance of the solver.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, partial
@@ -17,6 +17,7 @@ from sim.explore.thresholds.along import Span, answers_along
 from sim.game.bare import LeftOut, bare_varied
 from sim.game.incentives import IncentiveConstraints
 from sim.game.slices import Station
+from sim.game.told import Course, Courses
 from sim.scenario.file import nodes
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays
@@ -221,11 +222,11 @@ def thresholds(
     spans = {a.id: checked_span(a, span) for a in chosen}
     station = Station(constraints, scenario.values)
     decision = concept.anywhere(constraints)
-    along = abreast([partial(_along, station, decision, a, spans[a.id]) for a in chosen], PATIENCE)
+    along = abreast([partial(_named_along, station, decision, a, spans[a.id]) for a in chosen], PATIENCE)
     items = []
     for done in range(len(chosen)):
         progress(done, len(chosen))
-        items.append(next(along))
+        items.append(next(along).numbered(constraints.courses))
     asked = None if names is None else tuple(names)
     told = constraints.told
     return Thresholds(told.scenario, told.plays, tuple(items), asked, span, concept.id)
@@ -323,6 +324,38 @@ def _along(station: Station, decision: Decision, assumption: Assumption, span: S
     intervals = _merged(cells, holding)
     clear = not untold and not uncertain
     return AssumptionThresholds(assumption.id, assumption.value, width, span, clear, intervals, tuple(notes))
+
+
+@dataclass(frozen=True)
+class _Named:
+    """The thresholds of one assumption, perhaps from another process, which numbers courses for itself.
+
+    new: the courses that were come upon on the way, in order. courses: those that its numbers stand for.
+    """
+
+    item: AssumptionThresholds
+    new: tuple[Course, ...]
+    courses: Mapping[int, Course]
+
+    def numbered(self, courses: Courses) -> AssumptionThresholds:
+        """The same by the numbers that courses have here: they are given as if it had been found here."""
+        for course in self.new:
+            courses.number(course)
+        here = {number: courses.number(course) for number, course in self.courses.items()}
+        intervals = [
+            replace(interval, plays=tuple(sorted(here[play] for play in interval.plays)))
+            for interval in self.item.intervals
+        ]
+        return replace(self.item, intervals=tuple(intervals))
+
+
+def _named_along(station: Station, decision: Decision, assumption: Assumption, span: Span) -> _Named:
+    courses = station.constraints.courses
+    before = len(courses)
+    item = _along(station, decision, assumption, span)
+    every = courses.all
+    numbers = {play for interval in item.intervals for play in interval.plays}
+    return _Named(item, tuple(every[before:]), {number: every[number] for number in numbers})
 
 
 def _untold_note(untold: Sequence[Root]) -> str:

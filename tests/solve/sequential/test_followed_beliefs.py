@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise, product
+from multiprocessing import parent_process
 from pathlib import Path
 
 import numpy as np
@@ -263,6 +264,21 @@ def test_a_line_is_cut_where_the_answer_changes(shape: int, seed: int) -> None:
             (expected,) = (interval.plays for interval in item.intervals if interval.holds(at))
             assert set(plays_now(there, PERFECT_BAYESIAN)) == set(expected), (item.assumption, at)
     assert set(values) == set(names)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_courses_have_the_same_numbers_whoever_comes_upon_them(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines that are shared among processes name new courses each for itself."""
+    monkeypatch.setattr("sim.explore.abreast._processors", lambda: 1)
+    alone = large(seed)
+    told = thresholds(alone, concept=PERFECT_BAYESIAN).items
+    monkeypatch.setattr("sim.explore.abreast._processors", lambda: 1 if parent_process() else 3)
+    monkeypatch.setattr("sim.explore.thresholds.answer.PATIENCE", 0.0)
+    shared = large(seed)
+    assert thresholds(shared, concept=PERFECT_BAYESIAN).items == told
+    assert shared.courses.all == alone.courses.all
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
