@@ -125,12 +125,13 @@ def _by_subgames(constraints: IncentiveConstraints, *, mixed: bool) -> Sequentia
 
 
 def _by_assessment(constraints: IncentiveConstraints, asked: Concept, *, mixed: bool) -> SequentialAnswer:
-    solutions, first, courses = [], None, None
+    solutions, courses = [], None
+    first: Assessed | None = None
     tried = ((BAYES_NASH, False),) if asked is BAYES_NASH else ((PERFECT_BAYESIAN, True), (BAYES_NASH, False))
     for concept, beliefs in tried:
         if first is not None and first.strategies.some_move_again:
             break  # Bayes-Nash play of those would need deviations in several places at once
-        assessed = Assessed(constraints, beliefs=beliefs)
+        assessed = Assessed(constraints, beliefs=beliefs, strategies=first.strategies if first else None)
         first = first or assessed
         free = "; weak: off the path beliefs are free, but of what nobody who moved knew the prior stays"
         weak = free if beliefs else "; each type chooses for itself"

@@ -26,10 +26,18 @@ class Assessed:
     """The pure equilibria of a game with types at its own values, by the course that they take.
 
     beliefs: perfect Bayesian ones, else Bayes-Nash; subgames: instead, Nash in every proper subgame.
+    strategies: if they are listed already, for this concept or for one that asks for more.
     """
 
-    def __init__(self, constraints: IncentiveConstraints, *, beliefs: bool, subgames: bool = False) -> None:
-        self.strategies = strategies_of(constraints, beliefs=beliefs, joint=subgames)
+    def __init__(
+        self,
+        constraints: IncentiveConstraints,
+        *,
+        beliefs: bool,
+        subgames: bool = False,
+        strategies: Strategies | None = None,
+    ) -> None:
+        self.strategies = strategies or strategies_of(constraints, beliefs=beliefs, joint=subgames)
         scenario = constraints.model.scenario
         here = constraints.model.basis.at(scenario.values)
         self.requirements = Requirements(self.strategies, beliefs=beliefs, point=here)

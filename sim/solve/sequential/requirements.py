@@ -102,6 +102,8 @@ class Requirements:
 
     def at(self, situation: Situation, choice: Choice) -> Iterator[Formula]:
         """What must hold at one information set."""
+        if not self.beliefs and not situation.on_path:
+            return
         player = situation.at.move.player
         weights = [self.strategies.likelihood(node, player) for node in situation.reached]
         best = []
@@ -112,7 +114,7 @@ class Requirements:
                 total = total + weight * advantage if advantage is not None else total
             best.append(self.at_least(total))
         if not self.beliefs:
-            yield from best if situation.on_path else ()
+            yield from best
             return
         certain = any(weight.constant is not None and weight.constant > 0 for weight in weights)
         if certain:
