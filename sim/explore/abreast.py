@@ -42,26 +42,32 @@ def _processors() -> int:
 
 def _shared(questions: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
     others = set(multiprocessing.active_children())
-    copied = multiprocessing.get_context("fork")
-    # what a copy begins with is not pickled
-    pool = ProcessPoolExecutor(processes, copied, _Copy.begin, (questions,))
-    answered = 0
+    answered, pool = 0, None
     try:
+        # what a copy begins with is not pickled
+        copied = multiprocessing.get_context("fork")
+        pool = ProcessPoolExecutor(processes, copied, _Copy.begin, (questions,))
         with warnings.catch_warnings():
             # newer Pythons warn of threads: those of the libraries idle here, and hold nothing
             warnings.simplefilter("ignore", DeprecationWarning)
             asked = [pool.submit(_Copy.answer, index) for index in range(len(questions))]
+    except (OSError, ImportError, NotImplementedError):
+        # no room for a copy, or a system without semaphores
+        asked = []
+    try:
         for answer in asked:
             yield answer.result()
             answered += 1
     except BrokenProcessPool:
         # somebody ended a copy, to save memory perhaps
-        yield from (question() for question in questions[answered:])
+        pass
     finally:
-        if answered < len(questions):
-            for copy in set(multiprocessing.active_children()) - others:
-                copy.terminate()
-        pool.shutdown(cancel_futures=True)
+        if pool is not None:
+            if answered < len(questions):
+                for copy in set(multiprocessing.active_children()) - others:
+                    copy.terminate()
+            pool.shutdown(cancel_futures=True)
+    yield from (question() for question in questions[answered:])
 
 
 class _Copy:

@@ -77,6 +77,15 @@ def test_ended_from_outside(two: None) -> None:
     assert list(abreast([once, lambda: "and this"])) == ["answered here", "and this"]
 
 
+def test_no_room_for_a_copy(two: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> int:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(os, "fork", full)
+    assert list(abreast([os.getpid] * 3)) == [os.getpid()] * 3
+    assert not multiprocessing.active_children()
+
+
 def test_thresholds_are_the_same(two: None, monkeypatch: pytest.MonkeyPatch) -> None:
     game = sim.load("belief-and-tolerance").constraints
     alone = answer.thresholds(game)
