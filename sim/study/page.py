@@ -113,8 +113,7 @@ def ask(games: Sequence[IncentiveConstraints], base: Sequence[str], file: str, *
         except ScenarioError as error:
             unread = error.problems
     answered = _staged(first) if scenario.sequential else findings(first, None, past, others=OTHER_WAYS)
-    # what is agreed on, or lasts, is told as it is: the page's program knows what each chooses by itself
-    asked, unasked = ((), ()) if scenario.blocks else decided_by_page(first)
+    asked, unasked = decided_by_page(first)
     alone = tuple(_alone(first, change) for change in answered.reaches) if only else ()
     return Page(Shown(first, asked, answered, comparison, unread, tuple(base), file, unasked, alone))
 

@@ -90,6 +90,11 @@ class Names:
         return listed([f"'{self.of[play]}'" for play in plays], word)
 
 
+def names_of(answer: BargainingAnswer) -> dict[int, str]:
+    """What each play that may be agreed on is called, and each that comes about without an agreement."""
+    return Names(answer).of
+
+
 def bargained(answer: BargainingAnswer) -> Bargained:
     """The answer in words."""
     names, scenario = Names(answer), answer.scenario

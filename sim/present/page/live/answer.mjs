@@ -59,7 +59,8 @@ export class AnswerView {
     const focused = this.facts.contains(document.activeElement) ? document.activeElement.getAttribute("data-number") : null;
     fill(this.facts, this.#closest(), this.#first(), this.#rests());
     if (focused) this.facts.querySelector(`[data-number="${CSS.escape(focused)}"]`)?.focus();
-    fill(this.choices, position.stable.length === 1 ? this.#one(position.stable[0]) : this.#several());
+    // of a menu nobody chooses anything by itself
+    fill(this.choices, this.scene.data.game.joint?.menu ? null : position.stable.length === 1 ? this.#one(position.stable[0]) : this.#several());
     this.#announce([answer.headline, ...answer.rest].join(" "));
   }
 
@@ -72,7 +73,9 @@ export class AnswerView {
   }
 
   #closest() {
-    const { position, texts } = this.scene;
+    const { position, texts, game } = this.scene;
+    // by what they do together, no deviation of one alone says how firmly it holds
+    if (game.concept.joint) return null;
     const calls = position.stable.slice(0, 3).map((play, i) => {
       const call = keenest(position.incentives(play));
       if (!call) return null;
@@ -151,11 +154,11 @@ export class AnswerView {
   }
 
   #several() {
-    const { position, answer, texts, words } = this.scene;
+    const { position, answer, texts, words, game } = this.scene;
     if (!position.stable.length) return null;
     const order = [...position.stable.entries()].sort(([, a], [, b]) => Number(b === answer.bet) - Number(a === answer.bet));
     const rows = order.slice(0, 12).map(([i, play]) => h("tr", null,
-      h("th", { scope: "row" }, `${i + 1} · ${play === answer.bet ? "the better bet" : answer.bet === null ? "stable" : "also stable"}`),
+      h("th", { scope: "row" }, `${i + 1} · ${play === answer.bet ? "the better bet" : game.concept.joint ? "possible" : answer.bet === null ? "stable" : "also stable"}`),
       texts.players.map((_, player) => h("td", null, words.action(player, play).name, " ", h("span", { class: "meta" }, points(position.payoff(player, play)))))));
     const more = position.stable.length - rows.length;
     return h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "The stable combinations" }, h("table", null,

@@ -16,10 +16,15 @@ import numpy as np
 from sim.algebra.atoms import Atom, Elementary, Piecewise, Variable
 from sim.algebra.guards import Guard, fold
 from sim.algebra.polynomials import Polynomial
+from sim.game.consent import without_agreement
 from sim.game.incentives import IncentiveConstraints
 from sim.game.payoffs import CompiledTerm, PayoffModel
+from sim.scenario.agreements import MENU
+from sim.solve.bargaining.gains import Bargain
 from sim.solve.circuit import Circuit
-from sim.solve.concept import Concept
+from sim.solve.concept import HOLDS, Concept, Formula, Literal
+from sim.solve.gates import FAILS
+from sim.solve.literals import TRUE, Literals
 from sim.solve.nash.pure import nash_formulas
 
 SAFE = 2**53
@@ -34,10 +39,16 @@ def compiled(constraints: IncentiveConstraints, asked: Asked) -> dict[str, Any]:
     """The algebra, the rows, what must hold for each candidate, and the payoffs."""
     model = constraints.model
     plays = model.plays
-    deviations = nash_formulas(constraints).needs
+    literals = {"deviations": nash_formulas(constraints).needs}
+    joint: dict[str, Any] | None = None
+    if model.scenario.agreements is not None:
+        joint, literals["consents"] = agreements_data(constraints)
+    elif model.scenario.repeated is not None:
+        joint = {"horizon": model.scenario.repeated.horizon}
     return {
         "kind": "profiles",
-        **algebra(constraints, asked, deviations),
+        **algebra(constraints, asked, literals),
+        "joint": joint,
         "shape": list(plays.shape),
         "feasible": np.flatnonzero(plays.feasible).tolist(),
         "outcomes": {d.id: plays.codes[d.id].tolist() for d in model.scenario.dimensions},
@@ -45,17 +56,57 @@ def compiled(constraints: IncentiveConstraints, asked: Asked) -> dict[str, Any]:
     }
 
 
+def agreements_data(constraints: IncentiveConstraints) -> tuple[dict[str, Any], np.ndarray]:
+    """What may be agreed on, and (agreements, consents) the literals of those who have to consent.
+
+    First those who bargain, in the order of `between`, then the publics in that of `publics`.
+    Raises ValueError where it is not fixed what comes about without an agreement.
+    """
+    model = constraints.model
+    start = without_agreement(model.scenario, model.plays)
+    if start is None:
+        raise ValueError("what comes about without an agreement is any equilibrium")
+    bargain = Bargain(Literals(constraints), start, ratified=True)
+    publics = bargain.block.ratification
+    consents = [
+        [_settled(bargain.consents(player, play)) for player in bargain.players]
+        + [_settled(bargain.approves(player, play)) for player in publics]
+        for play in bargain.menu
+    ]
+    places = [player.id for player in model.scenario.players]
+    return {
+        "menu": MENU in model.scenario.labels,
+        "start": start,
+        "plays": list(bargain.menu),
+        "between": [places.index(player) for player in bargain.players],
+        "publics": [places.index(player) for player in publics],
+        "approval": [
+            [polynomial_data(model.consent.approval_at(player, play)) for player in publics]
+            for play in bargain.menu
+        ],
+        "majority": [polynomial_data(model.consent.majority[player]) for player in publics],
+    }, np.array(consents, dtype=int).reshape(len(consents), -1)
+
+
+def _settled(formula: Formula) -> Literal:
+    """A literal; what is the same at every point as one that always or never holds."""
+    if isinstance(formula, int):
+        return formula
+    return HOLDS if formula == TRUE else FAILS
+
+
 def algebra(
-    constraints: IncentiveConstraints, asked: Asked, deviations: np.ndarray | None = None
+    constraints: IncentiveConstraints, asked: Asked, literals: Mapping[str, np.ndarray] | None = None
 ) -> dict[str, Any]:
     """The atoms, the functions, the rows that are needed, and what must hold for each candidate.
 
-    deviations: (feasible plays, width) the literal that keeps each deviation from paying, where plays are
-        profiles.
+    literals: tables of literals that the page knows by name, as `deviations`, (feasible plays, width): that
+        each does not pay, where plays are profiles.
     """
     model = constraints.model
-    own = np.zeros((0, 0), dtype=int) if deviations is None else deviations
-    used = np.unique(np.concatenate([[0], own.ravel() // 4, *(circuit.rows for _, circuit in asked)]))
+    named = literals or {}
+    tables = [table.ravel() // 4 for table in named.values()]
+    used = np.unique(np.concatenate([[0], *tables, *(circuit.rows for _, circuit in asked)])).astype(int)
     place = np.zeros(int(used[-1]) + 1, dtype=int)
     place[used] = np.arange(len(used))
 
@@ -74,11 +125,12 @@ def algebra(
             for names in model.basis.rests_on
         ],
         "rows": [_sparse(row) for row in constraints.integers[used]],
-        "deviations": placed(own),
+        **{name: placed(table) for name, table in named.items()},
         "concepts": [
             {
                 "id": concept.id,
                 "name": concept.name,
+                "joint": bool(concept.block),
                 "candidates": circuit.plays.tolist(),
                 "needs": placed(circuit.needs),
                 "gates": [[int(gate.every), *placed(np.array(gate.parts))] for gate in circuit.gates],

@@ -17,11 +17,13 @@ from sim.present.page.live.compiled import Asked, compiled
 from sim.present.page.live.past import past_data
 from sim.present.page.live.staged import Staged, compiled_courses, story_data
 from sim.present.page.live.texts import texts
+from sim.present.run.agreements import names_of
 from sim.present.run.words import brief, departures
 from sim.scenario.file.find import HISTORY
 from sim.scenario.model import Scenario
 from sim.scenario.problems import Problem
 from sim.solve.answer import Answer
+from sim.solve.bargaining.answer import BargainingAnswer
 
 MAX_CELLS = 1_000_000
 """Needs and payoff places that a page can hold: about three megabytes of text."""
@@ -61,8 +63,9 @@ class Shown:
     @cached_property
     def too_much(self) -> str:
         """Why the page cannot answer by itself, in a sentence; empty if it can."""
-        if self.scenario.blocks:
-            return TOGETHER if self.scenario.agreements is not None else AGAIN
+        agreements = self.scenario.agreements
+        if agreements is not None and not agreements.disagreement:
+            return TOGETHER
         if not self.asked:
             return PROCEDURE
         count = len(self.constraints.model.plays)
@@ -98,12 +101,8 @@ TOO_LARGE = (
     "are too many for a page. Ask sim run FILE --set NAME=VALUE."
 )
 TOGETHER = (
-    "Sliders, the map and everything else that answers by itself are left out: the page knows what each "
-    "chooses by itself, and here they agree. Ask sim run FILE --set NAME=VALUE."
-)
-AGAIN = (
-    "Sliders, the map and everything else that answers by itself are left out: the page knows a single "
-    "round, and here the game is repeated. Ask sim run FILE --set NAME=VALUE."
+    "Sliders, the map and everything else that answers by itself are left out: the page compares agreements "
+    "with one play, and here any equilibrium may come about without them. Ask sim run FILE --set NAME=VALUE."
 )
 PROCEDURE = (
     "Sliders, the map and everything else that answers by itself are left out: what is stable in this game "
@@ -142,16 +141,17 @@ def _profiles(shown: Shown, findings: Findings) -> dict[str, Any]:
     """What the page has of a simultaneous game alone."""
     constraints = shown.constraints
     scenario, plays = constraints.model.scenario, constraints.model.plays
-    assert isinstance(findings.answer, Answer)
-    words = brief(findings.answer)
+    answer = findings.answer
+    words = brief(answer) if isinstance(answer, Answer) else None
     episodes = [episode.scenario for episode in shown.past.episodes] if shown.past else []
+    agreements = names_of(answer) if isinstance(answer, BargainingAnswer) else None
     return {
-        "texts": texts(scenario, plays, episodes),
+        "texts": {**texts(scenario, plays, episodes), "agreements": agreements},
         "game": compiled(constraints, shown.asked),
         "reaches": reaches_data(findings.reaches, shown.alone),
         "claims": [claim_data(result, plays) for result in findings.claims],
-        "changed": words.changed,
-        "also": words.also,
+        "changed": words.changed if words else departures(scenario),
+        "also": words.also if words else [],
     }
 
 

@@ -15,7 +15,7 @@ export class PayoffsView {
     this.ladder = h("div", { class: "ladder" });
     this.terms = h("div", { class: "terms" });
     this.element = h("section", { class: "payoffs", id: "payoffs", "aria-labelledby": "payoffs-title" },
-      h("div", { class: "head" }, h("h2", { id: "payoffs-title" }, "Payoffs"), button("save", "CSV", () => this.#save()), this.switch), this.ladder, this.terms);
+      h("div", { class: "head" }, h("h2", { id: "payoffs-title" }, scene.data.game.joint ? "Payoffs of a single round" : "Payoffs"), button("save", "CSV", () => this.#save()), this.switch), this.ladder, this.terms);
   }
 
   update() {

@@ -98,7 +98,7 @@ function tipsPanel(scene) {
 
 /** Whether each claim holds: [{claim, holds, because, live}]. */
 function verdicts({ data, ownPosition, state }) {
-  return data.claims.map((claim) => tested(claim, ownPosition.stable, state.moved));
+  return data.claims.map((claim) => tested(claim, ownPosition.stable, state.moved, Boolean(data.game.joint?.plays)));
 }
 
 function claimsCount(scene) {
@@ -146,7 +146,9 @@ function repeatPanel(scene) {
     h("h3", null, "What this page works out itself"),
     h("p", null, data.story
       ? "Every course that is stable, how likely what comes of it is, payoffs, claims on equilibria: at any values, with the same signs as the program (irrational numbers to 2,048 bits). After a move also where numbers tip and the map, by doubles between points whose answers are exact."
-      : "Every pure equilibrium, payoffs, which of several equilibria to bet on, the closest calls, claims on equilibria: at any values, with the same signs as the program (irrational numbers to 2,048 bits). After a move also where numbers tip and the map, by doubles between points whose answers are exact."),
+      : data.game.joint
+        ? "What is possible together, payoffs, who would have to consent, claims on what comes about: at any values, with the same signs as the program (irrational numbers to 2,048 bits). After a move also where numbers tip and the map, by doubles between points whose answers are exact."
+        : "Every pure equilibrium, payoffs, which of several equilibria to bet on, the closest calls, claims on equilibria: at any values, with the same signs as the program (irrational numbers to 2,048 bits). After a move also where numbers tip and the map, by doubles between points whose answers are exact."),
     h("p", null, `At the file's values only, worked out by the program: exact ends of tipping, the exact map, ${data.story ? "what holds a course in place" : "what would have to be true, mixed play"}, other claims${data.past ? ", the past" : ""}.`),
     data.left_out.length > 0 && [h("h3", null, "What this page leaves out"), h("ul", null, data.left_out.map((text) => h("li", null, text)))],
     h("p", { class: "meta" }, `${data.made} · scenario ${texts.id} · digest ${texts.digest}`)];

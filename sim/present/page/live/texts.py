@@ -76,7 +76,8 @@ def _assumption(assumption: Assumption, group: str) -> dict[str, Any]:
 def _owner(scenario: Scenario, terms: tuple[str, ...]) -> str:
     """The player most of whose payoff terms rest on a number, the first of several."""
     owners = [term.partition(".")[0] for term in terms]
-    return max((p.id for p in scenario.players), key=owners.count) if owners else SHARED
+    first = max((p.id for p in scenario.players), key=owners.count)
+    return first if first in owners else SHARED
 
 
 def _cited(scenario: Scenario) -> dict[str, Source]:

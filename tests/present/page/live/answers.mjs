@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 const folder = process.argv[2];
 const { gamesOf } = await import(`${folder}/background.mjs`);
 const { CourseWords } = await import(`${folder}/courses.mjs`);
+const { JointWords } = await import(`${folder}/joint.mjs`);
 const { ofData } = await import(`${folder}/rational.mjs`);
 const { Words } = await import(`${folder}/words.mjs`);
 
@@ -11,7 +12,7 @@ const asked = JSON.parse(readFileSync(0, "utf8"));
 const answers = asked.map(({ data, texts, points, concept }) => {
   const staged = data.kind === "courses";
   const game = gamesOf(data)(concept);
-  const words = texts && new (staged ? CourseWords : Words)(texts, game, []);
+  const words = texts && new (staged ? CourseWords : data.joint ? JointWords : Words)(texts, game, []);
   return points.map((point) => {
     const position = game.at(Object.fromEntries(Object.entries(point).map(([name, value]) => [name, ofData(value)])));
     const answer = { stable: position.stable, untold: position.untold };
@@ -19,7 +20,7 @@ const answers = asked.map(({ data, texts, points, concept }) => {
       const { headline, rest } = words.answer(position);
       answer.sentences = [headline, ...rest];
       answer.payoffs = position.stable.map((play) => texts.players.map((_, player) => position.payoff(player, play)));
-      if (!staged) answer.stability = position.stable.map((play) => words.stability(position, play));
+      if (!staged && !data.joint) answer.stability = position.stable.map((play) => words.stability(position, play));
     }
     return answer;
   });

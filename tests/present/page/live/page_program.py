@@ -15,9 +15,12 @@ from sim.game.incentives import IncentiveConstraints
 from sim.present.page.live.compiled import compiled, exact_values
 from sim.present.page.live.staged import compiled_courses
 from sim.present.page.live.texts import texts
+from sim.present.run.agreements import names_of
+from sim.solve.bargaining.answer import solve_bargaining
 from sim.solve.concept import Concept
 from sim.solve.concepts import default_concept
 from sim.solve.gates import circuit
+from sim.solve.nash.pure import PURE_NASH
 
 HERE = Path(__file__).parent
 MODULES = Path(live.__file__).parent
@@ -68,11 +71,15 @@ def of_game(constraints: IncentiveConstraints, by: Concept | None, *, worded: bo
     """
     own = default_concept(constraints.model.scenario)
     asked = []
-    for concept in dict.fromkeys([own, by or own]):
+    # what lasts is told beside what is stable in a single round
+    beside = [PURE_NASH] if constraints.model.scenario.repeated is not None else []
+    for concept in dict.fromkeys([own, by or own, *beside]):
         decided = circuit(constraints, concept)
         assert decided is not None
         asked.append((concept, decided))
     data = (compiled_courses if constraints.model.scenario.sequential else compiled)(constraints, asked)
     told = constraints.told
     spoken = texts(told.scenario, told.plays) if worded else None
+    if spoken and constraints.model.scenario.agreements is not None:
+        spoken["agreements"] = names_of(solve_bargaining(constraints))
     return {"data": data, "texts": spoken, "concept": (by or own).id}

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -20,14 +21,18 @@ from sim.algebra.samples import Samples
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
+from sim.present.run.agreements import sentences as told_of_agreements
+from sim.present.run.repeated import sentences as told_of_repetition
 from sim.present.run.story import sentences as story_sentences
 from sim.present.run.words import sentences, stability
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import ScenarioError
 from sim.solve.answer import answer as solve
+from sim.solve.bargaining.answer import solve_bargaining
 from sim.solve.concept import Concept
 from sim.solve.concepts import default_concept
 from sim.solve.holding import holding
+from sim.solve.repeated.answer import solve_repeated
 from sim.solve.sequential.answer import solve_sequential
 from sim.study.page import decided_by_page
 
@@ -38,6 +43,8 @@ SHIPPED = sorted(
     path for path in [*ROOT.glob("*.yaml"), *ROOT.glob("history/*.yaml")] if path.name != "sources.yaml"
 )
 STAGED = sorted(ROOT.glob("stages/*.yaml"))
+AGREED = sorted(ROOT.glob("bargaining/*.yaml"))
+REPEATED = sorted(ROOT.glob("repeated/*.yaml"))
 Point = Mapping[str, Fraction]
 
 
@@ -93,7 +100,7 @@ def test_the_page_answers_as_the_package_at_random_points_and_borders_of_every_s
     rng = random.Random(13)
     asked = [
         (constraints, [*drawn(constraints, rng, 250), *borders(constraints)])
-        for constraints in map(constraints_of, [*SHIPPED, *STAGED])
+        for constraints in map(constraints_of, [*SHIPPED, *STAGED, *AGREED, *REPEATED])
     ]
     for (constraints, points), page in zip(asked, answers(asked), strict=True):
         expected = by_package(constraints, points)
@@ -109,7 +116,8 @@ def other_concepts(constraints: IncentiveConstraints) -> list[Concept]:
 def test_the_page_answers_by_each_concept_as_the_package() -> None:
     rng = random.Random(7)
     asked, by = [], []
-    for constraints in map(constraints_of, [ROOT / "sochi-2016.yaml", *STAGED]):
+    files = [ROOT / "sochi-2016.yaml", ROOT / "bargaining" / "ratification.yaml", *STAGED]
+    for constraints in map(constraints_of, files):
         for concept in other_concepts(constraints):
             asked.append((constraints, [*drawn(constraints, rng, 60), *islice(borders(constraints), 60)]))
             by.append(concept)
@@ -218,6 +226,86 @@ def test_the_page_tells_a_game_with_stages_as_the_package_does() -> None:
             for own, payoffs in zip(sorted(spoken["payoffs"], key=rounded), expected, strict=True):
                 assert own == pytest.approx(payoffs, abs=1e-9)
     assert several, "some points have several courses"
+
+
+def near(constraints: IncentiveConstraints, rng: random.Random, count: int) -> Iterator[Point]:
+    """Points where agreements are possible: what speaks against them at its least, majorities low."""
+    for point in drawn(constraints, rng, count):
+        share = Fraction(rng.randrange(5), 4)
+        own = constraints.model.scenario.values
+        names = [name for name in own if name.startswith("majority") or "anger" in name]
+        least = {a.id: a.low for a in constraints.model.scenario.assumptions}
+        yield {**point, **{name: least[name] + (own[name] - least[name]) * share for name in names}}
+
+
+@pytest.mark.parametrize("solution", ["zone-of-agreement", "egalitarian"])
+def test_the_page_tells_of_agreements_as_the_package_does(solution: str) -> None:
+    """By the game's own concept: who would agree to what, which publics would ratify it, what is chosen."""
+    rng = random.Random(19)
+    games = [
+        constraints
+        for path in AGREED
+        if (constraints := constraints_of(path)).model.scenario.agreements is not None
+    ]
+    assert games
+    chosen = [with_solution(constraints, solution) for constraints in games]
+    asked = [
+        (constraints, [*near(constraints, rng, 60), *drawn(constraints, rng, 20)]) for constraints in chosen
+    ]
+    possible = set()
+    for (constraints, points), page in zip(asked, answers(asked, worded=True), strict=True):
+        for point, spoken in zip(points, page, strict=True):
+            told = solve_bargaining(constraints.at(point))
+            assert tuple(spoken["sentences"]) == told_of_agreements(told)
+            possible.add(tuple(spoken["stable"]))
+    assert len(possible) > 1, "at some points something can be agreed on"
+
+
+def with_solution(constraints: IncentiveConstraints, solution: str) -> IncentiveConstraints:
+    """The same game with another concept as its own."""
+    scenario = constraints.model.scenario
+    assert scenario.agreements is not None
+    changed = replace(scenario, agreements=replace(scenario.agreements, solution=solution))
+    return incentive_constraints(compile_payoffs(changed, constraints.model.plays))
+
+
+def test_the_page_tells_of_what_lasts_as_the_package_does(tmp_path: Path) -> None:
+    """What lasts, and what patience adds to a single round; not how much more patience would do."""
+    rng = random.Random(23)
+    files = [ROOT / "repeated" / "shadow-of-the-future.yaml", *written(tmp_path)]
+    asked = [
+        (own, [*drawn(own, rng, 25), *islice(borders(own), 0, 12, 2)]) for own in map(constraints_of, files)
+    ]
+    adds = set()
+    for (constraints, points), page in zip(asked, answers(asked, worded=True), strict=True):
+        for point, spoken in zip(points, page, strict=True):
+            own = spoken["sentences"]
+            assert tuple(own) == told_of_repetition(solve_repeated(constraints.at(point)))[: len(own)]
+            adds.update(line.split()[0] for line in own[1:])
+    assert adds == {"Patience", "Beside", "There", "With"}
+
+
+DILEMMA = """
+title: Two prisoners, again and again
+players: {row: [silent, talk], column: [silent, talk]}
+payoffs:
+  table:
+    silent: {silent: [3, 3], talk: [0, temptation]}
+    talk: {silent: [temptation, 0], talk: [1, 1]}
+assumptions:
+  patience: {about: What the next round is worth, value: 0.4, range: [0, 1], unit: share, sources: judgement}
+  temptation: {about: What betrayal brings, value: 5, range: [3, 8], unit: points, sources: judgement}
+"""
+
+
+def written(folder: Path) -> list[Path]:
+    """The prisoners' dilemma without an end, and with one."""
+    files = {"endless": "{discount: patience}", "ended": "{discount: patience, horizon: 5}"}
+    for name, block in files.items():
+        (folder / f"{name}.yaml").write_text(
+            f"scenario: {name}{DILEMMA}repeated: {block}\n", encoding="utf-8"
+        )
+    return [folder / f"{name}.yaml" for name in files]
 
 
 JUMPS = {
