@@ -33,7 +33,7 @@ class Checked:
     @property
     def sound(self) -> bool:
         """Whether the file is valid and no claim fails."""
-        return self.valid and all(result.holds is not False for result in self.claims)
+        return self.valid and all(claim.holds is not False for claim in self.claims)
 
 
 def checked(
@@ -42,12 +42,12 @@ def checked(
     """Every problem of a scenario file, and with `claims` whether its claims hold."""
     loaded = load(file, settings, view)
     problems = list(loaded.problems)
-    results: tuple[ClaimResult, ...] = ()
+    tested: tuple[ClaimResult, ...] = ()
     if loaded.scenario is not None and loaded.plays is not None:
-        model, found = compile_draft(loaded.scenario, loaded.plays)
+        model, payoff_problems = compile_draft(loaded.scenario, loaded.plays)
         # with parts left out, actions may look alike that are not
-        problems += [p for p in found if p.code != "indistinguishable" or not has_errors(problems)]
+        problems += [p for p in payoff_problems if p.code != "indistinguishable" or not has_errors(problems)]
         if model is not None and not has_errors(problems):
-            results = check_claims(incentive_constraints(model)) if claims else ()
+            tested = check_claims(incentive_constraints(model)) if claims else ()
     ordered = tuple(sorted(problems, key=lambda problem: problem.mark))
-    return Checked(str(file), loaded.scenario, ordered, results)
+    return Checked(str(file), loaded.scenario, ordered, tested)

@@ -29,7 +29,7 @@ def follows(
     truth: (points,) where each claim holds, at the same points for all that have it.
     """
     stated = [_Statement(constraints, claim.expect) for claim in claims]
-    found = []
+    premises = []
     for later, of in enumerate(stated):
         earlier = []
         for other, by in enumerate(stated):
@@ -40,8 +40,8 @@ def follows(
                 implied = other < later
             if implied or (other < later and _same(truth[other], truth[later])):
                 earlier.append(claims[other].id)
-        found.append(tuple(earlier))
-    return found
+        premises.append(tuple(earlier))
+    return premises
 
 
 def _same(one: np.ndarray | None, other: np.ndarray | None) -> bool:

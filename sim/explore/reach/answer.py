@@ -201,7 +201,7 @@ def reach(
             within_box,
         )
         within = "limits" if unbounded else "range"
-        made = Reach(
+        reached = Reach(
             valuation,
             dimension,
             value,
@@ -216,32 +216,34 @@ def reach(
             concept=concept,
         )
         closed = question.is_closed
-        made = _answered(made, question, others) if closed else _entered(made, question, having, others)
-        made = replace(made, free=tuple(free))
+        reached = (
+            _answered(reached, question, others) if closed else _entered(reached, question, having, others)
+        )
+        reached = replace(reached, free=tuple(free))
         if radius is None or all(box[a.id] == a.limits for a in movable):
-            return made
+            return reached
         # beyond the radius, some assumption moves further than it
-        made = replace(made, lower_bound=min(made.lower_bound, float(radius)))
-        if made.distance is not None:
-            return replace(made, proved=made.proved and made.distance <= radius)
-        made = replace(made, proved=False, proof=())
-    return made
+        reached = replace(reached, lower_bound=min(reached.lower_bound, float(radius)))
+        if reached.distance is not None:
+            return replace(reached, proved=reached.proved and reached.distance <= radius)
+        reached = replace(reached, proved=False, proof=())
+    return reached
 
 
-def _answered(made: Reach, question: Question, others: int) -> Reach:
+def _answered(reached: Reach, question: Question, others: int) -> Reach:
     """The answer within the question's box."""
-    only = made.only
+    only = reached.only
     plays = [int(play) for play in np.flatnonzero(question.wanted)]
     alive = [play for play in plays if not question.dead(play)]
-    found = search(question, alive, only, NODES + len(alive), {} if only else _present(question, alive))
-    made = replace(made, examined=max((tried.nodes for tried in found.values()), default=0))
-    order = sorted(alive, key=lambda play: (_distance(found[play]), found[play].lower_bound, play))
-    best = found[order[0]].best if order else None
-    lower = min((found[play].lower_bound for play in alive), default=math.inf)
+    searches = search(question, alive, only, NODES + len(alive), {} if only else _present(question, alive))
+    reached = replace(reached, examined=max((tried.nodes for tried in searches.values()), default=0))
+    order = sorted(alive, key=lambda play: (_distance(searches[play]), searches[play].lower_bound, play))
+    best = searches[order[0]].best if order else None
+    lower = min((searches[play].lower_bound for play in alive), default=math.inf)
     if best is None:
-        proof = reasons(question, plays, only, found)
+        proof = reasons(question, plays, only, searches)
         # a bound from no search at all is no proof of anything but this
-        return replace(made, lower_bound=lower, proved=lower == math.inf, proof=proof)
+        return replace(reached, lower_bound=lower, proved=lower == math.inf, proof=proof)
     lower = min(lower, float(best.distance))
     infimum = best.infimum
     if only and best.distance > 0:
@@ -251,10 +253,10 @@ def _answered(made: Reach, question: Question, others: int) -> Reach:
         infimum = min(infimum, nearer.distance) if nearer else infimum
     few = None
     if best.distance > 0:
-        few = fewest(question, order, only, found[best.play], 1 if only else TRIES)
+        few = fewest(question, order, only, searches[best.play], 1 if only else TRIES)
     proved = is_least(infimum, lower)
     return replace(
-        made,
+        reached,
         distance=best.distance,
         lower_bound=lower,
         proved=proved,
@@ -263,7 +265,7 @@ def _answered(made: Reach, question: Question, others: int) -> Reach:
         play=best.play,
         values=best.values,
         changes=changes_of(question, best),
-        alternatives=_alternatives(question, best, order, found, few, only, others),
+        alternatives=_alternatives(question, best, order, searches, few, only, others),
         fewest=few.least if few else 0,
         verified=_verified(question, best, infimum, only),
     )
@@ -320,25 +322,25 @@ def _present(question: Question, plays: Sequence[int]) -> dict[int, Candidate]:
     return {play: Candidate(play, still, Fraction(0), 0, (), Fraction(0)) for play in plays if stable[play]}
 
 
-def _distance(found: Search) -> float:
-    return math.inf if found.best is None else float(found.best.distance)
+def _distance(tried: Search) -> float:
+    return math.inf if tried.best is None else float(tried.best.distance)
 
 
 def _alternatives(
     question: Question,
     best: Candidate,
     order: Sequence[int],
-    found: Mapping[int, Search],
+    searches: Mapping[int, Search],
     few: Fewest | None,
     only: bool,
     others: int,
 ) -> tuple[Alternative, ...]:
     """The least change for each other profile, nearest first, and the one that moves the fewest."""
-    made: list[Alternative] = []
+    alternatives: list[Alternative] = []
     for play in order if best.distance > 0 else ():
-        if play == best.play or len(made) >= others:
+        if play == best.play or len(alternatives) >= others:
             continue
-        tried = found[play]
+        tried = searches[play]
         if not only and not tried.proved:
             known = {} if tried.best is None else {play: tried.best}
             again = search(question, [play], only, NODES_ALTERNATIVE, known)[play]
@@ -346,9 +348,9 @@ def _alternatives(
             if tried.best is not None and not tried.proved:
                 tried = replace(tried, best=downhill(question, tried.best))
         if tried.best is not None:
-            made.append(alternative("profile", question, tried.best, tried.lower_bound, tried.proved))
-    made.sort(key=lambda alternative: alternative.distance)
-    return (*made, *_sparsest(question, few))
+            alternatives.append(alternative("profile", question, tried.best, tried.lower_bound, tried.proved))
+    alternatives.sort(key=lambda alternative: alternative.distance)
+    return (*alternatives, *_sparsest(question, few))
 
 
 def _sparsest(question: Question, few: Fewest | None) -> tuple[Alternative, ...]:

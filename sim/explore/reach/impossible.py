@@ -63,21 +63,21 @@ class Impossible:
 
 
 def reasons(
-    question: Question, plays: Sequence[int], only: bool, found: Mapping[int, Search]
+    question: Question, plays: Sequence[int], only: bool, searches: Mapping[int, Search]
 ) -> tuple[Impossible, ...]:
     """Why each profile cannot be had, nearest miss first; those of which it is not known are left out."""
-    made = []
+    proof = []
     for play in plays:
-        tried = search(question, [play], False, NODES)[play] if only and play in found else None
+        tried = search(question, [play], False, NODES)[play] if only and play in searches else None
         reason: Impossible | None
         if tried and tried.best:
-            never = found[play].lower_bound == math.inf
+            never = searches[play].lower_bound == math.inf
             reason = why_not_alone(question, play) if never else None
         else:
             reason = why_not(question, play)
         if reason is not None and (reason.rivals or (reason.proved and reason.incentives)):
-            made.append(reason)
-    return tuple(sorted(made, key=_nearness))
+            proof.append(reason)
+    return tuple(sorted(proof, key=_nearness))
 
 
 def _nearness(reason: Impossible) -> tuple[bool, int, float, int]:

@@ -113,24 +113,24 @@ class Lines:
             moved.sort(key=lambda name: self._widths(best.values, name))
             size = min(size, len(moved) // 2)
             groups = [moved[place : place + size] for place in range(0, len(moved), size)] if size else []
-            nearer = (self._without(best, group) for group in groups if self.left > 0)
-            found = next((each for each in nearer if each.distance < best.distance), None)
-            if found is None:
+            without = (self._without(best, group) for group in groups if self.left > 0)
+            nearer = next((each for each in without if each.distance < best.distance), None)
+            if nearer is None:
                 size //= 2
             else:
-                best = found
+                best = nearer
         return best
 
     def _without(self, best: Candidate, group: Sequence[str]) -> Candidate:
         """A point without some moves, the others growing, or with less of one; the same if there is none."""
         back = {**best.values, **{name: self.question.start[name] for name in group}}
-        found = self._first(self._far(back, best.distance))
+        nearest = self._first(self._far(back, best.distance))
         if len(group) == 1 and group[0] not in self.question.steps:
             less = self._first(best.values, back)
-            found = min(
-                (each for each in (found, less) if each), key=lambda each: each.distance, default=None
+            nearest = min(
+                (each for each in (nearest, less) if each), key=lambda each: each.distance, default=None
             )
-        return found or best
+        return nearest or best
 
     def _far(self, values: Values, within: Fraction) -> Values:
         """The last point of the box on the way through a point that is no further away than so much."""
@@ -197,12 +197,12 @@ class Lines:
         if cell is None:
             return None
         place = cell.inside.low if cell.is_point else _just_beyond(cell, span)
-        found = self._there(_between(begin, end, (place - span[0]) / (span[1] - span[0])))
-        if found is None or cell.is_point:
-            return found
+        candidate = self._there(_between(begin, end, (place - span[0]) / (span[1] - span[0])))
+        if candidate is None or cell.is_point:
+            return candidate
         border = cell.start.narrow[0] if span[0] < span[1] else cell.end.narrow[1]
         infimum = question.distance(_between(begin, end, (border - span[0]) / (span[1] - span[0])))
-        return replace(found, infimum=min(infimum, found.distance))
+        return replace(candidate, infimum=min(infimum, candidate.distance))
 
     def met(self, start: Values, end: Values, moved: Sequence[str]) -> tuple[list[Cell], Span]:
         """The parts of a way on which the outcome is met, in order, and what its two ends are called.

@@ -171,16 +171,16 @@ class _Entering:
         tried, broken = self._nearest_point(part.literals, name, NODES_REGION)
         if tried is None:
             return
-        found, lower = tried
+        point, lower = tried
         bound = max(bound, lower)
-        if found is None:
+        if point is None:
             self.closed = min(self.closed, bound)
             return
         decision, having = self.question.decision, self.question.having
         if not isinstance(decision, Formulas):
-            self._answer(bound, part, found, name, broken)
+            self._answer(bound, part, point, name, broken)
             return
-        signs = self.question.constraints.signs_at(found.values)
+        signs = self.question.constraints.signs_at(point.values)
         holds = literal_signs(signs[:, None])
         failing = [f for f in part.rest if not np.all(formula_holds(f, holds.__getitem__))]
         if failing:
@@ -194,27 +194,27 @@ class _Entering:
         stable = decision.plays[holding]
         wanted = stable[possible[stable]]
         if len(wanted) and not (self.only and not sure[stable].all()):
-            point = replace(found, play=int(wanted[0]))
-            place = tuple(found.values.values())
+            point = replace(point, play=int(wanted[0]))
+            place = tuple(point.values.values())
             least = min(bound, self.ways[place].bound) if place in self.ways else bound
             self.ways[place] = _Way(point, least, name, broken)
-            if self.best is None or found.distance < self.best.distance:
+            if self.best is None or point.distance < self.best.distance:
                 self.best = self._as_found(point, name, broken)
         else:
             gone = dict.fromkeys(self._without(c) for c in holding.tolist() if not sure[decision.plays[c]])
             self._open(bound, _with(part, All(tuple(gone))))
 
     def _answer(
-        self, bound: float, part: Region, found: Candidate, name: int, broken: tuple[Demand, ...]
+        self, bound: float, part: Region, point: Candidate, name: int, broken: tuple[Demand, ...]
     ) -> None:
         """Takes the nearest point of a region, or cuts the region by the signs that a procedure asked for."""
         question = self.question
         assert isinstance(question.decision, Procedure)
-        there = answered(question.decision, question.constraints, question.having, found.values)
+        there = answered(question.decision, question.constraints, question.having, point.values)
         if there.met(only=self.only):
             self.closed = min(self.closed, bound)
-            if self.best is None or found.distance < self.best.distance:
-                self.best = self._as_found(replace(found, play=there.possible[0]), name, broken)
+            if self.best is None or point.distance < self.best.distance:
+                self.best = self._as_found(replace(point, play=there.possible[0]), name, broken)
         else:
             for literals_ in self._others(part, there.signs):
                 self._open(bound, Region(literals_))
@@ -229,15 +229,15 @@ class _Entering:
         left = reduced(Any(tuple(options)), self._known)
         return left if not isinstance(left, bool) else All(()) if left else Any(())
 
-    def _as_found(self, found: Candidate, name: int, broken: tuple[Demand, ...]) -> Candidate:
+    def _as_found(self, point: Candidate, name: int, broken: tuple[Demand, ...]) -> Candidate:
         """A point of a region, and what its distance comes down to without the gap."""
-        infimum = min(found.infimum, found.distance)
-        if broken and found.distance > 0:
+        infimum = min(point.infimum, point.distance)
+        if broken and point.distance > 0:
             closed = replace(self.question, gap=0 * self.question.gap)
-            here = [float(found.values[free]) for free in self.question.columns.free]
+            here = [float(point.values[free]) for free in self.question.columns.free]
             nearer = polish(closed, name, here, broken)
             infimum = min(infimum, nearer.distance) if nearer else infimum
-        return Candidate(found.play, found.values, found.distance, found.moved, (), infimum)
+        return Candidate(point.play, point.values, point.distance, point.moved, (), infimum)
 
     def _starts(self) -> Iterator[Region]:
         """Regions that together hold every point with the wanted answer."""

@@ -117,15 +117,15 @@ def _fewer(question: Question, play: int, only: bool, best: Search, table: Count
         fewer = again
     assert fewer.best is not None
     names = moved(question, fewer.best)
-    result: Search | None = None
+    sparsest: Search | None = None
     for name in by_size(question, fewer.best, names):
         tried = _tried(question, play, only, names - {name}, table)
         if tried.best is not None:
-            names, result = moved(question, tried.best), tried
+            names, sparsest = moved(question, tried.best), tried
     if len(names) >= _count(best):
         return best
-    result = result or _tried(question, play, only, names, table)
-    return best if result.best is None else result
+    sparsest = sparsest or _tried(question, play, only, names, table)
+    return best if sparsest.best is None else sparsest
 
 
 def by_size(question: Question, candidate: Candidate, names: frozenset[str]) -> list[str]:

@@ -22,14 +22,14 @@ def undone(question: Question, having: np.ndarray) -> tuple[Impossible, ...]:
     constraints = question.constraints
     missed = misses(constraints, having)
     comparison = Comparison(constraints, missed.tree)
-    found = []
+    proof = []
     for course in missed.courses:
         reasons = [reason for d in course.pays if (reason := _everywhere(question, comparison, d))]
         if reasons:
             unmet, shortfall, exact, values = max(reasons, key=lambda reason: reason[1])
             number = constraints.courses.number(course.course)
-            found.append(Impossible(number, (unmet,), shortfall, exact, values))
-    return tuple(sorted(found, key=lambda reason: (reason.shortfall, reason.play)))
+            proof.append(Impossible(number, (unmet,), shortfall, exact, values))
+    return tuple(sorted(proof, key=lambda reason: (reason.shortfall, reason.play)))
 
 
 def _everywhere(

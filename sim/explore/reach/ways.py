@@ -98,10 +98,10 @@ def _by_slopes(columns: Columns, folded: Polynomial, box: Box | None) -> dict[st
             rest = (*monomial[:place], *less, *monomial[place + 1 :])
             slope = slopes.setdefault(variable.name, {})
             slope[rest] = slope.get(rest, Fraction(0)) + coefficient * power
-    found = {
+    proved = {
         name: _signs(columns, Polynomial(slope), box) for name, slope in slopes.items() if name not in inside
     }
-    return found | dict.fromkeys(inside, EITHER)
+    return proved | dict.fromkeys(inside, EITHER)
 
 
 def _signs(columns: Columns, slope: Polynomial, box: Box | None) -> Ways:

@@ -230,7 +230,7 @@ def _earlier(plan: Plan, final: Path) -> Sweep | None:
         if stored["bytes"] != _sizes(table):
             return None
         cases = zip(plan.work.cases, stored["cases"], seconds_of(final), strict=True)
-        tallies = tuple(Tally.from_data(case.design, data, seconds) for case, data, seconds in cases)
+        tallies = tuple(Tally.from_data(case.design, tally, seconds) for case, tally, seconds in cases)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return Sweep(plan, tallies, final)
