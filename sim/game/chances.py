@@ -188,7 +188,7 @@ def belief_products(
             if len(move.actions) > 2 and _unseen(scenario, stage, move) > 1:
                 factors = min(_unseen(scenario, stage, move), len(move.actions) - 1)
                 weighing[move.player] = max(weighing.get(move.player, 0), factors)
-    found: dict[Monomial, None] = {}
+    powers: dict[Monomial, None] = {}
     for player, factors in weighing.items():
         own = {m: None for term, ps, _ in terms if term.player == player for p in ps for m in p.terms}
         weighted = expected({(): None, **own}, chances)
@@ -197,8 +197,8 @@ def belief_products(
             if len(power) * len(weighted) > MAX_WEIGHED**2:
                 break
             power = products(power, weighted)
-            found |= power
-    return found
+            powers |= power
+    return powers
 
 
 def _unseen(scenario: Scenario, stage: Stage, move: Move) -> int:

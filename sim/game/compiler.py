@@ -146,11 +146,11 @@ class Compiler:
             if term.when is not None:
                 self.at = (f"{where}.when", term.when)
                 guard = self.condition(term.when.formula, labels)
-            made = number(0)
+            worth = number(0)
             if guard is not False:
                 self.at = (f"{where}.worth", term.worth)
-                made = self.algebra.choice(guard, self.number(term.worth.formula, labels), number(0))
-            rows.append(polynomials.setdefault(made, len(polynomials)))
+                worth = self.algebra.choice(guard, self.number(term.worth.formula, labels), number(0))
+            rows.append(polynomials.setdefault(worth, len(polynomials)))
         return list(polynomials), self.index(variables, rows)
 
     def over_plays(self, written: Written) -> tuple[list[Polynomial], np.ndarray]:
@@ -249,18 +249,19 @@ class Compiler:
                     return self.number(yes if guard else no, labels)
                 return self.algebra.choice(guard, self.number(yes, labels), self.number(no, labels))
             case Call(function=function, args=args):
-                made = [self.number(arg, labels) for arg in args]
+                arguments = [self.number(arg, labels) for arg in args]
                 match function:
                     case "min":
-                        return self.algebra.extreme("min", made)
+                        return self.algebra.extreme("min", arguments)
                     case "max":
-                        return self.algebra.extreme("max", made)
+                        return self.algebra.extreme("max", arguments)
                     case "abs":
-                        return self.algebra.absolute(made[0])
+                        return self.algebra.absolute(arguments[0])
                     case "clip":
-                        return self.algebra.extreme("min", [self.algebra.extreme("max", made[:2]), made[2]])
+                        at_least = self.algebra.extreme("max", arguments[:2])
+                        return self.algebra.extreme("min", [at_least, arguments[2]])
                     case _:
-                        return self.elementary(function, made[0])
+                        return self.elementary(function, arguments[0])
         raise AssertionError(f"no number: {formula}")
 
     def measure(self, id: str, labels: Mapping[str, str]) -> Polynomial:
@@ -268,12 +269,12 @@ class Compiler:
         written = measure.table.get(tuple(labels[name] for name in measure.by), measure.default)
         if written is None:
             raise KeyError(f"{id}: uncovered")
-        made = self.cells.get(written)
-        if made is None:
+        cell = self.cells.get(written)
+        if cell is None:
             outer, self.at = self.at, (f"measures.{id}", written)
-            made = self.cells[written] = self.number(written.formula, {})
+            cell = self.cells[written] = self.number(written.formula, {})
             self.at = outer
-        return made
+        return cell
 
     def product(self, a: Polynomial, b: Polynomial) -> Polynomial:
         """Two factors multiplied out. Raises TooManyProducts, also where all together are too many."""
@@ -297,13 +298,13 @@ class Compiler:
     def elementary(self, function: str, argument: Polynomial, exponent: Fraction = Fraction(1)) -> Polynomial:
         if function == "reciprocal" and argument.constant == 0:
             raise ZeroDivisionError
-        made = self.algebra.elementary(function, argument, exponent)
-        if made.constant is None and self.at is not None:
-            (((atom, _),),) = made.terms
+        polynomial = self.algebra.elementary(function, argument, exponent)
+        if polynomial.constant is None and self.at is not None:
+            (((atom, _),),) = polynomial.terms
             key = self.algebra.atoms[atom]
             assert isinstance(key, Elementary)
             self.uses.setdefault(key, self.at)
-        return made
+        return polynomial
 
     def condition(self, formula: Formula, labels: Mapping[str, str]) -> Guard:
         match formula:

@@ -102,10 +102,10 @@ def gain_monomials(
         if term.player in own:
             own[term.player].append((polynomials, index))
     start = without_agreement(scenario, plays)
-    found = {}
+    gains = {}
     for player, parts in own.items():
         if start is None:
-            found[player] = {m: None for polynomials, _ in parts for p in polynomials for m in p.terms}
+            gains[player] = {m: None for polynomials, _ in parts for p in polynomials for m in p.terms}
             continue
         rows = {tuple(int(index[play]) for _, index in parts) for play in agreed_on(scenario, plays)}
         base = tuple(int(index[start]) for _, index in parts)
@@ -113,8 +113,8 @@ def gain_monomials(
             sum((p[a] - p[b] for (p, _), a, b in zip(parts, row, base, strict=True)), number(0))
             for row in rows
         ]
-        found[player] = {m: None for total in sums for m in total.terms}
-    return found
+        gains[player] = {m: None for total in sums for m in total.terms}
+    return gains
 
 
 def consent_products(
@@ -124,16 +124,16 @@ def consent_products(
 
     room: for how many monomials there is room.
     """
-    found: dict[Monomial, None] = {}
+    discounted: dict[Monomial, None] = {}
     for player, discount in consent.discount.items():
-        found |= products(gains[player], discount.terms)
+        discounted |= products(gains[player], discount.terms)
     count = int(np.prod([float(len(own)) for own in gains.values()]))
-    if count > min(MAX_PRODUCTS, room - len(found)):
-        return found, False
+    if count > min(MAX_PRODUCTS, room - len(discounted)):
+        return discounted, False
     every: dict[Monomial, None] = {(): None}
     for own in gains.values():
         every = products(every, own)
-    return found | every, True
+    return discounted | every, True
 
 
 def consent_problems(scenario: Scenario, plays: Plays, basis: Basis, consent: Consent) -> list[Problem]:

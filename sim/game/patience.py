@@ -21,10 +21,10 @@ def discounted(
     for term, polynomials, _ in terms:
         if term.player in own:
             own[term.player] |= {monomial: None for p in polynomials for monomial in p.terms}
-    found: dict[Monomial, None] = {}
+    discounted_monomials: dict[Monomial, None] = {}
     for player, monomials in own.items():
-        found |= products(monomials, patience[player].terms)
-    return found
+        discounted_monomials |= products(monomials, patience[player].terms)
+    return discounted_monomials
 
 
 def patience_problems(scenario: Scenario, basis: Basis, patience: Patience) -> list[Problem]:

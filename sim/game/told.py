@@ -135,16 +135,16 @@ def _done(scenario: Scenario, plays: Plays, player: Player, course: Course) -> A
     ]
 
     def moves(play: int) -> tuple[str, ...]:
-        made = (plays.label(name, play) for name in variables)
-        return tuple(action for action in made if action != NOT_REACHED)
+        labels = (plays.label(name, play) for name in variables)
+        return tuple(action for action in labels if action != NOT_REACHED)
 
     by_circumstance: dict[tuple[str, ...], list[int]] = {}
     for play in course:
         by_circumstance.setdefault(moves(play), []).append(play)
     if len(by_circumstance) == 1:
         return _in_order(player, next(iter(by_circumstance)))
-    parts = [(_circumstance(scenario, plays, player, own, course), _in_order(player, made))
-             for made, own in by_circumstance.items()]  # fmt: skip
+    parts = [(_circumstance(scenario, plays, player, own, course), _in_order(player, actions))
+             for actions, own in by_circumstance.items()]  # fmt: skip
     return Action(
         "_".join(f"{circumstance.replace(' ', '_')}_{action.id}" for circumstance, action in parts),
         "; ".join(f"{action.name} ({circumstance})" for circumstance, action in parts),
@@ -164,14 +164,14 @@ def _circumstance(
     return " or ".join(cases)
 
 
-def _in_order(player: Player, made: tuple[str, ...]) -> Action:
+def _in_order(player: Player, moves: tuple[str, ...]) -> Action:
     """One move after another as one action."""
-    if len(made) == 1:
-        return player.action(made[0])
-    if not made:
+    if len(moves) == 1:
+        return player.action(moves[0])
+    if not moves:
         return Action(NOT_REACHED, "No move", f"{player.name} does not come to move")
-    actions = [player.action(action) for action in made]
+    actions = [player.action(action) for action in moves]
     runs = [(action, len(list(same))) for action, same in groupby(actions)]
     names = [action.name if count == 1 else f"{action.name} ({count} times)" for action, count in runs]
     says = [action.says if count == 1 else f"{action.says}, {count} times" for action, count in runs]
-    return Action("_then_".join(made), ", then ".join(names), ", then ".join(says))
+    return Action("_then_".join(moves), ", then ".join(names), ", then ".join(says))
