@@ -20,18 +20,18 @@ def document(checked: Checked) -> dict[str, Any]:
         ],
         "claims": [
             {
-                "id": result.claim.id,
-                "says": result.claim.says,
-                "expect": result.claim.text or None,
+                "id": claim.claim.id,
+                "says": claim.claim.says,
+                "expect": claim.claim.text or None,
                 "tested_in": None
-                if result.claim.tested_in is None
-                else dict(zip(("scenario", "claim"), result.claim.tested_in, strict=True)),
-                "holds": result.holds,
-                "because": result.because,
-                "vacuous": result.vacuous,
-                "kind": result.kind,
-                "share": result.share,
-                "can_fail": result.can_fail,
+                if claim.claim.tested_in is None
+                else dict(zip(("scenario", "claim"), claim.claim.tested_in, strict=True)),
+                "holds": claim.holds,
+                "because": claim.because,
+                "vacuous": claim.vacuous,
+                "kind": claim.kind,
+                "share": claim.share,
+                "can_fail": claim.can_fail,
                 "fails_along": [
                     {
                         "assumption": failing.assumption,
@@ -39,11 +39,11 @@ def document(checked: Checked) -> dict[str, Any]:
                         "to": nearest_float(failing.end),
                         "closed": list(failing.closed),
                     }
-                    for failing in result.failing
+                    for failing in claim.failing
                 ],
-                "follows_from": list(result.follows_from),
-                "sources": list(result.claim.sources),
+                "follows_from": list(claim.follows_from),
+                "sources": list(claim.claim.sources),
             }
-            for result in checked.claims
+            for claim in checked.claims
         ],
     }

@@ -61,37 +61,37 @@ def _bare(scenario: Scenario, quiet: bool, every: bool) -> list[RenderableType]:
 
 
 def _claims(checked: Checked, quiet: bool, every: bool) -> list[RenderableType]:
-    failed = [result for result in checked.claims if result.holds is False]
+    failed = [claim for claim in checked.claims if claim.holds is False]
     parts: list[RenderableType] = [
         Text(),
         Text(claims_sentence(checked), style="bold red" if failed else "bold"),
     ]
-    others = [] if quiet else [result for result in checked.claims if result.holds is not False]
+    others = [] if quiet else [claim for claim in checked.claims if claim.holds is not False]
     # what only restates the file comes last
-    kept, left = capped(sorted(others, key=lambda result: result.kind == "property"), every=every)
-    shown = [result for result in checked.claims if result in failed or result in kept]
+    kept, left = capped(sorted(others, key=lambda claim: claim.kind == "property"), every=every)
+    shown = [claim for claim in checked.claims if claim in failed or claim in kept]
     for kind, title in HEADINGS.items():
-        of_kind = [result for result in shown if result.kind == kind]
+        of_kind = [claim for claim in shown if claim.kind == kind]
         if of_kind and title:
             parts += [Text(), heading(title)]
-        for result in of_kind:
+        for claim in of_kind:
             assert checked.scenario is not None
-            parts += [Text(), _claim(result, checked.scenario)]
+            parts += [Text(), _claim(claim, checked.scenario)]
     return [*parts, *((Text(), *more(left)) if left else ())]
 
 
-def _claim(result: ClaimResult, scenario: Scenario) -> RenderableType:
+def _claim(claim: ClaimResult, scenario: Scenario) -> RenderableType:
     """A verdict, what is claimed, and in dim type what was tested and what came out."""
-    sources = f" [{', '.join(result.claim.sources)}]" if result.claim.sources else ""
+    sources = f" [{', '.join(claim.claim.sources)}]" if claim.claim.sources else ""
     below = [
-        result.claim.text,
-        result.because,
-        range_sentence(result),
-        failing_sentence(result, scenario),
-        follows_sentence(result),
+        claim.claim.text,
+        claim.because,
+        range_sentence(claim),
+        failing_sentence(claim, scenario),
+        follows_sentence(claim),
     ]
     block = Group(
-        Text.assemble(result.claim.says, (sources, "dim")),
+        Text.assemble(claim.claim.says, (sources, "dim")),
         *(Text(text, style="dim") for text in below if text),
     )
-    return hanging([(Text(f"{verdict(result):7}", style=STYLES[result.holds]), block)])
+    return hanging([(Text(f"{verdict(claim):7}", style=STYLES[claim.holds]), block)])

@@ -32,58 +32,58 @@ def sentences(checked: Checked) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def verdict(result: ClaimResult) -> str:
+def verdict(claim: ClaimResult) -> str:
     """A claim's verdict in a word or two."""
-    return "vacuous" if result.vacuous else VERDICTS[result.holds]
+    return "vacuous" if claim.vacuous else VERDICTS[claim.holds]
 
 
 def claims_sentence(checked: Checked) -> str:
     """How many of the claims hold, those that are evidence apart from those that restate the file."""
-    testable = [result for result in checked.claims if result.holds is not None]
-    evidence = [result for result in testable if result.kind == "evidence"]
-    properties = [result for result in testable if result.kind == "property"]
+    testable = [claim for claim in checked.claims if claim.holds is not None]
+    evidence = [claim for claim in testable if claim.kind == "evidence"]
+    properties = [claim for claim in testable if claim.kind == "property"]
     beyond = len(checked.claims) - len(testable)
     parts = []
     if evidence or not properties:
         verb = "holds" if len(evidence) == 1 else "hold"
-        parts.append(f"{sum(bool(r.holds) for r in evidence)} of {counted(len(evidence), 'claim')} {verb}")
+        parts.append(f"{sum(bool(c.holds) for c in evidence)} of {counted(len(evidence), 'claim')} {verb}")
     if properties:
         restate, verb = ("restates", "does") if len(properties) == 1 else ("restate", "do")
-        many = f"{sum(bool(r.holds) for r in properties)} of {counted(len(properties), 'claim')}"
+        many = f"{sum(bool(c.holds) for c in properties)} of {counted(len(properties), 'claim')}"
         parts.append(f"{many} that {restate} how payoffs are written {verb}")
     if beyond:
         parts.append(f"{counted(beyond, 'more claim')} this kind of model cannot speak to yet")
     return "; ".join(parts) + "."
 
 
-def range_sentence(result: ClaimResult) -> str:
+def range_sentence(claim: ClaimResult) -> str:
     """In what share of the ranges a claim holds, and whether it can fail there; empty if not known."""
-    if result.holds is None:
+    if claim.holds is None:
         return ""
-    if result.kind == "property" and result.can_fail is False:
+    if claim.kind == "property" and claim.can_fail is False:
         return "a property of the file: nothing within the ranges can change it"
-    if result.claim.tested_in is not None:
-        return f"sim check {result.claim.tested_in[0]} --claims says where in its ranges"
-    if result.share is None:
+    if claim.claim.tested_in is not None:
+        return f"sim check {claim.claim.tested_in[0]} --claims says where in its ranges"
+    if claim.share is None:
         return "where in the ranges it holds could not be found out"
-    if result.can_fail is False:
+    if claim.can_fail is False:
         return "it holds everywhere within the ranges: that is proved"
-    samples = f"{result.samples:,} samples"
-    if result.share == 1:
-        if result.can_fail:
+    samples = f"{claim.samples:,} samples"
+    if claim.share == 1:
+        if claim.can_fail:
             return f"it holds in all of {samples} of the ranges, but fails at the edge of them"
         return f"it holds in all of {samples} of the ranges; that it can fail nowhere is not proved"
-    if result.share == 0:
+    if claim.share == 0:
         return f"it holds in none of {samples} of the ranges"
-    return f"it holds in {percent(result.share)} of the ranges ({samples})"
+    return f"it holds in {percent(claim.share)} of the ranges ({samples})"
 
 
-def failing_sentence(result: ClaimResult, scenario: Scenario) -> str:
+def failing_sentence(claim: ClaimResult, scenario: Scenario) -> str:
     """Which single assumption makes it fail, and from where; empty if none does, or it fails already."""
-    if not result.failing:
+    if not claim.failing:
         return ""
-    places = [_where(failing, scenario) for failing in result.failing[:SHOWN_FAILING]]
-    more = len(result.failing) - len(places)
+    places = [_where(failing, scenario) for failing in claim.failing[:SHOWN_FAILING]]
+    more = len(claim.failing) - len(places)
     if more:
         places.append(f"{more} more")
     return f"one number alone makes it fail: {listed(places)}"
@@ -102,11 +102,11 @@ def _where(failing: Failing, scenario: Scenario) -> str:
     return f"{about} {side} {with_unit(plain(near), assumption)}{until}"
 
 
-def follows_sentence(result: ClaimResult) -> str:
+def follows_sentence(claim: ClaimResult) -> str:
     """Which claims it follows from; empty if none."""
-    if not result.follows_from:
+    if not claim.follows_from:
         return ""
-    return f"it follows from, or holds in just the same places as, {listed(result.follows_from)}"
+    return f"it follows from, or holds in just the same places as, {listed(claim.follows_from)}"
 
 
 def bare_sentence(scenario: Scenario) -> str:

@@ -190,24 +190,24 @@ def _compared(comparison: Comparison | None, every: bool) -> tuple[str, tuple[Bl
     return f"Compared with {comparison.sides[0].name}", tuple(blocks)
 
 
-def shown_claims(results: Sequence[ClaimResult], every: bool) -> tuple[Sequence[ClaimResult], int]:
+def shown_claims(claims: Sequence[ClaimResult], every: bool) -> tuple[Sequence[ClaimResult], int]:
     """Those that fail first, then evidence, properties and the rest; how many are left out."""
     order = {False: 0, True: 1, None: 3}
     ranked = (
-        results
+        claims
         if every
-        else sorted(results, key=lambda r: order[r.holds] + (r.holds is True and r.kind == "property"))
+        else sorted(claims, key=lambda c: order[c.holds] + (c.holds is True and c.kind == "property"))
     )
     return capped(ranked, MOST, every=every)
 
 
-def _claims(results: Sequence[ClaimResult], every: bool) -> list[Block]:
-    if not results:
+def _claims(claims: Sequence[ClaimResult], every: bool) -> list[Block]:
+    if not claims:
         return []
-    shown, left = shown_claims(results, every)
-    rows = [(verdict(r), r.claim.says, r.because, ", ".join(r.claim.sources)) for r in shown]
-    tested = [r for r in results if r.holds is not None]
-    summary = f"{sum(bool(r.holds) for r in tested)} of {counted(len(tested), 'claim')} hold in this model."
+    shown, left = shown_claims(claims, every)
+    rows = [(verdict(c), c.claim.says, c.because, ", ".join(c.claim.sources)) for c in shown]
+    tested = [c for c in claims if c.holds is not None]
+    summary = f"{sum(bool(c.holds) for c in tested)} of {counted(len(tested), 'claim')} hold in this model."
     columns = [("", "left"), ("Claim", "left"), ("Because", "left"), ("Source", "left")]
     return [*text(summary), table_block(columns, rows), *_note(left, "claim")]
 

@@ -236,7 +236,7 @@ def _outcome_rows(findings: Findings) -> list[tuple[str, ...]]:
 def _limits(findings: Findings) -> list[str]:
     scenario = findings.scenario
     lines = [_judgements(scenario)]
-    untested = [result for result in findings.claims if result.holds is None]
+    untested = [claim for claim in findings.claims if claim.holds is None]
     beyond = (
         f" {counted(len(untested), 'claim')} of the file cannot be put to such a model." if untested else ""
     )

@@ -87,7 +87,7 @@ def _sources(answers: Sequence[Findings], parts: Sequence[Part], every: bool) ->
     for findings, part in zip(answers, parts, strict=True):
         scenario = findings.scenario
         shown = [a.sources for a in shown_assumptions(findings, part.brief, every)[0]]
-        shown += [result.claim.sources for result in shown_claims(findings.claims, every)[0]]
+        shown += [claim.claim.sources for claim in shown_claims(findings.claims, every)[0]]
         if every:
             shown += [term.sources for term in scenario.terms]
         cited |= dict.fromkeys(source for sources in shown for source in sources)

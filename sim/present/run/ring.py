@@ -31,19 +31,20 @@ def draw_ring(canvas: Page, answer: Answer) -> None:
     """The best moves from today's profile, or from the nearest miss if no profile is today's."""
     scenario, valuation = answer.scenario, answer.valuation
     if answer.drift is not None:
-        found, begins = answer.drift, "today's choices"
+        drifted, begins = answer.drift, "today's choices"
     else:
         every = np.ones(len(valuation.constraints.model.plays), dtype=bool)
-        found, begins = drift(valuation, blocked(valuation, every)[0].play), "where the least is to be gained"
+        nearest_miss = blocked(valuation, every)[0].play
+        drifted, begins = drift(valuation, nearest_miss), "where the least is to be gained"
     says = [
         f"The best moves from {begins}, one after another, each with who makes it and what it gains.",
     ]
     top = canvas.heading(finding(answer), scenario.title, says)
-    moves = found.path[:MOST]
-    plays = list(dict.fromkeys([found.start, *(move.end for move in moves)]))[:MOST]
-    notes = ["The moves run in a circle without coming to rest."] if found.cycles else []
-    if len(found.path) > len(moves):
-        notes.append(f"The first {len(moves)} of {counted(len(found.path), 'move')} are shown.")
+    moves = drifted.path[:MOST]
+    plays = list(dict.fromkeys([drifted.start, *(move.end for move in moves)]))[:MOST]
+    notes = ["The moves run in a circle without coming to rest."] if drifted.cycles else []
+    if len(drifted.path) > len(moves):
+        notes.append(f"The first {len(moves)} of {counted(len(drifted.path), 'move')} are shown.")
     bottom = canvas.footing(notes) if notes else 0.3
     players = [player.id for player in scenario.players]
     today = today_play(answer)

@@ -107,22 +107,22 @@ def _changes(reach: Reach, play: int | None, changes: Sequence[Change]) -> list[
     ]
 
 
-def claim_data(result: ClaimResult, plays: Plays) -> dict[str, Any]:
+def claim_data(claim: ClaimResult, plays: Plays) -> dict[str, Any]:
     """A claim and whether it holds. live: what the page needs to test it again after a move.
 
     plays: the profiles, or the courses by their numbers.
     """
-    expect = result.claim.expect
+    expect = claim.claim.expect
     live = None
     if isinstance(expect, EquilibriumClaim) and expect.given is None:
         meets = np.flatnonzero(holds(expect.condition.formula, plays) & plays.feasible)
         live = {"quantity": expect.quantity, "meets": meets.tolist()}
     return {
-        "says": result.claim.says,
-        "holds": result.holds,
-        "because": result.because,
-        "vacuous": result.vacuous,
-        "sources": result.claim.sources,
+        "says": claim.claim.says,
+        "holds": claim.holds,
+        "because": claim.because,
+        "vacuous": claim.vacuous,
+        "sources": claim.claim.sources,
         "live": live,
     }
 

@@ -204,10 +204,10 @@ def _flat(pairs: Sequence[tuple[int, int]]) -> list[int]:
 
 
 def _sparse(row: np.ndarray) -> list[int | str]:
-    made: list[int | str] = []
+    entries: list[int | str] = []
     for k in np.flatnonzero(row).tolist():
-        made += [k, number(int(row[k]))]
-    return made
+        entries += [k, number(int(row[k]))]
+    return entries
 
 
 def exact_values(values: Mapping[str, Fraction]) -> dict[str, int | str]:

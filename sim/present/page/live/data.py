@@ -149,7 +149,7 @@ def _profiles(shown: Shown, findings: Findings) -> dict[str, Any]:
         "texts": {**texts(scenario, plays, episodes), "agreements": agreements},
         "game": compiled(constraints, shown.asked),
         "reaches": reaches_data(findings.reaches, shown.alone),
-        "claims": [claim_data(result, plays) for result in findings.claims],
+        "claims": [claim_data(claim, plays) for claim in findings.claims],
         "changed": words.changed if words else departures(scenario),
         "also": words.also if words else [],
     }
@@ -164,7 +164,7 @@ def _staged(shown: Shown, findings: Staged) -> dict[str, Any]:
         "game": compiled_courses(constraints, shown.asked),
         "story": story_data(findings, constraints),
         "reaches": reaches_data(findings.reaches, shown.alone),
-        "claims": [claim_data(result, told.plays) for result in findings.claims],
+        "claims": [claim_data(claim, told.plays) for claim in findings.claims],
         "changed": departures(findings.scenario),
         "also": [],
     }

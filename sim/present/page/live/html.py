@@ -23,14 +23,14 @@ PRINTED = (
 )
 
 
-def page(still: Still, data: Mapping[str, Any] | None, left_out: Sequence[str]) -> str:
+def page(still: Still, page_data: Mapping[str, Any] | None, left_out: Sequence[str]) -> str:
     """The whole file.
 
-    still: what stands there without the program. data: what the program reads; None for a page
+    still: what stands there without the program. page_data: what the program reads; None for a page
     without one. left_out: sentences.
     """
     css = style()
-    script = program() if data is not None else ""
+    script = program() if page_data is not None else ""
     # the program starts itself once more, in a worker
     allowed = f"script-src '{_hash(script)}'; worker-src blob:; " if script else ""
     policy = (
@@ -44,12 +44,12 @@ def page(still: Still, data: Mapping[str, Any] | None, left_out: Sequence[str]) 
         '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
         f"<title>{escape(still.title)}</title>\n<style>{css}</style>\n</head>\n<body>\n"
     )
-    if data is None:
+    if page_data is None:
         note = _section(Section("What this page leaves out", (Block("list", items=tuple(left_out)),)))
         return f'{head}<main id="static">\n{_lead(still)}{_sections(still)}{note}</main>\n</body>\n</html>\n'
     return (
         f'{head}<div id="live" hidden></div>\n'
-        f'<script type="application/json" id="data">{_embedded(data)}</script>\n'
+        f'<script type="application/json" id="data">{_embedded(page_data)}</script>\n'
         f"<script>{script}</script>\n"
         # the program unpacks the sections once the first screen stands there
         f'<main id="static">\n{PRINTED}\n{_lead(still)}'
@@ -61,9 +61,9 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
-def _embedded(data: Mapping[str, Any]) -> str:
+def _embedded(page_data: Mapping[str, Any]) -> str:
     """JSON in which no text can end the element that it stands in."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(page_data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text

@@ -119,7 +119,7 @@ class _Growing:
     @cached_property
     def sets(self) -> Mapping[tuple[Node, str], tuple[Set, str]]:
         """Where a player moves -> its information set there, and what it believes."""
-        found = {}
+        by_mover = {}
         beliefs: Mapping[str, Mapping[str, Belief]] = {}
         if self.equilibrium is not None:
             beliefs = self.equilibrium.beliefs
@@ -127,8 +127,8 @@ class _Growing:
             player, held = information.move.player, tuple(beliefs.get(information.id, {}).values())
             for k, node in enumerate(information.nodes):
                 text = _belief(held[k]) if len(held) == len(information.nodes) else ""
-                found[node, player] = ((player, information.id), text)
-        return found
+                by_mover[node, player] = ((player, information.id), text)
+        return by_mover
 
     @cached_property
     def whole(self) -> bool:
