@@ -79,11 +79,11 @@ def load(
     return Loaded(scenario, plays, tuple(problems))
 
 
-def _whole(data: Mapping[str, Any]) -> Merged:
+def _whole(mapping: Mapping[str, Any]) -> Merged:
     """What a file would say, with its parents: looked for from the folder that we are in."""
-    named = data.get("scenario")
+    named = mapping.get("scenario")
     id = named if isinstance(named, str) and named else UNNAMED
-    tree = tree_of({"scenario": id, **data}, f"the mapping '{id}'")
+    tree = tree_of({"scenario": id, **mapping}, f"the mapping '{id}'")
     return merged_tree(Path(f"{id}.yaml"), tree)
 
 

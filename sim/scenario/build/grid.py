@@ -109,8 +109,8 @@ class _Grid:
     @property
     def names(self) -> tuple[str, ...]:
         """The measures that are made."""
-        made = ((SHARE, self.share), (PAYMENT, self.payment), (AGREED, True))
-        return tuple(name for name, there in made if there)
+        measures = ((SHARE, self.share), (PAYMENT, self.payment), (AGREED, True))
+        return tuple(name for name, there in measures if there)
 
     def path(self, name: str) -> str:
         """The key that makes a measure."""
@@ -257,15 +257,15 @@ def _shaped(block: Mapping, key: str, shape: type[S]) -> S | None:
         mark, example = _mark_of(block, key), shape.example
         message = f"agreements.{key}: expected a mapping"
         raise ScenarioError([Problem("shape", message, mark, f"write for instance {example}")])
-    made, problems = checked(node, shape)
-    if problems or made is None:
+    part, problems = checked(node, shape)
+    if problems or part is None:
         raise ScenarioError([replace(p, message=f"agreements.{key}: {p.message}") for p in problems])
-    return made
+    return part
 
 
 def _mark_of(node: Mapping, key: str) -> Mark:
-    found = node.key(key)
-    return node.mark if found is None else found.mark
+    written = node.key(key)
+    return node.mark if written is None else written.mark
 
 
 def _entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:

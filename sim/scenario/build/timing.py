@@ -83,7 +83,7 @@ def _lottery(
     if not draws:
         reader.say("types", f"{where} is empty", mark, "name what it can be")
     called = labels.apart({value: draw.name or readable(value) for value, draw in draws.items()}, *path)
-    made = []
+    drawn = []
     for value, draw in draws.items():
         reader.check_word(value, "type" if player else "outcome of chance", *path, value)
         if value == NOT_REACHED:
@@ -93,8 +93,8 @@ def _lottery(
             _of_type(reader, player, called[value]) if player else f"{readable(id)}: {called[value]}"
         )
         # what it may name is known once the stages are
-        made.append(Draw(value, called[value], says, _unread(draw.probability), reader.place(*path, value)))
-    return Lottery(id, tuple(made), mark, player)
+        drawn.append(Draw(value, called[value], says, _unread(draw.probability), reader.place(*path, value)))
+    return Lottery(id, tuple(drawn), mark, player)
 
 
 def _of_type(reader: Reader, player: str, type_: str) -> str:
@@ -136,8 +136,8 @@ def _stages(reader: Reader, shape: ScenarioShape, lotteries: Sequence[Lottery]) 
                 reader.say("timing", f"'{event}' {what}, in {where}.chance",
                            reader.place(*path, "chance", position), did_you_mean(event, events))  # fmt: skip
         moves = tuple(_moves(reader, stage, index, earlier, lotteries))
-        yield (made := Stage(stage.stage, moves, tuple(stage.chance), _unread(stage.when), mark))
-        earlier.append(made)
+        earlier.append(Stage(stage.stage, moves, tuple(stage.chance), _unread(stage.when), mark))
+        yield earlier[-1]
     if earlier:
         idle = [
             player for player in reader.actions if player not in {m.player for s in earlier for m in s.moves}

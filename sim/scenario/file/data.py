@@ -12,14 +12,14 @@ from sim.scenario.language.numbers import exact_decimal
 from sim.scenario.problems import Mark, Problem, ScenarioError
 
 
-def tree_of(data: Mapped[str, Any], name: str) -> Mapping:
+def tree_of(mapping: Mapped[str, Any], name: str) -> Mapping:
     """The tree of a mapping. name: what its problems call it.
 
     Numbers of Python and numpy become the decimals that they print as; a Fraction that no
     decimals express stays a fraction, for where a formula may stand. Raises ScenarioError.
     """
     mark = Mark(name, 0, 0)
-    tree = _node(data, mark, "", 1)
+    tree = _node(mapping, mark, "", 1)
     assert isinstance(tree, Mapping)
     return tree
 

@@ -118,8 +118,8 @@ class _Reader:
                 cell = row[column] if column < len(row) else ""
                 parts = self._pair(cell)
                 if len(parts) != 2:
-                    found = f"'{cell}'" if cell else "nothing"
-                    self.say("shape", f"found {found}, expected two numbers", line, column + 1, SHAPES)
+                    written = f"'{cell}'" if cell else "nothing"
+                    self.say("shape", f"found {written}, expected two numbers", line, column + 1, SHAPES)
                     return None
                 if (row[0], across) in cells:
                     self.say("duplicate-key", f"{row[0]}, {across} stands here again", line, column + 1)
