@@ -39,13 +39,13 @@ def regret(game: NormalForm, profile: Sequence[np.ndarray]) -> np.ndarray:
     Raises ValueError as `expected_payoffs` does.
     """
     strategies = _checked(game, profile)
-    result = np.zeros(len(strategies))
+    regrets = np.zeros(len(strategies))
     for player, own in enumerate(strategies):
         values = _against(game.shifted[player], strategies, but=player)
         blocked = _against((~game.feasible).astype(float), [s > 0 for s in strategies], but=player) > 0
         best = values[~blocked].max()
-        result[player] = max(0.0, float(own @ (best - np.where(own > 0, values, best))))
-    return result
+        regrets[player] = max(0.0, float(own @ (best - np.where(own > 0, values, best))))
+    return regrets
 
 
 def exact_regret(game: NormalForm, profile: Sequence[Sequence[Fraction]]) -> tuple[Fraction, ...]:
@@ -58,7 +58,7 @@ def exact_regret(game: NormalForm, profile: Sequence[Sequence[Fraction]]) -> tup
         raise ValueError("the probabilities of each strategy must sum to exactly 1")
     _checked(game, [np.array([float(p) for p in strategy]) for strategy in profile])
     supports = [[a for a, p in enumerate(strategy) if p > 0] for strategy in profile]
-    result = []
+    regrets = []
     for player, strategy in enumerate(profile):
         rivals = list(product(*(s for other, s in enumerate(supports) if other != player)))
         values: list[Fraction | None] = []
@@ -77,8 +77,8 @@ def exact_regret(game: NormalForm, profile: Sequence[Sequence[Fraction]]) -> tup
             values.append(value)
         best = max(value for value in values if value is not None)
         expected = sum((p * v for p, v in zip(strategy, values, strict=True) if v is not None), Fraction(0))
-        result.append(best - expected)
-    return tuple(result)
+        regrets.append(best - expected)
+    return tuple(regrets)
 
 
 def _checked(game: NormalForm, profile: Sequence[np.ndarray]) -> list[np.ndarray]:

@@ -68,18 +68,18 @@ def dominated(game: NormalForm, kind: Literal["strict", "weak"] = "strict") -> t
     An action is dominated only by one that is feasible wherever it is: elsewhere the
     dominator might not be available (a generalised game; Debreu 1952).
     """
-    found = []
+    eliminations = []
     for player, labels in enumerate(game.actions):
         strictly = _strictly_dominates(game, player)
         weakly = _weakly_dominates(game, player)
         for action, label in enumerate(labels):
             if kind == "strict" and strictly[:, action].any():
                 by = labels[_dominator(strictly, action)]
-                found.append(Elimination(0, game.players[player], label, by, "strict"))
+                eliminations.append(Elimination(0, game.players[player], label, by, "strict"))
             elif kind == "weak" and weakly[:, action].any() and not strictly[:, action].any():
                 by = labels[_dominator(weakly, action)]
-                found.append(Elimination(0, game.players[player], label, by, "weak"))
-    return tuple(found)
+                eliminations.append(Elimination(0, game.players[player], label, by, "weak"))
+    return tuple(eliminations)
 
 
 def iterated_elimination(game: NormalForm) -> Dominance:
@@ -99,11 +99,11 @@ def iterated_elimination(game: NormalForm) -> Dominance:
     left, number = game, 0
     while True:
         number += 1
-        found = _infeasible(left) or list(dominated(left)) or _dominated_by_mixtures(left)
-        if not found:
+        this_round = _infeasible(left) or list(dominated(left)) or _dominated_by_mixtures(left)
+        if not this_round:
             return Dominance(tuple(eliminated), left.actions, dominated(game, "weak"))
-        eliminated += [Elimination(number, e.player, e.action, e.by, e.kind) for e in found]
-        gone = {(e.player, e.action) for e in found}
+        eliminated += [Elimination(number, e.player, e.action, e.by, e.kind) for e in this_round]
+        gone = {(e.player, e.action) for e in this_round}
         left = reduced(
             left,
             [
@@ -178,19 +178,19 @@ def _dominator(dominates: np.ndarray, action: int) -> int:
 
 
 def _infeasible(game: NormalForm) -> list[Elimination]:
-    found = []
+    eliminations = []
     for player, labels in enumerate(game.actions):
         able, _ = _by_action(game, player)
-        found += [
+        eliminations += [
             Elimination(0, game.players[player], label, None, "infeasible")
             for label, cells in zip(labels, able, strict=True)
             if not cells.any()
         ]
-    return found
+    return eliminations
 
 
 def _dominated_by_mixtures(game: NormalForm) -> list[Elimination]:
-    found = []
+    eliminations = []
     for player, labels in enumerate(game.actions):
         able, signs = _by_action(game, player)
         covers = _covers(able)
@@ -203,8 +203,8 @@ def _dominated_by_mixtures(game: NormalForm) -> list[Elimination]:
             mixture = _mixture(game, player, action, others, able[action])
             if mixture:
                 by = {labels[b]: weight for b, weight in mixture.items()}
-                found.append(Elimination(0, game.players[player], label, by, "mixed"))
-    return found
+                eliminations.append(Elimination(0, game.players[player], label, by, "mixed"))
+    return eliminations
 
 
 def _mixture(

@@ -48,11 +48,11 @@ def drift(valuation: Valuation, start: int) -> Drift:
     ends = []
     while queue and len(seen) <= MAX_PLAYS:
         play = queue.popleft()
-        found = _moves(valuation, play)
-        moves += found
-        if not found:
+        improving = _moves(valuation, play)
+        moves += improving
+        if not improving:
             ends.append(play)
-        for move in found:
+        for move in improving:
             if move.end not in seen:
                 seen.add(move.end)
                 queue.append(move.end)

@@ -206,7 +206,7 @@ def grounds_between(valuation: Valuation, player: str, play: int, other: int) ->
     """
     model = valuation.constraints.model
     worth, denominator = valuation.exact.terms[player], valuation.exact.denominator(player)
-    made = []
+    grounds = []
     for compiled in model.terms[player]:
         whole = worth[compiled.term.id]
         difference = (whole[play] - whole[other]) / denominator
@@ -219,8 +219,8 @@ def grounds_between(valuation: Valuation, player: str, play: int, other: int) ->
             *compiled.term.sources,
             *(s for a in ordered for s in valuation.scenario.assumption(a).sources),
         ]
-        made.append(Grounds(compiled.term, difference, ordered, tuple(dict.fromkeys(cited))))
-    return tuple(sorted(made, key=lambda g: -abs(g.difference)))
+        grounds.append(Grounds(compiled.term, difference, ordered, tuple(dict.fromkeys(cited))))
+    return tuple(sorted(grounds, key=lambda g: -abs(g.difference)))
 
 
 def outcome_plays(constraints: IncentiveConstraints, text: str) -> tuple[str, str, np.ndarray]:
@@ -270,12 +270,12 @@ def blocked(valuation: Valuation, wanted: np.ndarray) -> tuple[Blocked, ...]:
     The nearest miss is the play whose largest gain from deviating is the smallest share of
     the deviator's payoff range.
     """
-    made = []
+    misses = []
     for play in np.flatnonzero(wanted & valuation.constraints.model.plays.feasible):
         pays = {(player, action) for player, action, _ in valuation.improving(int(play))}
         incentives = [i for i in valuation.incentives(int(play)) if (i.player, i.deviation) in pays]
-        made.append(Blocked(int(play), tuple(sorted(incentives, key=valuation.loss_share))))
-    return tuple(sorted(made, key=lambda b: (-min([0.0, *map(valuation.loss_share, b.blockers)]), b.play)))
+        misses.append(Blocked(int(play), tuple(sorted(incentives, key=valuation.loss_share))))
+    return tuple(sorted(misses, key=lambda b: (-min([0.0, *map(valuation.loss_share, b.blockers)]), b.play)))
 
 
 def used_by(scenario: Scenario) -> Mapping[str, tuple[str, ...]]:
@@ -290,14 +290,14 @@ def used_by(scenario: Scenario) -> Mapping[str, tuple[str, ...]]:
     for measure in scenario.measures:
         formulas = [*measure.table.values(), *([measure.default] if measure.default else [])]
         reads[measure.id] = frozenset().union(*(rest(named(w.formula)) for w in formulas))
-    made: dict[str, list[str]] = {a.id: [] for a in scenario.assumptions}
+    readers: dict[str, list[str]] = {a.id: [] for a in scenario.assumptions}
     for term in scenario.terms:
         names = rest(named(term.worth.formula)) | (
             rest(named(term.when.formula)) if term.when else frozenset()
         )
         for name in sorted(names):
-            made[name].append(f"{term.player}.{term.id}")
+            readers[name].append(f"{term.player}.{term.id}")
     for written in (written for block in scenario.blocks for written in block.formulas):
         for name in sorted(rest(named(written.formula))):
-            made[name].append(written.where)
-    return {name: tuple(terms) for name, terms in made.items()}
+            readers[name].append(written.where)
+    return {name: tuple(terms) for name, terms in readers.items()}

@@ -130,10 +130,10 @@ def _reasons(
     if isinstance(formula, int):
         return {formula // 4: int(signs[formula // 4])}
     if isinstance(formula, All) is wanted:
-        found: dict[int, int] = {}
+        rows: dict[int, int] = {}
         for part in formula.parts:
-            found |= _reasons(part, holds, signs, {**asked, **found}, wanted=wanted)
-        return found
+            rows |= _reasons(part, holds, signs, {**asked, **rows}, wanted=wanted)
+        return rows
     options = [
         _reasons(part, holds, signs, asked, wanted=wanted)
         for part in formula.parts

@@ -93,13 +93,13 @@ def _in_weak_choices(valuation: Valuation, plays: Sequence[int]) -> tuple[int, .
 def _by_path(valuation: Valuation, plays: Sequence[int], today: int | None) -> Choice:
     if today is None:
         return Choice(Rule.PATH, None, "the scenario names no choices of today")
-    found = drift(valuation, today)
-    end = found.path[-1].end if found.path else today
-    if found.cycles or end not in plays:
+    drifted = drift(valuation, today)
+    end = drifted.path[-1].end if drifted.path else today
+    if drifted.cycles or end not in plays:
         return Choice(Rule.PATH, None, "improving moves from today's choices run in a circle")
-    if not found.path:
+    if not drifted.path:
         return Choice(Rule.PATH, end, "today's choices are this equilibrium")
-    steps = "one improving move" if len(found.path) == 1 else f"{len(found.path)} improving moves"
+    steps = "one improving move" if len(drifted.path) == 1 else f"{len(drifted.path)} improving moves"
     return Choice(Rule.PATH, end, f"today's choices lead there by {steps}")
 
 

@@ -33,10 +33,10 @@ def nash_components(
         closed |= {mask} | {mask & other for other in closed if mask & other}
         if len(closed) > limit:
             return None
-    found = []
+    components = []
     for mask in closed:
         members = [left for left in lefts if partners[left] & mask == mask]
-        found.append(
+        components.append(
             tuple(sorted(index[left, right] for left in members for right in rights if bit[right] & mask))
         )
-    return tuple(sorted(found))
+    return tuple(sorted(components))

@@ -118,14 +118,14 @@ def _vertices(replies: Matrix, own_bit: int, reply_bit: int, budget: int) -> lis
     span = max(abs(value) for row in replies for value in row)
     width = max(max(row) for row in replies) - min(min(row) for row in replies)
     share = float(width / span) / max(max(row) for row in payoffs) if width else 1.0
-    result = []
+    vertices = []
     for ray, labels in rays:
         weights, total = ray[:-1], sum(ray[:-1])
         if total:
             short = [ray[-1] - sum(w * v for w, v in zip(weights, row, strict=True)) for row in payoffs]
             gaps = [w / total for w in weights if w] + [s / total * share for s in short if s]
-            result.append(_Vertex(weights, labels, min(gaps)))
-    return result
+            vertices.append(_Vertex(weights, labels, min(gaps)))
+    return vertices
 
 
 def _cut(rays: list[_Ray], row: Sequence[int], label: int, budget: int) -> tuple[list[_Ray], int] | None:
@@ -184,12 +184,12 @@ def _holders(every: Sequence[int]) -> dict[int, int]:
 
 
 def _bits(mask: int) -> list[int]:
-    found = []
+    bits = []
     while mask:
         lowest = mask & -mask
-        found.append(lowest)
+        bits.append(lowest)
         mask ^= lowest
-    return found
+    return bits
 
 
 def _normalised(weights: tuple[int, ...]) -> Strategy:

@@ -30,7 +30,7 @@ def lemke_howson(
     a = [[value + 1 for value in row] for row in integers(first)]
     b = [[value + 1 for value in row] for row in integers(second)]
     transposed = [[b[i][j] for i in range(rows)] for j in range(columns)]
-    found: dict[tuple[Strategy, Strategy], None] = {}
+    equilibria: dict[tuple[Strategy, Strategy], None] = {}
     for dropped in range(rows + columns):
         # Variables are named by label: 0..rows-1 belong to the row player's actions,
         # the others to the column player's. In each tableau one player's are weights,
@@ -44,13 +44,13 @@ def lemke_howson(
             dearness = 1 + tableau.denominator.bit_length() ** 2 // 100_000
             budget -= len(tableau.table) * len(tableau.table[0]) * dearness
             if budget < 0:
-                return tuple(found)
+                return tuple(equilibria)
             entering = tableau.pivot(entering)
             if entering == dropped:
                 break
             tableau = weights_of_column if tableau is weights_of_row else weights_of_row
-        found[weights_of_row.weights(rows), weights_of_column.weights(columns)] = None
-    return tuple(found)
+        equilibria[weights_of_row.weights(rows), weights_of_column.weights(columns)] = None
+    return tuple(equilibria)
 
 
 class _Tableau:

@@ -36,7 +36,7 @@ MOST_WORK = 4_000_000
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Solved:
     """Strategies of the two players who still have a choice."""
 
     pairs: tuple[tuple[Strategy, Strategy], ...]
@@ -76,13 +76,13 @@ def mixed_equilibria(game: NormalForm, dominance: Dominance | None = None) -> So
         return Solution(
             CONCEPT, ELIMINATION, Claim.EVERY, (_equilibrium(game, _lifted(game, core, only)),), "", ((0,),)
         )
-    found = _solve_bimatrix(core, choosers)
-    if found.claim is Claim.SOME and core is game and len(game.players) == 2:
+    solved = _solve_bimatrix(core, choosers)
+    if solved.claim is Claim.SOME and core is game and len(game.players) == 2:
         smaller = iterated_elimination(game)
         if smaller.eliminated:
             return mixed_equilibria(game, smaller)
-    profiles = [_lifted(game, core, _padded(core, choosers, pair)) for pair in found.pairs]
-    return _certified(game, profiles, found, method)
+    profiles = [_lifted(game, core, _padded(core, choosers, pair)) for pair in solved.pairs]
+    return _certified(game, profiles, solved, method)
 
 
 def _followed(game: NormalForm, core: NormalForm, choosers: int, method: str) -> Solution:
@@ -95,17 +95,17 @@ def _followed(game: NormalForm, core: NormalForm, choosers: int, method: str) ->
         note = f"No mixed equilibrium was found, though there may be some: {left}."
         return Solution(CONCEPT, method + LOGIT, Claim.SOME, (), note)
     note = f"One equilibrium was followed to, and the others were not searched for: {left}."
-    found = _Found((), Claim.SOME, LOGIT, note)
-    return _certified(game, [_lifted(game, core, strategies)], found, method)
+    solved = _Solved((), Claim.SOME, LOGIT, note)
+    return _certified(game, [_lifted(game, core, strategies)], solved, method)
 
 
-def _solve_bimatrix(core: NormalForm, choosers: Sequence[int]) -> _Found:
+def _solve_bimatrix(core: NormalForm, choosers: Sequence[int]) -> _Solved:
     first, second = _matrices(core, choosers)
     enumeration = extreme_equilibria(first, second)
     if enumeration is None:
         pairs = dict.fromkeys(_pure_pairs(core, choosers) + lemke_howson(first, second))
         note = "The game was too large to search for every equilibrium; others may exist."
-        return _Found(tuple(pairs), Claim.SOME, PATHS, note)
+        return _Solved(tuple(pairs), Claim.SOME, PATHS, note)
     components = nash_components(enumeration.pairs)
     alone = components is not None and all(len(component) == 1 for component in components)
     claim = Claim.EVERY if alone else Claim.EXTREME
@@ -113,7 +113,7 @@ def _solve_bimatrix(core: NormalForm, choosers: Sequence[int]) -> _Found:
     if not core.rational and enumeration.gap < UNCERTAIN:
         claim = Claim.SOME
         note = "Some payoffs are irrational, and too close to a tie to tell whether it is one."
-    return _Found(enumeration.pairs, claim, ENUMERATION, note, components or ())
+    return _Solved(enumeration.pairs, claim, ENUMERATION, note, components or ())
 
 
 def _matrices(core: NormalForm, choosers: Sequence[int]) -> tuple[Matrix, Matrix]:
@@ -198,7 +198,7 @@ def _margin(game: NormalForm, actions: Sequence[int]) -> tuple[bool, float | Non
 
 
 def _certified(
-    game: NormalForm, profiles: Sequence[Sequence[np.ndarray]], found: _Found, method: str
+    game: NormalForm, profiles: Sequence[Sequence[np.ndarray]], solved: _Solved, method: str
 ) -> Solution:
     """The solution, without profiles whose regret on the original payoffs is too large.
 
@@ -207,12 +207,12 @@ def _certified(
     widths = np.array([np.ptp(payoffs[game.feasible]) for payoffs in game.payoffs])
     kept = [p for p in profiles if (regret(game, p) <= REGRET_TOLERANCE * widths).all()]
     equilibria = tuple(_equilibrium(game, profile) for profile in kept)
-    method += found.method
+    method += solved.method
     failed = len(profiles) - len(kept)
     if failed:
         note = f"{failed} of {len(profiles)} candidates failed the check on the original payoffs."
         return Solution(CONCEPT, method, Claim.SOME, equilibria, note)
-    return Solution(CONCEPT, method, found.claim, equilibria, found.note, found.components)
+    return Solution(CONCEPT, method, solved.claim, equilibria, solved.note, solved.components)
 
 
 def _refused(because: str) -> Solution:

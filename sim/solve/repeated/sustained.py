@@ -115,11 +115,11 @@ def punishments(stage: Stage, box: Box | None, fold: Folding) -> dict[int, Formu
     formulas = nash_formulas(stage.constraints, box)
     named = stage.block.reversion
     only = play_at(stage.constraints.model.plays, named) if named else None
-    found = {}
+    by_play = {}
     for candidate, play in enumerate(formulas.plays.tolist()):
         if only in (None, play) and (stays := fold(formulas.formula(candidate))) != FALSE:
-            found[play] = stays
-    return found
+            by_play[play] = stays
+    return by_play
 
 
 def by_reversion(constraints: IncentiveConstraints, box: Box | None) -> Formulas:

@@ -77,11 +77,11 @@ class Agents:
                 continue
             count += 1
             try:
-                made = list(self._solved(supports))
+                solved = list(self._solved(supports))
             except UnsolvedError:
                 unsolved += 1
                 continue
-            for behaviour, point in made:
+            for behaviour, point in solved:
                 likely = tuple(behaviour.likely.items())
                 if likely not in behaviours:
                     behaviours[likely] = behaviour

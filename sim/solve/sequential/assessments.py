@@ -58,11 +58,11 @@ class Strategies:
     @cached_property
     def sets_of(self) -> Mapping[Node, tuple[InformationSet, ...]]:
         """Node -> the information sets of those who move there, in their order."""
-        found: dict[Node, dict[str, InformationSet]] = {}
+        by_player: dict[Node, dict[str, InformationSet]] = {}
         for information in self.tree.information_sets:
             for node in information.nodes:
-                found.setdefault(node, {})[information.move.player] = information
-        return {node: tuple(own[player] for player in node.movers) for node, own in found.items()}
+                by_player.setdefault(node, {})[information.move.player] = information
+        return {node: tuple(own[player] for player in node.movers) for node, own in by_player.items()}
 
     @cached_property
     def earlier(self) -> Mapping[Node, tuple[tuple[Node, tuple[int, ...]], ...]]:
@@ -93,12 +93,12 @@ class Strategies:
     @cached_property
     def below(self) -> Mapping[Node, tuple[InformationSet, ...]]:
         """Node -> the information sets from it on."""
-        found: dict[Node, tuple[InformationSet, ...]] = {}
+        below: dict[Node, tuple[InformationSet, ...]] = {}
         for node in reversed(list(self.tree.root.walk())):
             own = self.sets_of.get(node, ())
-            later = (i for branch in (node.branches or {}).values() for i in found[branch])
-            found[node] = tuple(dict.fromkeys((*own, *later)))
-        return found
+            later = (i for branch in (node.branches or {}).values() for i in below[branch])
+            below[node] = tuple(dict.fromkeys((*own, *later)))
+        return below
 
     @cached_property
     def later(self) -> Mapping[InformationSet, tuple[InformationSet, ...]]:
@@ -170,7 +170,7 @@ class Strategies:
         """Where histories differ only by what nobody who has moved before could know."""
         plays, settled = self.tree.plays, self.tree.scenario.settled
         lotteries = self.tree.model.lotteries
-        found = set()
+        unsignalled = set()
         for information in self.tree.information_sets:
             before = settled[: settled.index(information.stage.variables[0])]
             first = [node.plays[0] for node in information.nodes]
@@ -184,8 +184,8 @@ class Strategies:
                 for name in move.sees
             }
             if differ <= lotteries - known:
-                found.add(information)
-        return frozenset(found)
+                unsignalled.add(information)
+        return frozenset(unsignalled)
 
     def likelihood(self, node: Node, player: str) -> Polynomial:
         """How likely chance leads to a node, given the own type of a player.

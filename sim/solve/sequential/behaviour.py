@@ -68,13 +68,13 @@ class Behaviour:
         """What a player expects at a point by an action; None where it does not have it there."""
         player = information.move.player
         place = node.movers.index(player)
-        total, found = Fraction(0), False
+        total, available = Fraction(0), False
         for key, branch in (node.branches or {}).items():
             if key[place] == code:
-                found = True
+                available = True
                 share = self._share(node, key, information)
                 total += share * self.worth(branch, player) if share else 0
-        return total if found else None
+        return total if available else None
 
     def weights(self, information: InformationSet) -> dict[Node, Fraction]:
         """How likely each point of an information set is, up to a factor; empty where none is reached."""
@@ -138,7 +138,7 @@ class Behaviour:
         mixture, worth = self.mixtures[information], self.worths(information)
         terms = {code: self._terms(information, code) for code in worth}
         labels = self.strategies.tree.plays.labels[information.variable]
-        made = []
+        incentives = []
         for code in worth:
             if len(mixture) == 1 and code in mixture:
                 continue
@@ -148,8 +148,8 @@ class Behaviour:
             }
             parts = {term: float(loss) for term, loss in losses.items() if loss}
             total = float(sum(losses.values(), Fraction(0)))
-            made.append(Incentive(player, labels[code], total, parts, information.id))
-        return made
+            incentives.append(Incentive(player, labels[code], total, parts, information.id))
+        return incentives
 
     def _terms(self, information: InformationSet, code: int) -> dict[str, Fraction]:
         """Payoff term -> what an action is expected to bring by it."""

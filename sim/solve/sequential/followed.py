@@ -24,7 +24,7 @@ FOLLOWED = "followed"
 """Where the game is kept that beliefs are followed in."""
 
 
-class Found:
+class Discovered:
     """The courses that the induction has come upon so far in a box, and the rows that it has asked for."""
 
     def __init__(self, constraints: IncentiveConstraints, induction: Updating) -> None:
@@ -103,14 +103,14 @@ class Followed:
 
 def followed(constraints: IncentiveConstraints, game: Followed, box: Box | None = None) -> Procedure:
     """The courses of all pure perfect Bayesian equilibria, with Bayes' rule followed wherever it can be."""
-    found = Found(constraints, game.updating(box))
+    discovered = Discovered(constraints, game.updating(box))
     return Procedure(
-        found.candidates,
-        found.asks,
-        found.decide,
+        discovered.candidates,
+        discovered.asks,
+        discovered.decide,
         partial(followed, constraints, game),
-        found.along,
-        may=found.may,
+        discovered.along,
+        may=discovered.may,
     )
 
 

@@ -253,15 +253,15 @@ def _corners(
     rows = [row for row in rows if any(row[0])]
     if comb(len(rows), len(free)) > MOST_CORNERS:
         raise UnsolvedError
-    found: dict[tuple[Fraction, ...], None] = {}
+    corners: dict[tuple[Fraction, ...], None] = {}
     for tight in combinations(rows, len(free)):
         corner = _meeting(tight)
         if corner is not None and all(
             sum((f * x for f, x in zip(factors, corner, strict=True)), constant) >= -slack
             for factors, constant in rows
         ):
-            found[corner] = None
-    return list(found)
+            corners[corner] = None
+    return list(corners)
 
 
 def _meeting(rows: Sequence[tuple[Sequence[Fraction], Fraction]]) -> tuple[Fraction, ...] | None:

@@ -40,9 +40,11 @@ def _searched(search: Search, assessed: Assessed, concept: str, *, beliefs: bool
     worded = assessed.worded
     behaviours = _others(search.behaviours, assessed.courses, worded)
     note = _left_by(search) or _irrational(worded)
-    found = tuple(_equilibrium(behaviour, beliefs=beliefs) for behaviour in behaviours)
-    note = note if found else _nothing(note)
-    return Solution(concept, SUPPORTS, Claim.EVERY if _proved(search, worded) else Claim.SOME, found, note)
+    equilibria = tuple(_equilibrium(behaviour, beliefs=beliefs) for behaviour in behaviours)
+    note = note if equilibria else _nothing(note)
+    return Solution(
+        concept, SUPPORTS, Claim.EVERY if _proved(search, worded) else Claim.SOME, equilibria, note
+    )
 
 
 def mixed_in_subgames(assessed: Assessed, concept: str) -> Solution:
@@ -86,9 +88,9 @@ def mixed_subgame_perfect(
     behaviours = _others(stages.behaviours(), courses, worded)
     note = _not_followed(stages.left) or _irrational(worded)
     claim = Claim.SOME if note else Claim.EVERY
-    found = tuple(_equilibrium(behaviour, beliefs=True) for behaviour in behaviours)
-    note = note if found else _nothing(note)
-    return Solution(concept, STAGES, claim, found, note)
+    equilibria = tuple(_equilibrium(behaviour, beliefs=True) for behaviour in behaviours)
+    note = note if equilibria else _nothing(note)
+    return Solution(concept, STAGES, claim, equilibria, note)
 
 
 def _choosers(node: Node) -> int:

@@ -75,19 +75,19 @@ class Stages:
 
     def behaviours(self) -> list[Behaviour]:
         """One for each distribution over courses."""
-        made: dict[tuple[tuple[int, Fraction], ...], Behaviour] = {}
+        behaviours: dict[tuple[tuple[int, Fraction], ...], Behaviour] = {}
         for plan in self.plans(self.strategies.tree.root):
             mixtures = {at: mixture for each in plan.walk() for at, mixture in each.mixtures.items()}
             behaviour = Behaviour(self.strategies, self.worded, mixtures)
-            made.setdefault(tuple(behaviour.likely.items()), behaviour)
-        return list(made.values())
+            behaviours.setdefault(tuple(behaviour.likely.items()), behaviour)
+        return list(behaviours.values())
 
     def plans(self, node: Node) -> list[Plan]:
         """The equilibria from a point on."""
         if node not in self._plans:
-            found = list(islice(self._following(node), MOST_PLANS + 1))
-            self.left.many |= len(found) > MOST_PLANS
-            self._plans[node] = found[:MOST_PLANS]
+            plans = list(islice(self._following(node), MOST_PLANS + 1))
+            self.left.many |= len(plans) > MOST_PLANS
+            self._plans[node] = plans[:MOST_PLANS]
         return self._plans[node]
 
     def _following(self, node: Node) -> Iterator[Plan]:

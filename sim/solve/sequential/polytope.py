@@ -70,7 +70,7 @@ def corners(table: Table[Fraction], histories: int) -> list[tuple[Fraction, ...]
     [(Fraction(1, 1), Fraction(0, 1)), (Fraction(1, 2), Fraction(1, 2))]
     """
     one = Fraction(1)
-    found: dict[tuple[Fraction, ...], None] = {}
+    beliefs: dict[tuple[Fraction, ...], None] = {}
     for tight, support in corner_places(len(table), histories):
         vector = direction(table, tight, support, one)
         total = sum(vector, Fraction(0))
@@ -82,5 +82,5 @@ def corners(table: Table[Fraction], histories: int) -> list[tuple[Fraction, ...]
         if min(belief) < 0:
             continue
         if all(along(row, range(histories), belief, one) >= 0 for row in table):
-            found[tuple(belief)] = None
-    return list(found)
+            beliefs[tuple(belief)] = None
+    return list(beliefs)

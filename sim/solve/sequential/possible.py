@@ -170,7 +170,7 @@ class _Signals:
             options = {others: dict.fromkeys(pair for pair, _ in of) for others, of in realised.items()}
             settled = self.possible.settled(self.history, self.held, self.uninformed, options)
             for others, pair in settled:
-                ways = (played for made, played in realised[others] if made == pair)
+                ways = (played for each, played in realised[others] if each == pair)
                 if any(self._kept(others, plan, played) for played in ways):
                     yield pair
 

@@ -253,7 +253,7 @@ class Signal:
             others: Parts(({pair: beliefs for pair, _, beliefs in of},)) for others, of in realised.items()
         }
         for others, pair, beliefs in Settling(self.step, self.uninformed, options):
-            ways = [played for made, played, _ in realised[others] if made == pair]
+            ways = [played for each, played, _ in realised[others] if each == pair]
             if any(self._kept(others, plan, played) for played in ways):
                 yield pair, beliefs
 

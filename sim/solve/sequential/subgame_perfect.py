@@ -222,9 +222,9 @@ def induction(constraints: IncentiveConstraints, box: Box | None) -> Induction:
     """
     tree = Tree(constraints.model)
     _check_observed(tree)
-    made = Induction(Comparison(constraints, tree), later_lotteries(tree))
-    _prepare(made, made.root, box)
-    return made
+    prepared = Induction(Comparison(constraints, tree), later_lotteries(tree))
+    _prepare(prepared, prepared.root, box)
+    return prepared
 
 
 def _check_observed(tree: Tree) -> None:
@@ -253,11 +253,11 @@ def _prepare(induction: Induction, node: Node, box: Box | None) -> tuple[Course,
     if not node.movers:
         count = int(np.prod([float(len(courses)) for courses in below.values()]))
         _check_size(induction, count, MAX_COURSES, "courses of chance")
-        found = tuple(joined(parts) for parts in product(*below.values()))
+        courses = tuple(joined(parts) for parts in product(*below.values()))
     else:
-        found = _undominated(induction, node, below, box)
-    induction.possible[node] = found
-    return found
+        courses = _undominated(induction, node, below, box)
+    induction.possible[node] = courses
+    return courses
 
 
 def _undominated(

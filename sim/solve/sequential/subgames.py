@@ -63,15 +63,15 @@ class Subgames:
 
 def proper_roots(tree: Tree) -> dict[Node, tuple[InformationSet, ...]]:
     """Where a proper subgame begins -> its information sets; the whole game first."""
-    found: dict[Node, tuple[InformationSet, ...]] = {}
+    roots: dict[Node, tuple[InformationSet, ...]] = {}
     for node in tree.root.walk():
         if node.branches is None:
             continue
         inside = set(node.walk())
         touched = [i for i in tree.information_sets if any(n in inside for n in i.nodes)]
         if touched and all(n in inside for information in touched for n in information.nodes):
-            found[node] = tuple(touched)
-    return found
+            roots[node] = tuple(touched)
+    return roots
 
 
 class FromSubgames(Strategies):
