@@ -31,12 +31,12 @@ SECONDS = 20
 
 def texts() -> list[str]:
     """What is changed: the starter, a table, and the cases of the tests."""
-    found = [STARTER.read_text(encoding="utf-8").replace("scenario: starter ", "scenario: mutant ")]
-    found.append(CHICKEN.text("mutant"))
+    originals = [STARTER.read_text(encoding="utf-8").replace("scenario: starter ", "scenario: mutant ")]
+    originals.append(CHICKEN.text("mutant"))
     for name in ("kitchen", "markup", "p50-labels", "indis"):
         text = (CASES / f"{name}.yaml").read_text(encoding="utf-8")
-        found.append(text.replace(f"scenario: {name}", "scenario: mutant"))
-    return found
+        originals.append(text.replace(f"scenario: {name}", "scenario: mutant"))
+    return originals
 
 
 def asked(words: tuple[str, ...]) -> str:

@@ -50,9 +50,9 @@ def measure(name: str, game: IncentiveConstraints) -> None:
     theta = np.repeat(model.theta[:, None], BLOCK, axis=1)
     theta[[model.basis.assumptions.index(n) for n in varied]] = samples
     exact = partial(design.exact, samples)
-    found, _ = solver.solve(samples, exact)
+    candidates, _ = solver.solve(samples, exact)
     alive = np.zeros((len(model.plays), BLOCK), dtype=bool)
-    alive[[program.profiles[p] for p in found]] = solver.alive[found]
+    alive[[program.profiles[p] for p in candidates]] = solver.alive[candidates]
     assert np.array_equal(alive, pure_equilibria(game, Samples.of_doubles(model.basis.assumptions, theta)))
 
     ours = processor_seconds(lambda: solver.solve(samples, exact)) / BLOCK
@@ -119,12 +119,12 @@ def quantecon(game: IncentiveConstraints, theta: np.ndarray) -> Callable[[], obj
         import quantecon.game_theory as gt
     except ImportError:
         return None
-    made = iter(lambda: tables(game, theta), None)
+    batches = iter(lambda: tables(game, theta), None)
     waiting: list[np.ndarray] = []
 
     def solve() -> object:
         if not waiting:
-            waiting.extend(next(made))
+            waiting.extend(next(batches))
         payoffs = waiting.pop()
         count = len(payoffs)
         # player i's array has its own actions first, then those of i + 1, i + 2, ...
@@ -141,12 +141,12 @@ def pygambit(game: IncentiveConstraints, theta: np.ndarray) -> Callable[[], obje
         import pygambit as gambit
     except ImportError:
         return None
-    made = iter(lambda: tables(game, theta), None)
+    batches = iter(lambda: tables(game, theta), None)
     waiting: list[np.ndarray] = []
 
     def solve() -> object:
         if not waiting:
-            waiting.extend(next(made))
+            waiting.extend(next(batches))
         return gambit.nash.enumpure_solve(gambit.Game.from_arrays(*waiting.pop())).equilibria
 
     return solve

@@ -21,15 +21,15 @@ def machine() -> str:
         models = [line for line in info.read_text().splitlines() if line.startswith("model name")]
         name = models[0].split(":", 1)[1].strip() if models else name
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    found = []
+    versions = []
     for library in LIBRARIES:
         try:
-            found.append(f"{library} {version(library)}")
+            versions.append(f"{library} {version(library)}")
         except PackageNotFoundError:
-            found.append(f"{library} missing")
+            versions.append(f"{library} missing")
     return (
         f"{name}, {os.cpu_count()} processors{load}, {platform.system()}\n"
-        f"Python {platform.python_version()}, {', '.join(found)}"
+        f"Python {platform.python_version()}, {', '.join(versions)}"
     )
 
 
