@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
 from typing import Protocol
 
 import numpy as np
@@ -177,7 +177,8 @@ def formula_holds(formula: Formula, holds: Callable[[Literal], np.ndarray]) -> n
     if isinstance(formula, int):
         return holds(formula)
     join = np.logical_and if isinstance(formula, All) else np.logical_or
-    return np.asarray(join.reduce([formula_holds(part, holds) for part in formula.parts]))
+    # one after another, so that a part that holds always or never, and has no samples, goes with any other
+    return np.asarray(reduce(join, (formula_holds(part, holds) for part in formula.parts), join.identity))
 
 
 class Oracle(Protocol):

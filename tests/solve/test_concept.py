@@ -29,6 +29,7 @@ from sim.solve.concept import (
     Oracle,
     Procedure,
     Relation,
+    formula_holds,
     literal,
     literal_signs,
 )
@@ -188,3 +189,15 @@ def test_a_concept_that_adds_too_many_rows_is_no_circuit() -> None:
     constraints = StageGame((Stage(("a",)), Stage(("b",))), ((1, 0), (0, 1), (-1, 1), (0, 0))).movable
     assert circuit(constraints, SUBGAME_PERFECT, more=1) is None
     assert circuit(constraints, SUBGAME_PERFECT, more=1000) is not None
+
+
+def test_what_always_or_never_holds_goes_with_what_holds_at_some_samples() -> None:
+    above = literal(1, Relation.ABOVE)
+    holds = literal_signs(np.array([[0, 0], [1, -1]])).__getitem__
+    always, never = All(()), Any(())
+    for formula, expected in (
+        (All((Any((above, never)), always)), [True, False]),
+        (Any((All((always, above)), never)), [True, False]),
+        (All((above, Any((never,)))), [False, False]),
+    ):
+        assert formula_holds(formula, holds).tolist() == expected

@@ -12,7 +12,7 @@ from sim.game.normal_form import NormalForm
 from sim.scenario.model import Scenario
 from sim.solve.answer import Answer, answer
 from sim.solve.certificate import regret
-from sim.solve.concepts import each_alone
+from sim.solve.concepts import no_agreements
 from sim.solve.dominance import reduced
 from sim.solve.solution import Claim, Solution
 
@@ -80,9 +80,10 @@ def verify(constraints: IncentiveConstraints, seconds: float = SECONDS) -> Verif
 
     nashpy and Gambit's enummixed get the game of two players that is left after elimination of
     strictly dominated actions, which loses no equilibrium; Gambit's enumpure the whole game.
-    seconds: the time limit of each. Raises ScenarioError for a file with agreements.
+    seconds: the time limit of each. Raises ScenarioError for a file with stages, types or chance, with
+    agreements or with repetition.
     """
-    each_alone(constraints.model.scenario, "a second opinion")
+    no_agreements(constraints.model.scenario, "a second opinion")
     solved = answer(constraints)
     gambit = find_spec("pygambit") is not None
     opinions = [_two_players(solved, "nashpy's vertex_enumeration", VERTICES, seconds)]

@@ -123,6 +123,20 @@ def test_the_chain_store_would_share() -> None:
         assert (last.deviation, last.loss) == ("share", -2.0)
 
 
+def test_who_undoes_a_duel_of_three_types() -> None:
+    """Beliefs off the path are a polytope of which the game at hand settles much, and leaves some.
+
+    Strong and middling patrons drink beer, 4 to 3: walking away is then best by 4/7 - 3/7. If all did, it
+    would be best by more, and every patron who is fought where it does not like to be could eat the same.
+    """
+    explained = explain(load(GAMES / "three_breakfasts.yaml"), "fight=fought")
+    assert isinstance(explained, SequentialExplanation)
+    (blocker,) = explained.blocked[0].blockers
+    assert (blocker.player, blocker.deviation) == ("rival", "walk_away")
+    assert blocker.loss == pytest.approx(-1 / 7)
+    assert blocker.terms == pytest.approx({"wise": -4 / 7, "apt": 3 / 7})
+
+
 def test_hope_for_a_threat_that_is_not_credible() -> None:
     """Nobody can keep Japan at home: it gains 1.95 + 0.74 - 0.3 by courting."""
     explained = explain(load(ROOT / "scenarios" / "stages" / "belief-and-tolerance.yaml"), "us=none")

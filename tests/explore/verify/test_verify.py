@@ -120,6 +120,15 @@ def test_nashpy_is_asked_on_a_scale_on_which_it_loses_nothing(payoffs: list) -> 
     assert len(answered.profiles) == 3
 
 
+@pytest.mark.parametrize("name", ["beer_quiche", "horse", "chain_store"])
+def test_games_with_stages_are_refused_with_what_to_ask_instead(name: str) -> None:
+    """The other programs get tables of simultaneous games, and these have none."""
+    file = Path(__file__).parents[2] / "solve" / "sequential" / "games" / f"{name}.yaml"
+    with pytest.raises(sim.ScenarioError, match="simultaneous games only") as refused:
+        verify(sim.load(file).constraints)
+    assert "sim run" in refused.value.problems[0].hint
+
+
 def test_time_is_limited() -> None:
     answered = reported(VERTICES, NormalForm.from_payoffs([[[1, 0], [0, 1]]] * 2).exact, 0.001)
     assert answered.profiles is None
