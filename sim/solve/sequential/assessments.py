@@ -16,6 +16,7 @@ from sim.solve.sequential.courses import Comparison, joined
 MAX_STRATEGIES = 4_096
 TOO_LONG = 10**15
 """From here on a number is told by its power of ten."""
+ALL_SEEN = "ask for subgame-perfect, which lists no strategies where everybody sees everything"
 
 Choice = Mapping[InformationSet, int]
 """Information set -> the code of the action that is chosen there."""
@@ -255,7 +256,9 @@ def unlisted(tree: Tree, *, beliefs: bool, joint: bool = False) -> list[Problem]
         many = f"{count:,}" if count < TOO_LONG else f"about 10^{int(count.bit_length() * log10(2))}"
         message = f"there are {many} strategy profiles, at most {MAX_STRATEGIES:,} are listed"
         hint = (
-            "leave out actions or types, or let players see everything (subgame-perfect lists no "
+            ALL_SEEN
+            if tree.scenario.all_seen
+            else "leave out actions or types, or let players see everything (subgame-perfect lists no "
             "strategies), or everything but which of two types one of them has (nor does perfect-bayesian "
             "then)"
         )
@@ -278,5 +281,5 @@ def _lost(tree: Tree, *, beliefs: bool) -> Iterator[Problem]:
                 message = f"{message}: in '{stage.id}' it cannot tell where it is"
             hint = "let each player move once, or see everything when it moves again"
             if not beliefs:
-                hint = "ask for perfect-bayesian"
+                hint = ALL_SEEN if tree.scenario.all_seen else "ask for perfect-bayesian"
             yield Problem("not-yet", message, stage.mark, hint)

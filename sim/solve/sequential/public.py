@@ -118,10 +118,12 @@ def _ends(histories: Sequence[History]) -> np.ndarray:
 def public_game(tree: Tree) -> PublicGame:
     """The game as everybody sees it.
 
-    Raises ScenarioError where more than one player has types, or one has more than two, and where somebody
-    does not see all that the others have done.
+    Raises ScenarioError where no player or more than one has types, or one has more than two, and where
+    somebody does not see all that the others have done.
     """
     typed = [lottery for lottery in tree.scenario.lotteries if lottery.player]
+    if not typed:
+        raise _unlike("nobody has types, so that there are no beliefs to follow", Mark(tree.scenario.file))
     if len(typed) != 1 or len(typed[0].values) != TYPES:
         what = (
             "more than one player has types"

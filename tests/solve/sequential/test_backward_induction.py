@@ -6,10 +6,13 @@ from hypothesis import assume, given, settings
 from solve.sequential.stage_games import ACTIONS, History, Stage, StageGame, load_text, stage_games
 
 from sim.game.incentives import IncentiveConstraints
+from sim.scenario.problems import ScenarioError
+from sim.solve.concept import Concept
 from sim.solve.holding import plays_now, region
 from sim.solve.nash.pure import own_equilibria
 from sim.solve.sequential.answer import solve_sequential
 from sim.solve.sequential.believed import Assessed
+from sim.solve.sequential.requirements import BAYES_NASH, PERFECT_BAYESIAN
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT
 
 
@@ -124,3 +127,19 @@ def test_centipede_is_stopped_at_once(stages: int) -> None:
     game = StageGame(tuple(chain), (*pots, end))
     solved = solve_sequential(game.constraints)
     assert [history_of(game.constraints, course[0]) for course in solved.courses] == [(("s0.a", "left"),)]
+
+
+@pytest.mark.parametrize("concept", [PERFECT_BAYESIAN, BAYES_NASH])
+def test_a_game_without_types_that_is_too_large_to_list_is_referred_to_backward_induction(
+    concept: Concept,
+) -> None:
+    """Fifteen places with two actions each are 2^15 profiles, and nobody has anything to form a belief on."""
+    stages = tuple(Stage((player,)) for player in "abab")
+    game = StageGame(stages, tuple((k, -k) for k in range(16)))
+    with pytest.raises(ScenarioError) as refused:
+        solve_sequential(game.constraints, concept)
+    assert "ask for subgame-perfect" in refused.value.problems[0].hint
+    (course,) = solve_sequential(game.constraints).courses
+    assert history_of(game.constraints, *course) == (
+        ("s0.a", "right"), ("s1.b", "left"), ("s2.a", "right"), ("s3.b", "left")
+    )  # fmt: skip
