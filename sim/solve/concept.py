@@ -177,8 +177,9 @@ def formula_holds(formula: Formula, holds: Callable[[Literal], np.ndarray]) -> n
     if isinstance(formula, int):
         return holds(formula)
     join = np.logical_and if isinstance(formula, All) else np.logical_or
+    parts = (formula_holds(part, holds) for part in formula.parts)
     # one after another, so that a part that holds always or never, and has no samples, goes with any other
-    return np.asarray(reduce(join, (formula_holds(part, holds) for part in formula.parts), join.identity))
+    return reduce(join, parts, np.asarray(join.identity))
 
 
 class Oracle(Protocol):

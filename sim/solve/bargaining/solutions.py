@@ -20,9 +20,10 @@ from sim.game.consent import without_agreement
 from sim.game.incentives import Box, IncentiveConstraints
 from sim.scenario.problems import Problem, ScenarioError
 from sim.solve.bargaining.gains import Bargain
+from sim.solve.bargaining.offers import Offers
 from sim.solve.concept import Concept, Formula, Formulas
 from sim.solve.folding import Folding
-from sim.solve.literals import FALSE, Literals, every, negated, some
+from sim.solve.literals import FALSE, Literals, every, some
 from sim.solve.nash.pure import nash_formulas
 
 MOST_COMPARED = 25_000
@@ -163,46 +164,13 @@ def alternating_offers(bargain: Bargain, fold: Folding) -> Callable[[int], Formu
     first = bargain.block.first
     second = next(player for player in pair if player != first)
 
-    def accepts(player: str, offer: int, own: int) -> Formula:
-        """Whether a player takes an offer rather than wait for its own."""
-        return bargain.at_least(bargain.gain(player, offer) - discount[player] * bargain.gain(player, own))
-
-    def best(player: str, other: str, offer: int, counter: int) -> Formula:
-        """Whether nothing that the other takes is better for who offers, waiting included."""
-        rivals = [
-            bargain.if_allowed(
-                rival,
-                some(
-                    [
-                        negated(accepts(other, rival, counter)),
-                        bargain.at_least(bargain.gain(player, offer) - bargain.gain(player, rival)),
-                    ]
-                ),
-            )
-            for rival in bargain.menu
-            if rival != offer
-        ]
-        return every([accepts(other, offer, counter), accepts(player, offer, counter), *rivals])
+    offers = Offers(bargain, fold, first, second, discount)
+    places = {play: place for place, play in enumerate(bargain.menu)}
 
     def chosen(play: int) -> Formula:
         if play == bargain.start:
             return every(bargain.if_allowed(other, FALSE) for other in bargain.menu)
-        own = bargain.allowed(play)
-        if fold(own) == FALSE:
-            return FALSE
-        counters = [
-            fold(
-                every(
-                    [
-                        bargain.allowed(other),
-                        best(first, second, play, other),
-                        best(second, first, other, play),
-                    ]
-                )
-            )
-            for other in bargain.menu
-        ]
-        return every([own, some(counters)])
+        return every([bargain.allowed(play), offers.lasting(places[play])])
 
     return chosen
 

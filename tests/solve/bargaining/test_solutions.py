@@ -2,6 +2,7 @@
 
 import random
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ from sim.explore.reach.answer import reach
 from sim.explore.thresholds.answer import thresholds
 from sim.scenario.problems import ScenarioError
 from sim.solve.concepts import concept_of
+from sim.solve.holding import holding
 
 SHARE = {"about": "patience", "unit": "share", "limits": [0, 1], "sources": "judgement"}
 
@@ -127,6 +129,47 @@ def test_rubinsteins_split() -> None:
     assert chosen(game.at({"patience": 0}), "alternating-offers") == {"first_6"}  # an ultimatum
     every = {f"first_{k}" for k in range(7)}
     assert chosen(game.at({"patience": 1}), "alternating-offers") == every  # waiting costs nothing
+
+
+def test_a_pie_in_hundred_parts() -> None:
+    """(1 - 4/5) / (1 - 9/10 * 4/5) = 5/7 of it, or near that, since parts are whole: by the definition."""
+    parts = 100
+    gains = {f"first_{k}": (Fraction(k, parts), 1 - Fraction(k, parts)) for k in range(parts + 1)}
+    expected = offers({NONE: (Fraction(0), Fraction(0)), **gains}, Fraction(9, 10), Fraction(4, 5))
+    assert expected == {"first_70", "first_71", "first_72"}
+    patience = {"patience": {**SHARE, "value": 0.9, "range": [0, 1]}}
+    game = bargain(pie(parts), discount={"ann": "patience", "bob": "0.8"}, assumptions=patience)
+    point = {"patience": (Fraction(9, 10), Fraction(9, 10))}
+    decision = concept_of("alternating-offers").decision(game.constraints, point)
+    assert entries(game.constraints, decision.plays) == expected
+
+
+def test_where_offers_are_too_many_to_compare_it_is_said() -> None:
+    game = bargain(pie(250), discount={"ann": "0.9", "bob": "0.8"})
+    with pytest.raises(ScenarioError, match="63,001 pairs of an offer and a counter-offer, at most 40,000"):
+        chosen(game, "alternating-offers")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_offers_in_a_box_are_those_at_its_points(seed: int) -> None:
+    """What is left out of the comparison since others stand for it is missed nowhere in the box."""
+    rng = random.Random(seed)
+    patience = {
+        "mine": {**SHARE, "value": 0.5, "range": [0, 1]},
+        "bonus": {**SHARE, "value": 0.5, "range": [0, 1]},
+    }
+    table = {f"a{k}": (rng.randint(0, 6), rng.randint(-1, 6), rng.randint(-2, 2)) for k in range(7)}
+    payoffs = {NONE: ["0", "0"], **{e: [f"{a}", f"{b} + {c} * bonus"] for e, (a, b, c) in table.items()}}
+    game = bargain(payoffs, discount={"ann": "mine", "bob": "0.75"}, assumptions=patience)
+    for mine, bonus in product((0, Fraction(1, 3), Fraction(3, 4), 1), (0, Fraction(1, 2), 1)):
+        gains = {e: (Fraction(a), b + c * Fraction(bonus)) for e, (a, b, c) in table.items()}
+        expected = offers({NONE: (Fraction(0), Fraction(0)), **gains}, Fraction(mine), Fraction(3, 4))
+        point = game.at({"mine": mine, "bonus": bonus}).constraints
+        decision = concept_of("alternating-offers").decision(
+            point, {"mine": (Fraction(0), Fraction(1)), "bonus": (Fraction(0), Fraction(1))}
+        )
+        held = decision.plays[holding(decision, point.own_signs[:, None])[:, 0]]
+        assert entries(point, held) == expected
 
 
 def test_the_second_takes_more_where_it_is_the_more_patient() -> None:
