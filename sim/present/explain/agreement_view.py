@@ -65,8 +65,8 @@ def _consents(valuation: Valuation, bargain: Table, offer: Offer) -> Iterable[Re
         gain = f"  {signed(consent.gain)} points"
         yield indented(Text.assemble((name, "bold"), gain, _public(consent)))
         yield indented(indented(term_lines(changes_between(valuation, player, bargain.start, offer.play))))
-        rows = _names(grounds_of(valuation, player, bargain.start, offer.play))
-        yield indented(indented(Text(f"rests on  {rows}", style="dim")))
+        if grounds := grounds_of(valuation, player, bargain.start, offer.play):
+            yield indented(indented(Text(f"rests on  {_names(grounds)}", style="dim")))
 
 
 def _names(grounds: Sequence[Ground], most: int = 6) -> str:

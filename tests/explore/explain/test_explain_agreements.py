@@ -2,6 +2,7 @@
 
 import json
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,3 +126,16 @@ def test_what_is_not_on_the_table_is_said_to_be_so() -> None:
 def test_a_given_choice_means_nothing_where_they_agree() -> None:
     with pytest.raises(ScenarioError, match="how others answer a choice that is given"):
         explain(road().constraints, None, ["ann=bargain"])
+
+
+def test_what_no_assumption_moves_rests_on_none(tmp_path: Path) -> None:
+    file = tmp_path / "pie.yaml"
+    file.write_text(
+        "scenario: pie\nplayers: {ann: {}, bob: {}}\n"
+        "agreements: {between: [ann, bob], share: {to: ann, steps: 2}, disagreement: none}\n"
+        "payoffs: {ann: {worth: {worth: share}}, bob: {worth: {worth: agreed - share}}}\n"
+    )
+    told = CliRunner().invoke(app, ["explain", str(file)])
+    assert told.exit_code == 0
+    assert "+0.50 points" in told.output
+    assert "rests on" not in told.output
