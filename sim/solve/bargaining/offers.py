@@ -114,7 +114,9 @@ class Offers:
     @cached_property
     def _open(self) -> int:
         """How many comparisons with rivals pairs may leave open, at most."""
-        count = {player: np.array([len(own) for own in self._rivals[player]]) for player in self._pair}
+        count = {
+            player: np.array([len(own) for own in self._rivals[player]], dtype=int) for player in self._pair
+        }
         offers, counters = np.nonzero(self._alive)
         return int((count[self.first][offers] + count[self.second][counters]).sum())
 
@@ -190,4 +192,5 @@ class Offers:
 
 def _states(table: list[list[Formula]]) -> np.ndarray:
     """1 where a formula holds, -1 where it does not, 0 where that is open."""
-    return np.array([[(own == TRUE) - (own == FALSE) for own in row] for row in table], dtype=np.int8)
+    states = [[(own == TRUE) - (own == FALSE) for own in row] for row in table]
+    return np.array(states, dtype=np.int8).reshape(len(table), -1 if table else 0)

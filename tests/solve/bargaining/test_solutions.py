@@ -144,6 +144,24 @@ def test_a_pie_in_hundred_parts() -> None:
     assert entries(game.constraints, decision.plays) == expected
 
 
+def test_offers_where_nothing_can_be_agreed_on_at_some_values() -> None:
+    """Whoever would lose by the only agreement refuses it: from x = 1 on it is what is offered."""
+    x = {"x": {**SHARE, "value": 0.5, "range": [0, 2], "limits": [0, 2]}}
+    payoffs = {NONE: ("0", "0"), "deal": ("x - 1", "1")}
+    game = bargain(
+        payoffs, discount={"ann": "0.5", "bob": "0.5"}, assumptions=x, solution="alternating-offers"
+    )
+    assert sim_chosen(game) == [NONE]
+    assert sim_chosen(game.at({"x": 1})) == ["deal"]
+    [along] = game.thresholds("x")
+    assert [float(interval.end) for interval in along.intervals] == [1, 2]
+
+
+def sim_chosen(game: sim.Game) -> list[str]:
+    """What a run says."""
+    return [equilibrium.outcome["outcome"] for equilibrium in game.solve().equilibria]
+
+
 def test_where_offers_are_too_many_to_compare_it_is_said() -> None:
     game = bargain(pie(250), discount={"ann": "0.9", "bob": "0.8"})
     with pytest.raises(ScenarioError, match="63,001 pairs of an offer and a counter-offer, at most 40,000"):
