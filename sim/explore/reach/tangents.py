@@ -78,7 +78,8 @@ def tangent_rows(
                 slope(j)
     for form, side, least in demands:
         keep(form, side, least)
-    return np.array([slope for slope, _ in rows]).reshape(-1, count), np.array([right for _, right in rows])
+    slopes_, rights = [slope for slope, _ in rows], [right for _, right in rows]
+    return np.array(slopes_).reshape(len(rows), count), np.array(rights)
 
 
 def _slope(form: Form, slopes: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from sim.present.language.sentences import inside
 from sim.scenario.model import Scenario
 from sim.solve.concept import NO_AGREEMENT, PUBLIC
 
+ZONE = "zone-of-agreement"
 LEAST_SAID = 0.005
 """A bound below this, in range widths, says nothing."""
 
@@ -17,10 +18,8 @@ def unreachable(reach: Reach, says: str) -> list[str]:
     where = "limits" if reach.within == "limits" else "ranges"
     if reach.free:
         where += f", with only {listed(reach.free)} free to move"
-    if not reach.wanted.any() and reach.scenario.agreements:
-        return [f"Whatever the values, somebody who has to consent does not: {sentence(says)}"]
     if not reach.wanted.any() and not reach.scenario.sequential:
-        return [f"No combination of choices that can be made leads to this: {sentence(says)}"]
+        return [f"{_ruled_out(reach)}: {sentence(says)}"]
     comma = "," if reach.free else ""
     if reach.proved and _never_alone(reach):
         return [
@@ -37,6 +36,17 @@ def unreachable(reach: Reach, says: str) -> list[str]:
     if reach.lower_bound >= LEAST_SAID:
         texts.append(f"Less than {points(reach.lower_bound)} range widths does not do.")
     return [texts[0], " ".join(texts[1:])]
+
+
+def _ruled_out(reach: Reach) -> str:
+    """Why nothing with the outcome is a candidate at any values."""
+    plays = reach.valuation.constraints.model.plays
+    value = plays.labels[reach.dimension].index(reach.value)
+    if not (plays.feasible & (plays.codes[reach.dimension] == value)).any():
+        return "No combination of choices that can be made leads to this"
+    if reach.concept.id.endswith(ZONE):
+        return "Whatever the values, somebody who has to consent does not"
+    return f"Whatever the values, this is no {reach.concept.name}"
 
 
 def _never_alone(reach: Reach) -> bool:

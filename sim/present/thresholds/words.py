@@ -25,6 +25,10 @@ def sentences(thresholds: Thresholds) -> list[str]:
         if wide:
             return ["None of them changes the answer within the span."]
         every = sum(not assumption.fixed for assumption in thresholds.scenario.assumptions)
+        if not every and not thresholds.bare:
+            return [
+                "No assumption has a range, so that none changes the answer (--bare looks along numbers)."
+            ]
         count = len(thresholds)
         which = f"No {noun}" if count == every or thresholds.bare else f"None of these {count} assumptions"
         alone = f"{which} alone changes the answer within its range"

@@ -6,9 +6,12 @@ import pytest
 from explore.formula_games import game
 from explore.reach.test_reach import pair
 from rich.console import Console
+from solve.bargaining.bargains import bargain
+from solve.repeated.test_sustained import DILEMMA, repeated
 
 from sim.explore.reach.answer import Reach, reach
 from sim.present.reach.view import view as reach_view
+from sim.solve.concepts import concept_of
 
 
 def printed(made: Reach) -> str:
@@ -72,3 +75,24 @@ def test_all_the_things_that_have_to_change_are_named():
     assert "; no single one does it." in text
     assert "1.00 range widths in all" in text  # a move of 4 in all, over widths of 4
     assert text.count("no single one") == 1
+
+
+def test_what_everybody_consents_to_and_no_solution_chooses_is_not_called_refused():
+    """Ann gains nothing by b and loses nothing; the product of gains is 0 there, and 3 in a."""
+    constraints = bargain({"none": (0, 0), "a": (1, 3), "b": (0, 3), "c": (-1, 9)}).constraints
+    made = reach(constraints, "outcome", "b", concept=concept_of("nash-bargaining"))
+    assert made.proved
+    assert printed(made).startswith("Whatever the values, this is no Nash bargaining solution: 'B' is")
+    zone = concept_of("zone-of-agreement")
+    assert reach(constraints, "outcome", "b", concept=zone).distance == 0
+    refused = printed(reach(constraints, "outcome", "c", concept=zone))
+    assert refused.startswith("Whatever the values, somebody who has to consent does not: 'C' is agreed on.")
+
+
+def test_what_can_be_played_and_not_sustained_is_said_to_be_so():
+    """Whoever is silent against talk gets 0 and can secure 1."""
+    constraints = repeated(DILEMMA, discount="0").constraints
+    made = reach(constraints, "outcome", "silent_talk", concept=concept_of("repeated-reversion"))
+    assert printed(made).startswith(
+        "Whatever the values, this is no combination that reversion sustains: Row"
+    )

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from explore.formula_games import game
 
+import sim
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import incentive_constraints
 from sim.game.payoffs import compile_payoffs
@@ -106,3 +107,13 @@ def test_what_cannot_change_it_is_counted_in_grammatical_words():
         "Only this assumption can change it alone; the other one cannot, wherever in its range it lies."
         in lines
     )
+
+
+def test_a_game_of_numbers_alone_is_said_to_have_nothing_to_vary() -> None:
+    plain = sim.Game.of(
+        players={"row": ["a", "b"], "column": ["a", "b"]},
+        payoffs={("a", "a"): (3, 3), ("a", "b"): (2, 4), ("b", "a"): (4, 2), ("b", "b"): (0, 0)},
+    )
+    assert list(plain.thresholds().sentences) == [
+        "No assumption has a range, so that none changes the answer (--bare looks along numbers)."
+    ]
