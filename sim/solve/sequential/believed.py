@@ -15,7 +15,7 @@ from sim.solve.sequential.polytope import corners
 from sim.solve.sequential.refined import refined
 from sim.solve.sequential.requirements import Requirements
 from sim.solve.sequential.strategies import Deviation, Strategy, Sustained
-from sim.solve.sequential.subgames import Subgames
+from sim.solve.sequential.subgames import FromSubgames, Subgames
 from sim.solve.solution import Belief, Refinement
 
 Beliefs = dict[str, Belief]
@@ -41,6 +41,9 @@ class Assessed:
         scenario = constraints.model.scenario
         here = constraints.model.basis.at(scenario.values)
         self.requirements = Requirements(self.strategies, beliefs=beliefs, point=here)
+        self._within = (
+            FromSubgames(self.strategies.comparison, self.strategies.lotteries) if subgames else None
+        )
         self.worded = Expectation(Valuation(constraints), self.strategies.tree)
         root = self.strategies.tree.root
         need = Subgames(self.strategies).of if subgames else self.requirements.of
@@ -82,10 +85,21 @@ class Assessed:
         deviations: list[Deviation] = []
         beliefs: dict[str, Mapping[str, Belief]] = {}
         for situation in self.strategies.situations(choice):
-            deviations += self.deviations_at(situation, choice)
+            if self._has_to_be_best(situation, choice):
+                deviations += self.deviations_at(situation, choice)
             if len(situation.at.nodes) > 1 and (held := self._beliefs(situation, choice)):
                 beliefs[situation.at.id] = held
         return Sustained(course, strategy, count, tuple(deviations), beliefs, refinements)
+
+    def _has_to_be_best(self, situation: Situation, choice: Choice) -> bool:
+        """Whether a choice has to be best at an information set: without beliefs, only where it matters.
+
+        That is on the path, or on that of a proper subgame.
+        """
+        if situation.on_path or self.requirements.beliefs:
+            return True
+        within = self._within
+        return within is not None and any(within.reaches(node, choice) for node in situation.at.nodes)
 
     def _weights(self, situation: Situation) -> dict[Node, Fraction]:
         """Node that is reached -> how likely chance makes it, where that is not zero."""

@@ -12,6 +12,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from solve.sequential.stage_games import History, Stage, StageGame, load_text, stage_games
 
+from sim.explore.explain.answer import explain
+from sim.explore.explain.stages import SequentialExplanation
 from sim.explore.reach.answer import reach
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
@@ -20,7 +22,9 @@ from sim.scenario.load import load_scenario
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.concepts import default_concept
 from sim.solve.holding import plays_now
+from sim.solve.sequential.answer import solve_sequential
 from sim.solve.sequential.believed import Assessed
+from sim.solve.sequential.requirements import BAYES_NASH
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT
 
 GAMES = Path(__file__).parent / "games"
@@ -115,3 +119,60 @@ def test_a_threat_in_a_subgame_is_not_believed() -> None:
     assert outcome == {(-1, 0): {"alone"}, (0, 3): {"shared"}}
     found = reach(constraints, "market", "alone", concept=SUBGAME_PERFECT)
     assert (found.distance, found.proved) == (Fraction(1, 2), True)
+
+
+DOOR = """
+scenario: door
+players: {opener: [open, close], guest: [left, right], guard: [mild, harsh]}
+timing:
+  - {stage: door, moves: opener}
+  - {stage: visit, moves: guest, when: door.opener == open}
+  - {stage: reply, moves: guard, sees: {guard: nothing}}
+outcomes:
+  door_is:
+    shut: {when: opener == close, says: It is shut}
+    ajar: {otherwise: true, says: It is ajar}
+payoffs:
+  opener:
+    welcome: {worth: 1, when: opener == open and guard == mild}
+    insult: {worth: -1, when: opener == open and guard == harsh}
+  guest: {way: {worth: 1, when: guest == right}}
+  guard: {pride: {worth: 1, when: guard == harsh}}
+"""
+
+
+def test_what_no_subgame_asks_for_is_no_regret() -> None:
+    """The guard cannot tell where it is, so that no proper subgame begins at the guest's move.
+
+    Shut and harsh is a Nash equilibrium, whatever the guest would do where nobody gets: both strategies of
+    the guest go with it, and nobody departs from it.
+    """
+    constraints = load_text(DOOR, "door")
+    (equilibrium,) = solve_sequential(constraints).equilibria
+    assert (equilibrium.strategies, equilibrium.regret, equilibrium.strict) == (2, 0, True)
+    assert {i.player for i in equilibrium.incentives} == {"opener", "guard"}
+    explained = explain(constraints, "door_is=shut")
+    assert isinstance(explained, SequentialExplanation)
+    harsh, mild = explained.blocked
+    assert not harsh.blockers
+    assert mild.blockers
+
+
+def test_a_threat_off_the_path_is_no_regret_of_a_bayes_nash_equilibrium() -> None:
+    """Selten (1978), one town: out because of a fight that would not be worth while is Nash, not more."""
+    text = """
+scenario: town
+players: {entrant: [enter, stay], chain: [fight, share]}
+timing:
+  - {stage: entry, moves: entrant}
+  - {stage: answer, moves: chain, when: entrant == enter}
+outcomes: {end: {over: {otherwise: true, says: It is over}}}
+payoffs:
+  entrant: {hurt: {worth: -1, when: chain == fight}, gain: {worth: 1, when: chain == share}}
+  chain: {alone: {worth: 2, when: entrant == stay}, shared: {worth: 1, when: chain == share}}
+"""
+    constraints = load_text(text, "town")
+    assert [e.outcome for e in solve_sequential(constraints).equilibria] == [{"end": "over"}]
+    nash = solve_sequential(constraints, BAYES_NASH).equilibria
+    assert len(nash) == 2
+    assert [equilibrium.regret for equilibrium in nash] == [0, 0]
