@@ -17,7 +17,7 @@ from sim.results.store import Question
 from sim.scenario.canonical import canonical
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
 from sim.solve.concept import Concept, Decision, discovers
-from sim.solve.concepts import chosen_concept
+from sim.solve.concepts import chosen_concept, no_agreements
 from sim.solve.holding import holding_at
 
 MOST_LOOKED_AT = 100_000
@@ -95,6 +95,8 @@ def plan_sweep(
     design, warnings = design_of(games[0].model.scenario, request)
     cases, of_case = [], []
     for g, game in enumerate(games):
+        if margins:
+            no_agreements(game.model.scenario, "by how much equilibria hold (--margins)")
         if g:
             warnings += variant_problems(games[0].model.scenario, game.model.scenario, design)
         box = {a.id: (a.value, a.value) for a in game.model.scenario.assumptions}

@@ -85,21 +85,24 @@ class Assessed:
         deviations: list[Deviation] = []
         beliefs: dict[str, Mapping[str, Belief]] = {}
         for situation in self.strategies.situations(choice):
-            if self._has_to_be_best(situation, choice):
+            if self.has_to_be_best(situation, choice):
                 deviations += self.deviations_at(situation, choice)
             if len(situation.at.nodes) > 1 and (held := self._beliefs(situation, choice)):
                 beliefs[situation.at.id] = held
         return Sustained(course, strategy, count, tuple(deviations), beliefs, refinements)
 
-    def _has_to_be_best(self, situation: Situation, choice: Choice) -> bool:
+    def has_to_be_best(self, situation: Situation, choice: Choice) -> bool:
         """Whether a choice has to be best at an information set: without beliefs, only where it matters.
 
-        That is on the path, or on that of a proper subgame.
+        That is on the path, or on that of a proper subgame, by a type that there can be.
         """
-        if situation.on_path or self.requirements.beliefs:
-            return True
         within = self._within
-        return within is not None and any(within.reaches(node, choice) for node in situation.at.nodes)
+        if within is None:
+            return situation.on_path or self.requirements.beliefs
+        return any(
+            within.reaches(node, choice) and self.worded.number(within.chance_of(node))
+            for node in situation.at.nodes
+        )
 
     def _weights(self, situation: Situation) -> dict[Node, Fraction]:
         """Node that is reached -> how likely chance makes it, where that is not zero."""

@@ -210,7 +210,8 @@ def _largest_gain(assessed: Assessed, choice: Choice) -> Fraction:
     """The most that somebody gains by another choice where it is reached, as a share of its range."""
     worded, most = assessed.worded, Fraction(0)
     for situation in assessed.strategies.situations(choice):
-        for deviation in assessed.deviations_at(situation, choice) if situation.on_path else ():
+        asked = situation.on_path and assessed.has_to_be_best(situation, choice)
+        for deviation in assessed.deviations_at(situation, choice) if asked else ():
             if deviation.sign < 0:
                 d = deviation
                 most = max(most, worded.gain(d.player, d.instead, d.then, d.later))

@@ -93,7 +93,14 @@ class FromSubgames(Strategies):
         """How likely chance leads to a node from there, given the own type of a player."""
         settled = self.tree.scenario.settled
         before = frozenset(settled[: settled.index(node.variables[0])])
-        path = [earlier for earlier, _ in self.earlier[node] if not earlier.movers]
-        drawn = frozenset(name for earlier in path for name in earlier.variables)
         own = {lottery.id for lottery in self.tree.scenario.lotteries if lottery.player == player}
-        return self.tree.chance(node.plays[0], drawn - own, before)
+        return self.tree.chance(node.plays[0], self._drawn(node) - own, before)
+
+    def chance_of(self, node: Node) -> Polynomial:
+        """The same whatever the player knows of itself."""
+        return self.tree.chance(node.plays[0], self._drawn(node))
+
+    def _drawn(self, node: Node) -> frozenset[str]:
+        """The lotteries that are drawn between the beginning of its smallest subgame and a node."""
+        path = [earlier for earlier, _ in self.earlier[node] if not earlier.movers]
+        return frozenset(name for earlier in path for name in earlier.variables)

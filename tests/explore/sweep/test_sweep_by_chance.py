@@ -46,3 +46,11 @@ def test_what_never_comes_up_is_not_listed_unless_the_file_names_it(swept) -> No
     says = headline(case)
     assert "'Two islands return to Japan'" not in says
     assert "In no sample: 'There are no talks'" in says
+
+
+@pytest.mark.parametrize(
+    "file", ["stages/signals", "repeated/shadow-of-the-future", "bargaining/ratification"]
+)
+def test_margins_are_refused_where_they_are_not_those_of_single_choices(file: str, tmp_path: Path) -> None:
+    with pytest.raises(sim.ScenarioError, match="by how much equilibria hold"):
+        sim.load(STAGES.parents[1] / f"{file}.yaml").sweep(samples=10, margins=True, folder=tmp_path)

@@ -12,6 +12,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from solve.sequential.stage_games import History, Stage, StageGame, load_text, stage_games
 
+import sim
 from sim.explore.explain.answer import explain
 from sim.explore.explain.stages import SequentialExplanation
 from sim.explore.reach.answer import reach
@@ -176,3 +177,12 @@ payoffs:
     nash = solve_sequential(constraints, BAYES_NASH).equilibria
     assert len(nash) == 2
     assert [equilibrium.regret for equilibrium in nash] == [0, 0]
+
+
+def test_what_a_type_that_cannot_be_does_is_no_regret() -> None:
+    """Nash in the whole game, its only subgame: a weak patron that is surely not there may do anything."""
+    game = sim.load(GAMES / "beer_quiche.yaml").at(p_strong=1)
+    solved = solve_sequential(game.constraints, SUBGAME_PERFECT).equilibria
+    weak = {equilibrium.strategy["patron"]["breakfast after patron.type == weak"] for equilibrium in solved}
+    assert weak == {"beer", "quiche"}
+    assert {equilibrium.regret for equilibrium in solved} == {0}
