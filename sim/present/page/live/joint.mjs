@@ -102,10 +102,12 @@ export class JointWords extends Words {
   }
 
   #lasting(position) {
-    const once = position.game.by(ONE_ROUND).at(position.values).stable;
     const says = [...new Set(position.stable.map((play) => this.value(this.lead, play).says))];
     const lines = says.length ? [says.map(sentence).join(" Or: ")] : [];
     const { horizon } = this.game.data.joint;
+    // a file that would have grown too large for it knows nothing of a single round
+    if (!this.game.conceptOf(ONE_ROUND)) return lines.length ? lines : ["No combination lasts by what would follow a departure."];
+    const once = position.game.by(ONE_ROUND).at(position.values).stable;
     const more = position.stable.filter((play) => !once.includes(play));
     if (!once.length && horizon) return ["A single round has no equilibrium in pure strategies, and so none is sure to be played."];
     if (horizon) {
