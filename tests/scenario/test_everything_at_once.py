@@ -65,8 +65,8 @@ SAID = """\
 9:20: players.north.actions.wait.name: found 5, expected text; put it in quotes if text is meant
 15:7: 'max' is a word of the formula language; rename this action
 18:42: a single '=' compares nothing in outcomes.bridge.stone.when; write '=='
-19:20: 'trade' is an assumption; a rule of 'bridge' may use actions and the dimensions above it \
-in outcomes.bridge.wooden.when
+19:20: 'trade' is an assumption and cannot stand in outcomes.bridge.wooden.when; \
+a rule of 'bridge' may use actions and the dimensions above it
 20:23: outcomes.bridge.none.otherwise: found 'yes', expected true
 22:13: unknown player or dimension 'bridg' in measures.use.by; did you mean 'bridge'?
 23:41: 'wood' is not a value of bridge in measures.cost.values; did you mean 'wooden'?

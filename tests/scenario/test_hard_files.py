@@ -111,7 +111,7 @@ irreversible: [{player: northbank, from: pay, to: wait}]
          "compare one with its values, as in 'northbank == pay'"),
         ("northbank: wait, southbank: wait}", "northbank: [wait], southbank: wait}",
          "today.northbank: found a list, expected text"),
-        ("from: pay, to", "form: pay, to", "irreversible[0] has no 'from'"),
+        ("from: pay, to", "form: pay, to", "unknown key 'form' in irreversible[0]; did you mean 'from'?"),
     ],
 )  # fmt: skip
 def test_a_fault_breaks_nothing_that_builds_on_it(old: str, new: str, said: str, tmp_path: Path) -> None:

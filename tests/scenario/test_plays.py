@@ -103,14 +103,14 @@ def test_infeasible_plays_are_marked_and_need_no_outcome(game) -> None:
             "  d: {one: {when: e == one, says: 1st}, two: {otherwise: true, says: 2nd}}\n"
             "  e: {one: {otherwise: true, says: 1st}}\n",
             "",
-            "'e' is an outcome dimension; a rule of 'd' may use actions and the dimensions above it "
-            "in outcomes.d.one.when",
+            "'e' is an outcome dimension and cannot stand in outcomes.d.one.when; "
+            "a rule of 'd' may use actions and the dimensions above it",
         ),
         (
             "  d: {one: {when: x > 0, says: 1st}, two: {otherwise: true, says: 2nd}}\n",
             "",
-            "'x' is an assumption; a rule of 'd' may use actions and the dimensions above it "
-            "in outcomes.d.one.when",
+            "'x' is an assumption and cannot stand in outcomes.d.one.when; "
+            "a rule of 'd' may use actions and the dimensions above it",
         ),
     ],
 )

@@ -6,6 +6,7 @@ from sim.scenario.file.nodes import Mapping, Node, Scalar
 from sim.scenario.language.names import readable
 from sim.scenario.language.parse import is_reserved
 from sim.scenario.problems import Mark, Problem, ScenarioError
+from sim.scenario.shapes.leaves import NAME
 
 DIMENSION = "outcome"
 """What the dimension is called whose values are the profiles."""
@@ -36,7 +37,11 @@ def with_outcomes(tree: Mapping) -> Mapping:
         hint = f"say under 'outcomes' what tells them apart, or keep to {MAX_PROFILES:,} profiles"
         raise ScenarioError([Problem("too-large", message, players.mark, hint)])
     mark = players.mark
-    if any(is_reserved(word) for name, words in actions.items() for word in (name, *words)):
+    if any(
+        is_reserved(word) or not NAME.match(word)
+        for name, words in actions.items()
+        for word in (name, *words)
+    ):
         # no condition can name it, which is said where names are checked
         always = Mapping(((Scalar("otherwise", mark), Scalar("true", mark)),), mark)
         return _with_dimension(tree, Mapping(((Scalar("any", mark), always),), mark), mark)

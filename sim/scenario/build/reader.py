@@ -13,7 +13,7 @@ from sim.scenario.language.syntax import FormulaError
 from sim.scenario.model import JUDGEMENT
 from sim.scenario.problems import MAX_PROBLEMS, Mark, Problem, Severity, did_you_mean, too_many
 from sim.scenario.provenance import Source
-from sim.scenario.shapes.check import place
+from sim.scenario.shapes.check import misspelt, place
 from sim.scenario.shapes.entities import ScenarioShape
 from sim.scenario.written import Written
 
@@ -53,13 +53,16 @@ class Reader:
         self.merged, self.tree, self.sources = merged, merged.tree, sources
         self.shape: ScenarioShape | None = shape
         self.problems = problems
-        self.declared = {section: self.keys(section) for section in SECTIONS}
+        # what stands under a misspelt key is no unknown name
+        self.declared = {s: self.keys(misspelt(self.tree, s, problems) or s) for s in SECTIONS}
         self.actions = {
             player: self.keys("players", player, "actions") for player in self.declared["players"]
         }
         self.dimension_values = {name: self.keys("outcomes", name) for name in self.declared["outcomes"]}
         self.variables: Mapping[str, tuple[str, ...]] = self.actions
         """What a condition may name beside outcomes: players, or moves and types of a game with stages."""
+        self.timing_sound = True
+        """Whether all stages and types could be read, so that `variables` has all that they are called."""
 
     def keys(self, *path: str) -> tuple[str, ...]:
         """The keys of the mapping at a path, faulty entries included: they are no unknown names."""
@@ -136,21 +139,26 @@ class Reader:
         every = {**self.actions, **self.variables, **self.dimension_values}
         chosen = {name: every[name] for name in categories}
         withheld = {
-            name: f"'{name}' is {with_article(kind)}; {why}"
+            name: f"'{name}' is {with_article(kind)} and cannot stand; {why}"
             for section, kind in SECTIONS.items()
             for name in self.declared[section]
             if name not in allowed and name not in chosen
         }
         withheld |= {
-            name: f"'{name}' is {'a type' if name.endswith('.type') else 'a move'}; {why}"
+            name: f"'{name}' is {'a type' if name.endswith('.type') else 'a move'} and cannot stand; {why}"
             for name in self.variables
             if name not in chosen and name not in withheld
         }
         for player in self.actions:
             moves = [name for name in self.variables if name.endswith(f".{player}")]
             if player not in self.variables and moves:
-                withheld[player] = f"'{player}' moves more than once: write {' or '.join(moves)}"
-        return Names(chosen, allowed, withheld)
+                withheld[player] = (
+                    f"'{player}' moves more than once and cannot stand alone; write {' or '.join(moves)}"
+                )
+            elif player not in self.variables:
+                # that it moves in no stage, or in one with a fault, is told where stages are read
+                withheld[player] = ""
+        return Names(chosen, allowed, withheld, whole=self.timing_sound)
 
     @property
     def play_names(self) -> Names:
@@ -171,8 +179,9 @@ class Reader:
         try:
             return Written(" ".join(text.split()), parse(text, names), scalar.mark, where)
         except FormulaError as error:
-            message = f"{error.message} in {where}"
-            self.say("formula", message, scalar.place_of(offset + error.at), error.hint)
+            if error.message:
+                message = f"{error.message} in {where}"
+                self.say("formula", message, scalar.place_of(offset + error.at), error.hint)
             return None
 
     def check_action(self, player: str, action: str, where: str, *path: str | int) -> bool:

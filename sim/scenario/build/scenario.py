@@ -285,7 +285,9 @@ def _claims(reader: Reader, shape: ScenarioShape) -> Iterable[Claim]:
                 scalar.text, condition, reader.declared["players"], reader.declared["assumptions"]
             )
         except FormulaError as error:
-            reader.say("claim", f"{error.message} in {where}.expect", scalar.place_of(error.at), error.hint)
+            if error.message:
+                message = f"{error.message} in {where}.expect"
+                reader.say("claim", message, scalar.place_of(error.at), error.hint)
             continue
         others = isinstance(expect, InvarianceClaim)
         if (shape.agreements or shape.repeated) and (

@@ -39,10 +39,12 @@ def timing(reader: Reader, shape: ScenarioShape, labels: Labels) -> Timing:
     if not unread and not stages and not stated:
         return (), ()
     reader.variables = play_variables(stages, unread)
+    drawn = (*reader.keys("types"), *reader.keys("chance"))
+    reader.timing_sound = not _faulty(reader, before) and len(stages) >= stated and len(unread) == len(drawn)
     lotteries = tuple(
         _with_probabilities(reader, shape, unread, stages, index) for index in range(len(unread))
     )
-    if any(problem.code in ("timing", "types", "unknown-name") for problem in reader.problems[before:]):
+    if _faulty(reader, before):
         return None, None
     sound = tuple(_with_condition(reader, shape, stages, index) for index in range(len(stages)))
     if reader.tree.get("today") is not None:
@@ -52,6 +54,11 @@ def timing(reader: Reader, shape: ScenarioShape, labels: Labels) -> Timing:
         stage.when is None for stage, was in zip(sound, stages, strict=True) if was.when is not None
     )
     return lotteries, None if failed else sound
+
+
+def _faulty(reader: Reader, before: int) -> bool:
+    """Whether stages, types or chance have had a fault since so many problems were noted."""
+    return any(problem.code in ("timing", "types", "unknown-name") for problem in reader.problems[before:])
 
 
 def _lotteries(reader: Reader, shape: ScenarioShape, labels: Labels) -> Iterable[Lottery]:
@@ -105,6 +112,7 @@ def _of_type(reader: Reader, player: str, type_: str) -> str:
 
 
 def _stages(reader: Reader, shape: ScenarioShape, lotteries: Sequence[Lottery]) -> Iterable[Stage]:
+    before = len(reader.problems)
     events = [lottery.id for lottery in lotteries if not lottery.player]
     stated = shape.timing
     if not stated and lotteries and reader.tree.get("timing") is None:
@@ -138,7 +146,8 @@ def _stages(reader: Reader, shape: ScenarioShape, lotteries: Sequence[Lottery]) 
         moves = tuple(_moves(reader, stage, index, earlier, lotteries))
         earlier.append(Stage(stage.stage, moves, tuple(stage.chance), _unread(stage.when), mark))
         yield earlier[-1]
-    if earlier:
+    # a stage that could not be read may be where it moves
+    if earlier and not _faulty(reader, before):
         idle = [
             player for player in reader.actions if player not in {m.player for s in earlier for m in s.moves}
         ]
@@ -165,7 +174,7 @@ def _with_probabilities(
     names = reader.names(numbers=("assumptions", "derived"), categories=allowed, why=why)
     tables = {id for id, measure in shape.measures.items() if set(measure.by) <= set(allowed)}
     withheld = {name: because for name, because in names.withheld.items() if name not in tables}
-    names = Names(names.categories, names.numbers | tables, withheld)
+    names = Names(names.categories, names.numbers | tables, withheld, names.whole)
     draws = []
     for draw in lottery.draws:
         scalar, probability = shapes[draw.id].probability, None
@@ -200,7 +209,8 @@ def _moves(
             message = f"unknown player '{player}' in {where}.moves"
             reader.say("unknown-name", message, reader.place(*path, "moves", player), hint)
             continue
-        actions = tuple(listed) or reader.actions[player]
+        misspelt = not set(listed) <= set(reader.actions[player])
+        actions = reader.actions[player] if misspelt or not listed else tuple(listed)
         for position, action in enumerate(listed):
             reader.check_action(player, action, f"{where}.moves", *path, "moves", player, position)
             if action in listed[:position]:

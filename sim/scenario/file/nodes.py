@@ -229,6 +229,9 @@ HINTS = {
 
 def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Problem:
     where = error.problem_mark or error.context_mark
+    if error.context_mark and "expected ':'" in (error.problem or ""):
+        # it is missed on the next line, and is wanting where the key stands
+        where = error.context_mark
     body = text.rstrip()
     if where and where.line > body.count("\n"):
         # the end of the file helps nobody
@@ -253,6 +256,9 @@ def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Problem:
         hint = f"a text with ': ' stands in quotes: {colon[1]}: {quoted}"
         return Problem("yaml", f"not YAML: {what}", place, hint)
     hint = next((hint for part, hint in HINTS.items() if part in f"{what} {error.context}"), "")
+    opened = error.context_mark
+    if opened and "flow" in str(error.context) and opened.line + 1 < place.line:
+        hint = f"close what line {opened.line + 1} opens, or put a formula with , [ ] {{ or }} in quotes"
     return Problem("yaml", f"not YAML: {what}", place, hint)
 
 

@@ -52,12 +52,15 @@ class Names:
     categories: player or dimension -> its actions or values; with stages or types also moves and
         types by names with a dot, as in `reply.town` and `town.type`.
     numbers: measures, assumptions and derived names.
-    withheld: known names that must not stand in this formula -> why.
+    withheld: known names that must not stand in this formula -> what they are, and why after a semicolon;
+        nothing where that is told elsewhere.
+    whole: False where names with a dot are missing whose faults are told elsewhere.
     """
 
     categories: Mapping[str, tuple[str, ...]]
     numbers: frozenset[str]
     withheld: Mapping[str, str]
+    whole: bool = True
 
 
 def parse_number(text: str, names: Names) -> Formula:
@@ -200,9 +203,11 @@ class _Walk:
         """A name with a dot as one name, in a game that has such names."""
         known = [name for name in (*self.names.categories, *self.names.withheld) if "." in name]
         match node:
-            case ast.Attribute(value=ast.Name(id=owner), attr=part) if known:
+            case ast.Attribute(value=ast.Name(id=owner), attr=part) if known or not self.names.whole:
                 name = f"{owner}.{part}"
                 if name not in known:
+                    if not self.names.whole:
+                        raise FormulaError("", self.at(node))
                     raise FormulaError(f"unknown name '{name}'", self.at(node), did_you_mean(name, known))
                 return ast.copy_location(ast.Name(name), node)
         return node
@@ -237,13 +242,18 @@ class _Walk:
     def category(self, node: ast.Name) -> None:
         """Raises: the name is no player or dimension."""
         if node.id in self.names.withheld:
-            raise FormulaError(self.names.withheld[node.id], self.at(node))
+            raise self.forbidden(node.id, self.at(node))
         if node.id in self.names.numbers:
             raise FormulaError(
                 f"'{node.id}' is a number, expected a player or an outcome dimension", self.at(node)
             )
         hint = did_you_mean(node.id, [*self.names.categories, *self.names.numbers])
         raise FormulaError(f"unknown name '{node.id}'", self.at(node), hint)
+
+    def forbidden(self, name: str, at: int) -> FormulaError:
+        """What a name is that must not stand here, and why it must not."""
+        what, _, why = self.names.withheld[name].partition("; ")
+        return FormulaError(what, at, why)
 
     def membership(self, left: ast.Name, op: ast.cmpop, right: ast.expr) -> Formula:
         match op, right:
@@ -262,6 +272,9 @@ class _Walk:
         values = []
         for item in listed:
             if not isinstance(item, ast.Name) or item.id not in valid:
+                if not valid:
+                    # what is wrong with them is told where they stand
+                    raise FormulaError("", self.at(item))
                 unknown = self.written(item)[:40]
                 raise FormulaError(
                     f"'{unknown}' is not a value of {left.id}", self.at(item), did_you_mean(unknown, valid)
@@ -287,7 +300,7 @@ class _Walk:
         if name in self.names.numbers:
             return Name(name, at)
         if name in self.names.withheld:
-            raise FormulaError(self.names.withheld[name], at)
+            raise self.forbidden(name, at)
         if name in self.names.categories:
             example = (
                 f"as in '{name} == {self.names.categories[name][0]}'" if self.names.categories[name] else ""

@@ -11,7 +11,7 @@ MAX_DEPTH = 100
 
 
 class FormulaError(Exception):
-    """What is wrong at one character of a formula."""
+    """What is wrong at one character of a formula; no message where it is told elsewhere."""
 
     def __init__(self, message: str, at: int, hint: str = "") -> None:
         super().__init__(message)
@@ -67,6 +67,9 @@ def _syntax(text: str, column: int, said: str) -> tuple[str, int, str]:
     for wrong, right in _OFFICE:
         if wrong in text:
             return f"'{wrong}' is not part of the formula language", text.index(wrong), f"write '{right}'"
+    if word := re.search(r"\b(AND|OR|NOT|IN)\b", text):
+        hint = f"write '{word[0].lower()}'"
+        return f"'{word[0]}' is not part of the formula language", word.start(), hint
     for character in CURLY:
         if character in text:
             hint = "names stand without quotes"

@@ -19,6 +19,12 @@ OTHERS_SAY = {
     "label": "name", "description": "about", "source": "sources", "min": "range", "max": "range",
 }  # fmt: skip
 """Keys of other programs -> ours."""
+EXAMPLES = {
+    "actions": "[pay, wait]", "sees": "{town: [first]}", "today": "{town: pay, county: wait}",
+    "types": "{town: [rich, poor]}", "claims": "{cheap: {says: Nobody pays, expect: ...}}",
+    "range": "[0, 10]", "limits": "[0, 1]", "infeasible": "[town == pay and county == pay]",
+}  # fmt: skip
+"""Keys whose values are often written in another shape -> one that would do."""
 Path = tuple[str | int, ...]
 S = TypeVar("S", bound=Shape)
 
@@ -73,6 +79,8 @@ class _Sieve:
 
     def missing(self, path: Path) -> None:
         owner = dotted(path[:-1]) or "the file"
+        if misspelt(node_at(self.tree, path[:-1])[0], str(path[-1]), self.problems):
+            return
         self.note(Problem("missing-key", f"{owner} has no '{path[-1]}'", place(self.tree, *path[:-1])))
 
     def part(self, node: Node, kind: Any, path: Path) -> Any:
@@ -176,11 +184,11 @@ class _Sieve:
                 message = f"'{path[-2]}' is not a name"
                 self.note(Problem("name", message, key.mark if key else mark, hint))
             case "model_type" | "dict_type" | "model_attributes_type":
-                self.note(
-                    Problem("shape", f"{where}: found {found(node)}, expected a mapping", mark, example)
-                )
+                hint = example or _written_as(path)
+                self.note(Problem("shape", f"{where}: found {found(node)}, expected a mapping", mark, hint))
             case "list_type":
-                self.note(Problem("shape", f"{where}: found {found(node)}, expected a list", mark))
+                message = f"{where}: found {found(node)}, expected a list"
+                self.note(Problem("shape", message, mark, _written_as(path)))
             case "too_short" | "too_long" if isinstance(node, Items):
                 wanted = detail["ctx"].get("min_length") or detail["ctx"].get("max_length")
                 message = f"{where}: found {len(node.items)} values, expected {wanted}"
@@ -195,6 +203,12 @@ class _Sieve:
             case _:
                 message, _, hint = detail["msg"].partition("; ")
                 self.note(Problem("value", f"{where}: {message}", mark, hint))
+
+
+def _written_as(path: Path) -> str:
+    """An example of what stands under the last key of a path, if it has one."""
+    example = EXAMPLES.get(str(path[-1]), "")
+    return f"write for instance {path[-1]}: {example}" if example else ""
 
 
 @cache
@@ -228,6 +242,14 @@ def _is_shape(kind: Any) -> bool:
 def _keys(shape: type[Shape]) -> dict[str, None]:
     """The keys that a mapping may have, in order."""
     return dict.fromkeys(field.alias or name for name, field in shape.model_fields.items())
+
+
+def misspelt(owner: Node, key: str, problems: Iterable[Problem]) -> str:
+    """The key of a mapping that is meant for one which it lacks, as a problem says; nothing if there is none."""
+    marks = {p.mark for p in problems if p.code == "unknown-key" and p.hint == f"did you mean '{key}'?"}
+    if not isinstance(owner, Mapping) or owner.get(key) is not None:
+        return ""
+    return next((other.text for other, _ in owner.entries if other.mark in marks), "")
 
 
 def node_at(tree: Mapping, path: tuple[str | int, ...]) -> tuple[Node, Scalar | None]:
@@ -271,6 +293,8 @@ def _unknown_key(owner: Mapping, key: Scalar, value: Node, shape: type[Shape], p
     message = f"unknown key '{key.text}'" + (f" in {dotted(path)}" if path else "")
     ours = OTHERS_SAY.get(key.text, "")
     hint = f"did you mean '{ours}'?" if ours in _keys(shape) else did_you_mean(key.text, _keys(shape))
+    if not hint and not path and isinstance(value, Mapping) and not value.flow:
+        hint = "indent it below the key that it belongs to"
     if owner.flow and isinstance(value, Scalar) and value.text == "":
         before = [
             k.text for k, _ in owner.entries[: owner.entries.index((key, value))] if k.text in _keys(shape)

@@ -236,7 +236,7 @@ def test_a_comma_that_splits_a_formula_is_explained(tree) -> None:
         ),
         (
             "a: b\n-c\nd: e\n",
-            "a.yaml:3:1: not YAML: could not find expected ':'; a key ends with a colon and a blank",
+            "a.yaml:2:1: not YAML: could not find expected ':'; a key ends with a colon and a blank",
         ),
     ],
 )

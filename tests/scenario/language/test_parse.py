@@ -230,7 +230,7 @@ REFUSED_NUMBERS = [
     ("größe + cots", 8, "unknown name 'cots'", "did you mean 'cost'?"),
     ("🏝", 0, "cannot be read as a formula at '🏝'", ""),
     ("cost + 🏝", 7, "cannot be read as a formula at '🏝'", ""),
-    ("secret", 0, "'secret' is a measure; it may not stand here", ""),
+    ("secret", 0, "'secret' is a measure", "it may not stand here"),
     ("russia", 0, "'russia' is not a number", "compare it with one of its values, as in 'russia == talk'"),
     ("talk", 0, "'talk' means something only beside 'russia'", "write 'russia == talk'"),
     ("sqrt", 0, "'sqrt' is a function", "write sqrt(...)"),
@@ -322,7 +322,7 @@ REFUSED_CONDITIONS = [
     ("rusia == talk", 0, "unknown name 'rusia'", "did you mean 'russia'?"),
     ("cost == talk", 8, "'talk' means something only beside 'russia'", "write 'russia == talk'"),
     ("cost in [1, 2]", 0, "'cost' is a number, expected a player or an outcome dimension", ""),
-    ("secret == two", 0, "'secret' is a measure; it may not stand here", ""),
+    ("secret == two", 0, "'secret' is a measure", "it may not stand here"),
     ("russia in talk", 10, "expected a list such as [a, b] after 'in'", ""),
     (
         "russia < talk",
