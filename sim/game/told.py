@@ -11,6 +11,7 @@ from itertools import groupby
 
 import numpy as np
 
+from sim.scenario.language.names import following
 from sim.scenario.model import Action, Dimension, Player, Rule, Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.stages import NOT_REACHED
@@ -85,7 +86,8 @@ def told(scenario: Scenario, plays: Plays, courses: Sequence[Course]) -> Told:
     mixes: dict[str, dict[str, tuple[str, ...]]] = {}
     for dimension in scenario.dimensions:
         values = [tuple(_distinct(plays, dimension.id, course)) for course in courses]
-        rules = [_come_about(dimension, own) for own in values]
+        names = [player.name for player in scenario.players]
+        rules = [_come_about(dimension, own, names) for own in values]
         mixes[dimension.id] = {
             rule.value: own for rule, own in zip(rules, values, strict=True) if len(own) > 1
         }
@@ -109,20 +111,14 @@ def _distinct(plays: Plays, variable: str, course: Course) -> list[str]:
     return [plays.labels[variable][code] for code in codes]
 
 
-def _come_about(dimension: Dimension, values: Sequence[str]) -> Rule:
+def _come_about(dimension: Dimension, values: Sequence[str], names: Sequence[str]) -> Rule:
     """The value of a dimension in a course; several are one value of their own."""
     if len(values) == 1:
         return dimension.rule(values[0])
     rules = [dimension.rule(value) for value in values]
-    says = ", or ".join(_following(rule.says) for rule in rules)
+    says = ", or ".join(following(rule.says, names) for rule in rules)
     name = " or ".join(rule.name or rule.value.replace("_", " ") for rule in rules)
-    return Rule("_or_".join(values), None, f"It depends on chance: {says}", dimension.mark, name)
-
-
-def _following(text: str) -> str:
-    """A sentence behind a colon or a comma: its article in lower case."""
-    first, _, rest = text.partition(" ")
-    return f"{first.lower()} {rest}" if first in ("A", "An", "The") else text
+    return Rule("_or_".join(values), None, f"Depending on chance, {says}", dimension.mark, name)
 
 
 def _done(scenario: Scenario, plays: Plays, player: Player, course: Course) -> Action:
@@ -143,13 +139,39 @@ def _done(scenario: Scenario, plays: Plays, player: Player, course: Course) -> A
         by_circumstance.setdefault(moves(play), []).append(play)
     if len(by_circumstance) == 1:
         return _in_order(player, next(iter(by_circumstance)))
-    parts = [(_circumstance(scenario, plays, player, own, course), _in_order(player, actions))
-             for actions, own in by_circumstance.items()]  # fmt: skip
+    seen = [_seen(scenario, plays, player, own, course) for own in by_circumstance.values()]
+    if all(seen):
+        ids = ["after_" + "_or_".join(action.id for action in actions) for actions in seen]
+        when = ["after " + " or ".join(f"'{action.name}'" for action in actions) for actions in seen]
+    else:
+        when = [_circumstance(scenario, plays, player, own, course) for own in by_circumstance.values()]
+        ids = [circumstance.replace(" ", "_") for circumstance in when]
+    done = [_in_order(player, actions) for actions in by_circumstance]
+    says = [f"{action.says} ({place})" for action, place in zip(done, when, strict=True)]
+    names = [other.name for other in scenario.players]
     return Action(
-        "_".join(f"{circumstance.replace(' ', '_')}_{action.id}" for circumstance, action in parts),
-        "; ".join(f"{action.name} ({circumstance})" for circumstance, action in parts),
-        "; ".join(f"{action.says} ({circumstance})" for circumstance, action in parts),
+        "_".join(f"{place}_{action.id}" for action, place in zip(done, ids, strict=True)),
+        "; ".join(f"{action.name} ({place})" for action, place in zip(done, when, strict=True)),
+        "; ".join([*says[:1], *(following(text, names) for text in says[1:])]),
     )
+
+
+def _seen(
+    scenario: Scenario, plays: Plays, player: Player, own: Sequence[int], course: Course
+) -> list[Action]:
+    """What a player without types has seen another do in some plays of a course, and in no others."""
+    if any(lottery.player == player.id for lottery in scenario.lotteries):
+        return []
+    rest = [play for play in course if play not in own]
+    moves = [move for stage in scenario.stages for move in stage.moves if move.player == player.id]
+    for name in dict.fromkeys(name for move in moves for name in move.sees):
+        for other in scenario.players:
+            if other.id == player.id or not name.endswith(f".{other.id}"):
+                continue
+            done = dict.fromkeys(plays.label(name, play) for play in own)
+            if NOT_REACHED not in done and not done.keys() & {plays.label(name, play) for play in rest}:
+                return [other.action(action) for action in done]
+    return []
 
 
 def _circumstance(

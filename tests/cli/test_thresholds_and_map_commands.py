@@ -209,7 +209,7 @@ def test_a_map_says_where_today_stays_stable_and_where_the_outcome_changes(tmp_p
     lead = next(iter(now["outcome"]))
     changes = sum(r["share"] for r in regions if r["outcomes"][lead] != [now["outcome"][lead]])
     assert f"Today's combination stays stable on {100 * stays:.0f}% of it, alone or with others." in made
-    assert f"on {100 * changes:.1f}% of it; on the rest the islands stay where they are." in made
+    assert f"on {100 * changes:.1f}% of it; on the rest, the islands stay where they are." in made
     assert "Now: Japan: Keep engaging, Russia: Keep talking," in made
 
 

@@ -1,22 +1,25 @@
 """Texts of a scenario as parts of sentences: what an assumption is about, its value with its unit."""
 
 import re
+from collections.abc import Sequence
 
 from sim.present.language.numbers import MINUS, counted
+from sim.scenario.language.names import following
 from sim.scenario.model import Assumption, Scenario
 
 BARE = frozenset({"", "index", "share", "probability"})
 """Units that go without saying."""
 PLURAL = re.compile(r"(?<=\w\w)(?:ies|(?<=ch|sh|ss)es|(?<=x)es|(?<![sui])s)(?= (?:an?|per|of) | ?/| [A-Z]|$)")
-LOWERED = frozenset({"A", "An", "How", "It", "The", "What", "Whether"})
 
 
 def inside(text: str, scenario: Scenario) -> str:
     """A sentence as part of a longer one: a lower-case article, proper names as they are."""
-    for player in scenario.players:
-        if player.name[:1].islower() and text.lower().startswith(player.name.lower()):
-            return text[:1].lower() + text[1:]
-    return meaning(text)
+    return following(text, [player.name for player in scenario.players])
+
+
+def either(says: Sequence[str], scenario: Scenario) -> str:
+    """Sentences of which one holds, as one: `The deal is struck; or there is none`."""
+    return "; or ".join([*says[:1], *(inside(text, scenario) for text in says[1:])])
 
 
 def capitalised(text: str) -> str:
@@ -57,9 +60,7 @@ def meaning(text: str) -> str:
     >>> meaning("The price of oil."), meaning("China's share of trade")
     ('the price of oil', "China's share of trade")
     """
-    text = one_line(text).rstrip(".")
-    first = text.split(" ", 1)[0]
-    return text[:1].lower() + text[1:] if first in LOWERED else text
+    return following(text)
 
 
 def with_unit(number: str, assumption: Assumption) -> str:

@@ -66,7 +66,7 @@ def _still_stable(phase_map: PhaseMap, wording: Wording) -> list[str]:
     if changes < ALL:
         return [f"{line} Everywhere on it {outcome}."]
     return [
-        f"{line} The outcome is not the same, or not the only one, on {percent(changes)} of it; on the rest "
+        f"{line} The outcome is not the same, or not the only one, on {percent(changes)} of it; on the rest, "
         f"{outcome}."
     ]
 

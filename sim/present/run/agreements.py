@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sim.present.language.names import differing
-from sim.present.language.numbers import counted, in_words, listed, percent, points, sentence, signed
+from sim.present.language.numbers import counted, in_words, listed, percent, plain, points, sentence, signed
 from sim.present.language.sentences import capitalised
 from sim.present.run.reasons import bringing, changes_between, costing
 from sim.present.run.words import SHOWN_COSTS, SHOWN_GAINS, Ground, departures, ground
@@ -231,7 +231,11 @@ def _approval(offer: Offer, player: str) -> str:
     consent = offer.consents[player]
     assert consent.approval is not None
     assert consent.majority is not None
-    return f"{percent(consent.approval)} of {percent(consent.majority)}"
+    shares = consent.approval, consent.majority
+    approval, majority = map(percent, shares)
+    if approval == majority and consent.approval != consent.majority:
+        approval, majority = (f"{plain(100 * share, 6)}%" for share in shares)
+    return f"{approval} {'≥' if consent.approves else '<'} {majority}"
 
 
 def upshot(scenario: Scenario, offer: Offer) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from sim.present.language.numbers import listed, percent
-from sim.present.language.sentences import inside
+from sim.present.language.sentences import either, inside
 from sim.scenario.model import Player, Scenario
 from sim.solve.solution import Step
 
@@ -26,11 +26,14 @@ def events(scenario: Scenario, path: Iterable[Step]) -> list[str]:
     ):
         own = list(steps)
         if variable in lotteries:
-            told.append("; or ".join(said(scenario, variable, own[0].player, step.value) for step in own))
+            told.append(
+                either([said(scenario, variable, own[0].player, step.value) for step in own], scenario)
+            )
             continue
         says = said(scenario, variable, own[0].player, value)
         says += f" (with probability {percent(share)})" if share != 1 else ""
-        told += [f"{case}{says}" for case in cases_of(scenario, [step.when for step in own])]
+        cases = cases_of(scenario, [step.when for step in own])
+        told += [f"{case}{inside(says, scenario)}" if case else says for case in cases]
     return told
 
 
@@ -59,8 +62,9 @@ def _named(scenario: Scenario, when: Mapping[str, str]) -> list[str]:
     ]
 
 
-def done(player: Player, taken: str | Mapping[str, float]) -> str:
+def done(scenario: Scenario, player: Player, taken: str | Mapping[str, float]) -> str:
     """What a player does, or with which probability what."""
     if isinstance(taken, str):
         return player.action(taken).says
-    return "; or ".join(f"{player.action(a).says} (with probability {percent(p)})" for a, p in taken.items())
+    says = [f"{player.action(a).says} (with probability {percent(p)})" for a, p in taken.items()]
+    return either(says, scenario)

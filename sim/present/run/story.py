@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sim.present.language.numbers import counted, listed, percent, points, sentence, signed
-from sim.present.language.sentences import fixed_numbers, inside
+from sim.present.language.sentences import either, fixed_numbers, inside
 from sim.present.run.beliefs import beliefs_told, set_of
 from sim.present.run.happenings import case_of, done, events, said
 from sim.present.run.reasons import NEGLIGIBLE
@@ -130,7 +130,7 @@ def outcome_said(scenario: Scenario, equilibrium: Equilibrium, dimension: str) -
     if isinstance(value, str):
         return rules.rule(value).says
     parts = [f"{rules.rule(v).says} (with probability {percent(share)})" for v, share in value.items()]
-    return "; or ".join(parts)
+    return either(parts, scenario)
 
 
 def _course(answer: SequentialAnswer, equilibrium: Equilibrium) -> Course:
@@ -170,7 +170,8 @@ def _moves(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[Move]
         case = case_of(answer.scenario, {} if type_ is None else {f"{player}.type": type_})
         once = _once(answer, player, at, groups)
         case = f"{case[:-2]}, {once}" if case and once else case or once
-        says = sentence(f"{case}{done(own, equilibrium.strategy[player][at])}")
+        does = done(answer.scenario, own, equilibrium.strategy[player][at])
+        says = sentence(f"{case}{inside(does, answer.scenario)}" if case else does)
         ordered = sorted(incentives, key=lambda incentive: incentive.loss)
         why = tuple(_why(answer, incentive) for incentive in ordered)
         taken = equilibrium.strategy[player][at]
@@ -280,5 +281,5 @@ def _off_path(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[st
             if value != NOT_REACHED and ((name, value) not in on_path or name == f"{player}.type")
         ]
         if seen:
-            does = inside(done(scenario.player(player), action), scenario)
+            does = inside(done(scenario, scenario.player(player), action), scenario)
             yield sentence(f"If {' and '.join(seen)}, {does}")

@@ -153,11 +153,13 @@ def sentences(answer: Answer) -> tuple[str, ...]:
     if len(answer.equilibria) == 1:
         equilibrium = answer.equilibria[0]
         pivot = _pivot(answer, equilibrium)
-        rest = [
+        others = [
             scenario.player(player).action(str(action)).says
             for player, action in equilibrium.profile.items()
             if pivot is None or player != pivot.player
         ]
+        # an outcome that is a profile has said it already
+        rest = [text for text in others if inside(text, scenario) not in inside(says[0], scenario)]
         lines = [sentence(says[0])]
         if pivot is not None:
             lines.append(_because(answer, equilibrium, pivot))

@@ -8,7 +8,7 @@ from sim.scenario.build.profiles import chosen
 from sim.scenario.build.reader import Reader
 from sim.scenario.file.nodes import Mapping as MappingNode
 from sim.scenario.file.nodes import Node, Scalar
-from sim.scenario.language.names import readable
+from sim.scenario.language.names import following, readable
 from sim.scenario.language.parse import Names, parse_condition, parse_number
 from sim.scenario.model import Action, Dimension, Measure, Player, Rule
 from sim.scenario.problems import did_you_mean
@@ -20,7 +20,10 @@ MAX_CELLS = 100_000
 
 
 def players(reader: Reader, shape: ScenarioShape, labels: Labels) -> Iterable[Player]:
-    names = labels.apart({id: player.name or readable(id) for id, player in shape.players.items()}, "players")
+    called = {id: player.name or readable(id) for id, player in shape.players.items()}
+    # who is called The Netherlands is 'the Netherlands' within a sentence, and has its capital elsewhere
+    called = {id: following(name) if name.startswith("The ") else name for id, name in called.items()}
+    names = labels.apart(called, "players")
     for id, player in shape.players.items():
         path = ("players", id, "actions")
         called = labels.apart({key: a.name or readable(key) for key, a in player.actions.items()}, *path)

@@ -245,7 +245,7 @@ def _keys(shape: type[Shape]) -> dict[str, None]:
 
 
 def misspelt(owner: Node, key: str, problems: Iterable[Problem]) -> str:
-    """The key of a mapping that is meant for one which it lacks, as a problem says; nothing if there is none."""
+    """The key of a mapping that is meant for one which it lacks, as a problem says; else nothing."""
     marks = {p.mark for p in problems if p.code == "unknown-key" and p.hint == f"did you mean '{key}'?"}
     if not isinstance(owner, Mapping) or owner.get(key) is not None:
         return ""

@@ -9,6 +9,7 @@ from rich.console import Console
 from solve.bargaining.bargains import bargain
 from solve.repeated.test_sustained import DILEMMA, repeated
 
+import sim
 from sim.explore.reach.answer import Reach, reach
 from sim.present.reach.view import view as reach_view
 from sim.solve.concepts import concept_of
@@ -96,3 +97,20 @@ def test_what_can_be_played_and_not_sustained_is_said_to_be_so():
     assert printed(made).startswith(
         "Whatever the values, this is no combination that reversion sustains: Row"
     )
+
+
+def test_a_player_who_is_called_as_an_article_keeps_its_capital():
+    game_of_a = sim.load(
+        {
+            "players": {"A": ["warn", "rest"], "B": ["go", "stay"]},
+            "payoffs": {
+                "table": {"warn": {"go": [-2, -1], "stay": [-1, 0]}, "rest": {"go": [-1, 1], "stay": [0, 0]}}
+            },
+        }
+    )
+    text = printed(game_of_a.reach("A=warn").answer)
+    assert "Even at the values that favour it most, A gains 1.00 points by 'Rest' instead." in text
+    assert game_of_a.given(A="warn").sentences[0] == "Suppose that A chooses 'Warn'."
+    # what the outcome says, it says once
+    said = game_of_a.solve().sentences
+    assert (said[0], len(said)) == ("A chooses 'Rest'; B chooses 'Go'.", 2)

@@ -77,7 +77,7 @@ def test_what_cannot_be_agreed_on_is_asked_how_to_bring_about(road: Findings) ->
 def test_a_bargain_says_who_accepts_what_and_what_would_tip_it(road: Findings) -> None:
     text = markdown(report_of([road], drawn=False))
     for part in (
-        "| Toll road | +4.00 | +2.00 | 45% of 50% | Not ratified in Upper Town |",
+        "| Toll road | +4.00 | +2.00 | 45% \\< 50% | Not ratified in Upper Town |",
         "then a further agreement becomes possible",
         "## What solutions would choose",
         "Lower Town would lose 1.00 points",

@@ -7,6 +7,8 @@ import { keenest } from "./words.mjs";
 
 const SHOWN = 3;
 const DELAY = 400;
+/** Units that go without saying. */
+const BARE = new Set(["index", "share", "probability"]);
 
 /** A name of a number as it stands in a sentence. */
 export const spoken = (name) => name.replace(/_/g, " ");
@@ -101,7 +103,7 @@ export class AnswerView {
     if (!places.length) return null;
     const shown = places.slice(0, SHOWN).map((place) => texts.assumptions[place]);
     const more = places.length - shown.length;
-    const items = shown.flatMap((assumption, i) => [i ? "; " : " ", `${spoken(assumption.id)} `, this.#control(assumption), assumption.unit ? ` ${assumption.unit}` : ""]);
+    const items = shown.flatMap((assumption, i) => [i ? "; " : " ", `${spoken(assumption.id)} `, this.#control(assumption), assumption.unit && !BARE.has(assumption.unit) ? ` ${assumption.unit}` : ""]);
     return h("p", { class: "muted" }, "Rests on", items, more > 0 && h("span", null, "; ", h("a", { href: "#numbers", onclick: (event) => this.scene.jump(event, "numbers", places.map((place) => texts.assumptions[place].id)) }, `and ${more} more`)), ".");
   }
 

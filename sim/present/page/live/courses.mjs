@@ -95,7 +95,8 @@ export class CourseWords extends Words {
     const shares = position.shares(dimension, course);
     const says = (place) => dimension.values[place].says;
     if (shares.length === 1) return says(shares[0][0]);
-    return shares.map(([place, share]) => `${says(place)} (with probability ${percent(tidy(share))})`).join("; or ");
+    const parts = shares.map(([place, share]) => `${says(place)} (with probability ${percent(tidy(share))})`);
+    return parts.map((text, place) => (place ? this.inside(text) : text)).join("; or ");
   }
 
   answer(position) {

@@ -82,13 +82,16 @@ export const counted = (count, noun, plural = "") => `${grouped(String(count))} 
 export const inWords = (count) => WORDS[count] ?? String(count);
 export const oneLine = (text) => text.split(/\s+/u).filter(Boolean).join(" ");
 
-const LOWERED = new Set(["A", "An", "How", "The", "What", "Whether"]);
+const LOWERED = new Set([
+  "A", "All", "An", "Both", "Depending", "Each", "Every", "Everybody", "Four", "How", "It", "Neither",
+  "No", "Nobody", "Nothing", "Some", "Somebody", "The", "There", "They", "Three", "Two", "What", "Whether",
+]);
 
-/** A text of the file as part of a sentence. */
-export function meaning(text) {
+/** A text of the file as part of a sentence; players: who may be called as a word that is no name otherwise. */
+export function meaning(text, players = []) {
   const line = oneLine(text).replace(/\.+$/, "");
   const [first] = line.split(" ", 1);
-  return LOWERED.has(first) ? first[0].toLowerCase() + line.slice(1) : line;
+  return LOWERED.has(first) && !players.includes(first) ? first[0].toLowerCase() + line.slice(1) : line;
 }
 
 export { NEGLIGIBLE };

@@ -4,7 +4,7 @@ import { capitalised, listed, oneLine, points, signed } from "./numbers.mjs";
 
 /** Courses whose payoffs are listed. */
 const LISTED = 4;
-const ROW = 22, NARROW = 84, WIDE = 116, LETTER = 6.3, BEND = 30, END = 10;
+const ROW = 22, NARROW = 84, WIDE = 116, WIDEST = 170, PAGE = 760, LETTER = 6.3, BEND = 30, END = 10;
 
 export class StoryView {
   constructor(scene) {
@@ -70,8 +70,9 @@ export class StoryView {
     const { game } = this.scene;
     const taken = new Set(stable.flatMap((course) => game.plays(course)));
     const { depth, leaves, edges, nodes } = this.layout;
-    // as wide as the longest name on a branch, within reason
-    const column = Math.min(WIDE, Math.max(NARROW, BEND + LETTER * Math.max(...edges.map(({ name }) => name.length))));
+    // as wide as the longest name on a branch, as far as the page goes
+    const room = Math.min(WIDEST, Math.max(WIDE, (PAGE - 2 * END) / depth));
+    const column = Math.min(room, Math.max(NARROW, BEND + LETTER * Math.max(...edges.map(({ name }) => name.length))));
     const most = Math.floor((column - BEND + 6) / LETTER);
     const short = (name) => (name.length > most + 1 ? `${name.slice(0, most).trimEnd()}…` : name);
     const x = (level) => END + column * level, y = (place) => ROW * (place + 0.8);

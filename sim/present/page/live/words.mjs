@@ -43,8 +43,9 @@ export class Words {
 
   /** A sentence of the file as part of a longer one. */
   inside(text) {
-    const own = this.texts.players.some(({ name }) => name[0] !== name[0]?.toUpperCase() && text.toLowerCase().startsWith(name.toLowerCase()));
-    return own ? text[0].toLowerCase() + text.slice(1) : meaning(text);
+    const names = this.texts.players.map(({ name }) => name);
+    const own = names.some((name) => name[0] !== name[0]?.toUpperCase() && text.toLowerCase().startsWith(name.toLowerCase()));
+    return own ? text[0].toLowerCase() + text.slice(1) : meaning(text, names);
   }
 
   /** The answer in two or three sentences: {headline, rest, bet}. */
@@ -72,7 +73,10 @@ export class Words {
     const pivot = this.pivot(position, play);
     const others = this.texts.players.map((_, player) => player).filter((player) => player !== pivot?.player);
     const lines = pivot ? [this.#because(position, play, pivot)] : [];
-    if (others.length) lines.push(sentence(others.map((player) => this.inside(this.action(player, play).says)).join("; ")));
+    // an outcome that is a profile has said it already
+    const outcome = this.inside(this.value(this.lead, play).says);
+    const rest = others.map((player) => this.inside(this.action(player, play).says)).filter((text) => !outcome.includes(text));
+    if (rest.length) lines.push(sentence(rest.join("; ")));
     return lines;
   }
 

@@ -22,6 +22,7 @@ from sim.cli.main import main
 from sim.explore.backtest.answer import Mark, Predictor
 from sim.present.backtest.words import sentences
 from sim.present.page.live import bundle, data
+from sim.scenario.language.names import LOWERED
 from sim.scenario.problems import ScenarioError
 from sim.scenario.writing.new import STARTER
 from sim.study import backtest
@@ -326,3 +327,9 @@ def test_the_modules_pass_a_type_checker() -> None:
     """TypeScript reads plain modules too: names that nothing has, and calls that do not fit."""
     done = subprocess.run([str(TSC), "-p", str(ROOT)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_page_takes_the_same_words_for_no_names() -> None:
+    program = (Path(bundle.__file__).parent / "numbers.mjs").read_text(encoding="utf-8")
+    _, _, listed = program.partition("const LOWERED")
+    assert set(re.findall(r'"(\w+)"', listed.partition("]);")[0])) == LOWERED
