@@ -333,3 +333,16 @@ def test_the_page_takes_the_same_words_for_no_names() -> None:
     program = (Path(bundle.__file__).parent / "numbers.mjs").read_text(encoding="utf-8")
     _, _, listed = program.partition("const LOWERED")
     assert set(re.findall(r'"(\w+)"', listed.partition("]);")[0])) == LOWERED
+
+
+def test_an_answer_has_the_colours_of_its_key_on_the_map_too() -> None:
+    """Of rules that are as specific the last counts, so those for one pattern stand after that for all."""
+    style = (Path(bundle.__file__).parent / "page.css").read_text(encoding="utf-8")
+    mixed = re.findall(
+        r"\.look-(\d+) { background: repeating-linear-gradient\(\d+deg, var\(--([a-e])\) 0 4px", style
+    )
+    assert len(mixed) == 3
+    for look, colour in mixed:
+        rule = f".mark-{look} {{ stroke: var(--{colour}); stroke-width: 4; }}"
+        other = f".mark-{look} {{ stroke: var(--d); stroke-width: 4; }}"
+        assert style.find(".mark {") < max(style.find(rule), style.find(other)), look
