@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.explore.sweep.request import asked, place
-from sim.explore.thresholds.along import Span
-from sim.explore.verify.answer import SECONDS, Verification
+from sim.explore.verify.answer import SECONDS
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import PayoffModel, compile_payoffs
 from sim.present.assumptions.document import assumptions_frame
@@ -29,11 +28,12 @@ from sim.study.compare import Compared
 from sim.study.explain import Hindered, Supposed
 from sim.study.map import Map
 from sim.study.page import Page
-from sim.study.python import PYTHON, Value, exact, in_python, nested, table_of
+from sim.study.python import PYTHON, Span, Value, exact, in_python, named, nested, spanned, table_of
 from sim.study.reach import Reached
 from sim.study.run import Solved
 from sim.study.sweep import Swept
 from sim.study.thresholds import Thresholds
+from sim.study.verify import Verified
 
 if TYPE_CHECKING:
     import pandas
@@ -175,6 +175,7 @@ class Game:
     ) -> Thresholds:
         """Where the answer changes along some assumptions, or along all, each alone.
 
+        span: from where to where, as (low, high) or as `LOW:HIGH`; the ranges if left out.
         bare: along the numbers that stand bare in formulas instead.
 
         >>> import sim
@@ -183,7 +184,8 @@ class Game:
         82.3
         """
         with in_python():
-            return thresholds.ask(self.constraints, names or None, span, concept, bare=bare)
+            where = None if span is None else spanned(span)
+            return thresholds.ask(self.constraints, named(names) or None, where, concept, bare=bare)
 
     def map(self, x: str, y: str, *, concept: str | None = None) -> Map:
         """Which answer holds where, for two assumptions together."""
@@ -209,12 +211,12 @@ class Game:
                 self.constraints, outcome, only=only, free=free, unbounded=unbounded, concept=concept
             )
 
-    def verify(self, seconds: float = SECONDS) -> Verification:
+    def verify(self, seconds: float = SECONDS) -> Verified:
         """The game solved again with nashpy and, where it is installed, Gambit.
 
         seconds: the time limit of each. Raises MissingExtra if only Gambit could tell.
         """
-        return verify.ask(self.constraints, seconds)
+        return Verified(verify.ask(self.constraints, seconds))
 
     def page(self, *others: "Game | Source", only: bool = False) -> Page:
         """One HTML file in which every number can be moved: shown in a notebook, kept by `.save(path)`.
@@ -290,6 +292,10 @@ def load(
     settings: other values of some assumptions, as {name: value} or as `name=value` texts.
     view: the school or expert whose values are taken.
     """
+    given: object = file
+    if not isinstance(given, (str, Path, Mapping)):
+        what = type(given).__name__
+        raise TypeError(f"sim.load: found a {what}, expected a path, the name of a scenario, or a mapping")
     texts = () if isinstance(settings, Mapping) else tuple(settings)
     with in_python():
         scenario, plays, warnings = load_scenario(file, texts, view)

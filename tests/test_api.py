@@ -104,3 +104,25 @@ def test_what_would_have_to_be_true_shows_itself_in_sentences(game: sim.Game) ->
     assert made.found
     assert repr(made).startswith("The islands stay Russian and are opened to joint development if one thing")
     assert made.sentences[0] in made._repr_html_()
+
+
+def test_second_opinions_show_themselves_in_sentences() -> None:
+    verified = sim.load("oil-boom").verify()
+    assert repr(verified).startswith("The same equilibria by nashpy's vertex_enumeration")
+    assert [second.by for second in verified] == [second.by for second in verified.seconds]
+
+
+@pytest.mark.parametrize("span", [(10, 200), "10:200", (Fraction(10), 200.0)])
+def test_a_span_is_a_pair_or_as_on_the_command_line(span: object) -> None:
+    [oil] = sim.load("sochi-2016").thresholds("oil_price", span=span)  # type: ignore[arg-type]
+    assert [float(interval.end) for interval in oil.intervals] == [82.3, 200.0]
+
+
+def test_what_is_no_span_no_name_and_no_scenario_is_told() -> None:
+    game = sim.load("sochi-2016")
+    with pytest.raises(sim.ScenarioError, match=r"span: found \(10,\), expected \(low, high\)"):
+        game.thresholds("oil_price", span=(10,))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="expected names one by one"):
+        game.thresholds(["oil_price"])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="found a Game, expected a path, the name of a scenario"):
+        sim.load(game)  # type: ignore[arg-type]

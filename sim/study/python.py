@@ -17,6 +17,7 @@ from sim.scenario.writing.table import Table
 
 PYTHON = Mark("Python", 0, 0)
 Value = float | str | Fraction | Decimal
+Span = tuple[Value, Value] | str
 _SETTING = re.compile(r"--set (\w+)=([^\s:;]+)")
 _OPTION = re.compile(r"--([a-z][a-z-]*)")
 
@@ -107,6 +108,22 @@ def table_of(
         for at in np.ndindex(shape)
     }
     return _table(named, labels, cells)
+
+
+def spanned(span: Span) -> tuple[Fraction, Fraction]:
+    """The ends of a span, as a pair or as it is written on the command line. Raises ScenarioError."""
+    ends = span.split(":") if isinstance(span, str) else span
+    if not isinstance(ends, Sequence) or len(ends) != 2:
+        raise ScenarioError([Problem("range", f"span: found {span!r}, expected (low, high)", PYTHON)])
+    return exact("span", ends[0]), exact("span", ends[1])
+
+
+def named(names: Sequence[str]) -> Sequence[str]:
+    """Names of assumptions. Raises TypeError where one is no text."""
+    if odd := [name for name in names if not isinstance(name, str)]:
+        what = "names one by one, as in thresholds('oil_price', 'wages')"
+        raise TypeError(f"thresholds: found {odd[0]!r}, expected {what}")
+    return names
 
 
 def nested(payoffs: Mapping[Any, Any]) -> dict[str, Any]:

@@ -1,12 +1,31 @@
 """Whether other people's solvers find the same equilibria, and what that proves."""
 
-from sim.explore.verify.answer import SECONDS, Verification
+from dataclasses import dataclass
+
+from sim.explore.verify.answer import SECONDS, Second, Verification
 from sim.explore.verify.answer import verify as solve_again
 from sim.extras import MissingExtra
 from sim.game.incentives import IncentiveConstraints
 from sim.present.verify.document import document
 from sim.present.verify.view import view
+from sim.present.verify.words import sentences
 from sim.study.reply import Reply
+from sim.study.told import ToldEach
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Verified(ToldEach[Verification, Second]):
+    """Second opinions on an answer, one item for each."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Who agrees, and what that proves."""
+        return sentences(self.answer)
+
+    @property
+    def items(self) -> tuple[Second, ...]:
+        """The opinions."""
+        return self.answer.seconds
 
 
 def ask(constraints: IncentiveConstraints, seconds: float = SECONDS) -> Verification:
