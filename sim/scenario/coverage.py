@@ -1,10 +1,11 @@
-"""Whether measures have a value for everything that can come up, and one that was meant for it."""
+"""Whether what a file says is said of everything that can come up: values of measures, and claims."""
 
 import re
 from collections.abc import Iterator, Sequence
 
+from sim.scenario.expectations import EquilibriumClaim
 from sim.scenario.model import Measure, Scenario
-from sim.scenario.plays import Plays
+from sim.scenario.plays import Plays, holds
 from sim.scenario.problems import Mark, Problem, Severity
 
 NEW = re.compile(r"(?:players\.(\w+)\.actions|outcomes\.(\w+))\.(\w+)")
@@ -81,3 +82,36 @@ def _only_by_default(measure: Measure, variable: str, label: str, plays: Plays) 
             return False
         falls_back |= measure.default is not None if written is None else "default" in levels
     return falls_back
+
+
+def of_one_type(scenario: Scenario, plays: Plays) -> list[Problem]:
+    """Claims on equilibria whose condition some types never meet, whatever is played.
+
+    An equilibrium has what holds however chance goes, so that no equilibrium has a condition which no play
+    of some type meets: a claim that some has it fails for ever, and one that none has it says nothing.
+    """
+    import numpy as np
+
+    drawn = [lottery.id for lottery in scenario.lotteries if lottery.player]
+    problems = []
+    for claim in scenario.claims if drawn else ():
+        if not isinstance(claim.expect, EquilibriumClaim):
+            continue
+        condition = claim.expect.condition
+        meets = holds(condition.formula, plays)
+        for types in combinations(drawn, plays):
+            of_them = plays.feasible.copy()
+            for name, label in zip(drawn, types, strict=True):
+                of_them &= plays.codes[name] == plays.labels[name].index(label)
+            if np.any(meets & of_them):
+                continue
+            where = " and ".join(f"{name} == {label}" for name, label in zip(drawn, types, strict=True))
+            message = (
+                f"claims.{claim.id}.expect: nothing that is played meets its condition where {where}, and an "
+                "equilibrium has it only if it holds however chance goes"
+            )
+            every = "every equilibrium has " if claim.expect.quantity == "no" else ""
+            hint = f"if it is about the others, write '{every}{where} or ...' and what they do"
+            problems.append(Problem("one-type", message, condition.mark, hint, Severity.WARNING))
+            break
+    return problems

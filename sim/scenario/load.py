@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.build.scenario import build
-from sim.scenario.coverage import defaulted, uncovered
+from sim.scenario.coverage import defaulted, of_one_type, uncovered
 from sim.scenario.file import nodes
 from sim.scenario.file.data import tree_of
 from sim.scenario.file.find import SOURCES, find
@@ -73,6 +73,7 @@ def load(
             try:
                 plays, play_problems = enumerate_plays(scenario)
                 problems += [*play_problems, *uncovered(scenario, plays), *defaulted(scenario, plays)]
+                problems += of_one_type(scenario, plays)
                 plays = plays if plays.feasible.any() else None
             except ScenarioError as error:
                 problems += error.problems

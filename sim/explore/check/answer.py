@@ -7,9 +7,11 @@ from pathlib import Path
 from sim.explore.check.claims import ClaimResult, check_claims
 from sim.game.incentives import incentive_constraints
 from sim.game.payoffs import compile_draft
+from sim.game.tree import Tree
 from sim.scenario.load import load
 from sim.scenario.model import Scenario
 from sim.scenario.problems import Problem, has_errors
+from sim.solve.sequential.assessments import telling_actions
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ def checked(
         model, payoff_problems = compile_draft(loaded.scenario, loaded.plays)
         # with parts left out, actions may look alike that are not
         problems += [p for p in payoff_problems if p.code != "indistinguishable" or not has_errors(problems)]
+        if model is not None and loaded.scenario.sequential and loaded.scenario.infeasible:
+            problems += telling_actions(Tree(model))
         if model is not None and not has_errors(problems):
             tested = check_claims(incentive_constraints(model)) if claims else ()
     ordered = tuple(sorted(problems, key=lambda problem: problem.mark))

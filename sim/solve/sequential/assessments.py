@@ -234,7 +234,14 @@ def strategies_of(constraints: IncentiveConstraints, *, beliefs: bool, joint: bo
     tree = Tree(constraints.model)
     if hindrances := unlisted(tree, beliefs=beliefs, joint=joint):
         raise ScenarioError(hindrances[:1])
-    strategies = Strategies(Comparison(constraints, tree), later_lotteries(tree))
+    if telling := telling_actions(tree):
+        raise ScenarioError(telling[:1])
+    return Strategies(Comparison(constraints, tree), later_lotteries(tree))
+
+
+def telling_actions(tree: Tree) -> list[Problem]:
+    """Where the actions that a player has would tell it what it cannot see, one for each of its moves."""
+    problems: dict[str, Problem] = {}
     for information in tree.information_sets:
         for first, second in combinations(information.nodes, 2):
             place = first.movers.index(information.move.player)
@@ -244,8 +251,9 @@ def strategies_of(constraints: IncentiveConstraints, *, beliefs: bool, joint: bo
                     "its actions are not the same"
                 )
                 hint = "let 'infeasible' name only what the player sees"
-                raise ScenarioError([Problem("timing", message, information.stage.mark, hint)])
-    return strategies
+                problem = Problem("timing", message, information.stage.mark, hint)
+                problems.setdefault(information.variable, problem)
+    return list(problems.values())
 
 
 def unlisted(tree: Tree, *, beliefs: bool, joint: bool = False) -> list[Problem]:

@@ -52,3 +52,33 @@ def test_a_move_that_leaves_a_choice_says_nothing(tmp_path: Path) -> None:
     told = claimed(tmp_path, "every equilibrium given patron in [beer, quiche] has rival == walk_away")
     assert told.holds is False
     assert "leaves a choice" in told.because
+
+
+@pytest.mark.parametrize(
+    ("claim", "hint"),
+    [
+        ("some equilibrium has patron.type == strong and patron == beer", "'patron.type == weak or ...'"),
+        (
+            "no equilibrium has patron.type == weak and patron == beer",
+            "'every equilibrium has patron.type == strong or",
+        ),
+        ("every equilibrium has patron.type == weak or patron == beer", ""),
+    ],
+)
+def test_a_condition_that_some_type_never_meets_is_warned_of(tmp_path: Path, claim: str, hint: str) -> None:
+    """It holds in no equilibrium, whatever is played: of a claim that none has it, this is no evidence."""
+    path = tmp_path / "beer_quiche.yaml"
+    path.write_text(f'{BREAKFAST}claims:\n  c: {{says: So it is, expect: "{claim}"}}\n')
+    warned = [problem for problem in checked(path).problems if problem.code == "one-type"]
+    assert len(warned) == bool(hint)
+    assert all(hint in problem.hint for problem in warned)
+
+
+def test_a_file_whose_actions_tell_what_is_unseen_is_not_valid(tmp_path: Path) -> None:
+    """The rival of a weak patron could not duel, so that it would know from its own choices whom it met."""
+    path = tmp_path / "beer_quiche.yaml"
+    path.write_text(f"{BREAKFAST}infeasible: [patron.type == weak and rival == duel]\n")
+    telling = [problem for problem in checked(path).problems if "could tell apart" in problem.message]
+    assert [problem.code for problem in telling] == ["timing"]
+    path.write_text(f"{BREAKFAST}infeasible: [patron.type == weak and patron == beer]\n")
+    assert checked(path).valid
