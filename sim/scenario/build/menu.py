@@ -7,7 +7,8 @@ one more player, who has no payoff. So a bargain over a menu is a game whose pla
 from sim.scenario.agreements import MENU
 from sim.scenario.file.nodes import Items, Mapping, Node, Scalar
 from sim.scenario.language.names import readable
-from sim.scenario.problems import Mark, Problem, ScenarioError
+from sim.scenario.problems import Mark, Problem, ScenarioError, did_you_mean
+from sim.scenario.shapes.entities import AgreementsShape
 
 ACTION = "bargain"
 """The one action of a player who only bargains."""
@@ -20,7 +21,7 @@ def with_menu(tree: Mapping) -> Mapping:
     Raises ScenarioError where a player has actions beside the menu, or its name is taken.
     """
     block, players = tree.get("agreements"), tree.get("players")
-    menu = block.get("menu") if isinstance(block, Mapping) else None
+    menu = _menu(block)
     if not isinstance(menu, Mapping) or not menu.entries or not isinstance(players, Mapping):
         return tree
     if (taken := players.key(MENU)) is not None:
@@ -40,6 +41,15 @@ def with_menu(tree: Mapping) -> Mapping:
     return _with_payoffs(tree, [key for key, _ in players.entries], menu)
 
 
+def _menu(block: Node | None) -> Node | None:
+    """The menu of a block, also under a misspelt key: what stands there is no unknown name elsewhere."""
+    if not isinstance(block, Mapping):
+        return None
+    known = [field.alias or name for name, field in AgreementsShape.model_fields.items()]
+    meant = [value for key, value in block.entries if did_you_mean(key.text, known) == "did you mean 'menu'?"]
+    return block.get("menu") or next(iter(meant), None)
+
+
 def _is_disagreement(block: Node | None, key: Scalar) -> bool:
     stated = block.get("disagreement") if isinstance(block, Mapping) else None
     return isinstance(stated, Scalar) and stated.text == key.text
@@ -47,9 +57,10 @@ def _is_disagreement(block: Node | None, key: Scalar) -> bool:
 
 def _entry(key: Scalar, node: Node, disagreement: bool) -> tuple[Scalar, Node]:
     """An entry of the menu with a sentence, where it has none of its own."""
-    if isinstance(node, Scalar) and node.is_null:
+    if not isinstance(node, Mapping):
+        # what is no mapping is refused where the menu stands, or is nothing
         node = Mapping((), key.mark, True)
-    if not isinstance(node, Mapping) or node.get("says") is not None:
+    if node.get("says") is not None:
         return key, node
     label = node.get("name")
     name = label.text if isinstance(label, Scalar) else readable(key.text)

@@ -6,6 +6,7 @@ Parts with a fault are left out and the rest is checked on, so that one go finds
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from sim.scenario.agreements import MENU
 from sim.scenario.build.agreements import agreements
 from sim.scenario.build.grid import with_grid
 from sim.scenario.build.in_place import promoted
@@ -138,17 +139,16 @@ def _terms(reader: Reader, shape: ScenarioShape, labels: Labels, *, tabled: bool
         numbers=("measures", "assumptions", "derived"),
         categories=[*reader.variables, *reader.dimension_values],
     )
-    paid = reader.declared["players"] if shape.agreements is None else shape.agreements.between
+    known = [player for player in reader.declared["players"] if player != MENU]
+    paid = known if shape.agreements is None else shape.agreements.between
+    written = reader.keys("payoffs")
+    # whose name is misspelt here or there is told so once
+    meant = {did_you_mean(key, known) for key in written if key not in known}
     for player in paid:
-        if player not in shape.payoffs and not tabled:
-            mark = reader.place("payoffs")
-            if player not in reader.keys("payoffs"):
-                reader.say(
-                    "missing-player",
-                    f"payoffs has no '{player}'",
-                    mark,
-                    f"add 'payoffs.{player}' with a term",
-                )
+        if tabled or player in written or player not in known or f"did you mean '{player}'?" in meant:
+            continue
+        hint = f"add 'payoffs.{player}' with a term"
+        reader.say("missing-player", f"payoffs has no '{player}'", reader.place("payoffs"), hint)
     for player, terms in shape.payoffs.items():
         if player not in reader.declared["players"]:
             hint = did_you_mean(player, reader.declared["players"])

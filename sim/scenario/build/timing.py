@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from sim.scenario.agreements import MENU
 from sim.scenario.build.labels import Labels
 from sim.scenario.build.reader import Reader
 from sim.scenario.file.nodes import Items, Scalar
@@ -149,7 +150,9 @@ def _stages(reader: Reader, shape: ScenarioShape, lotteries: Sequence[Lottery]) 
     # a stage that could not be read may be where it moves
     if earlier and not _faulty(reader, before):
         idle = [
-            player for player in reader.actions if player not in {m.player for s in earlier for m in s.moves}
+            player
+            for player in reader.actions
+            if player != MENU and player not in {m.player for s in earlier for m in s.moves}
         ]
         for player in idle:
             message = f"{player} moves in no stage"

@@ -276,12 +276,19 @@ class _Walk:
                     # what is wrong with them is told where they stand
                     raise FormulaError("", self.at(item))
                 unknown = self.written(item)[:40]
-                raise FormulaError(
-                    f"'{unknown}' is not a value of {left.id}", self.at(item), did_you_mean(unknown, valid)
-                )
+                message = f"'{unknown}' is not a value of {left.id}"
+                raise FormulaError(message, self.at(item), self.meant(unknown, valid))
             values.append(item.id)
         membership: Formula = Is(left.id, tuple(values), self.at(left))
         return Not(membership, self.at(left)) if isinstance(op, (ast.NotEq, ast.NotIn)) else membership
+
+    def meant(self, unknown: str, valid: tuple[str, ...]) -> str:
+        """The nearest value, or whose value it is."""
+        owners = [
+            f"{name} == {unknown}" for name, values in self.names.categories.items() if unknown in values
+        ]
+        nearest = did_you_mean(unknown, valid)
+        return f"did you mean '{owners[0]}'?" if owners and "did you mean" not in nearest else nearest
 
     def literal(self, node: ast.Constant) -> Fraction:
         text = self.written(node)

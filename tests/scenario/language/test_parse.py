@@ -317,7 +317,7 @@ REFUSED_CONDITIONS = [
     ("russia == 1", 10, "'1' is not a value of russia", "expected one of: talk, freeze"),
     ("russia == frezee", 10, "'frezee' is not a value of russia", "did you mean 'freeze'?"),
     ("russia in [talk, frezee]", 17, "'frezee' is not a value of russia", "did you mean 'freeze'?"),
-    ("not russia == two", 14, "'two' is not a value of russia", "expected one of: talk, freeze"),
+    ("not russia == two", 14, "'two' is not a value of russia", "did you mean 'settlement == two'?"),
     ("russia == 'talk'", 10, "''talk'' is not a value of russia", "did you mean 'talk'?"),
     ("rusia == talk", 0, "unknown name 'rusia'", "did you mean 'russia'?"),
     ("cost == talk", 8, "'talk' means something only beside 'russia'", "write 'russia == talk'"),

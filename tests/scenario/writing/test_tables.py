@@ -86,7 +86,7 @@ def test_labels_become_names_and_are_kept() -> None:
     Path("sheet.csv").write_text(text, encoding="utf-8")
     write(from_sheet("loan", "sheet.csv"))
     scenario = sim.load("loan").scenario
-    assert [(p.id, p.name) for p in scenario.players] == [("the_bank", "The bank"), ("Town", "Town")]
+    assert [(p.id, p.name) for p in scenario.players] == [("the_bank", "the bank"), ("Town", "Town")]
     assert [(a.id, a.name) for a in scenario.players[0].actions] == [("lend_it", "Lend it"), ("a2", "2")]
     assert [a.id for a in scenario.players[1].actions] == ["yes", "In"]
 
