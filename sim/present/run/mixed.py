@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from sim.present.language.numbers import listed, percent, plain, points, sentence
+from sim.present.language.sentences import capitalised
 from sim.scenario.model import Player, Scenario
 from sim.solve.answer import Answer
 from sim.solve.solution import Claim, Equilibrium, Solution
@@ -54,7 +55,7 @@ def mixes(solution: Solution) -> tuple[Mix, ...]:
 def mix_brief(scenario: Scenario, mix: Mix) -> MixBrief:
     """Who does what, what each can expect, and how likely each outcome is."""
     choices = tuple(
-        (player.name, _choice(player, _strategies(mix, player)), _payoff(mix, player))
+        (capitalised(player.name), _choice(player, _strategies(mix, player)), _payoff(mix, player))
         for player in scenario.players
     )
     outcome = []

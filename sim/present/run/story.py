@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sim.present.language.numbers import counted, listed, percent, points, sentence, signed
-from sim.present.language.sentences import either, fixed_numbers, inside
+from sim.present.language.sentences import capitalised, either, fixed_numbers, inside
 from sim.present.run.beliefs import beliefs_told, set_of
 from sim.present.run.happenings import case_of, done, events, said
 from sim.present.run.reasons import NEGLIGIBLE
@@ -151,7 +151,9 @@ def _course(answer: SequentialAnswer, equilibrium: Equilibrium) -> Course:
         tuple(beliefs_told(answer, equilibrium)),
         tuple(_off_path(answer, equilibrium)),
         tuple(refined(answer, equilibrium)),
-        tuple((player.name, points(equilibrium.payoffs[player.id])) for player in scenario.players),
+        tuple(
+            (capitalised(player.name), points(equilibrium.payoffs[player.id])) for player in scenario.players
+        ),
         tuple(notes),
     )
 
@@ -179,7 +181,7 @@ def _moves(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[Move]
             names = listed([f"'{own.action(action).name}'" for action in taken])
             others = [incentive for incentive in ordered if incentive.deviation not in taken]
             why = (f"{names} are equally good.", *(_why(answer, incentive) for incentive in others))
-        yield Move(own.name, says, why, assumptions_of(answer.scenario, ordered[0]))
+        yield Move(capitalised(own.name), says, why, assumptions_of(answer.scenario, ordered[0]))
 
 
 def _once(answer: SequentialAnswer, player: str, at: str, reached: Iterable[tuple[str, str]]) -> str:

@@ -214,7 +214,7 @@ def _equilibrium(answer: Answer, equilibrium: Equilibrium) -> EquilibriumBrief:
     outcome = tuple(sentence(d.rule(str(equilibrium.outcome[d.id])).says) for d in scenario.dimensions)
     choices = tuple(
         (
-            player.name,
+            capitalised(player.name),
             player.action(str(equilibrium.profile[player.id])).name,
             points(equilibrium.payoffs[player.id]),
         )
@@ -285,7 +285,7 @@ def _reason(answer: Answer, equilibrium: Equilibrium, player_id: str) -> Reason:
     own = sorted((i for i in equilibrium.incentives if i.player == player_id), key=lambda i: i.loss)
     payoff = points(equilibrium.payoffs[player_id])
     if not own:
-        return Reason(player.name, says, payoff, "", "No other choice is open.", {}, (), ())
+        return Reason(capitalised(player.name), says, payoff, "", "No other choice is open.", {}, (), ())
     keenest = own[0]
     name = player.action(keenest.deviation).name
     sides = changes(valuation, answer.play_of(equilibrium), keenest)
@@ -297,7 +297,9 @@ def _reason(answer: Answer, equilibrium: Equilibrium, player_id: str) -> Reason:
         costs = f"The best alternative, '{name}', would cost {cost}."
     parts = grounds(valuation, answer.play_of(equilibrium), keenest)
     others = tuple((player.action(i.deviation).name, points(i.loss)) for i in own[1:])
-    return Reason(player.name, says, payoff, name, costs, sides, rests_on(scenario, parts), others)
+    return Reason(
+        capitalised(player.name), says, payoff, name, costs, sides, rests_on(scenario, parts), others
+    )
 
 
 def rests_on(scenario: Scenario, parts: tuple[Grounds, ...]) -> tuple[Ground, ...]:
