@@ -516,6 +516,21 @@ def test_a_game_with_stages_is_solved_again_at_every_move(driver: Any, tmp_path:
     assert driver.get_log("browser") == []
 
 
+def test_a_tree_has_the_room_that_there_is(driver: Any, tmp_path: Path) -> None:
+    """On a laptop and a tablet it is seen whole; on a phone it alone is wider than the window, and moves."""
+    page = sim.load("belief-and-tolerance").page().save(tmp_path / "page.html")
+    seen_as(driver)
+    for width, whole in ((1280, True), (820, True), (390, False)):
+        sized(driver, width)
+        opened(driver, page)
+        over, wide = driver.execute_script(
+            "const at = document.querySelector('.tree').parentElement;"
+            "return [at.scrollWidth - at.clientWidth, document.documentElement.scrollWidth - innerWidth]"
+        )
+        assert (over <= 0) is whole, width
+        assert wide <= 0, width
+
+
 def test_a_game_by_backward_induction_moves(driver: Any, tmp_path: Path) -> None:
     game = sim.load(in_turn_scenario(tmp_path))
     path = game.page().save(tmp_path / "page.html")
