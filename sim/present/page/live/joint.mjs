@@ -1,6 +1,6 @@
 /** What players do together at any point, in words: what they agree on, or what lasts where they meet again. */
 import { button, fill, h, savedTable, table } from "./dom.mjs";
-import { capitalised, counted, inWords, listed, percent, points, sentence, signed } from "./numbers.mjs";
+import { capitalised, counted, inWords, listed, percent, plain, points, sentence, signed } from "./numbers.mjs";
 import { ofTerms } from "./point.mjs";
 import { Words } from "./words.mjs";
 
@@ -28,6 +28,13 @@ export function offers(position) {
 
 /** How much of each public it takes. */
 const majorities = (position) => position.game.data.joint.majority.map((terms) => position.point.bounded(ofTerms(terms))[0]);
+
+/** An approval beside what it takes, in as many digits as tell them apart. */
+function compared(approval, majority, approves) {
+  const same = percent(approval) === percent(majority) && approval !== majority;
+  const [share, needed] = [approval, majority].map((size) => (same ? `${plain(100 * size, 6)}%` : percent(size)));
+  return `${share} ${approves ? "≥" : "<"} ${needed}`;
+}
 
 export class JointWords extends Words {
   /** What a play is called: by the agreement, if it is one. */
@@ -161,7 +168,7 @@ export class OffersView {
   /** Gains, approval and upshot, as texts. */
   #cells(position, offer) {
     const needed = majorities(position);
-    return [...offer.gains.map((gain) => signed(gain)), ...offer.approval.map((share, i) => `${percent(share)} of ${percent(needed[i])}`), this.#upshot(offer)];
+    return [...offer.gains.map((gain) => signed(gain)), ...offer.approval.map((share, i) => compared(share, needed[i], offer.approves[i])), this.#upshot(offer)];
   }
 
   #upshot({ agrees, approves }) {

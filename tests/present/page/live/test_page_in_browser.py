@@ -582,7 +582,7 @@ def test_agreements_move(driver: Any, tmp_path: Path) -> None:
     assert "Not ratified in Upper Town" in text_of(driver, ".offers")
     move(driver, for_toll=Fraction(1, 2))
     assert tuple(says(driver)) == game.at(for_toll="0.5").solve().sentences
-    assert "50% of 50% Agreed and ratified" in text_of(driver, ".offers")
+    assert "50% ≥ 50% Agreed and ratified" in text_of(driver, ".offers")
     assert not violations(driver)
     sized(driver, 390)
     assert driver.execute_script("return document.documentElement.scrollWidth") <= 390
