@@ -29,7 +29,7 @@ FAILS: Literal = literal(0, Relation.ABOVE)
 class Gates:
     """Gates as they are made."""
 
-    made: list[Gate] = field(default_factory=list)
+    gates: list[Gate] = field(default_factory=list)
     _known: dict[Gate, Part] = field(default_factory=dict)
     _formulas: dict[int, tuple[Formula, Part]] = field(default_factory=dict)
 
@@ -50,8 +50,8 @@ class Gates:
             return left[0] if left else neutral
         gate = Gate(every, left)
         if gate not in self._known:
-            self._known[gate] = -1 - len(self.made)
-            self.made.append(gate)
+            self._known[gate] = -1 - len(self.gates)
+            self.gates.append(gate)
         return self._known[gate]
 
     def of(self, formula: Formula) -> Part:
@@ -78,7 +78,7 @@ def circuit_of(decision: Decision) -> Circuit | None:
         return None if decision.circuit is None else decision.circuit()
     gates = Gates()
     further = {candidate: gates.of(formula) for candidate, formula in decision.further.items()}
-    return Circuit(decision.plays, decision.needs, tuple(gates.made), further)
+    return Circuit(decision.plays, decision.needs, tuple(gates.gates), further)
 
 
 class TooManyRows(Exception):

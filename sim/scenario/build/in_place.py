@@ -38,12 +38,12 @@ def promoted(merged: Merged) -> Promoted:
     """The tree with every ranged number in place among the assumptions, and its name in its place."""
     search = _Search(merged.tree)
     tree = search.tree()
-    if not search.found:
+    if not search.ranged:
         return Promoted(merged, frozenset(), [])
     section = tree.get("assumptions")
     entries = list(section.entries) if isinstance(section, Mapping) else []
     overrides = list(merged.overrides)
-    for id, (key, number) in search.found.items():
+    for id, (key, number) in search.ranged.items():
         stated = section.get(id) if isinstance(section, Mapping) else None
         stated_key = section.key(id) if isinstance(section, Mapping) else None
         if stated_key is None:
@@ -62,7 +62,7 @@ def promoted(merged: Merged) -> Promoted:
         tree = Mapping((*tree.entries, (Scalar("assumptions", tree.mark), whole)), tree.mark)
     elif isinstance(section, Mapping):
         tree = tree.replaced("assumptions", whole)
-    ids = frozenset(search.found)
+    ids = frozenset(search.ranged)
     return Promoted(replace(merged, tree=tree, overrides=tuple(overrides)), ids, search.problems)
 
 
@@ -70,11 +70,11 @@ def promoted(merged: Merged) -> Promoted:
 class _Search:
     """A walk over the places where formulas stand.
 
-    found: id -> its key and its assumption, of each ranged number met so far.
+    ranged: id -> its key and its assumption, of each ranged number met so far.
     """
 
     root: Mapping
-    found: dict[str, tuple[Scalar, Mapping]] = field(default_factory=dict)
+    ranged: dict[str, tuple[Scalar, Mapping]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def tree(self) -> Mapping:
@@ -205,8 +205,8 @@ class _Search:
         id = given.text if isinstance(given, Scalar) and not given.is_null else "_".join(path)
         key = Scalar(id, given.mark if given is not None else node.mark)
         owner = next((section for section in NAMED if id in self.names(section)), "")
-        if id in self.found:
-            self.clash(id, key, f"stands in line {self.found[id][0].mark.line} as well")
+        if id in self.ranged:
+            self.clash(id, key, f"stands in line {self.ranged[id][0].mark.line} as well")
         elif owner and owner != "assumptions":
             self.clash(id, key, f"stands under '{owner}' as well")
             return Scalar("0", node.mark)
@@ -215,7 +215,7 @@ class _Search:
             more = tuple((Scalar(k, node.mark), Scalar(v, node.mark, plain=False))
                          for k, v in told.items() if node.get(k) is None)  # fmt: skip
             rest = node.without("id")
-            self.found[id] = key, Mapping((*rest.entries, *more), node.mark, node.flow)
+            self.ranged[id] = key, Mapping((*rest.entries, *more), node.mark, node.flow)
         # one that is no name is said to be none, and only once
         return Scalar(id if NAME.match(id) else "0", node.mark)
 

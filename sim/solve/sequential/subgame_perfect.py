@@ -340,7 +340,7 @@ class _Induced:
             for course, place in self.index.items()
         }
         needs = np.full((len(self.index), 1), HOLDS)
-        return Circuit(np.array(self.numbers, dtype=np.intp), needs, tuple(gates.made), further)
+        return Circuit(np.array(self.numbers, dtype=np.intp), needs, tuple(gates.gates), further)
 
 
 SUBGAME_PERFECT = Concept("subgame-perfect", "subgame perfect course", subgame_perfect, sequential=True)
