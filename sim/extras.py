@@ -14,4 +14,8 @@ class MissingExtra(ImportError):
 
     def __init__(self, extra: str, what: str) -> None:
         super().__init__(f'{what}: pip install "{DISTRIBUTION}[{extra}]" (in a clone: ".[{extra}]")')
-        self.extra = extra
+        self.extra, self.what = extra, what
+
+    def __reduce__(self) -> tuple[type["MissingExtra"], tuple[str, str]]:
+        """How it comes back from another process."""
+        return type(self), (self.extra, self.what)

@@ -56,6 +56,10 @@ class ScenarioError(Exception):
         self.problems = tuple(sorted(problems, key=lambda problem: problem.mark))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type["ScenarioError"], tuple[tuple[Problem, ...]]]:
+        """How it comes back from another process: by its problems."""
+        return type(self), (self.problems,)
+
 
 def too_many(problems: Iterable[Problem]) -> ScenarioError:
     """The problems, and that the rest of the file was not looked at."""

@@ -12,6 +12,8 @@ import sim
 from sim.explore import abreast as module
 from sim.explore.abreast import abreast
 from sim.explore.thresholds import answer
+from sim.extras import MissingExtra
+from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.solve.concepts import concept_of
 
 GAMES = Path(__file__).parents[1] / "solve" / "sequential" / "games"
@@ -56,6 +58,24 @@ def test_error_in_the_place_of_its_answer(two: None) -> None:
     with pytest.raises(ValueError, match="no answer"):
         next(answers)
     assert not multiprocessing.active_children()
+
+
+def test_problems_come_back_whole(two: None) -> None:
+    """With their places and hints, and what is missing with the extra that brings it."""
+    problem = Problem("wrong", "no such number", COMMAND_LINE, "write another")
+
+    def refuse() -> int:
+        raise ScenarioError([problem])
+
+    def lack() -> int:
+        raise MissingExtra("figures", "this needs matplotlib")
+
+    with pytest.raises(ScenarioError) as refused:
+        list(abreast([refuse, lack]))
+    assert refused.value.problems == (problem,)
+    with pytest.raises(MissingExtra, match=r"pip install .*\[figures\]") as lacking:
+        list(abreast([lack, refuse]))
+    assert lacking.value.extra == "figures"
 
 
 def test_left_early(two: None) -> None:
