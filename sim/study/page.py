@@ -114,7 +114,7 @@ def ask(games: Sequence[IncentiveConstraints], base: Sequence[str], file: str, *
             unread = error.problems
     answered = _staged(first) if scenario.sequential else findings(first, None, past, others=OTHER_WAYS)
     asked, unasked = decided_by_page(first)
-    alone = tuple(_alone(first, change) for change in answered.reaches) if only else ()
+    alone = tuple(abreast([partial(_alone, first, change) for change in answered.reaches])) if only else ()
     return Page(Shown(first, asked, answered, comparison, unread, tuple(base), file, unasked, alone))
 
 
