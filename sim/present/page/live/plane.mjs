@@ -13,6 +13,13 @@ const PAUSE = 120;
 /** How far a letter may go aside where another one stands. */
 const ASIDE = [0, -34, 34, -68, 68];
 
+/** The numbers of the least change that makes some other outcome stable, the furthest move first. */
+function leastChange(reaches) {
+  const length = ({ changes }) => changes.reduce((sum, { widths }) => sum + Math.abs(widths), 0);
+  const nearest = reaches.filter(({ changes }) => changes.length).sort((a, b) => length(a) - length(b));
+  return nearest.length ? nearest[0].changes.map(({ name }) => name) : [];
+}
+
 export class PlaneView {
   #timer = 0;
   #running = null;
@@ -24,7 +31,10 @@ export class PlaneView {
     this.own = own;
     const movable = scene.texts.assumptions.filter(({ low, high }) => low !== high);
     const near = (assumption) => scene.tips.nearness(assumption.id).any;
-    const order = [...movable].sort((a, b) => Math.min(near(a), 1e9) - Math.min(near(b), 1e9));
+    const least = leastChange(scene.data.reaches ?? []);
+    const place = ({ id }) => (least.includes(id) ? least.indexOf(id) : least.length);
+    // where no number tips the answer alone, those that move furthest in the least change of several
+    const order = [...movable].sort((a, b) => Math.min(near(a), 1e9) - Math.min(near(b), 1e9) || place(a) - place(b));
     this.x = movable.find(({ id }) => id === own?.x) ?? order[0];
     this.y = movable.find(({ id }) => id === own?.y) ?? order[1];
     this.empty = !this.x || !this.y;
