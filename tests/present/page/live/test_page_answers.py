@@ -250,7 +250,7 @@ def test_the_page_tells_of_agreements_as_the_package_does(solution: str) -> None
     assert games
     chosen = [with_solution(constraints, solution) for constraints in games]
     asked = [
-        (constraints, [*near(constraints, rng, 60), *drawn(constraints, rng, 20)]) for constraints in chosen
+        (constraints, [*near(constraints, rng, 24), *drawn(constraints, rng, 6)]) for constraints in chosen
     ]
     possible = set()
     for (constraints, points), page in zip(asked, answers(asked, worded=True), strict=True):
@@ -274,7 +274,7 @@ def test_the_page_tells_of_what_lasts_as_the_package_does(tmp_path: Path) -> Non
     rng = random.Random(23)
     files = [ROOT / "repeated" / "shadow-of-the-future.yaml", *written(tmp_path)]
     asked = [
-        (own, [*drawn(own, rng, 25), *islice(borders(own), 0, 12, 2)]) for own in map(constraints_of, files)
+        (own, [*drawn(own, rng, 12), *islice(borders(own), 0, 8, 2)]) for own in map(constraints_of, files)
     ]
     adds = set()
     for (constraints, points), page in zip(asked, answers(asked, worded=True), strict=True):
