@@ -238,7 +238,7 @@ def test_mixed_bayes_nash_play_is_gambits() -> None:
 def test_a_mixed_equilibrium_in_words() -> None:
     told = story(solve_sequential(game("beer_quiche", p_strong=0.25), mixed=True))
     assert told.answer[1] == (
-        "Where somebody mixes: There is a duel (with probability 75%); or There is no duel "
+        "Where somebody mixes: There is a duel (with probability 75%); or there is no duel "
         "(with probability 25%)."
     )
     (course,) = told.mixed
