@@ -101,7 +101,9 @@ def sentences(answer: RepeatedAnswer) -> tuple[str, ...]:
             )
         )
     elif len(now) < len(answer.sustained):
-        lines.append("Nothing else can be sustained by reversion, however patient they are.")
+        lines.append(
+            "Nothing else can be sustained by reversion to one equilibrium, however patient they are."
+        )
     return tuple(lines)
 
 
