@@ -11,6 +11,8 @@ from concurrent.futures.process import BrokenProcessPool
 from time import monotonic
 from typing import Any, TypeVar
 
+from sim.explore.sweep.executors import cores, stay
+
 T = TypeVar("T")
 
 
@@ -37,7 +39,7 @@ def _processors() -> int:
     """How many processors this process may use; one where it answers one of several questions itself."""
     if sys.platform != "linux" or multiprocessing.parent_process() is not None:
         return 1
-    return len(os.sched_getaffinity(0))
+    return cores()
 
 
 def _shared(questions: Sequence[Callable[[], T]], processes: int) -> Iterator[T]:
@@ -46,7 +48,7 @@ def _shared(questions: Sequence[Callable[[], T]], processes: int) -> Iterator[T]
     try:
         # what a copy begins with is not pickled
         copied = multiprocessing.get_context("fork")
-        pool = ProcessPoolExecutor(processes, copied, _Copy.begin, (questions,))
+        pool = ProcessPoolExecutor(processes, copied, _Copy.begin, (questions, os.getpid()))
         with warnings.catch_warnings():
             # newer Pythons warn of threads: those of the libraries idle here, and hold nothing
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -76,8 +78,9 @@ class _Copy:
     questions: Sequence[Callable[[], Any]] = ()
 
     @classmethod
-    def begin(cls, questions: Sequence[Callable[[], Any]]) -> None:
+    def begin(cls, questions: Sequence[Callable[[], Any]], parent: int) -> None:
         cls.questions = questions
+        stay(parent)
         # an interruption is for the first process to speak of
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 

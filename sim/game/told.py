@@ -11,7 +11,7 @@ from itertools import groupby
 
 import numpy as np
 
-from sim.scenario.language.names import following
+from sim.scenario.language.names import following, together
 from sim.scenario.model import Action, Dimension, Player, Rule, Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.stages import NOT_REACHED
@@ -152,7 +152,7 @@ def _done(scenario: Scenario, plays: Plays, player: Player, course: Course) -> A
     return Action(
         "_".join(f"{place}_{action.id}" for action, place in zip(done, ids, strict=True)),
         "; ".join(f"{action.name} ({place})" for action, place in zip(done, when, strict=True)),
-        "; ".join([*says[:1], *(following(text, names) for text in says[1:])]),
+        together(says, names),
     )
 
 

@@ -12,9 +12,8 @@ from typing import Any
 from sim.explore.abreast import abreast
 from sim.explore.check.claims import check_claims
 from sim.explore.compare.answer import compare
-from sim.explore.map.answer import phase_map
 from sim.explore.reach.answer import Reach, reach
-from sim.explore.report.answer import findings
+from sim.explore.report.answer import findings, first_map
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.present.page.live.answers import OTHER_WAYS
@@ -150,7 +149,6 @@ def decided_by_page(game: IncentiveConstraints) -> tuple[Asked, tuple[str, ...]]
 def _staged(game: IncentiveConstraints) -> Staged:
     concept = default_concept(game.model.scenario)
     tipping = thresholds(game)
-    first = [item.assumption for item in tipping.moving[:2]]
     lead = game.model.scenario.dimensions[0]
     possible = game.model.plays.codes[lead.id][game.model.plays.feasible]
     values = [value for code, value in enumerate(lead.values) if code in possible]
@@ -161,7 +159,7 @@ def _staged(game: IncentiveConstraints) -> Staged:
         # other ways there would take as long as all the rest
         *(partial(reach, game, lead.id, value, concept=concept, others=0) for value in searched),
         partial(check_claims, game, tipping=tipping),
-        *([partial(phase_map, game, first[0], first[1])] if len(first) == 2 else []),
+        partial(first_map, game, tipping),
     ]
     # what is named on the way has its numbers from one process
     answers = abreast(questions, patience=math.inf if named_on_the_way else 0.0)
@@ -170,7 +168,7 @@ def _staged(game: IncentiveConstraints) -> Staged:
         solve_sequential(game),
         tipping,
         claims=next(answers),
-        phase_map=next(answers) if len(first) == 2 else None,
+        phase_map=next(answers),
         reaches=tuple(change for change in reaches if change.distance != 0),
         searched=bool(searched),
     )

@@ -92,14 +92,13 @@ def findings(
     decision = concept.anywhere(constraints)
     heavy = not is_quick(constraints, decision) or (bool(own.scenario.blocks) and _is_heavy(decision))
     lead = own.scenario.dimensions[0].id
-    first = [item.assumption for item in tipping.moving[:2]]
     searched = () if heavy else wanted
     # what lasts longest comes first
     questions: list[Callable[[], Any]] = [
         *(partial(reach, constraints, lead, value, concept=concept, others=others) for value in searched),
         partial(check_claims, constraints, tipping=tipping),
         partial(shares, constraints),
-        *([partial(phase_map, constraints, first[0], first[1])] if len(first) == 2 else []),
+        partial(first_map, constraints, tipping),
         *([] if baseline is None else [partial(compare, [baseline, constraints])]),
     ]
     # courses that are named on the way have their numbers from one process
@@ -110,7 +109,7 @@ def findings(
     step()
     swept = next(answers)
     step()
-    diagram = next(answers) if len(first) == 2 else None
+    diagram = next(answers)
     comparison = None if baseline is None else next(answers)
     maps = (phase_map(constraints, x, y) for x, y in _pairs(tipping, reaches))
     overturning = next((drawn for drawn in maps if _shows(drawn)), None)
@@ -130,6 +129,12 @@ def findings(
 
 
 STEPS = 5
+
+
+def first_map(constraints: IncentiveConstraints, tipping: Thresholds) -> PhaseMap | None:
+    """The map of the two assumptions that tip the answer first; None if fewer than two do."""
+    first = [item.assumption for item in tipping.moving[:2]]
+    return phase_map(constraints, first[0], first[1]) if len(first) == 2 else None
 
 
 def _wanted(own: Solved, constraints: IncentiveConstraints) -> tuple[str, ...]:

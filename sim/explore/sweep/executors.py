@@ -97,7 +97,7 @@ def run(
 
             # not fork: the libraries underneath have threads of their own
             context = get_context("spawn")
-            pool = ProcessPoolExecutor(count, context, initializer=_stay, initargs=(os.getpid(),))
+            pool = ProcessPoolExecutor(count, context, initializer=stay, initargs=(os.getpid(),))
             try:
                 # workers inherit that they are not interrupted from the terminal: this process ends them
                 with _on_interrupt(signal.SIG_IGN):
@@ -111,7 +111,7 @@ def run(
             yield from _on_dask(function, work, parts, address)
 
 
-def _stay(parent: int) -> None:
+def stay(parent: int) -> None:
     """Makes a worker process end when its parent is gone, however that ended."""
 
     def watch() -> None:

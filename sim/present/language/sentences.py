@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from sim.present.language.numbers import MINUS, counted
-from sim.scenario.language.names import following
+from sim.scenario.language.names import following, together
 from sim.scenario.model import Assumption, Scenario
 
 BARE = frozenset({"", "index", "share", "probability"})
@@ -19,7 +19,7 @@ def inside(text: str, scenario: Scenario) -> str:
 
 def either(says: Sequence[str], scenario: Scenario) -> str:
     """Sentences of which one holds, as one: `The deal is struck; or there is none`."""
-    return "; or ".join([*says[:1], *(inside(text, scenario) for text in says[1:])])
+    return together(says, [player.name for player in scenario.players], "; or ")
 
 
 def capitalised(text: str) -> str:

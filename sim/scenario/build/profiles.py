@@ -3,7 +3,7 @@
 from itertools import product
 
 from sim.scenario.file.nodes import Mapping, Node, Scalar
-from sim.scenario.language.names import following, readable
+from sim.scenario.language.names import readable, together
 from sim.scenario.language.parse import is_reserved
 from sim.scenario.problems import Mark, Problem, ScenarioError
 from sim.scenario.shapes.leaves import NAME
@@ -52,8 +52,9 @@ def with_outcomes(tree: Mapping) -> Mapping:
         chosen = list(zip(actions, profile, strict=True))
         rule = {
             "when": " and ".join(f"{player} == {action}" for player, action in chosen),
-            "says": _together(
-                [actions[p][a][1] or _chosen(names[p], actions[p][a][0]) for p, a in chosen], names
+            "says": together(
+                [actions[p][a][1] or _chosen(names[p], actions[p][a][0]) for p, a in chosen],
+                tuple(names.values()),
             ),
             "name": " / ".join(actions[player][action][0] for player, action in chosen),
         }
@@ -73,11 +74,6 @@ def chosen(player: str, action: str) -> str:
 
 
 _chosen = chosen
-
-
-def _together(says: list[str], names: dict[str, str]) -> str:
-    """Sentences as one."""
-    return "; ".join([*says[:1], *(following(text, names.values()) for text in says[1:])])
 
 
 def _ids(profiles: list[tuple[str, ...]]) -> list[str]:

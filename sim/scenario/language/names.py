@@ -1,6 +1,6 @@
 """Names and texts of a file as they stand in sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LOWERED = frozenset(
     {
@@ -38,3 +38,12 @@ def following(text: str, players: Iterable[str] = ()) -> str:
     for name in players:
         lowered |= name[:1].islower() and text.lower().startswith(name.lower())
     return text[:1].lower() + text[1:] if lowered else text
+
+
+def together(says: Sequence[str], players: Sequence[str] = (), link: str = "; ") -> str:
+    """Sentences as one, all but the first as parts of it. players: as for `following`.
+
+    >>> together(["The town pays", "The county waits"])
+    'The town pays; the county waits'
+    """
+    return link.join([*says[:1], *(following(text, players) for text in says[1:])])

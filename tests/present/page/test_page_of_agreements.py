@@ -3,32 +3,10 @@
 from pathlib import Path
 
 import pytest
+from present.joint_games import DILEMMA, ROAD
 from typer.testing import CliRunner
 
 from sim.cli.main import app
-
-ROAD = """
-scenario: road
-title: Two towns and a road
-players: {upper: {name: Upper Town}, lower: {name: Lower Town}}
-agreements:
-  between: [upper, lower]
-  menu: {none: {name: No road}, path: {name: Footpath}, toll: {name: Toll road}}
-  disagreement: none
-assumptions:
-  toll: {about: What a toll road brings below, value: -1, range: [-3, 2], unit: points, sources: judgement}
-payoffs: {table: {none: [0, 0], path: [1, 1], toll: [4, toll]}}
-"""
-DILEMMA = """
-scenario: dilemma
-title: Two prisoners, again and again
-players: {row: [silent, talk], column: [silent, talk]}
-payoffs: {table: {silent: {silent: [3, 3], talk: [0, 5]}, talk: {silent: [5, 0], talk: [1, 1]}}}
-repeated: {discount: patience}
-assumptions:
-  patience: {about: What the next round is worth, value: 0.4, range: [0, 1], unit: share, sources: judgement}
-"""
-
 
 CROSSING = """
 scenario: crossing

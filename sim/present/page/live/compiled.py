@@ -22,9 +22,9 @@ from sim.game.payoffs import CompiledTerm, PayoffModel
 from sim.scenario.agreements import MENU
 from sim.solve.bargaining.gains import Bargain
 from sim.solve.circuit import Circuit
-from sim.solve.concept import HOLDS, Concept, Formula, Literal
-from sim.solve.gates import FAILS
-from sim.solve.literals import TRUE, Literals
+from sim.solve.concept import Concept
+from sim.solve.gates import Gates
+from sim.solve.literals import Literals
 from sim.solve.nash.pure import nash_formulas
 
 SAFE = 2**53
@@ -68,9 +68,10 @@ def agreements_data(constraints: IncentiveConstraints) -> tuple[dict[str, Any], 
         raise ValueError("what comes about without an agreement is any equilibrium")
     bargain = Bargain(Literals(constraints), start, ratified=True)
     publics = bargain.block.ratification
+    literal = Gates().of
     consents = [
-        [_settled(bargain.consents(player, play)) for player in bargain.players]
-        + [_settled(bargain.approves(player, play)) for player in publics]
+        [literal(bargain.consents(player, play)) for player in bargain.players]
+        + [literal(bargain.approves(player, play)) for player in publics]
         for play in bargain.menu
     ]
     places = [player.id for player in model.scenario.players]
@@ -86,13 +87,6 @@ def agreements_data(constraints: IncentiveConstraints) -> tuple[dict[str, Any], 
         ],
         "majority": [polynomial_data(model.consent.majority[player]) for player in publics],
     }, np.array(consents, dtype=int).reshape(len(consents), -1)
-
-
-def _settled(formula: Formula) -> Literal:
-    """A literal; what is the same at every point as one that always or never holds."""
-    if isinstance(formula, int):
-        return formula
-    return HOLDS if formula == TRUE else FAILS
 
 
 def algebra(

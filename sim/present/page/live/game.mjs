@@ -1,5 +1,5 @@
 /** A compiled game at a point: which candidates hold, what every play is worth, what deviating would cost. */
-import { Point, UNTOLD, algebraOf } from "./point.mjs";
+import { Point, UNTOLD, algebraOf, ofTerms } from "./point.mjs";
 import * as q from "./rational.mjs";
 
 const ROUNDOFF = 2 ** -53;
@@ -57,6 +57,9 @@ export class Game {
     this.columns = shape.map((_, i) => shape.slice(0, i).reduce((sum, size) => sum + size - 1, 0));
     this.placeOf = new Map(data.feasible.map((play, place) => [play, place]));
     this.playings = new Map();
+    // of agreements: how many of each public approve of each, and how many it takes
+    this.approval = (data.joint?.approval ?? []).map((publics) => publics.map(ofTerms));
+    this.majority = (data.joint?.majority ?? []).map(ofTerms);
   }
 
   at(values) {

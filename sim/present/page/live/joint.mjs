@@ -1,7 +1,6 @@
 /** What players do together at any point, in words: what they agree on, or what lasts where they meet again. */
 import { button, fill, h, savedTable, table } from "./dom.mjs";
 import { capitalised, counted, inWords, listed, percent, plain, points, sentence, signed } from "./numbers.mjs";
-import { ofTerms } from "./point.mjs";
 import { Words } from "./words.mjs";
 
 const SHOWN_NAMES = 7, SHOWN_LASTING = 3;
@@ -19,7 +18,7 @@ export function offers(position) {
     return {
       play, agrees, approves,
       gains: joint.between.map((player) => position.payoff(player, play) - position.payoff(player, joint.start)),
-      approval: joint.approval[place].map((terms) => position.point.bounded(ofTerms(terms))[0]),
+      approval: position.game.approval[place].map((terms) => position.point.bounded(terms)[0]),
       agreed: agrees.every(Boolean),
       ratified: approves.every(Boolean),
     };
@@ -27,7 +26,7 @@ export function offers(position) {
 }
 
 /** How much of each public it takes. */
-const majorities = (position) => position.game.data.joint.majority.map((terms) => position.point.bounded(ofTerms(terms))[0]);
+const majorities = (position) => position.game.majority.map((terms) => position.point.bounded(terms)[0]);
 
 /** An approval beside what it takes, in as many digits as tell them apart. */
 function compared(approval, majority, approves) {
@@ -140,17 +139,18 @@ export class OffersView {
   constructor(scene) {
     this.scene = scene;
     this.name = "Agreements";
+    /** @type {Map<number, string[]>} what stands there in the file, by agreement */
+    this.before = new Map(offers(scene.filePosition).map((offer) => [offer.play, this.#cells(scene.filePosition, offer)]));
     this.body = h("div", { class: "worth" });
     this.element = h("section", { class: "payoffs offers", id: "payoffs", "aria-labelledby": "payoffs-title" },
       h("div", { class: "head" }, h("h2", { id: "payoffs-title" }, "What each agreement would bring"), button("save", "CSV", () => this.#save())), this.body);
   }
 
   update() {
-    const { position, filePosition, texts, words, game } = this.scene;
-    const before = new Map(offers(filePosition).map((offer) => [offer.play, this.#cells(filePosition, offer)]));
+    const { position, texts, words, game } = this.scene;
     const columns = [["Agreement", "left"], ...this.#columns(), ["Upshot", "left"]];
     const rows = offers(position).map((offer) => {
-      const told = before.get(offer.play) ?? [];
+      const told = this.before.get(offer.play) ?? [];
       const cells = this.#cells(position, offer).map((cell, i) => (cell === told[i] ? cell : h("mark", null, cell)));
       return [texts.agreements[offer.play], ...cells];
     });

@@ -13,6 +13,7 @@ from explore.formula_games import game as formula_game
 from explore.sweep.sweep_games import RANGES, TextGame, text_games
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from present.joint_games import DILEMMA
 from present.page.live.page_program import answers, needs_node
 from solve.sequential.stage_games import StageGame, stage_games
 
@@ -285,26 +286,15 @@ def test_the_page_tells_of_what_lasts_as_the_package_does(tmp_path: Path) -> Non
     assert adds == {"Patience", "Beside", "There", "With"}
 
 
-DILEMMA = """
-title: Two prisoners, again and again
-players: {row: [silent, talk], column: [silent, talk]}
-payoffs:
-  table:
-    silent: {silent: [3, 3], talk: [0, temptation]}
-    talk: {silent: [temptation, 0], talk: [1, 1]}
-assumptions:
-  patience: {about: What the next round is worth, value: 0.4, range: [0, 1], unit: share, sources: judgement}
-  temptation: {about: What betrayal brings, value: 5, range: [3, 8], unit: points, sources: judgement}
-"""
-
-
 def written(folder: Path) -> list[Path]:
     """The prisoners' dilemma without an end, and with one."""
-    files = {"endless": "{discount: patience}", "ended": "{discount: patience, horizon: 5}"}
-    for name, block in files.items():
-        (folder / f"{name}.yaml").write_text(
-            f"scenario: {name}{DILEMMA}repeated: {block}\n", encoding="utf-8"
-        )
+    files = {
+        "endless": DILEMMA,
+        "ended": DILEMMA.replace("{discount: patience}", "{discount: patience, horizon: 5}"),
+    }
+    for name, text in files.items():
+        named = text.replace("scenario: dilemma", f"scenario: {name}")
+        (folder / f"{name}.yaml").write_text(named, encoding="utf-8")
     return [folder / f"{name}.yaml" for name in files]
 
 

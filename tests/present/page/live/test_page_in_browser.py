@@ -10,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from present.joint_games import ROAD
 from present.page.live.browser import chromium, needs_browser, opened, rested, sized, until
 from present.page.live.hostile import HOSTILE, hostile_scenario, scripted_scenario
 from present.page.live.in_turn import in_turn_scenario
@@ -555,24 +556,6 @@ def test_a_game_by_backward_induction_moves(driver: Any, tmp_path: Path) -> None
     assert driver.get_log("browser") == []
 
 
-ROAD = """
-scenario: road
-title: Two towns and a road
-players: {upper: {name: Upper Town}, lower: {name: Lower Town}}
-agreements:
-  between: [upper, lower]
-  menu: {none: {name: No road, says: No road is built}, toll: {name: Toll road, says: A toll road is built}}
-  disagreement: none
-  ratification: {upper: {approval: support, majority: majority}}
-measures:
-  support: {by: agreement, values: {none: 1, toll: for_toll}}
-assumptions:
-  for_toll: {about: Who is for a toll, value: 0.45, range: [0.3, 0.6], unit: share, sources: judgement}
-  majority: {about: The share that it takes, value: 0.5, range: [0.5, 0.67], unit: share, sources: judgement}
-payoffs: {table: {none: [0, 0], toll: [4, 1]}}
-"""
-
-
 def test_agreements_move(driver: Any, tmp_path: Path) -> None:
     """Who stands against an agreement, as opinion moves: exactly at the majority it is ratified."""
     file = tmp_path / "road.yaml"
@@ -583,8 +566,8 @@ def test_agreements_move(driver: Any, tmp_path: Path) -> None:
     opened(driver, game.page().save(tmp_path / "road.html"))
     assert tuple(says(driver)) == game.solve().sentences
     assert "Not ratified in Upper Town" in text_of(driver, ".offers")
-    move(driver, for_toll=Fraction(1, 2))
-    assert tuple(says(driver)) == game.at(for_toll="0.5").solve().sentences
+    move(driver, support=Fraction(1, 2))
+    assert tuple(says(driver)) == game.at(support="0.5").solve().sentences
     assert "50% ≥ 50% Agreed and ratified" in text_of(driver, ".offers")
     assert not violations(driver)
     sized(driver, 390)
