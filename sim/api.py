@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from sim.game.payoffs import PayoffModel, compile_payoffs
 from sim.present.assumptions.document import assumptions_frame
 from sim.present.page.notebook import game_html
 from sim.present.run.sheet import payoffs_frame
+from sim.rational import Fraction
 from sim.scenario.load import changed, load_scenario, value_problems
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays

@@ -8,13 +8,13 @@ argument, and polynomials are written over atoms as they are over assumptions.
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from math import isqrt
 from typing import Literal
 
 from sim.algebra.guards import Every, Guard, Sign, guard_polynomials
 from sim.algebra.polynomials import Polynomial, number
+from sim.rational import Fraction
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -23,6 +22,7 @@ from sim.algebra.point import ExactPoint
 from sim.algebra.polynomials import Monomial, Polynomial
 from sim.algebra.rounding import down, rounded, up
 from sim.algebra.text import polynomial_text
+from sim.rational import Fraction
 
 REFINED_PARTS = 256
 

@@ -9,7 +9,6 @@ this succeeds the sign is not told apart, and the result says where.
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from fractions import Fraction
 from heapq import heappop, heappush
 from math import inf, isfinite
 
@@ -19,6 +18,7 @@ from sim.algebra.intervals import overlap, polynomial_bounds
 from sim.algebra.polynomials import Polynomial, TooManyProducts
 from sim.algebra.roots import Root, rational
 from sim.algebra.rounding import above, below, up
+from sim.rational import Fraction
 
 MAX_BOXES = 3_000
 FINEST = Fraction(1, 2**44)

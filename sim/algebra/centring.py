@@ -6,7 +6,6 @@ y = year - c, with c the mean of the roots, it is what the file says, or close t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sim.algebra.atoms import Algebra, Atom, Piecewise, Variable
 from sim.algebra.basis import Basis
@@ -14,6 +13,7 @@ from sim.algebra.intervals import Interval
 from sim.algebra.polynomials import Polynomial, TooManyProducts, number
 from sim.algebra.roundoff import atom_errors, polynomial_error
 from sim.algebra.substitution import substituted
+from sim.rational import Fraction
 
 LEAST_POWER = 2
 """Below the power after this one nothing cancels much."""

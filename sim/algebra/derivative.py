@@ -1,11 +1,10 @@
 """Derivatives of polynomials over atoms: what an assumption does to a payoff difference."""
 
-from fractions import Fraction
-
 from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable
 from sim.algebra.basis import Basis
 from sim.algebra.guards import guard_polynomials
 from sim.algebra.polynomials import Monomial, Polynomial, number
+from sim.rational import Fraction
 
 
 class NotDifferentiable(Exception):

@@ -5,10 +5,11 @@ are then decided exactly, whatever they are multiplied with.
 """
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from typing import Any
 
 from sim.algebra.atoms import Atom, Elementary
 from sim.algebra.polynomials import Polynomial, number
+from sim.rational import Fraction
 
 MOST_DEGREE = 12
 """Of a power that is compared with a number by whole powers of both."""
@@ -39,11 +40,11 @@ def factors(polynomial: Polynomial) -> tuple[int, tuple[tuple[Polynomial, int], 
     )
 
 
-def _polynomial(terms: Mapping[tuple[int, ...], object], atoms: Sequence[int]) -> Polynomial:
+def _polynomial(terms: Mapping[tuple[int, ...], Any], atoms: Sequence[int]) -> Polynomial:
     return Polynomial(
         {
             tuple((atom, int(power)) for atom, power in zip(atoms, powers, strict=True) if power): Fraction(
-                str(coefficient)
+                int(coefficient.p), int(coefficient.q)
             )
             for powers, coefficient in terms.items()
         }

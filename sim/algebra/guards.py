@@ -3,10 +3,10 @@
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal, TypeVar
 
 from sim.algebra.polynomials import Polynomial
+from sim.rational import Fraction
 
 T = TypeVar("T")
 

@@ -5,12 +5,12 @@ Every operation is rounded outward by at least one step, so bounds hold for the 
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
 
 from sim.algebra.atoms import Elementary, Piecewise, interpolated
 from sim.algebra.guards import Guard, Sign, settled
 from sim.algebra.polynomials import Monomial, Polynomial
 from sim.algebra.rounding import above, below, down, up
+from sim.rational import Fraction
 
 Interval = tuple[float, float]
 

@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cache
 
 import numpy as np
+
+from sim.rational import Fraction
 
 
 @dataclass(frozen=True, eq=False)

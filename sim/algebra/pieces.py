@@ -6,7 +6,6 @@ algebraic numbers, found exactly.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
 from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable
@@ -15,6 +14,7 @@ from sim.algebra.guards import Guard, decided, guard_polynomials
 from sim.algebra.polynomials import Polynomial
 from sim.algebra.roots import Integers, Root, between, distinct, integers, rational, roots_between, sign_at
 from sim.algebra.substitution import needed_atoms, rebuilt, substituted
+from sim.rational import Fraction
 
 Coefficients = tuple[Fraction, ...]
 ONE: Coefficients = (Fraction(1),)

@@ -6,13 +6,13 @@ Where exponentials, logarithms or roots occur, a value is enclosed in a ball by 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from sim.algebra.atoms import Atom, Elementary, Piecewise, Variable, elementary_value, piecewise_value
 from sim.algebra.guards import Guard, decided
 from sim.algebra.polynomials import Polynomial, number
+from sim.rational import Fraction
 
 PRECISIONS = (64, 128, 256, 512, 1024, 2048, 4096)
 """Bits. What the last one leaves open is reported as not told apart."""

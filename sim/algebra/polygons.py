@@ -7,11 +7,12 @@ clear in floating point, it is taken from there.
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
 
 import numpy as np
+
+from sim.rational import Fraction
 
 FILTER = 1e-12
 

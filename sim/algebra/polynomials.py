@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
 from sim.algebra.rounding import rounded
+from sim.rational import Fraction
 
 MAX_PRODUCTS = 2_000
 

@@ -8,9 +8,10 @@ and signs at a root are decided by exact arithmetic alone.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, cmp_to_key, lru_cache
 from math import gcd, lcm
+
+from sim.rational import Fraction
 
 Integers = tuple[int, ...]
 
@@ -79,7 +80,7 @@ def sign_at(polynomial: Integers, x: Root | Fraction) -> int:
 
     A number that is only bracketed is taken at the middle of its bracket.
     """
-    if isinstance(x, Fraction):
+    if not isinstance(x, Root):
         return _sign(polynomial, x)
     value = x.rational
     if value is None and not x.polynomial:

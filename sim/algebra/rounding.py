@@ -1,7 +1,8 @@
 """From fractions to floating-point numbers: to the nearest, downward and upward."""
 
 import math
-from fractions import Fraction
+
+from sim.rational import Fraction
 
 
 def below(x: float) -> float:

@@ -6,13 +6,13 @@ file mean the same number by the same text. A number on a grid or in a file is w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
 import numpy as np
 
 from sim.algebra.rounding import rounded
+from sim.rational import Fraction, fraction_of
 
 DECIMALS = 22
 """Powers of ten up to this one are doubles."""
@@ -124,4 +124,4 @@ def printed(value: float) -> Fraction:
     >>> printed(0.1)
     Fraction(1, 10)
     """
-    return Fraction(repr(float(value)))
+    return fraction_of(repr(float(value)))

@@ -1,13 +1,13 @@
 """Values and polynomials in place of atoms."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 
 from sim.algebra.atoms import Algebra, Atom, Elementary, Piecewise, Variable, arguments
 from sim.algebra.basis import Basis
 from sim.algebra.guards import Guard, Sign, every, fold, some, unless
 from sim.algebra.intervals import Interval, guard_over
 from sim.algebra.polynomials import Polynomial, number
+from sim.rational import Fraction
 
 
 def needed_atoms(basis: Basis, used: Iterable[int]) -> frozenset[int]:

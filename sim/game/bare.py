@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
+from sim.rational import Fraction
 from sim.scenario.bare import Range, assumption_of, promoted
 from sim.scenario.problems import ScenarioError
 from sim.scenario.written import BareNumber

@@ -6,7 +6,6 @@ together, or by a probability that names what is settled before.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import product
 from math import prod
 from typing import Protocol
@@ -14,6 +13,7 @@ from typing import Protocol
 from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.game.domain import between
+from sim.rational import Fraction
 from sim.scenario.language.formula import Formula
 from sim.scenario.model import Scenario, Term
 from sim.scenario.problems import Mark, Problem

@@ -1,7 +1,6 @@
 """Formulas to polynomials, at one combination of actions and outcomes at a time."""
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from math import prod
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ from sim.algebra.polynomials import Polynomial, TooManyProducts, number
 from sim.game.chances import Chances, chances_of
 from sim.game.consent import Consent, consent_of
 from sim.game.patience import Patience
+from sim.rational import Fraction
 from sim.scenario.coverage import combinations
 from sim.scenario.language.formula import (
     Arithmetic,

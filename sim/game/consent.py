@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import reduce
 
 import numpy as np
@@ -11,6 +10,7 @@ from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.game.chances import products
 from sim.game.domain import everywhere
+from sim.rational import Fraction
 from sim.scenario.model import Scenario, Term
 from sim.scenario.plays import Plays, holds, play_at
 from sim.scenario.problems import Problem

@@ -3,13 +3,13 @@
 import heapq
 import math
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 
 from sim.algebra.atoms import Elementary, Variable
 from sim.algebra.basis import Basis
 from sim.algebra.intervals import polynomial_bounds
 from sim.algebra.polynomials import Monomial, Polynomial
 from sim.algebra.rounding import down, up
+from sim.rational import Fraction
 from sim.scenario.model import Scenario
 from sim.scenario.problems import Problem
 from sim.scenario.written import Written

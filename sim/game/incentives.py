@@ -8,7 +8,6 @@ row: the pair keeps the factor. Everything else here and in the solvers reads th
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +22,7 @@ from sim.game.payoffs import PayoffModel
 from sim.game.rows import BEYOND, Beyond, RowTable
 from sim.game.told import Courses, Told, told
 from sim.game.worth import Worth
+from sim.rational import Fraction
 from sim.scenario.load import changed
 
 NO_ROW = -1

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 from math import lcm
+from numbers import Rational
 
 import numpy as np
 
 from sim.algebra.samples import printed
+from sim.rational import Fraction
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,9 @@ class NormalForm:
         exact = np.full(raw.shape, Fraction(0), dtype=object)
         for player in range(count):
             exact[player][feasible] = [
-                value
-                if isinstance(value, Fraction)
+                Fraction(int(value.numerator), int(value.denominator))
+                if isinstance(value, Rational)
                 else printed(float(value))
-                if not isinstance(value, (int, np.integer))
-                else Fraction(int(value))
                 for value in raw[player][feasible]
             ]
         signs = []

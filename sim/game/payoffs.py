@@ -7,7 +7,6 @@ assumptions a basis function. Coefficients are exact: integers over one denomina
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
@@ -22,6 +21,7 @@ from sim.game.consent import Consent, consent_problems, consent_products, gain_m
 from sim.game.domain import domain_problems
 from sim.game.indistinguishable import indistinguishable_actions
 from sim.game.patience import Patience, discounted, patience_problems
+from sim.rational import Fraction
 from sim.scenario.model import Scenario, Term
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Mark, Problem, ScenarioError, has_errors

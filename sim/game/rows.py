@@ -1,13 +1,13 @@
 """Rows over the basis functions, each kept once, and what needs more functions than the basis has."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 from math import gcd, lcm
 
 import numpy as np
 
 from sim.algebra.polynomials import Polynomial
 from sim.game.payoffs import INT64_SAFE
+from sim.rational import Fraction
 
 BEYOND = 2**40
 """The first of the rows that are no combinations of the basis functions."""

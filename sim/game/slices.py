@@ -6,7 +6,6 @@ few atoms.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property, partial
 from math import lcm
 
@@ -18,6 +17,7 @@ from sim.algebra.point import ExactPoint
 from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.algebra.substitution import needed_atoms, rebuilt, substituted
 from sim.game.incentives import IncentiveConstraints
+from sim.rational import Fraction
 
 WAY = "share of the way"
 """What varies on the way from one point to another."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from sim.algebra.polynomials import Polynomial
 from sim.game.payoffs import PayoffModel
+from sim.rational import Fraction
 
 
 @dataclass(frozen=True, eq=False)

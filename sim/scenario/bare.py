@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
+from sim.rational import Fraction
 from sim.scenario.language.formula import (
     Arithmetic,
     Call,

@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
-from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 from sim.scenario.model import Scenario
@@ -43,10 +43,10 @@ def _plain(value: Any) -> Any:
     match value:
         case Written(text=text):
             return text
-        case Fraction():
-            return str(value)
         case str() | int() | None:
             return value
+        case Rational():
+            return str(value)
         case Mapping():
             return [[_plain(key), _plain(item)] for key, item in value.items()]
         case tuple() | list():

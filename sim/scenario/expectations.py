@@ -1,9 +1,9 @@
 """What claims say of the answer."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
+from sim.rational import Fraction
 from sim.scenario.problems import Mark
 from sim.scenario.written import Written
 

@@ -3,11 +3,11 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sim.rational import Fraction
 from sim.scenario.build.scenario import build
 from sim.scenario.coverage import defaulted, of_one_type, uncovered
 from sim.scenario.file import nodes

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 
+from sim.rational import Fraction
 from sim.scenario.agreements import Agreements
 from sim.scenario.expectations import Claim
 from sim.scenario.language.formula import numbers

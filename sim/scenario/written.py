@@ -1,8 +1,8 @@
 """Formulas and numbers as they stand in a file."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 
+from sim.rational import Fraction
 from sim.scenario.language.formula import Formula
 from sim.scenario.problems import Mark
 

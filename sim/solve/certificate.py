@@ -6,12 +6,12 @@ imply that an exact one is nearby (Etessami and Yannakakis 2010).
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
 from itertools import product
 
 import numpy as np
 
 from sim.game.normal_form import NormalForm
+from sim.rational import Fraction
 
 PROBABILITY_TOLERANCE = 1e-9
 """How far the probabilities of a strategy may be from summing to one."""

@@ -11,7 +11,6 @@ Explorations see `Formulas` or `Procedure`, and never the name of a concept.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from fractions import Fraction
 from functools import cached_property, partial, reduce
 from typing import Protocol
 
@@ -19,6 +18,7 @@ import numpy as np
 
 from sim.algebra.floats import UNTOLD
 from sim.game.incentives import Box, IncentiveConstraints
+from sim.rational import Fraction
 from sim.solve.circuit import Circuit
 from sim.solve.line import Along, Cell, Line, cover
 

@@ -7,7 +7,6 @@ no profile of the others, where at least two other actions could be mixed.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 from typing import Literal
 
@@ -16,6 +15,7 @@ import numpy as np
 from sim.algebra.linear import LinearProgram, solve_linear
 from sim.game.incentives import NO_ROW, Box, Deviations, IncentiveConstraints
 from sim.game.normal_form import NormalForm
+from sim.rational import Fraction
 from sim.scenario.plays import Plays
 from sim.solve.concept import Concept, Oracle, Procedure
 

@@ -2,8 +2,8 @@
 
 from collections import deque
 from dataclasses import dataclass
-from fractions import Fraction
 
+from sim.rational import Fraction
 from sim.solve.explain import Valuation
 
 MAX_PLAYS = 20_000

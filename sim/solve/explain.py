@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +10,7 @@ from sim.algebra.floats import UNTOLD
 from sim.game.incentives import NO_ROW, IncentiveConstraints
 from sim.game.normal_form import NormalForm
 from sim.game.worth import Worth
+from sim.rational import Fraction
 from sim.scenario.language.formula import named
 from sim.scenario.model import Scenario, Term
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from sim.game.incentives import IncentiveConstraints
 from sim.game.rows import RowTable
+from sim.rational import Fraction
 from sim.scenario.problems import ScenarioError
 from sim.solve.circuit import Circuit, Gate, Part
 from sim.solve.concept import (

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fractions import Fraction
 from math import gcd, lcm
 
 from sim.algebra.polynomials import Polynomial
 from sim.game.incentives import IncentiveConstraints
+from sim.rational import Fraction
 from sim.solve.concept import All, Any, Formula, Relation, Stake, literal
 
 TRUE: Formula = All(())

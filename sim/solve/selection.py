@@ -7,10 +7,10 @@ than `UNCERTAIN` counts as not told apart; equal ones that are written alike are
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from itertools import combinations
 from math import prod
 
+from sim.rational import Fraction
 from sim.solve.dominance import dominated
 from sim.solve.drift import drift
 from sim.solve.explain import Valuation

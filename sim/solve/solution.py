@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fractions import Fraction
+
+from sim.rational import Fraction
 
 
 class Claim(StrEnum):

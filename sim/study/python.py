@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 import numpy as np
 
 from sim.algebra.samples import printed
+from sim.rational import Fraction
 from sim.scenario.file.nodes import Scalar, number
 from sim.scenario.problems import ASSUMPTIONS, COMMAND_LINE, Mark, Problem, ScenarioError
 from sim.scenario.writing.table import Table
@@ -51,8 +52,8 @@ def _arguments(text: str) -> str:
 
 def exact(name: str, value: Value) -> Fraction:
     """A value as it is meant: a float is the decimal that it prints as. Raises ScenarioError."""
-    if isinstance(value, Fraction):
-        return value
+    if isinstance(value, Rational):
+        return Fraction(value)
     if isinstance(value, str):
         read = number(Scalar(value.strip(), PYTHON))
         if isinstance(read, Fraction):

@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Mapping
 from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 from sim.scenario.language.formula import Arithmetic, Call, Compare, Formula, Is, Logic, Name, Not, Number
@@ -103,7 +104,7 @@ class Naive:
 
     @property
     def exact(self) -> bool:
-        return all(isinstance(value, Fraction) for value in self.values.values())
+        return all(isinstance(value, Rational) for value in self.values.values())
 
     def interpolated(self, x: Any, points: tuple[tuple[Fraction, Fraction], ...]) -> Any:
         kind = Fraction if self.exact else float

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from sim.algebra.samples import Samples
 from sim.explore.progress import Progress, untold
 from sim.game.bare import bare_varied
 from sim.game.incentives import IncentiveConstraints, Status
+from sim.rational import Fraction, fraction_of
 from sim.scenario.model import Observed, Scenario
 from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
@@ -239,7 +239,7 @@ def _episode(game: IncentiveConstraints, flagship: Sequence[Profile]) -> Episode
 def _restored(game: IncentiveConstraints, observed: Observed) -> tuple[Restored, ...]:
     scenario = game.model.scenario
     inherited = {
-        override.path.split(".")[1]: Fraction(override.before)
+        override.path.split(".")[1]: fraction_of(override.before)
         for override in reversed(scenario.overrides)
         if re.fullmatch(r"assumptions\.\w+\.value", override.path) and override.before is not None
     }

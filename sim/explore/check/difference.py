@@ -1,7 +1,6 @@
 """Claims about payoff differences: whether they rise or fall with an assumption, wherever the ranges lead."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from sim.algebra.substitution import growth, over_box
 from sim.game.domain import everywhere
 from sim.game.incentives import IncentiveConstraints
 from sim.game.payoffs import PayoffModel
+from sim.rational import Fraction
 from sim.scenario.expectations import DifferenceClaim
 from sim.scenario.plays import holds
 

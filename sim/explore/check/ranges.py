@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, partial
 from itertools import product
 
@@ -19,6 +18,7 @@ from sim.explore.sweep.designs import generator
 from sim.explore.sweep.distributions import Scratch, of_assumption
 from sim.game.domain import Test, everywhere
 from sim.game.incentives import NO_ROW, IncentiveConstraints
+from sim.rational import Fraction
 from sim.scenario.expectations import (
     Claim,
     DifferenceClaim,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import partial
 
 import numpy as np
@@ -12,6 +11,7 @@ from sim.explore.compare.attribution import Attribution, Causes, Value, causes, 
 from sim.explore.compare.side import Side
 from sim.game.incentives import IncentiveConstraints
 from sim.game.worth import Worth
+from sim.rational import Fraction
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError

@@ -7,7 +7,6 @@ finitely many pieces, the regions are polygons with exact corners; otherwise edg
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from math import fsum
 
 import numpy as np
@@ -20,6 +19,7 @@ from sim.explore.thresholds.along import Span
 from sim.explore.thresholds.answer import checked_span, known_assumption
 from sim.game.incentives import Box, IncentiveConstraints, Status
 from sim.game.slices import OPEN, Station
+from sim.rational import Fraction
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError

@@ -1,10 +1,10 @@
 """A cell of two assumptions cut along rows, only as far as the answer depends on them."""
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 
 from sim.algebra.polygons import Convex, Line, line
 from sim.algebra.polynomials import Polynomial
+from sim.rational import Fraction
 from sim.solve.pending import Pending
 
 Labelled = tuple[Convex, tuple[int, ...]]

@@ -7,7 +7,6 @@ incentives at their corners.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import gcd
 
 import numpy as np
@@ -18,6 +17,7 @@ from sim.algebra.polygons import Convex, Line, Point
 from sim.algebra.polynomials import Polynomial, TooManyProducts
 from sim.explore.map.arrangement import Labelled, arranged
 from sim.game.slices import Slice
+from sim.rational import Fraction
 from sim.solve.pending import Pending
 
 DEPTH = 7

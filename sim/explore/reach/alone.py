@@ -5,7 +5,6 @@ brackets otherwise. A demand such as -(x - 0.9)**2 * exp(x), which is met at a s
 no box around that point for a linear relaxation to tell it from its neighbours by.
 """
 
-from fractions import Fraction
 from itertools import pairwise
 from math import prod
 
@@ -17,6 +16,7 @@ from sim.algebra.polynomials import Monomial, Polynomial
 from sim.algebra.roots import sign_at
 from sim.algebra.substitution import needed_atoms, rebuilt, substituted
 from sim.explore.reach.columns import Columns
+from sim.rational import Fraction
 
 MOST_PIECES = 512
 

@@ -8,7 +8,6 @@ and bound over linear relaxations finds the nearest point of each, or proves tha
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -33,6 +32,7 @@ from sim.explore.reach.undone import undone
 from sim.explore.reach.wanted import Wanted, wanted_by
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Told
+from sim.rational import Fraction
 from sim.scenario.model import Scenario
 from sim.solve.concept import Concept, Decision, Formulas, discovers
 from sim.solve.concepts import default_concept

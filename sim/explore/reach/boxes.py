@@ -9,11 +9,11 @@ import heapq
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 from itertools import count
 
 from sim.explore.reach.question import Question
+from sim.rational import Fraction
 from sim.solve.concept import Procedure
 
 CUBES = 8

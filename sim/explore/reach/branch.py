@@ -10,7 +10,6 @@ import heapq
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from sim.explore.reach.polish import Candidate, polish
 from sim.explore.reach.question import Demand, Question
 from sim.explore.reach.relaxed import Probe, Relaxed
 from sim.explore.reach.tolerances import PROVED_WITHIN, WORTH_POLISHING
+from sim.rational import Fraction
 
 POLISHED_EVERY, PATIENCE = 16, 8
 """After so many points in a row that bettered nothing, only one in so many nodes is polished."""

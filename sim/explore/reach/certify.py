@@ -8,7 +8,6 @@ is affine in each assumption is at a corner of the box, so it is found exactly.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import gcd, lcm, prod
 
 import numpy as np
@@ -17,6 +16,7 @@ from sim.algebra.atoms import Piecewise, Variable, arguments
 from sim.algebra.point import atom_value, exact_value
 from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.columns import Box, Columns
+from sim.rational import Fraction
 
 MAX_CORNERS = 20_000
 

@@ -1,11 +1,11 @@
 """Changes of assumptions, as an answer names them."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sim.explore.reach.polish import Candidate
 from sim.explore.reach.question import Question
 from sim.explore.reach.tolerances import PROVED_WITHIN
+from sim.rational import Fraction
 
 
 @dataclass(frozen=True)

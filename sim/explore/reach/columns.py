@@ -10,7 +10,6 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -21,6 +20,7 @@ from sim.algebra.guards import Guard, Sign, compare, every, fold, guard_polynomi
 from sim.algebra.intervals import Interval, guard_over, overlap, polynomial_bounds
 from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.explore.reach.tolerances import SUM_ROUNDING
+from sim.rational import Fraction
 
 Box = Mapping[str, tuple[Fraction | None, Fraction | None]]
 

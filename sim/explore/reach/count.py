@@ -7,7 +7,6 @@ known exactly, and so is how many moves a demand needs (a knapsack with gains fo
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
@@ -17,6 +16,7 @@ from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.certify import at_corners, marks_of, most_of, parts_of, value_at
 from sim.explore.reach.question import Demand, Question
 from sim.explore.reach.ways import Ways, course
+from sim.rational import Fraction
 
 Gains = Mapping[frozenset[str], int]
 """Assumptions that move -> the most that a part can gain by it, in units of the demand."""

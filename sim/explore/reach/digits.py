@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from fractions import Fraction
 
+from sim.rational import Fraction
 from sim.scenario.model import Assumption
 
 DIGITS = range(4, 18)

@@ -3,13 +3,13 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from sim.algebra.polynomials import Polynomial
 from sim.explore.reach.branch import Search, Shortfall, search, shortfall
 from sim.explore.reach.certify import greatest, weighted
 from sim.explore.reach.question import Demand, Question
 from sim.explore.reach.tolerances import TOLD_APART
+from sim.rational import Fraction
 
 NODES, FEW_NODES = 60, 6
 """Nodes at most: where nothing is proved yet, and where one incentive alone proves it."""

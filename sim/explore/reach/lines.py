@@ -9,7 +9,6 @@ point does and that nothing does before it on the way there.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from sim.explore.reach.question import Question
 from sim.explore.reach.there import Answered, answered
 from sim.explore.thresholds.along import SlicedLine, Span
 from sim.game.slices import Station
+from sim.rational import Fraction
 from sim.solve.concept import Procedure, narrowed
 from sim.solve.line import Cell, cover
 

@@ -1,9 +1,9 @@
 """Which assumptions may move, and how far."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from sim.game.incentives import IncentiveConstraints
+from sim.rational import Fraction
 from sim.scenario.model import Assumption
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, unknown_assumption
 

@@ -9,7 +9,6 @@ product and then the other improves the point (alternating minimisation).
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from sim.explore.reach.relaxation import needed
 from sim.explore.reach.tangents import tangent_rows
 from sim.explore.reach.tolerances import AS_IT_IS, BEYOND_SOLVER, INSIDE, NO_BETTER, SAME_RATIONAL, TOP_WITHIN
 from sim.explore.reach.vertex import DIGITS, vertex
+from sim.rational import Fraction
 
 ROUNDS, NEWTON = 4, 6
 SECANTS = 8

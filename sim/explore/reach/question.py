@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +19,7 @@ from sim.explore.reach.there import outcome_is_met, stable_plays
 from sim.explore.reach.wanted import Wanted
 from sim.explore.reach.ways import NEITHER, Ways, course
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
+from sim.rational import Fraction
 from sim.solve.concept import PUBLIC, Decision, Formulas, Relation
 from sim.solve.explain import Valuation
 

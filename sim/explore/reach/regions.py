@@ -11,7 +11,6 @@ import heapq
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 from itertools import count
 
@@ -24,6 +23,7 @@ from sim.explore.reach.question import Demand, Question
 from sim.explore.reach.statuses import Statuses
 from sim.explore.reach.there import answered
 from sim.game.incentives import Status
+from sim.rational import Fraction
 from sim.solve.concept import (
     HOLDS,
     All,

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from sim.explore.reach.tolerances import (
     PAST_BORDER,
     ROOM_FOR_ROUNDING,
 )
+from sim.rational import Fraction
 
 Probe = Callable[[Demand], float]
 

@@ -9,12 +9,12 @@ Wakin and Boyd 2008), then doing without one assumption after another. A tree ov
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from sim.explore.reach.branch import Search, search
 from sim.explore.reach.count import Counts, Need, counts
 from sim.explore.reach.polish import Candidate
 from sim.explore.reach.question import Question
+from sim.rational import Fraction
 
 NODES = 24
 CASES, CHECKS = 400, 16

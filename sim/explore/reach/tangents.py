@@ -2,13 +2,13 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 import numpy as np
 
 from sim.algebra.guards import Guard, Sign, signs_of
 from sim.explore.reach.columns import Choice, Columns, Curve, Form, Hinge
 from sim.explore.reach.relaxation import tangent
+from sim.rational import Fraction
 
 
 def tangent_rows(

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
 from sim.algebra.samples import Samples
 from sim.explore.reach.wanted import Wanted
 from sim.game.incentives import IncentiveConstraints
+from sim.rational import Fraction
 from sim.solve.concept import Decision, Procedure, discovers
 from sim.solve.holding import SampleOracle, holding, holding_at
 

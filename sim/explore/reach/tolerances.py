@@ -4,9 +4,9 @@ None of them decides an answer: a point is checked exactly, a bound is proved wi
 into account. They say where a search may stop, and which rational a floating-point number stands for.
 """
 
-from fractions import Fraction
-
 import numpy as np
+
+from sim.rational import Fraction
 
 PROVED_WITHIN = 1e-6
 """Range widths (shares of 1 where a distance is larger; payoff ranges for a shortfall).

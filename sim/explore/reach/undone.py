@@ -1,13 +1,12 @@
 """Why no change brings an outcome of a game with stages about: who departs from it whatever the values."""
 
-from fractions import Fraction
-
 import numpy as np
 
 from sim.algebra.polynomials import number
 from sim.explore.reach.certify import greatest
 from sim.explore.reach.impossible import Impossible, Unmet
 from sim.explore.reach.question import Question
+from sim.rational import Fraction
 from sim.solve.sequential.courses import Comparison
 from sim.solve.sequential.hindered import misses
 from sim.solve.sequential.strategies import Deviation

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 
 from sim.algebra.atoms import Atom, Elementary, Piecewise, Variable
@@ -12,6 +11,7 @@ from sim.algebra.polynomials import Polynomial, number
 from sim.explore.reach.columns import Columns, Curve, Form, curve
 from sim.explore.reach.question import Demand, Question
 from sim.explore.reach.tolerances import SAME_RATIONAL
+from sim.rational import Fraction
 
 DIGITS = 10**9
 

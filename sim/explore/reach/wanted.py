@@ -7,7 +7,6 @@ sure where all that have it not are.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from sim.algebra.polynomials import Polynomial, number
 from sim.game.incentives import IncentiveConstraints
 from sim.game.tree import Tree
+from sim.rational import Fraction
 from sim.solve.concept import (
     HOLDS,
     Decision,

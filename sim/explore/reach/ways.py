@@ -6,7 +6,6 @@ at which they are met is met as well, and is nearer, with the assumption where i
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from sim.algebra.atoms import Variable
 from sim.algebra.polynomials import Monomial, Polynomial
 from sim.explore.reach.certify import at_corners, marks_of, most_of, parts_of
 from sim.explore.reach.columns import Box, Columns
+from sim.rational import Fraction
 
 Ways = tuple[bool, bool]
 """Whether a polynomial may rise as an assumption falls, and as it rises."""

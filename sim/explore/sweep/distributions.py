@@ -8,7 +8,6 @@ costs a few nanoseconds. Between two of its nodes the density counts as constant
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from math import lcm
 from statistics import NormalDist
@@ -16,6 +15,7 @@ from statistics import NormalDist
 import numpy as np
 
 from sim.algebra.samples import Column
+from sim.rational import Fraction
 from sim.scenario.model import Assumption
 
 CELLS = 4096

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from sim.algebra.signs import SignsAt
 from sim.explore.sweep.block_signs import product, tiled
 from sim.game.incentives import NO_ROW, IncentiveConstraints
 from sim.game.worth import Worth
+from sim.rational import Fraction
 
 PRECISE = 2.0**-43
 """Margins are right to this share of the larger of their own size and of the player's payoff range."""

@@ -11,7 +11,6 @@ filter: Fortune and Van Wyk 1996). Only where that leaves it open is double prec
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 import numpy as np
 
@@ -25,6 +24,7 @@ from sim.algebra.roundoff import atom_errors, polynomial_error
 from sim.explore.reach.columns import Columns
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
 from sim.game.rows import BEYOND
+from sim.rational import Fraction
 from sim.solve.concept import (
     Decision,
     Formula,

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import prod
 
 from sim.explore.sweep.designs import SEEDS, Design, Kind
 from sim.explore.sweep.distributions import Marginal, equally_likely, of_assumption, uniform
+from sim.rational import Fraction
 from sim.scenario.file import nodes
 from sim.scenario.file.nodes import Scalar
 from sim.scenario.language.numbers import decimal, interval

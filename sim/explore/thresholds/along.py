@@ -1,7 +1,6 @@
 """What holds along one assumption: cells of its span, and the equilibria in each, by exact signs."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from math import prod
 
 import numpy as np
@@ -11,6 +10,7 @@ from sim.algebra.pieces import Piece, pieces
 from sim.algebra.products import Product, product
 from sim.algebra.roots import Root, between, compare, distinct, rational, roots_between, sign_at
 from sim.game.slices import OPEN, Slice
+from sim.rational import Fraction
 from sim.solve.concept import Decision, Procedure
 from sim.solve.line import Cell, Split
 from sim.solve.pending import pending, plays_of, told_by

@@ -6,7 +6,6 @@ row is not negative, without the tolerance of the solver.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import cached_property, partial
 
 from sim.algebra.pieces import Piece
@@ -18,6 +17,7 @@ from sim.game.bare import LeftOut, bare_varied
 from sim.game.incentives import IncentiveConstraints
 from sim.game.slices import Station
 from sim.game.told import Course, Courses
+from sim.rational import Fraction
 from sim.scenario.file import nodes
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays

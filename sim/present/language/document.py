@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
+from numbers import Rational
 from typing import Any
 
 import numpy as np
@@ -27,13 +27,11 @@ def tidy(value: Any) -> Any:
     match value:
         case bool() | None | str():
             return value
-        case int():
-            return value
-        case float() | Fraction() | np.floating():
+        case int() | np.integer():
+            return int(value)
+        case float() | Rational() | np.floating():
             number = float(value)
             return float(f"{number:.{SIGNIFICANT}g}") + 0.0 if math.isfinite(number) else None
-        case np.integer():
-            return int(value)
         case Mapping():
             return {str(key): tidy(item) for key, item in value.items()}
         case _:

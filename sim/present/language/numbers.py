@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
+
+from sim.rational import Fraction
 
 MINUS = "\N{MINUS SIGN}"
 HUGE = 1e15

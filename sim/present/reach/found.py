@@ -1,7 +1,6 @@
 """A change that brings an outcome about, in sentences."""
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from sim.explore.reach.answer import Reach
 from sim.explore.reach.changes import Change
@@ -9,6 +8,7 @@ from sim.present.language.equilibria import kind_of
 from sim.present.language.names import choices
 from sim.present.language.numbers import in_full, in_words, listed, percent, plain, points, sentence
 from sim.present.language.sentences import inside, meaning, with_unit
+from sim.rational import Fraction
 from sim.scenario.model import Assumption
 
 NAMED = 7

@@ -5,7 +5,6 @@ Every word about the dispute comes from the scenario's own `says`, `name` and `a
 
 import shlex
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -18,6 +17,7 @@ from sim.present.page.terminal import capped_table, heading, indented
 from sim.present.reach.found import end_value
 from sim.present.reach.not_found import instead_of, is_undone, obstacle
 from sim.present.reach.words import certainty, sentences
+from sim.rational import Fraction
 
 SHOWN = 6
 COLUMNS = 78

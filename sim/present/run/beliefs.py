@@ -1,12 +1,12 @@
 """What players take to be how likely, in words."""
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 
 from sim.game.tree import InformationSet
 from sim.present.language.numbers import listed, percent, sentence
 from sim.present.language.sentences import inside
 from sim.present.run.happenings import cases_of, said
+from sim.rational import Fraction
 from sim.scenario.model import Player
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.sequential.answer import SequentialAnswer

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sim.present.language.numbers import listed, percent, plain, points, sentence
 from sim.present.language.sentences import capitalised
+from sim.rational import Fraction
 from sim.scenario.model import Player, Scenario
 from sim.solve.answer import Answer
 from sim.solve.solution import Claim, Equilibrium, Solution

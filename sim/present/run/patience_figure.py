@@ -1,7 +1,5 @@
 """How much patience each outcome takes, as bars from the least that sustains it to the most there is."""
 
-from fractions import Fraction
-
 from sim.present.drawing.canvas import (
     INK,
     MARGIN,
@@ -17,6 +15,7 @@ from sim.present.drawing.lines import bar, line_heights
 from sim.present.language.numbers import plain
 from sim.present.language.sentences import capitalised
 from sim.present.run.repeated import LIMIT, NEVER, Outcome, finding, outcomes
+from sim.rational import Fraction
 from sim.solve.repeated.answer import Least, RepeatedAnswer
 
 NAMES, SAYS, GAP = 3.8, 3.2, 0.4

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sim.present.language.names import choices, differing
 from sim.present.language.numbers import counted, listed, plain, sentence
 from sim.present.language.sentences import capitalised, inside
 from sim.present.run.words import departures
+from sim.rational import Fraction
 from sim.solve.repeated.answer import Least, RepeatedAnswer, Sustained
 
 SHOWN = 12

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.present.page.frames import frame
 from sim.present.page.sheet import sheet
+from sim.rational import Fraction
 from sim.scenario.language.numbers import exact_decimal
 from sim.scenario.model import Scenario
 from sim.solve.answer import Answer

@@ -5,7 +5,6 @@ Of a belief, that is belief against outcome.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sim.algebra.roots import Root
 from sim.explore.thresholds.answer import AssumptionThresholds, Thresholds
@@ -27,6 +26,7 @@ from sim.present.language.numbers import plain
 from sim.present.language.sentences import capitalised, one_line, quantity, with_unit
 from sim.present.thresholds.tips import digits_apart, now_beside
 from sim.present.thresholds.words import sentences
+from sim.rational import fraction_of
 
 LABELS, GAP = 5.2, 0.5
 """Inches: for what is stable, and beside it."""
@@ -110,7 +110,7 @@ def _marked(item: AssumptionThresholds, at: float) -> bool:
 def _tick(root: Root, digits: int) -> Tick:
     number = plain(float(root), digits)
     value = root.rational
-    exact = value is not None and Fraction(number.replace(",", "").replace("\N{MINUS SIGN}", "-")) == value
+    exact = value is not None and fraction_of(number.replace(",", "").replace("\N{MINUS SIGN}", "-")) == value
     return Tick(float(root), number, exact)
 
 

@@ -1,12 +1,12 @@
 """Tipping points as numbers that a reader can set: what is printed is enough to tip the answer."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from math import ceil, floor, log10
 
 from sim.algebra.roots import Root
 from sim.explore.thresholds.answer import AssumptionThresholds, Change, Interval
 from sim.present.language.numbers import plain
+from sim.rational import Fraction
 
 FEWEST, MOST = 4, 12
 """Significant digits."""

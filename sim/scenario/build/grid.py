@@ -6,9 +6,9 @@ the payment. Measures say what an entry comes to: `share`, `payment` and `agreed
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import TypeVar
 
+from sim.rational import Fraction
 from sim.scenario.agreements import MENU
 from sim.scenario.file.nodes import Items, Mapping, Node, Scalar, number
 from sim.scenario.language.names import readable

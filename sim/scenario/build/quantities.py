@@ -1,8 +1,8 @@
 """Assumptions, derived names and sweeps: the numbers of a scenario."""
 
 from collections.abc import Iterable
-from fractions import Fraction
 
+from sim.rational import Fraction
 from sim.scenario.build.reader import DISTRIBUTIONS, MAX_STEPS, PROBABILITY, Reader
 from sim.scenario.language.formula import named
 from sim.scenario.language.numbers import decimal, interval

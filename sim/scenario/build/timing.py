@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
+from sim.rational import Fraction
 from sim.scenario.agreements import MENU
 from sim.scenario.build.labels import Labels
 from sim.scenario.build.reader import Reader

@@ -3,10 +3,10 @@
 from collections.abc import Mapping as Mapped
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
-from numbers import Integral, Real
+from numbers import Integral, Rational, Real
 from typing import Any
 
+from sim.rational import Fraction
 from sim.scenario.file.nodes import MAX_DEPTH, UNSHOWN, Items, Mapping, Node, Scalar
 from sim.scenario.language.numbers import exact_decimal
 from sim.scenario.problems import Mark, Problem, ScenarioError
@@ -67,9 +67,9 @@ def _digits(value: Any) -> str:
             return str(value).lower()
         case Integral():
             return str(int(value))
-        case Fraction():
+        case Rational():
             try:
-                return exact_decimal(value)
+                return exact_decimal(Fraction(value))
             except ValueError:
                 return str(value)
         case Decimal():

@@ -9,13 +9,13 @@ are refused.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from sim.rational import Fraction, fraction_of
 from sim.scenario.file.meant import remedy
 from sim.scenario.problems import Mark, Problem, ScenarioError
 
@@ -152,7 +152,7 @@ def number(scalar: Scalar) -> Fraction | str:
     if len(text) > MAX_DIGITS or (exponent and abs(int(exponent[0])) > MAX_EXPONENT):
         most = f"at most {MAX_DIGITS} digits and powers of ten up to {MAX_EXPONENT}"
         return f"found {text[:40]}, expected {most}"
-    return Fraction(text)
+    return fraction_of(text)
 
 
 def read(path: Path, shown: str | None = None) -> Mapping:

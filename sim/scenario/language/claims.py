@@ -11,8 +11,8 @@ threshold = "threshold of" assumption "for" condition "lies in" "[" number "," n
 
 import re
 from collections.abc import Callable, Collection
-from fractions import Fraction
 
+from sim.rational import fraction_of
 from sim.scenario.expectations import (
     DifferenceClaim,
     EquilibriumClaim,
@@ -83,7 +83,7 @@ def parse_claim(
                 raise FormulaError(f"unknown player '{name}'", match.start(1), did_you_mean(name, players))
         return InvarianceClaim(tuple(names), one_of(match, 2, "player", players))
     if match := _THRESHOLD.fullmatch(text, lead):
-        low, high = Fraction(match[3]), Fraction(match[4])
+        low, high = fraction_of(match[3]), fraction_of(match[4])
         if low > high:
             raise FormulaError(f"the interval [{match[3]}, {match[4]}] is reversed", match.start(3))
         return ThresholdClaim(

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
+
+from sim.rational import Fraction
 
 
 @dataclass(frozen=True)

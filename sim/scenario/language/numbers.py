@@ -1,6 +1,6 @@
 """Numbers as they are written in files and messages."""
 
-from fractions import Fraction
+from sim.rational import Fraction
 
 
 def decimal(value: Fraction | float) -> str:
@@ -27,7 +27,7 @@ def exact_decimal(value: Fraction) -> str:
 
     Raises ValueError for one that no decimals can express.
 
-    >>> exact_decimal(Fraction(-5, 4)), exact_decimal(Fraction("1e-9")), exact_decimal(Fraction(30))
+    >>> exact_decimal(Fraction(-5, 4)), exact_decimal(Fraction(1, 10**9)), exact_decimal(Fraction(30))
     ('-1.25', '0.000000001', '30')
     """
     places, rest = 0, value.denominator

@@ -11,8 +11,8 @@ import keyword
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
+from sim.rational import Fraction, fraction_of
 from sim.scenario.language.formula import Arithmetic, Call, Compare, Formula, Is, Logic, Name, Not, Number
 from sim.scenario.language.syntax import MAX_DEPTH, FormulaError, syntax_tree
 from sim.scenario.problems import did_you_mean
@@ -300,7 +300,7 @@ class _Walk:
             raise FormulaError(f"found {text[:30]}, expected a decimal number", self.at(node))
         if len(text) > 60:
             raise FormulaError(f"found {text[:30]}..., a number with too many digits", self.at(node))
-        return Fraction(text)
+        return fraction_of(text)
 
     def name(self, name: str, node: ast.expr) -> Name:
         at = self.at(node)

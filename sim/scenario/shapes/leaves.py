@@ -5,12 +5,12 @@ a plain value.
 """
 
 import re
-from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from sim.rational import Fraction
 from sim.scenario.file.nodes import BOOLEAN, DECIMAL, Mapping, Scalar, number
 
 

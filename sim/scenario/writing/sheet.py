@@ -9,9 +9,9 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
+from sim.rational import Fraction
 from sim.scenario.file.nodes import UNSHOWN, Scalar, number, text_of
 from sim.scenario.language.numbers import exact_decimal
 from sim.scenario.problems import Mark, Problem, ScenarioError, did_you_mean

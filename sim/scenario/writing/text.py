@@ -1,11 +1,11 @@
 """A scenario as the text of a file that stands alone: nothing inherited, every setting applied."""
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from typing import Any
 
 import yaml
 
+from sim.rational import Fraction
 from sim.scenario.agreements import Agreements
 from sim.scenario.file.nodes import DECIMAL
 from sim.scenario.language.numbers import exact_decimal

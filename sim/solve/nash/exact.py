@@ -13,8 +13,9 @@ floating-point vertex enumeration takes 0.2 s, 2.3 s and 40 s.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import gcd, lcm
+
+from sim.rational import Fraction
 
 Matrix = Sequence[Sequence[Fraction]]
 Strategy = tuple[Fraction, ...]

@@ -8,8 +8,8 @@ exponentially long (Savani and von Stengel 2006).
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
 
+from sim.rational import Fraction
 from sim.solve.nash.exact import Matrix, Strategy, integers
 
 STEP_BUDGET = 5_000_000

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
 from sim.game.normal_form import NormalForm
+from sim.rational import Fraction
 from sim.solve.certificate import expected_payoffs, regret
 from sim.solve.dominance import Dominance, iterated_elimination, reduced
 from sim.solve.nash.components import nash_components

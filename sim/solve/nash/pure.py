@@ -1,12 +1,12 @@
 """Pure-strategy Nash equilibria: complete by construction."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 import numpy as np
 
 from sim.algebra.samples import Samples
 from sim.game.incentives import NO_ROW, Box, Deviations, IncentiveConstraints
+from sim.rational import Fraction
 from sim.solve.concept import HOLDS, Concept, Formulas, Relation
 from sim.solve.explain import Valuation
 from sim.solve.solution import Claim, Equilibrium, Solution

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 
 from sim.game.incentives import IncentiveConstraints
+from sim.rational import Fraction
 from sim.scenario.model import Scenario
 from sim.scenario.plays import play_at
 from sim.scenario.repetition import Repetition

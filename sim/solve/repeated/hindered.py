@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
+from sim.rational import Fraction
 from sim.solve.explain import Valuation, grounds_between
 from sim.solve.repeated.answer import RepeatedAnswer, Sustained
 from sim.solve.solution import Incentive

@@ -8,12 +8,12 @@ make the choice best, as for pure strategies.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from itertools import product
 
 from sim.algebra.polynomials import Polynomial, number
 from sim.game.tree import InformationSet, Node
+from sim.rational import Fraction
 from sim.solve.sequential.assessments import Strategies
 from sim.solve.sequential.behaviour import Behaviour
 from sim.solve.sequential.expectation import Expectation

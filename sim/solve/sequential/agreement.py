@@ -9,10 +9,10 @@ that rest on it is a polytope that is empty or not.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sim.algebra.polynomials import Polynomial
 from sim.game.tree import InformationSet, Node
+from sim.rational import Fraction
 from sim.solve.sequential.assessments import Choice, Situation, Strategies
 from sim.solve.sequential.polytope import corner_count, corners
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from sim.game.tree import InformationSet, Node
+from sim.rational import Fraction
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.sequential.assessments import Strategies
 from sim.solve.sequential.expectation import Expectation

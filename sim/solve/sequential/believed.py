@@ -1,11 +1,11 @@
 """Strategies with beliefs at the scenario's own values: what each player takes to be how likely."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import InformationSet, Node
+from sim.rational import Fraction
 from sim.solve.concept import Formula, literal_signs, reduced
 from sim.solve.explain import Valuation
 from sim.solve.sequential.assessments import Choice, Situation, Strategies, strategies_of

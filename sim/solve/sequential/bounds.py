@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from sim.algebra.intervals import monomial_bounds
 from sim.algebra.polynomials import Polynomial
 from sim.game.incentives import Box
 from sim.game.told import Course
+from sim.rational import Fraction
 from sim.solve.sequential.courses import Comparison
 
 NARROW = 1e-9

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from itertools import product
 from typing import TypeVar
 
 from sim.game.told import Course
+from sim.rational import Fraction
 from sim.solve.sequential.beliefs import Pair
 from sim.solve.sequential.held import Held, Key, differs_at
 from sim.solve.sequential.places import Place, Places

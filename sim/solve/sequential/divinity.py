@@ -1,10 +1,10 @@
 """The criterion D1 (Cho and Kreps 1987; Banks and Sobel 1987) at a point, exactly."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from itertools import combinations, permutations
 
 from sim.algebra.polynomials import Polynomial
+from sim.rational import Fraction
 from sim.solve.sequential.assessments import Choice
 from sim.solve.sequential.polytope import corners
 from sim.solve.sequential.signalling import Message, Signalling

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -10,6 +9,7 @@ from math import prod
 from sim.algebra.polynomials import Polynomial, number
 from sim.game.told import Course
 from sim.game.tree import Node, Tree
+from sim.rational import Fraction
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.explain import Valuation
 from sim.solve.sequential.strategies import Deviation, Sustained

@@ -8,13 +8,13 @@ the path some belief makes best; where these are too many to list, beliefs are f
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import Node, Tree
+from sim.rational import Fraction
 from sim.solve.concept import All, Formula, formula_holds, literal_signs
 from sim.solve.explain import Valuation
 from sim.solve.sequential.assessments import Choice

@@ -8,13 +8,13 @@ its polynomial; two equations that share an unknown give one without it (their r
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations
 from math import comb
 
 from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.algebra.roots import integers, isolated, refined, square_free
 from sim.algebra.substitution import substituted
+from sim.rational import Fraction
 
 MOST_CORNERS = 500
 """So many corners of what is left open are tried."""

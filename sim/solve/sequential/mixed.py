@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from fractions import Fraction
 
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import Node, Tree
+from sim.rational import Fraction
 from sim.solve.explain import Valuation
 from sim.solve.sequential.agent_form import Agents, Search
 from sim.solve.sequential.assessments import Strategies, later_lotteries

@@ -8,11 +8,11 @@ a bound. Who chooses alone and is indifferent is followed to each of its actions
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import islice, product
 from math import prod
 
 from sim.game.tree import InformationSet, Node
+from sim.rational import Fraction
 from sim.solve.nash.components import nash_components
 from sim.solve.nash.exact import extreme_equilibria
 from sim.solve.nash.lemke_howson import lemke_howson

@@ -7,13 +7,13 @@ in an equilibrium. A course is the nearer the less anybody gains, as a share of 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import partial, reduce
 from itertools import product
 
 import numpy as np
 
 from sim.game.told import Course
+from sim.rational import Fraction
 from sim.scenario.problems import Mark, Problem, ScenarioError
 from sim.solve.sequential.beliefs import Pair
 from sim.solve.sequential.courses import joined

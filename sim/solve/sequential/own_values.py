@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 
 from sim.algebra.samples import Samples
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.game.tree import Tree
+from sim.rational import Fraction
 from sim.solve.explain import Valuation
 from sim.solve.holding import SampleOracle
 from sim.solve.sequential.beliefs import Pair

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cached_property
 
 from sim.game.tree import Node
+from sim.rational import Fraction
 from sim.solve.sequential.beliefs import Beliefs, Cut, Pair
 from sim.solve.sequential.held import Held
 from sim.solve.sequential.nearest import Nearly

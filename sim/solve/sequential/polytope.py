@@ -8,12 +8,12 @@ these minors have one sign and no other row is negative: a formula over the sign
 """
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import combinations
 from math import comb
 from typing import TypeVar
 
 from sim.algebra.polynomials import Polynomial
+from sim.rational import Fraction
 
 R = TypeVar("R", Polynomial, Fraction)
 Table = Sequence[Sequence[R]]

@@ -1,11 +1,11 @@
 """What more can be asked of an equilibrium with beliefs, at the scenario's own values."""
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 
 import numpy as np
 
 from sim.algebra.polynomials import Polynomial
+from sim.rational import Fraction
 from sim.solve.concept import formula_holds, literal_signs
 from sim.solve.sequential.agreement import agreement
 from sim.solve.sequential.assessments import Choice, Strategies

@@ -6,11 +6,11 @@ overlap.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 
 from sim.game.tree import InformationSet, Node
+from sim.rational import Fraction
 from sim.solve.sequential.assessments import Strategies
 from sim.solve.sequential.expectation import Expectation
 from sim.solve.sequential.polytope import corner_count, corners

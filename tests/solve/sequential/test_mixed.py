@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from numbers import Rational
 from pathlib import Path
 from random import Random
 
@@ -29,7 +30,7 @@ GAMES = Path(__file__).parent / "games"
 
 
 def game(name: str, **values: object) -> IncentiveConstraints:
-    decimal = {key: float(v) if isinstance(v, Fraction) else v for key, v in values.items()}
+    decimal = {key: float(v) if isinstance(v, Rational) else v for key, v in values.items()}
     settings_ = [f"{key}={value}" for key, value in decimal.items()]
     scenario, plays, _ = load_scenario(GAMES / f"{name}.yaml", settings_)
     return incentive_constraints(compile_payoffs(scenario, plays))

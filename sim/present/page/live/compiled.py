@@ -8,7 +8,6 @@ literal or `-1 - gate`.
 """
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from sim.algebra.polynomials import Polynomial
 from sim.game.consent import without_agreement
 from sim.game.incentives import IncentiveConstraints
 from sim.game.payoffs import CompiledTerm, PayoffModel
+from sim.rational import Fraction
 from sim.scenario.agreements import MENU
 from sim.solve.bargaining.gains import Bargain
 from sim.solve.circuit import Circuit
