@@ -26,7 +26,7 @@ from sim.present.page.live.still import of_part, of_staged
 from sim.present.report.words import report_of
 from sim.scenario.canonical import canonical
 from sim.scenario.model import Scenario
-from sim.scenario.problems import Problem, ScenarioError
+from sim.scenario.problems import ScenarioError
 from sim.solve.concept import discovers
 from sim.solve.concepts import default_concept, fitting_concepts
 from sim.solve.gates import circuit
@@ -104,17 +104,14 @@ def ask(games: Sequence[IncentiveConstraints], base: Sequence[str], file: str, *
     first = games[0]
     scenario = first.model.scenario
     comparison = compare(games) if len(games) > 1 else None
-    unread: tuple[Problem, ...] = ()
-    past = None
-    if not scenario.sequential:
-        try:
-            past = beside(first)
-        except ScenarioError as error:
-            unread = error.problems
-    answered = _staged(first) if scenario.sequential else findings(first, None, past, others=OTHER_WAYS)
+    answered = (
+        _staged(first)
+        if scenario.sequential
+        else findings(first, None, partial(beside, first), others=OTHER_WAYS)
+    )
     asked, unasked = decided_by_page(first)
     alone = tuple(abreast([partial(_alone, first, change) for change in answered.reaches])) if only else ()
-    return Page(Shown(first, asked, answered, comparison, unread, tuple(base), file, unasked, alone))
+    return Page(Shown(first, asked, answered, comparison, tuple(base), file, unasked, alone))
 
 
 def _alone(game: IncentiveConstraints, change: Reach) -> Reach:

@@ -55,7 +55,7 @@ def ask(
 
     past = record(games[0], episodes)
     step()
-    answers = tuple(findings(game, baseline, past, step) for game in games)
+    answers = tuple(findings(game, baseline, lambda: past, step) for game in games)
     return Reported(answers, None if baseline is None else baseline.model.scenario)
 
 

@@ -19,6 +19,7 @@ from sim.explore.sweep.shares import shares
 from sim.explore.thresholds.answer import Thresholds, thresholds
 from sim.game.incentives import IncentiveConstraints
 from sim.scenario.model import Scenario
+from sim.scenario.problems import Problem, ScenarioError
 from sim.solve.concept import Decision, Formulas, discovers
 from sim.solve.concepts import default_concept
 from sim.solve.solved import Solved, solved
@@ -40,7 +41,7 @@ class Findings:
     unsearched: those of these values for which it would take too long, or that no search is for.
     swept: how often what is stable with everything drawn at once; None if nothing has a range.
     comparison: with the baseline, if there is one.
-    record: how the model did on the past, if episodes are known.
+    record: how the model did on the past, if episodes are known. unread: why they could not be read.
     """
 
     answer: Solved
@@ -53,6 +54,7 @@ class Findings:
     comparison: Comparison | None
     claims: tuple[ClaimResult, ...]
     record: Backtest | None
+    unread: tuple[Problem, ...] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -71,18 +73,22 @@ def _values(outcome: str | Mapping[str, float]) -> tuple[str, ...]:
     return (outcome,) if isinstance(outcome, str) else tuple(v for v, share in outcome.items() if share)
 
 
+def _no_past() -> Backtest | None:
+    return None
+
+
 def findings(
     constraints: IncentiveConstraints,
     baseline: IncentiveConstraints | None = None,
-    record: Backtest | None = None,
+    record: Callable[[], Backtest | None] = _no_past,
     step: Callable[[], None] = lambda: None,
     others: int = 0,
 ) -> Findings:
     """Asks every question of a scenario.
 
-    baseline: what it is compared with. record: how the model did on the past. step: called after
-    each of the STEPS questions. others: for how many profiles besides the nearest it is asked what
-    would have to be true.
+    baseline: what it is compared with. record: asks how the model did on the past; it may raise
+    ScenarioError. step: called after each of the STEPS questions. others: for how many profiles besides
+    the nearest it is asked what would have to be true.
     """
     own = solved(constraints)
     tipping = thresholds(constraints)
@@ -96,8 +102,8 @@ def findings(
     # what lasts longest comes first
     questions: list[Callable[[], Any]] = [
         *(partial(reach, constraints, lead, value, concept=concept, others=others) for value in searched),
-        partial(check_claims, constraints, tipping=tipping),
-        partial(shares, constraints),
+        partial(_sampled, constraints, tipping),
+        partial(_recorded, record),
         partial(first_map, constraints, tipping),
         *([] if baseline is None else [partial(compare, [baseline, constraints])]),
     ]
@@ -105,9 +111,9 @@ def findings(
     answers = abreast(questions, patience=math.inf if discovers(decision) else 0.0)
     reaches = tuple(islice(answers, len(searched)))
     step()
-    claims = next(answers)
+    claims, swept = next(answers)
     step()
-    swept = next(answers)
+    past, unread = next(answers)
     step()
     diagram = next(answers)
     comparison = None if baseline is None else next(answers)
@@ -124,11 +130,27 @@ def findings(
         swept,
         comparison,
         claims,
-        record,
+        past,
+        unread,
     )
 
 
 STEPS = 5
+
+
+def _sampled(
+    constraints: IncentiveConstraints, tipping: Thresholds
+) -> tuple[tuple[ClaimResult, ...], CaseResult | None]:
+    """The claims, and how often what is stable: one question, since both load what draws samples."""
+    return check_claims(constraints, tipping=tipping), shares(constraints)
+
+
+def _recorded(record: Callable[[], Backtest | None]) -> tuple[Backtest | None, tuple[Problem, ...]]:
+    """How the model did on the past, and why that cannot be said."""
+    try:
+        return record(), ()
+    except ScenarioError as error:
+        return None, error.problems
 
 
 def first_map(constraints: IncentiveConstraints, tipping: Thresholds) -> PhaseMap | None:

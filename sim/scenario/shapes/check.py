@@ -141,7 +141,8 @@ class _Sieve:
     def entity(self, node: Mapping, shape: type[Shape], path: Path) -> Shape:
         parts = {key: plain(value) for key, value in self.known(node, shape, path).items()}
         for name, field in shape.model_fields.items():
-            inner, key = _bare(field.annotation), field.alias or name
+            kind: Any = field.annotation
+            inner, key = _bare(kind), field.alias or name
             value = node.get(key)
             if get_origin(inner) is dict and _is_shape(get_args(inner)[1]) and isinstance(value, Mapping):
                 parts[key] = dict(self.entries(value, get_args(inner)[1], (*path, key)))
@@ -226,6 +227,7 @@ def _kind(shape: type[Shape], name: str) -> Any:
     return kind
 
 
+@cache
 def _bare(kind: Any) -> Any:
     """A type without what is asked of it beside, and without its None."""
     while get_origin(kind) is Annotated:

@@ -21,7 +21,6 @@ from sim.present.run.agreements import names_of
 from sim.present.run.words import brief, departures
 from sim.scenario.file.find import HISTORY
 from sim.scenario.model import Scenario
-from sim.scenario.problems import Problem
 from sim.solve.answer import Answer
 from sim.solve.bargaining.answer import BargainingAnswer
 
@@ -35,7 +34,7 @@ class Shown:
 
     asked: the concepts that it answers by itself; none where it cannot. findings: staged ones of a game with
         stages, types or chance.
-    comparison: with other files. unread: why episodes beside the file could not be read.
+    comparison: with other files.
     base: the words by which a command names it. file: its file or id. unasked: the ids of concepts for this
         game that it does not answer. alone: what would make each outcome the only one, where that was asked.
     """
@@ -44,7 +43,6 @@ class Shown:
     asked: Asked
     findings: Findings | Staged
     comparison: Comparison | None
-    unread: tuple[Problem, ...]
     base: tuple[str, ...]
     file: str
     unasked: tuple[str, ...] = ()
@@ -81,8 +79,8 @@ class Shown:
             sentences.append(CONCEPTS.format(listed(self.unasked), self.unasked[0]))
         if isinstance(self.findings, Staged):
             sentences += [*([] if self.findings.searched else [UNSEARCHED]), NO_RECORD]
-        elif self.unread:
-            sentences.append(UNREAD.format(self.unread[0]))
+        elif self.findings.unread:
+            sentences.append(UNREAD.format(self.findings.unread[0]))
         elif self.past is None:
             sentences.append(NO_PAST)
         elif self.too_much:
