@@ -106,7 +106,7 @@ def with_settings(
     for setting in settings:
         name, equals, text = setting.partition("=")
         name = name.strip()
-        value = nodes.number(Scalar(text.strip(), COMMAND_LINE))
+        value = nodes.quotient(Scalar(text.strip(), COMMAND_LINE))
         if not equals or isinstance(value, str):
             complaint = value if equals and isinstance(value, str) else "expected name=value"
             hint = "" if "; write " in complaint else f"write for instance {example}"

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.algebra.samples import printed
 from sim.rational import Fraction
-from sim.scenario.file.nodes import Scalar, number
+from sim.scenario.file.nodes import Scalar, quotient
 from sim.scenario.problems import ASSUMPTIONS, COMMAND_LINE, Mark, Problem, ScenarioError
 from sim.scenario.writing.table import Table
 
@@ -55,7 +55,7 @@ def exact(name: str, value: Value) -> Fraction:
     if isinstance(value, Rational):
         return Fraction(value)
     if isinstance(value, str):
-        read = number(Scalar(value.strip(), PYTHON))
+        read = quotient(Scalar(value.strip(), PYTHON))
         if isinstance(read, Fraction):
             return read
         raise ScenarioError([Problem("setting", f"{name}: {read}", PYTHON)])

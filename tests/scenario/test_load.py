@@ -9,6 +9,7 @@ from sim.scenario.file.find import find
 from sim.scenario.load import load, load_scenario
 from sim.scenario.problems import ScenarioError, Severity
 from sim.scenario.writing.new import STARTER
+from sim.scenario.writing.text import scenario_text
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 
@@ -43,6 +44,19 @@ def test_a_setting_replaces_a_value_and_says_so(towns) -> None:
     assert [a.origin for a in loaded.scenario.assumptions] == ["--set", "", "--set"]
 
 
+def test_a_setting_may_be_a_quotient_of_whole_numbers_and_is_exact(towns) -> None:
+    assert towns(settings=("cost=1/6",)).scenario.values["cost"] == Fraction(1, 6)
+
+
+def test_a_file_has_a_quotient_to_forty_places_and_says_so(towns, tmp_path: Path) -> None:
+    file = tmp_path / "saved" / "towns.yaml"
+    file.parent.mkdir()
+    file.write_text(scenario_text(towns(settings=("cost=20/3",)).scenario), encoding="utf-8")
+    cost = next(a for a in load(file).scenario.assumptions if a.id == "cost")
+    assert cost.value == Fraction(20 * 10**40 + 1, 3 * 10**40), "6.66...67"
+    assert cost.note == "exactly 20/3, here to 40 decimal places"
+
+
 def test_the_last_of_two_settings_counts(towns) -> None:
     assert towns(settings=("cost=2", "cost=3")).scenario.values["cost"] == 3
 
@@ -55,6 +69,9 @@ def test_the_last_of_two_settings_counts(towns) -> None:
         ("cost=high", "--set cost=high: found 'high', expected a decimal number; write for instance trade=6"),
         ("cost=nan", "--set cost=nan: found 'nan', expected a decimal number; write for instance trade=6"),
         ("cost=1,5", "--set cost=1,5: found '1,5', expected a decimal number; write 1.5"),
+        ("cost=1/0", "--set cost=1/0: found 1/0, which divides by zero; write for instance trade=6"),
+        ("cost=1/0.5", "--set cost=1/0.5: found '1/0.5', expected a decimal number; "
+         "write for instance trade=6"),
         ("cots=1", "--set cots=1: unknown assumption 'cots'; did you mean 'cost'?"),
         ("use_of_bridge=1", "--set use_of_bridge=1: unknown assumption 'use_of_bridge'; "
          "expected one of: trade, durability, cost"),

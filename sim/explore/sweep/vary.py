@@ -114,7 +114,7 @@ def _variation(text: str) -> Variation:
 
 
 def _setting_number(text: str) -> Fraction:
-    value = nodes.number(Scalar(text.strip(), COMMAND_LINE))
+    value = nodes.quotient(Scalar(text.strip(), COMMAND_LINE))
     if isinstance(value, str):
         raise ValueError(value)
     return value

@@ -33,6 +33,7 @@ UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud8
 
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+QUOTIENT = re.compile(r"[-+]?\d+/\d+\Z", re.ASCII)
 DECIMAL = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\Z", re.ASCII)
 OCTAL_LOOKING = re.compile(r"[-+]?0\d+(\.\d*)?\Z", re.ASCII)
 MAX_EXPONENT, MAX_DIGITS = 30, 100
@@ -153,6 +154,22 @@ def number(scalar: Scalar) -> Fraction | str:
         most = f"at most {MAX_DIGITS} digits and powers of ten up to {MAX_EXPONENT}"
         return f"found {text[:40]}, expected {most}"
     return fraction_of(text)
+
+
+def quotient(scalar: Scalar) -> Fraction | str:
+    """The exact value of a decimal number or of a quotient of whole numbers, or what is wrong with it.
+
+    As commands and Python may give a value; files hold decimals, which every program reads.
+
+    >>> quotient(Scalar("1/6", Mark("")))
+    Fraction(1, 6)
+    """
+    if scalar.plain and QUOTIENT.match(scalar.text) and len(scalar.text) <= MAX_DIGITS:
+        above, below = scalar.text.split("/")
+        return (
+            Fraction(int(above), int(below)) if int(below) else f"found {scalar.text}, which divides by zero"
+        )
+    return number(scalar)
 
 
 def read(path: Path, shown: str | None = None) -> Mapping:

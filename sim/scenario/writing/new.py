@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.scenario.file.find import find
-from sim.scenario.language.numbers import exact_decimal
+from sim.scenario.language.numbers import decimal, exact_decimal
 from sim.scenario.load import load_scenario
 from sim.scenario.model import JUDGEMENT, Assumption
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError, did_you_mean
@@ -84,6 +84,13 @@ def child(
     problems = []
     if settings and not because:
         problems.append(Problem("because", "a change needs a reason", COMMAND_LINE, 'add --because "..."'))
+    for assumption in scenario.assumptions:
+        try:
+            exact_decimal(assumption.value)
+        except ValueError:
+            message = f"--set {assumption.id}={assumption.value}: a file holds decimal numbers"
+            hint = f"write for instance {assumption.id}={decimal(assumption.value)}"
+            problems.append(Problem("setting", message, COMMAND_LINE, hint))
     for source in sources:
         if source not in scenario.sources and source != JUDGEMENT:
             hint = did_you_mean(source, scenario.sources)

@@ -15,6 +15,9 @@ from sim.scenario.repetition import Repetition
 from sim.scenario.stages import NOTHING, JointPrior, Lottery
 from sim.scenario.written import Written
 
+PLACES = 40
+"""Of a number that no decimals express."""
+
 
 class _Number(str):
     """A number whose digits are written as they are."""
@@ -132,7 +135,11 @@ def _formula(written: Written) -> str:
 
 
 def _decimal_number(value: Fraction) -> _Number:
-    return _Number(exact_decimal(value))
+    """A number as files hold them: to so many PLACES where no decimals express it."""
+    try:
+        return _Number(exact_decimal(value))
+    except ValueError:
+        return _Number(exact_decimal(round(value, PLACES)))
 
 
 def _decimal_numbers(values: Iterable[Fraction]) -> list[_Number]:
@@ -163,9 +170,18 @@ def _assumption(assumption: Assumption) -> dict[str, Any]:
         "unit": assumption.unit,
         "distribution": _distribution(assumption.distribution),
         "sources": list(assumption.sources),
-        "note": assumption.note,
+        "note": _exactly(assumption) or assumption.note,
         "views": {view: _decimal_number(value) for view, value in assumption.views.items()},
     }
+
+
+def _exactly(assumption: Assumption) -> str:
+    """What a value is that no decimals express; nothing for others."""
+    try:
+        exact_decimal(assumption.value)
+    except ValueError:
+        return f"exactly {assumption.value}, here to {PLACES} decimal places"
+    return ""
 
 
 def _draws(lottery: Lottery) -> dict[str, Any]:

@@ -110,6 +110,10 @@ def test_a_grandchild_in_another_folder() -> None:
         ("--set oil_price=40", "a change needs a reason; add --because"),
         ("--set oil_prise=40 --because x", "unknown assumption 'oil_prise'; did you mean 'oil_price'?"),
         ("--set oil_price=-4 --because x", "lies beyond its limits"),
+        (
+            "--set oil_price=100/3 --because x",
+            "a file holds decimal numbers; write for instance oil_price=33.3333",
+        ),
         ("--set oil_price=40 --because x --source E333", "unknown source 'E333'; did you mean"),
     ],
 )
