@@ -14,6 +14,7 @@ from sim.present.explain.rounds_words import departs, held, sentences
 from sim.present.language.document import (
     equilibrium_document,
     incentive_document,
+    punished_document,
     scenario_document,
     tidy,
 )
@@ -111,7 +112,11 @@ def _departure(explanation: RoundsExplanation, tempted: Tempted, temptation: Tem
     lines.add_column(overflow="fold")
     if temptation.now:
         lines.add_row("at once", Text(_terms(names, temptation.now)))
-    if temptation.later and tempted.by != tempted.play and answer.block.horizon is None:
+    if (
+        temptation.later
+        and tempted.by.get(temptation.incentive.player) != tempted.play
+        and answer.block.horizon is None
+    ):
         lines.add_row("each round after", Text(_terms(names, temptation.later, sign=-1)))
     return Group(Text(departs(answer, tempted, temptation)), indented(lines))
 
@@ -153,7 +158,7 @@ def _tempted(
         "profile": valuation.profile(one.play),
         "outcome": tidy(valuation.outcome(one.play)),
         "holds": one.holds,
-        "punished_by": None if one.by is None else valuation.profile(one.by),
+        **punished_document(valuation, one.by),
         "least": None if least is None else tidy(dict(least)),
         called: [
             {

@@ -47,9 +47,9 @@ def departs(answer: RepeatedAnswer, tempted: Tempted, temptation: Temptation) ->
         share = percent(abs(valuation.loss_share(temptation.incentive)))
         return f"{capitalised(player.name)} would {verb} {now} points ({share} of its range) by '{action}'."
     text = f"{capitalised(player.name)} would {verb} {now} points at once by '{action}'"
-    if tempted.by is None:
+    if player.id not in tempted.by:
         return f"{text}, and no equilibrium of one round is there to fall back on as a punishment."
-    if tempted.by == tempted.play:
+    if tempted.by[player.id] == tempted.play:
         return f"{text}."
     later = temptation.loss_later
     if later > 0:
@@ -71,6 +71,8 @@ def _enough(answer: RepeatedAnswer, temptation: Temptation) -> str:
             "That deters it only in the limit, where the next round is worth all of this one; "
             f"to {player.name} it is worth {worth}."
         )
+    if temptation.least == 0:
+        return "That deters it, whatever the patience."
     verb = "is worth" if answer.discount[player.id] >= temptation.least else "is only worth"
     return (
         f"That deters it where the next round is worth {plain(temptation.least)} of this one; "
@@ -87,8 +89,8 @@ def patience_it_takes(answer: RepeatedAnswer, tempted: Tempted) -> str:
         if tempted.sustained.hardest is None:
             return "No punishment in pure strategies sustains it, however patient they are."
         return (
-            "No equilibrium of one round sustains it as a punishment, however patient they are; a harder one "
-            "might, if it were itself made worth while."
+            "No equilibrium of one round in pure strategies sustains it as a punishment, however patient "
+            "they are; a harder one might, if it were itself made worth while."
         )
     short = [
         f"{answer.scenario.player(p).name} {plain(need)} (now {plain(answer.discount[p])})"
@@ -102,6 +104,10 @@ def held(answer: RepeatedAnswer, tempted: Tempted) -> str:
     """What holds a combination in place, in a sentence."""
     if tempted.play in answer.once:
         return "It is an equilibrium of one round, and so of every round, whatever the patience."
-    assert tempted.by is not None
-    fall = choices(answer.valuation, tempted.by)
-    return f"Whoever departs falls back to what a single round brings, for ever: {fall}."
+    falls = {p: choices(answer.valuation, play) for p, play in tempted.sustained.punished.items()}
+    if len(set(falls.values())) == 1:
+        return f"Whoever departs falls back to what a single round brings, for ever: {min(falls.values())}."
+    after = "; ".join(f"after {answer.scenario.player(p).name}, {fall}" for p, fall in falls.items())
+    return (
+        f"Whoever departs falls back, for ever, to what a single round brings that is worst for it: {after}."
+    )

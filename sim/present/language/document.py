@@ -13,6 +13,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem
 from sim.scenario.stages import NOT_REACHED
+from sim.solve.explain import Valuation
 from sim.solve.solution import Equilibrium, Incentive
 
 SIGNIFICANT = 12
@@ -158,3 +159,12 @@ def equilibrium_document(equilibrium: Equilibrium) -> dict[str, Any]:
     if equilibrium.incentives:
         fields["incentives"] = [incentive_document(incentive) for incentive in equilibrium.incentives]
     return fields
+
+
+def punished_document(valuation: Valuation, by: Mapping[str, int]) -> dict[str, Any]:
+    """What follows a departure for ever: by whom it was, and the profile where that is the same for all."""
+    alike = set(by.values())
+    return {
+        "punished_by": valuation.profile(alike.pop()) if len(alike) == 1 else None,
+        "punishments": {player: valuation.profile(play) for player, play in by.items()},
+    }

@@ -4,7 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.present.language.document import equilibrium_document, scenario_document, tidy
+from sim.present.language.document import (
+    equilibrium_document,
+    punished_document,
+    scenario_document,
+    tidy,
+)
 from sim.scenario.model import Scenario
 from sim.solve.answer import Answer
 from sim.solve.bargaining.answer import BargainingAnswer, Offer
@@ -109,7 +114,7 @@ def repeated_document(answer: RepeatedAnswer, *, table: bool = False) -> dict[st
                     "profile": valuation.profile(each.play),
                     "outcome": valuation.outcome(each.play),
                     "now": each.now,
-                    "punished_by": None if each.by is None else valuation.profile(each.by),
+                    **punished_document(valuation, each.by),
                     "least": None if each.least is None else tidy(dict(each.least)),
                     "least_by_minmax": None if each.hardest is None else tidy(dict(each.hardest)),
                 }

@@ -101,10 +101,16 @@ def sentences(answer: RepeatedAnswer) -> tuple[str, ...]:
             )
         )
     elif len(now) < len(answer.sustained):
-        lines.append(
-            "Nothing else can be sustained by reversion to one equilibrium, however patient they are."
-        )
+        lines.append(_nothing_else(answer))
     return tuple(lines)
+
+
+def _nothing_else(answer: RepeatedAnswer) -> str:
+    """That no patience adds anything, and to what nobody could fall back for it."""
+    which = "equilibria of one round in pure strategies"
+    if answer.block.reversion:
+        which = "the equilibrium of one round that the file names"
+    return f"Nothing else can be sustained by falling back to {which}, however patient they are."
 
 
 def _with_an_end(answer: RepeatedAnswer, horizon: int) -> tuple[str, ...]:
@@ -208,14 +214,19 @@ def _rows(answer: RepeatedAnswer) -> Iterable[tuple[str, ...]]:
     for each in ordered[:SHOWN]:
         own = each.least or {}
         needs = [plain(own[p.id]) if p.id in own else NEVER for p in answer.scenario.players]
-        by = (
-            "nothing"
-            if each.by is None
-            else "itself"
-            if each.by == each.play
-            else _name(answer, each.by, start)
-        )
+        by = _punishment(answer, each, start)
         yield (_name(answer, each.play, start), *needs, by, _least(each.hardest), "yes" if each.now else "")
+
+
+def _punishment(answer: RepeatedAnswer, each: Sustained, start: int | None) -> str:
+    """What follows a departure, by player where that differs."""
+    called = {
+        player: "itself" if play == each.play else _name(answer, play, start)
+        for player, play in each.punished.items()
+    }
+    if len(set(called.values())) > 1:
+        return "; ".join(f"{capitalised(answer.scenario.player(p).name)}: {of}" for p, of in called.items())
+    return next(iter(called.values()), "nothing")
 
 
 def _name(answer: RepeatedAnswer, play: int, start: int | None) -> str:

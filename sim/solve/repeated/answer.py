@@ -1,6 +1,7 @@
 """Everything that a repeated game is asked: what patience sustains, and how much of it that takes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,17 +26,24 @@ Least = Mapping[str, Fraction]
 class Sustained:
     """How much patience one combination of choices takes.
 
-    by: the equilibrium of one round that is the punishment; None where none of them sustains it.
-    least: with that punishment; the play itself where it is an equilibrium of one round.
+    by: player -> the equilibrium of one round that punishes it: the worst for it; empty where such
+        punishments do not sustain the play.
+    least: with these punishments; the play itself where it is an equilibrium of one round.
     hardest: with the hardest punishments in pure strategies; None where these do not do either.
     now: whether reversion sustains it at the file's own values; exact.
     """
 
     play: int
-    by: int | None
+    by: Mapping[str, int]
     least: Least | None
     hardest: Least | None
     now: bool
+
+    @property
+    def punished(self) -> Mapping[str, int]:
+        """The punishments of those who would gain by a departure; of all, where nobody would."""
+        tempting = {player: self.by[player] for player, need in (self.least or {}).items() if need}
+        return tempting or self.by
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +51,7 @@ class RepeatedAnswer:
     """What follows from a scenario that is repeated.
 
     discount: player -> what the next round is worth. once: the equilibria of one round.
-    after: those of them that may follow a departure.
+    after: those of them that may follow a departure. worst: player -> the one of these that is worst for it.
     sustained: every feasible combination. solutions: by reversion, then by minmax.
     """
 
@@ -51,6 +59,7 @@ class RepeatedAnswer:
     discount: Mapping[str, Fraction]
     once: tuple[int, ...]
     after: tuple[int, ...]
+    worst: Mapping[str, int]
     sustained: tuple[Sustained, ...]
     solutions: tuple[Solution, ...]
 
@@ -94,20 +103,17 @@ def solve_repeated(constraints: IncentiveConstraints) -> RepeatedAnswer:
     held = {
         p: min(max(int(payoffs[p][at]) for at in able) for able in stage.replies(p)) for p in stage.players
     }
+    worst = _worst(payoffs, after)
+    later = {player: int(payoffs[player][equilibrium]) for player, equilibrium in worst.items()}
     sustained = []
     for play in stage.plays:
         turns = {p: [int(payoffs[p][to]) for _, to in stage.deviations(p, play)] for p in stage.players}
         stays = {p: int(payoffs[p][play]) for p in stage.players}
+        by, least = worst, _least(stays, turns, later) if worst else None
         if play in once:
-            ways = {play: dict.fromkeys(stage.players, Fraction(0))}
-        else:
-            ways = dict(_ways(stage, payoffs, stays, turns, after))
-        by = min(ways, key=lambda e: max(ways[e].values()), default=None)
-        least = None if by is None else ways[by]
-        now = play in once or any(
-            _deterred(stays, turns, {p: int(payoffs[p][e]) for p in stage.players}, discount) for e in after
-        )
-        sustained.append(Sustained(play, by, least, _least(stays, turns, held), now))
+            by, least = dict.fromkeys(stage.players, play), dict.fromkeys(stage.players, Fraction(0))
+        now = play in once or (bool(worst) and _deterred(stays, turns, later, discount))
+        sustained.append(Sustained(play, {} if least is None else by, least, _least(stays, turns, held), now))
     if not (
         valuation.exact.rational and all(point.value(share) is not None for share in model.patience.values())
     ):
@@ -116,7 +122,7 @@ def solve_repeated(constraints: IncentiveConstraints) -> RepeatedAnswer:
     if stage.block.horizon is not None:
         # what would follow a departure in the last round deters nobody
         sustained = [
-            each if each.play in once else Sustained(each.play, None, None, None, False) for each in sustained
+            each if each.play in once else Sustained(each.play, {}, None, None, False) for each in sustained
         ]
     by_reversion = [each.play for each in sustained if each.now]
     by_minmax = [
@@ -128,7 +134,7 @@ def solve_repeated(constraints: IncentiveConstraints) -> RepeatedAnswer:
         _solution(valuation, REVERSION, by_reversion, once),
         _solution(valuation, MINMAX, by_minmax, once),
     )
-    return RepeatedAnswer(valuation, discount, once, tuple(after), tuple(sustained), solutions)
+    return RepeatedAnswer(valuation, discount, once, tuple(after), worst, tuple(sustained), solutions)
 
 
 def _deterred(
@@ -145,17 +151,14 @@ def _deterred(
     )
 
 
-def _ways(
-    stage: Stage,
-    payoffs: Mapping[str, np.ndarray],
-    stays: Mapping[str, int],
-    turns: Mapping[str, list[int]],
-    after: list[int],
-) -> Iterator[tuple[int, dict[str, Fraction]]]:
-    for equilibrium in after:
-        least = _least(stays, turns, {p: int(payoffs[p][equilibrium]) for p in stage.players})
-        if least is not None:
-            yield equilibrium, least
+def _worst(payoffs: Mapping[str, np.ndarray], after: Sequence[int]) -> dict[str, int]:
+    """Player -> the equilibrium of one round that is worst for it; of several, one that is so for most."""
+    if not after:
+        return {}
+    least = {player: min(int(own[play]) for play in after) for player, own in payoffs.items()}
+    alike = {player: [e for e in after if int(own[e]) == least[player]] for player, own in payoffs.items()}
+    shared = Counter(equilibrium for own in alike.values() for equilibrium in own)
+    return {player: max(own, key=lambda e: (shared[e], -e)) for player, own in alike.items()}
 
 
 def _least(
@@ -199,9 +202,14 @@ def _solution(
             )
     elif concept is MINMAX:
         note = "Necessary; sufficient only if whoever punishes can be made to go through with it."
+    then = "punished for ever"
+    if concept is REVERSION:
+        named = block is not None and block.reversion
+        which = "that the file names" if named else "that is worst for whoever deviated"
+        then = f"and for ever after the equilibrium of one round {which}"
     return Solution(
         concept.id,
-        "every combination for ever against every deviation once, punished for ever",
+        f"every combination for ever against every deviation once, {then}",
         claim,
         tuple(_equilibrium(valuation, play, play in once) for play in chosen),
         note,

@@ -40,13 +40,13 @@ class Temptation:
 class Tempted:
     """A combination, and what the departures from it come to, the one that pays most first.
 
-    by: the equilibrium of one round that follows a departure: the one that needs the least patience, or
-        deters most where none does; None where there is none.
+    by: player -> the equilibrium of one round that follows its departure: the worst for it; empty where
+        there is none.
     blockers: the departures that pay. departures: all of them.
     """
 
     sustained: Sustained
-    by: int | None
+    by: Mapping[str, int]
     blockers: tuple[Temptation, ...]
     departures: tuple[Temptation, ...]
 
@@ -77,12 +77,10 @@ def tempted(answer: RepeatedAnswer, wanted: np.ndarray) -> tuple[Tempted, ...]:
 
 
 def departing(answer: RepeatedAnswer, sustained: Sustained) -> Tempted:
-    """What departures from a combination come to, under the punishment that speaks most for it."""
-    endless = answer.block.horizon is None
-    punishments = (sustained.by,) if sustained.by is not None else answer.after if endless else ()
-    ways = [(by, tuple(_temptations(answer, sustained.play, by))) for by in punishments or (None,)]
+    """What departures from a combination come to, under the punishments that speak most for it."""
     share = answer.valuation.loss_share
-    by, every = max(ways, key=lambda way: min((share(t.incentive) for t in way[1]), default=0.0))
+    by = sustained.by or (answer.worst if answer.block.horizon is None else {})
+    every = _temptations(answer, sustained.play, by)
     ordered = tuple(sorted(every, key=lambda t: share(t.incentive)))
     blockers = () if sustained.now else tuple(t for t in ordered if t.incentive.loss < 0)
     return Tempted(sustained, by, blockers, ordered)
@@ -92,7 +90,7 @@ def resting_on(answer: RepeatedAnswer, tempted: Tempted, temptation: Temptation)
     """The assumptions behind a departure: those of its round, of the rounds after, and of patience."""
     valuation, player = answer.valuation, temptation.incentive.player
     turn = valuation.after(tempted.play, player, temptation.incentive.deviation)
-    ends = [turn] if tempted.by is None else [turn, tempted.by]
+    ends = [turn, tempted.by[player]] if player in tempted.by else [turn]
     parts = [part for end in ends for part in grounds_between(valuation, player, tempted.play, end)]
     names = [name for part in parts for name in part.assumptions]
     model = valuation.constraints.model
@@ -103,21 +101,19 @@ def resting_on(answer: RepeatedAnswer, tempted: Tempted, temptation: Temptation)
     return tuple(dict.fromkeys(names))
 
 
-def _temptations(answer: RepeatedAnswer, play: int, by: int | None) -> Iterator[Temptation]:
-    """Every departure; `by` follows it for ever. Where nothing is there to follow, its round alone counts."""
+def _temptations(answer: RepeatedAnswer, play: int, by: Mapping[str, int]) -> Iterator[Temptation]:
+    """Every departure, with what follows it for ever. Where nothing does, its round alone counts."""
     valuation = answer.valuation
     endless = answer.block.horizon is None
     for (player, action), turn in valuation.reachable(play).items():
-        patience = answer.discount[player] if endless and by is not None else Fraction(0)
-        stays, gets, later = (
-            _terms(valuation, player, at) for at in (play, turn, play if by is None else by)
-        )
+        patience = answer.discount[player] if endless and player in by else Fraction(0)
+        stays, gets, later = (_terms(valuation, player, at) for at in (play, turn, by.get(player, play)))
         now = {term: gets[term] - stays[term] for term in stays}
         cost = {term: stays[term] - later[term] for term in stays}
         loss = {term: patience * cost[term] - (1 - patience) * now[term] for term in stays}
         gain, held = sum(now.values(), Fraction(0)), sum(cost.values(), Fraction(0))
         incentive = Incentive(player, action, float(sum(loss.values())), _floats(loss))
-        least = None if by is None and gain > 0 else _least(gain, held)
+        least = None if player not in by and gain > 0 else _least(gain, held)
         yield Temptation(incentive, _floats(now), _floats(cost), least)
 
 

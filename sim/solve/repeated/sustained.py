@@ -6,7 +6,8 @@ A play s of one round is sustained iff for every player i and every deviation d 
 
 where v_i is what the punishment leaves the player in a round. By reversion it is what an equilibrium
 of one round gives (Friedman 1971): enough for a subgame perfect equilibrium, since that is one in every
-round. By minmax it is the least to which the others can hold the player in pure strategies: without it
+round. Each player may have one of its own, the one that is worst for it (Mailath and Samuelson 2006).
+By minmax it is the least to which the others can hold the player in pure strategies: without it
 nothing sustains the play, and with it the play is sustained if carrying the punishment out can be made
 worth while (Fudenberg and Maskin 1986; Abreu 1988). With a last round only equilibria of one round are
 played where there is a single one.
@@ -123,24 +124,30 @@ def punishments(stage: Stage, box: Box | None, fold: Folding) -> dict[int, Formu
 
 
 def by_reversion(constraints: IncentiveConstraints, box: Box | None) -> Formulas:
-    """What some equilibrium of one round sustains as the punishment, itself included."""
+    """What equilibria of one round sustain as punishments, one for each player, themselves included."""
     stage = Stage(constraints)
     if stage.block.horizon is not None:
         return nash_formulas(constraints, box)
     fold = Folding(constraints, box)
-    own = nash_formulas(constraints, box)
-    stays = {int(play): own.formula(c) for c, play in enumerate(own.plays.tolist())}
+    once = nash_formulas(constraints, box)
+    stays = {int(play): once.formula(c) for c, play in enumerate(once.plays.tolist())}
     after = punishments(stage, box, fold)
     turns = {play: _turns(stage, play) for play in stage.plays}
     stage.check_size(len(after) * sum(map(len, turns.values())))
     sustained = {}
     for play in stage.plays:
-        ways = [stays[play]]
-        for equilibrium, is_one in after.items():
-            if equilibrium != play:
-                held = [stage.deterred(p, action, play, turn, equilibrium) for p, action, turn in turns[play]]
-                ways.append(every([is_one, *held]))
-        sustained[play] = some(ways)
+        own: dict[str, list[tuple[str, int]]] = {}
+        for player, action, turn in turns[play]:
+            own.setdefault(player, []).append((action, turn))
+        held = every(
+            some(
+                every([is_one, *(stage.deterred(p, a, play, turn, equilibrium) for a, turn in ways)])
+                for equilibrium, is_one in after.items()
+                if equilibrium != play
+            )
+            for p, ways in own.items()
+        )
+        sustained[play] = some([stays[play], held])
     return fold.formulas(sustained, stage.literals)
 
 

@@ -70,7 +70,8 @@ def test_departures_are_valued_as_their_definition_says(cells: list[tuple[int, i
                 who = 0 if t.incentive.player == "row" else 1
                 turn = one.play ^ (2 if who == 0 else 1)
                 stays, gets = Fraction(cells[one.play][who]), Fraction(cells[turn][who])
-                later = gets if one.by is None else Fraction(cells[one.by][who])
+                by = one.by.get(t.incentive.player)
+                later = gets if by is None else Fraction(cells[by][who])
                 exact = stays - ((1 - patience) * gets + patience * later)
                 assert t.incentive.loss == pytest.approx(float(exact))
                 assert sum(t.incentive.terms.values()) == pytest.approx(t.incentive.loss)
@@ -82,7 +83,7 @@ def test_departures_are_valued_as_their_definition_says(cells: list[tuple[int, i
 def test_what_lasts_is_held_by_what_departing_costs_later() -> None:
     held = asked(game(DILEMMA, Fraction(3, 5))).held
     assert [one.play for one in held] == [0, 3]
-    assert [one.by for one in held] == [3, 3]
+    assert [dict(one.by) for one in held] == [dict.fromkeys(("row", "column"), 3)] * 2
     assert all(t.incentive.loss >= 0 for one in held for t in one.departures)
 
 

@@ -79,17 +79,20 @@ def by_definition(table: Table, patience: Fraction, minmax: bool) -> set[Profile
         for i in range(size)
     ]  # fmt: skip
 
-    def deterred(profile: Profile, later: Sequence[Fraction]) -> bool:
+    def deterred(profile: Profile, i: int, later: Fraction) -> bool:
         return all(
-            worth[profile][i] >= (1 - patience) * worth[turned(profile, i, a)][i] + patience * later[i]
-            for i in range(size)
+            worth[profile][i] >= (1 - patience) * worth[turned(profile, i, a)][i] + patience * later
             for a in actions[i]
             if a != profile[i]
         )
 
     if minmax:
-        return {p for p in table if deterred(p, held)}
-    return {p for p in table if p in once or any(deterred(p, worth[e]) for e in once)}
+        return {p for p in table if all(deterred(p, i, held[i]) for i in range(size))}
+    return {
+        p
+        for p in table
+        if p in once or all(any(deterred(p, i, worth[e][i]) for e in once) for i in range(size))
+    }
 
 
 def random_table(seed: int, sizes: Sequence[int]) -> Table:
@@ -175,9 +178,7 @@ def test_a_harder_punishment_than_any_equilibrium_does_more() -> None:
         ("ruin", "good"): (-1, -1), ("ruin", "bad"): (-1, 0), ("ruin", "ruin"): (-1, -1),
     }  # fmt: skip
     game = repeated(table)
-    (each,) = [
-        e for e in game.solve().sustained if game.plays.label("row", e.play) == "good" and e.by is not None
-    ]
+    (each,) = [e for e in game.solve().sustained if game.plays.label("row", e.play) == "good" and e.by]
     assert set((each.least or {}).values()) == {Fraction(3, 4)}
     assert set((each.hardest or {}).values()) == {Fraction(3, 8)}
     assert ("good", "good") not in sustained(game.at({"patience": Fraction(1, 2)}))
@@ -197,6 +198,38 @@ def test_how_patient_they_would_have_to_be() -> None:
     assert found.distance == Fraction(1, 10)
     assert found.verified
     assert found.proved
+
+
+TWO_WORST: Table = {
+    ("up", "up"): (2, 2), ("up", "left"): (0, 4), ("up", "right"): (0, 0),
+    ("left", "up"): (4, 0), ("left", "left"): (1, 5), ("left", "right"): (0, 0),
+    ("right", "up"): (0, 0), ("right", "left"): (0, 0), ("right", "right"): (5, 1),
+}  # fmt: skip
+"""Two equilibria of one round, each worst for another player."""
+
+
+def test_each_is_punished_by_the_equilibrium_that_is_worst_for_it() -> None:
+    """(2, 2) for ever against 4 once and 1 ever after: (4 - 2) / (4 - 1) = 2/3 for each.
+
+    After row it is (left, left), after column (right, right). Either of them alone gives 5 to one of the two,
+    more than the 2 that it has, so that it deters only the other.
+    """
+    game = repeated(TWO_WORST)
+    answer = game.solve()
+    names = ("row", "column")
+    called = {p: tuple(game.plays.label(name, p) for name in names) for p in range(len(TWO_WORST))}
+    [each] = [e for e in answer.sustained if called[e.play] == ("up", "up")]
+    assert each.least == dict.fromkeys(names, Fraction(2, 3))
+    assert {p: called[by] for p, by in each.by.items()} == {
+        "row": ("left", "left"),
+        "column": ("right", "right"),
+    }
+    assert "worst for whoever deviated" in answer.solutions[0].method
+    for patience, lasts in ((Fraction(2, 3), True), (Fraction(2, 3) - Fraction(1, 10**9), False)):
+        assert (("up", "up") in sustained(game.at({"patience": patience}))) is lasts
+    one = repeated(TWO_WORST, reversion={"row": "left", "column": "left"}).at({"patience": 1})
+    assert ("up", "up") not in sustained(one)
+    assert "the equilibrium of one round that the file names" in one.solve().sentences[-1]
 
 
 def test_with_a_last_round_only_the_equilibrium_of_one_is_played() -> None:
