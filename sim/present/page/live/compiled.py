@@ -20,6 +20,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.game.payoffs import CompiledTerm, PayoffModel
 from sim.rational import Fraction
 from sim.scenario.agreements import MENU
+from sim.scenario.plays import play_at
 from sim.solve.bargaining.gains import Bargain
 from sim.solve.circuit import Circuit
 from sim.solve.concept import Concept
@@ -44,7 +45,9 @@ def compiled(constraints: IncentiveConstraints, asked: Asked) -> dict[str, Any]:
     if model.scenario.agreements is not None:
         joint, literals["consents"] = agreements_data(constraints)
     elif model.scenario.repeated is not None:
-        joint = {"horizon": model.scenario.repeated.horizon}
+        block = model.scenario.repeated
+        only = play_at(plays, block.reversion) if block.reversion else None
+        joint = {"horizon": block.horizon, "reversion": only}
     return {
         "kind": "profiles",
         **algebra(constraints, asked, literals),

@@ -1,10 +1,10 @@
 /** What players do together at any point, in words: what they agree on, or what lasts where they meet again. */
 import { button, fill, h, savedTable, table } from "./dom.mjs";
 import { capitalised, counted, inWords, listed, percent, plain, points, sentence, signed } from "./numbers.mjs";
+import { lasting, nearest, worth } from "./patience.mjs";
 import { Words } from "./words.mjs";
 
 const SHOWN_NAMES = 7, SHOWN_LASTING = 3;
-const ONE_ROUND = "pure-nash";
 
 /** What everybody says to every agreement.
  * @typedef {{play: number, gains: number[], agrees: boolean[], approves: boolean[], approval: number[], agreed: boolean, ratified: boolean}} Offer */
@@ -110,10 +110,8 @@ export class JointWords extends Words {
   #lasting(position) {
     const says = [...new Set(position.stable.map((play) => this.value(this.lead, play).says))];
     const lines = says.length ? [says.map(sentence).join(" Or: ")] : [];
-    const { horizon } = this.game.data.joint;
-    // a file that would have grown too large for it knows nothing of a single round
-    if (!this.game.conceptOf(ONE_ROUND)) return lines.length ? lines : ["No combination lasts by what would follow a departure."];
-    const once = position.game.by(ONE_ROUND).at(position.values).stable;
+    const { horizon, reversion } = this.game.data.joint;
+    const { once, combinations } = lasting(position);
     const more = position.stable.filter((play) => !once.includes(play));
     if (!once.length && horizon) return ["A single round has no equilibrium in pure strategies, and so none is sure to be played."];
     if (horizon) {
@@ -125,7 +123,16 @@ export class JointWords extends Words {
       const rest = more.length > SHOWN_LASTING ? `; or ${counted(more.length - SHOWN_LASTING, "more combination")}` : "";
       lines.push(sentence(`Beside what is stable in a single round, patience sustains ${more.slice(0, SHOWN_LASTING).map((play) => this.#everybody(play)).join("; or ")}${rest}`));
     } else lines.push("Patience adds nothing at these values: only what is stable in a single round lasts.");
-    return lines;
+    return horizon ? lines : [...lines, ...this.#waiting(combinations, reversion)];
+  }
+
+  /** What would last next, and at which patience. */
+  #waiting(combinations, reversion) {
+    const left = combinations.filter(({ now }) => !now);
+    const next = nearest(left);
+    if (next) return [sentence(`Next would be ${this.#everybody(next.play)}, where the next round is worth ${worth(next.least)} of this one: ${this.inside(this.value(this.lead, next.play).says)}`)];
+    const which = reversion === null ? "equilibria of one round in pure strategies" : "the equilibrium of one round that the file names";
+    return left.length ? [`Nothing else can be sustained by falling back to ${which}, however patient they are.`] : [];
   }
 
   /** Who does what. */

@@ -10,6 +10,7 @@ import { JointWords, OffersView } from "./joint.mjs";
 import { jumpsBetween } from "./jumps.mjs";
 import { inSlices } from "./questions.mjs";
 import { Looks, patterns } from "./looks.mjs";
+import { LastingView } from "./patience.mjs";
 import { PayoffsView } from "./payoffs.mjs";
 import { PlaneView } from "./plane.mjs";
 import { PrintedView, unpackReport } from "./printed.mjs";
@@ -63,7 +64,7 @@ class Scene {
     this.answers = new AnswerView(this);
     this.numbers = new AssumptionsView(this);
     this.plane = new PlaneView(this, data.map);
-    this.payoffs = staged ? new StoryView(this) : joint?.plays ? new OffersView(this) : new PayoffsView(this);
+    this.payoffs = staged ? new StoryView(this) : joint?.plays ? new OffersView(this) : joint && joint.horizon === null ? new LastingView(this) : new PayoffsView(this);
     this.tabs = new TabsView(this);
     this.printed = new PrintedView(this);
     this.message = h("div", { class: "message", role: "alert", hidden: true });

@@ -23,6 +23,7 @@ from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
 from sim.game.payoffs import compile_payoffs
 from sim.present.run.agreements import sentences as told_of_agreements
+from sim.present.run.repeated import repeated
 from sim.present.run.repeated import sentences as told_of_repetition
 from sim.present.run.story import sentences as story_sentences
 from sim.present.run.words import sentences, stability
@@ -271,7 +272,7 @@ def with_solution(constraints: IncentiveConstraints, solution: str) -> Incentive
 
 
 def test_the_page_tells_of_what_lasts_as_the_package_does(tmp_path: Path) -> None:
-    """What lasts, and what patience adds to a single round; not how much more patience would do."""
+    """What lasts, what patience adds to a single round, and how much patience each outcome would take."""
     rng = random.Random(23)
     files = [ROOT / "repeated" / "shadow-of-the-future.yaml", *written(tmp_path)]
     asked = [
@@ -280,17 +281,31 @@ def test_the_page_tells_of_what_lasts_as_the_package_does(tmp_path: Path) -> Non
     adds = set()
     for (constraints, points), page in zip(asked, answers(asked, worded=True), strict=True):
         for point, spoken in zip(points, page, strict=True):
-            own = spoken["sentences"]
-            assert tuple(own) == told_of_repetition(solve_repeated(constraints.at(point)))[: len(own)]
-            adds.update(line.split()[0] for line in own[1:])
-    assert adds == {"Patience", "Beside", "There", "With"}
+            own = solve_repeated(constraints.at(point))
+            assert tuple(spoken["sentences"]) == told_of_repetition(own)
+            adds.update(line.split()[0] for line in spoken["sentences"][1:])
+            if own.block.horizon is None:
+                assert [tuple(row) for row in spoken["patience"]] == list(repeated(own).outcomes)
+    assert adds == {"Patience", "Beside", "There", "With", "Next", "Nothing"}
 
 
 def written(folder: Path) -> list[Path]:
-    """The prisoners' dilemma without an end, and with one."""
+    """The prisoners' dilemma without an end, with one, with irrational payoffs, and with punishments of their
+    own; and a game with two equilibria of one round, each worst for another player."""
+    two = {
+        "silent: {silent: [3, 3], talk: [0, temptation]}": "silent: {silent: [3, 3], talk: [2, temptation]}",
+        "talk: {silent: [temptation, 0], talk: [1, 1]}": "talk: {silent: [temptation, 2], talk: [1, 1]}",
+    }
+    chicken = DILEMMA
+    for before, after in two.items():
+        chicken = chicken.replace(before, after)
+    named = "{discount: patience, reversion: {row: talk, column: talk}}"
     files = {
         "endless": DILEMMA,
         "ended": DILEMMA.replace("{discount: patience}", "{discount: patience, horizon: 5}"),
+        "named": DILEMMA.replace("{discount: patience}", named),
+        "chicken": chicken,
+        "irrational": DILEMMA.replace("[3, 3]", "[sqrt(temptation + 7), 2 + exp(-temptation)]"),
     }
     for name, text in files.items():
         named = text.replace("scenario: dilemma", f"scenario: {name}")
