@@ -85,10 +85,10 @@ def agreed_on(scenario: Scenario, plays: Plays) -> np.ndarray:
 
 
 def without_agreement(scenario: Scenario, plays: Plays) -> int | None:
-    """The play without an agreement; None where it is any equilibrium."""
+    """The play without an agreement, with what is supposed of it; None where it is any equilibrium."""
     block = scenario.agreements
     assert block is not None
-    return play_at(plays, block.disagreement) if block.disagreement else None
+    return play_at(plays, {**block.disagreement, **block.supposed}) if block.disagreement else None
 
 
 def gain_monomials(

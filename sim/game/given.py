@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim.game.incentives import IncentiveConstraints, incentive_constraints
-from sim.scenario.plays import today_play
+from sim.scenario.plays import Plays, today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
 from sim.scenario.stages import NOT_REACHED
 
@@ -19,17 +19,7 @@ def given(constraints: IncentiveConstraints, choices: Mapping[str, str]) -> Ince
     """
     model = constraints.model
     plays, scenario = model.plays, model.scenario
-    feasible = plays.feasible.copy()
-    reached = np.zeros(len(plays), dtype=bool)
-    for name, action in choices.items():
-        labels, codes = plays.labels[name], plays.codes[name]
-        there = codes == labels.index(action)
-        reached |= there
-        feasible &= there | (codes == labels.index(NOT_REACHED)) if NOT_REACHED in labels else there
-    if not (feasible & reached).any():
-        chosen = " and ".join(f"{player}={action}" for player, action in choices.items())
-        message = f"no feasible combination of choices has {chosen}"
-        raise ScenarioError([Problem("infeasible", message, COMMAND_LINE, "see 'infeasible' in the file")])
+    feasible = left_by(plays, choices)
     left = replace(plays, feasible=feasible)
     today = {**scenario.today, **choices} if scenario.today else {}
     moved = replace(scenario, today=today)
@@ -37,3 +27,22 @@ def given(constraints: IncentiveConstraints, choices: Mapping[str, str]) -> Ince
     if start is not None and not feasible[start]:
         moved = replace(scenario, today={})
     return incentive_constraints(replace(model, scenario=moved, plays=left))
+
+
+def left_by(plays: Plays, choices: Mapping[str, str]) -> np.ndarray:
+    """(plays,) the feasible plays that have some choices; all where there are none.
+
+    Raises ScenarioError if none has them all.
+    """
+    feasible = plays.feasible.copy()
+    reached = np.zeros(len(plays), dtype=bool)
+    for name, action in choices.items():
+        labels, codes = plays.labels[name], plays.codes[name]
+        there = codes == labels.index(action)
+        reached |= there
+        feasible &= there | (codes == labels.index(NOT_REACHED)) if NOT_REACHED in labels else there
+    if choices and not (feasible & reached).any():
+        chosen = " and ".join(f"{player}={action}" for player, action in choices.items())
+        message = f"no feasible combination of choices has {chosen}"
+        raise ScenarioError([Problem("infeasible", message, COMMAND_LINE, "see 'infeasible' in the file")])
+    return feasible

@@ -1,7 +1,7 @@
 """What players may agree on, and who has to consent, as the file says it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sim.scenario.problems import Mark
 from sim.scenario.written import Written
@@ -41,6 +41,7 @@ class Agreements:
     discount: player -> what a payoff is worth that comes one offer later, as a share.
     first: who makes the first offer.
     solution: the concept that the file calls its own.
+    supposed: player -> what it is supposed to do as long as nothing is agreed; of a question, not of a file.
     """
 
     between: tuple[str, ...]
@@ -51,6 +52,7 @@ class Agreements:
     first: str
     solution: str
     mark: Mark
+    supposed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def formulas(self) -> tuple[Written, ...]:

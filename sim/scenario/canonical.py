@@ -12,7 +12,7 @@ from sim.scenario.written import Written
 
 ASIDE = frozenset({"file", "overrides", "extends", "claims", "sweeps", "sources", "observed", "written"})
 """Of a scenario: where it was written, what is asked of it, what was seen, the wording of citations."""
-NOT_MEANT = frozenset({"mark", "origin"})
+NOT_MEANT = frozenset({"mark", "origin", "supposed"})
 IF_ANY = frozenset({"stages", "lotteries", "priors", "agreements", "repeated", "grid"})
 """What most games, or measures, have none of: it stands only where there is some."""
 

@@ -56,7 +56,7 @@ class Supposed(ToldEach[Explained, Equilibrium]):
     @property
     def items(self) -> tuple[Equilibrium, ...]:
         """The equilibria of the others."""
-        return self.answer.answer.equilibria
+        return self.answer.equilibria
 
     @property
     def sentences(self) -> tuple[str, ...]:

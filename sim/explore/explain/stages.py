@@ -13,6 +13,7 @@ from sim.scenario.stages import NOT_REACHED
 from sim.solve.explain import outcome_plays
 from sim.solve.sequential.answer import SequentialAnswer, solve_sequential
 from sim.solve.sequential.hindered import Hindered, Misses, misses
+from sim.solve.solution import Equilibrium
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,11 @@ class SequentialExplanation:
     def scenario(self) -> Scenario:
         """The scenario that was asked about."""
         return self.answer.scenario
+
+    @property
+    def equilibria(self) -> tuple[Equilibrium, ...]:
+        """The equilibria; of the others, where a choice is supposed."""
+        return self.answer.equilibria
 
     @property
     def regretted(self) -> tuple[Hindered | None, ...]:

@@ -42,7 +42,10 @@ def view(explanation: AgreementExplanation, file: str, *, every: bool = False) -
     """
     blocked = explanation.blocked
     missed = partial(_misses, explanation, every, *blocked) if blocked and not blocked[0].holds else None
-    return framed(explanation, sentences(explanation), file, partial(_agreements, explanation, every), missed)
+    # what it takes is looked for without anything supposed
+    asked = None if explanation.given else file
+    held = partial(_agreements, explanation, every)
+    return framed(explanation, sentences(explanation), asked, held, missed)
 
 
 def _agreements(explanation: AgreementExplanation, every: bool) -> Iterable[RenderableType]:
@@ -138,7 +141,8 @@ def _rests_on(valuation: Valuation, miss: Refused, incentive: Incentive) -> Iter
 
 
 def document(explanation: AgreementExplanation) -> dict[str, Any]:
-    """sim.explain/1. With an outcome also the agreements that bring it, and who refuses each."""
+    """sim.explain/1. With an outcome also the agreements that bring it, and who refuses each; with `given`
+    what those whose choice is supposed would gain by another, by what comes about without an agreement."""
     answer, valuation = explanation.answer, explanation.answer.valuation
     content: dict[str, Any] = {
         "schema": "sim.explain/1",
@@ -146,6 +150,15 @@ def document(explanation: AgreementExplanation) -> dict[str, Any]:
         "concept": answer.solutions[0].concept,
         "equilibria": [equilibrium_document(equilibrium) for equilibrium in answer.equilibria],
     }
+    if explanation.given:
+        content["given"] = dict(explanation.given)
+        content["regretted"] = [
+            {
+                "profile": valuation.profile(miss.play),
+                "blockers": [incentive_document(incentive) for incentive in miss.blockers],
+            }
+            for miss in explanation.regretted
+        ]
     if explanation.outcome is not None:
         content["blocked"] = [
             {

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 
 from sim.explore.explain.agreements import AgreementExplanation
+from sim.present.explain.supposed import choices_supposed, would_rather
 from sim.present.language.numbers import counted, listed, percent, plain, points, sentence, signed
 from sim.present.language.sentences import capitalised
 from sim.present.run import agreements as run_words
 from sim.present.run.agreements import Names
+from sim.present.run.reasons import changes
 from sim.scenario.model import Scenario
 from sim.solve.bargaining.hindered import APPROVAL, MAJORITY, Refused
 from sim.solve.concept import PUBLIC
@@ -14,9 +16,46 @@ from sim.solve.concepts import concept_of
 from sim.solve.explain import Valuation
 from sim.solve.solution import Incentive
 
+UNTIL = ", as long as nothing is agreed"
+
 
 def sentences(explanation: AgreementExplanation) -> tuple[str, ...]:
-    """The answer; for an outcome, whether it can be agreed on, and who refuses its nearest miss."""
+    """The answer; for an outcome, whether it can be agreed on, and who refuses its nearest miss.
+
+    Where a choice is supposed, that first, and last whether it would be made if nothing were agreed.
+    """
+    if not explanation.given:
+        return _answer(explanation)
+    supposing = choices_supposed(explanation.scenario, explanation.given, UNTIL)
+    return (supposing, *_answer(explanation), *_chosen(explanation))
+
+
+def _chosen(explanation: AgreementExplanation) -> Iterable[str]:
+    """Whether those whose choice is supposed would make it, if nothing were agreed."""
+    scenario, whole = explanation.scenario, explanation.whole
+    assert whole is not None
+    if not explanation.regretted:
+        return
+    firm = sum(not regretted.blockers for regretted in explanation.regretted)
+    if firm:
+        names = listed([scenario.player(player).name for player in explanation.given])
+        of = len(explanation.regretted)
+        where = f"In {firm} of these {of} " if firm < of else ""
+        yield sentence(f"{where}{names} could do no better by another choice alone, if nothing were agreed")
+        return
+    for player in explanation.given:
+        every = [(r, i) for r in explanation.regretted for i in r.blockers if i.player == player]
+        if every:
+            regretted, incentive = max(every, key=lambda pair: pair[1].loss)
+            yield would_rather(
+                scenario,
+                incentive,
+                changes(whole, regretted.play, incentive),
+                when="if nothing were agreed, ",
+            )
+
+
+def _answer(explanation: AgreementExplanation) -> tuple[str, ...]:
     answer, blocked = explanation.answer, explanation.blocked
     if explanation.outcome is None:
         return run_words.sentences(answer)

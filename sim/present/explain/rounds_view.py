@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.explore.explain.rounds import RoundsExplanation
-from sim.present.explain.frame import framed
+from sim.present.explain.frame import Parts, framed
 from sim.present.explain.rounds_words import departs, held, sentences
 from sim.present.language.document import (
     equilibrium_document,
@@ -37,8 +37,15 @@ def view(explanation: RoundsExplanation, file: str, *, every: bool = False) -> R
     file: the scenario as the command names it, for what to ask next. every: shows long lists in full.
     """
     blocked = explanation.blocked
-    missed = partial(_misses, explanation, every, *blocked) if blocked and not blocked[0].holds else None
-    return framed(explanation, sentences(explanation), file, partial(_held, explanation, every), missed)
+    missed: Parts | None = (
+        partial(_misses, explanation, every, *blocked) if blocked and not blocked[0].holds else None
+    )
+    held: Parts = partial(_held, explanation, every)
+    if explanation.given:
+        # what it takes is looked for in the whole game only
+        shown = held if missed is None or explanation.held else missed
+        return framed(explanation, sentences(explanation), None, shown, missed)
+    return framed(explanation, sentences(explanation), file, held, missed)
 
 
 def _held(explanation: RoundsExplanation, every: bool) -> Iterable[RenderableType]:
@@ -127,7 +134,8 @@ def _terms(names: Mapping[str, str], amounts: Mapping[str, float], sign: int = 1
 
 
 def document(explanation: RoundsExplanation) -> dict[str, Any]:
-    """sim.explain/1. With an outcome also the combinations that have it, and who departs from each.
+    """sim.explain/1. With an outcome also the combinations that have it, and who departs from each; with
+    `given` what the others keep to, and for each of these what those whose choice is supposed would gain.
 
     Of each departure the loss a round as an average over all rounds; what it brings at once, and what each
     round after it costs, by payoff term; and the least discount factor at which it does not pay.
@@ -137,13 +145,19 @@ def document(explanation: RoundsExplanation) -> dict[str, Any]:
         "schema": "sim.explain/1",
         **scenario_document(explanation.scenario),
         "concept": answer.solutions[0].concept,
-        "equilibria": [equilibrium_document(equilibrium) for equilibrium in answer.equilibria],
+        "equilibria": [equilibrium_document(equilibrium) for equilibrium in explanation.equilibria],
     }
-    if explanation.outcome is None:
+    if explanation.given:
+        content["given"] = dict(explanation.given)
+        content["regretted"] = [
+            {**_tempted(explanation, one, one.regretted, "blockers"), "holds": one.sustained.now}
+            for one in explanation.held
+        ]
+    elif explanation.outcome is None:
         content["held"] = [
             _tempted(explanation, one, one.departures, "departures") for one in explanation.held
         ]
-    else:
+    if explanation.outcome is not None:
         content["blocked"] = [
             _tempted(explanation, miss, miss.blockers, "blockers") for miss in explanation.blocked
         ]

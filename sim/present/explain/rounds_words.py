@@ -1,17 +1,24 @@
 """What holds a combination in place round after round, or who departs from it, in sentences."""
 
+from collections.abc import Iterable, Sequence
+
 from sim.explore.explain.rounds import RoundsExplanation
+from sim.present.explain.supposed import choices_supposed
 from sim.present.language.names import choices
-from sim.present.language.numbers import gain, listed, percent, plain, sentence
+from sim.present.language.numbers import counted, gain, listed, percent, plain, sentence
 from sim.present.language.sentences import capitalised
 from sim.present.run import repeated as run_words
 from sim.solve.repeated.answer import RepeatedAnswer
 from sim.solve.repeated.hindered import Temptation, Tempted
 
+SHOWN = 3
+
 
 def sentences(explanation: RoundsExplanation) -> tuple[str, ...]:
     """The answer; for an outcome, whether it lasts, and who departs from its nearest miss."""
     answer, blocked = explanation.answer, explanation.blocked
+    if explanation.given:
+        return (_supposing(explanation), *_answering(explanation))
     if explanation.outcome is None:
         return run_words.sentences(answer)
     says = sentence(answer.scenario.says(*explanation.outcome))
@@ -34,6 +41,67 @@ def sentences(explanation: RoundsExplanation) -> tuple[str, ...]:
         lines.append(departs(answer, nearest, nearest.blockers[0]))
     lines.append(patience_it_takes(answer, nearest))
     return tuple(lines)
+
+
+def _supposing(explanation: RoundsExplanation) -> str:
+    last = explanation.answer.block.horizon is not None
+    until = " in every round" if last else " in every round, until somebody departs"
+    return choices_supposed(explanation.scenario, explanation.given, until)
+
+
+def _answering(explanation: RoundsExplanation) -> Iterable[str]:
+    """What the others keep to where a choice is supposed, and whether whoever makes it would."""
+    answer, outcome, blocked = explanation.answer, explanation.outcome, explanation.blocked
+    total = len(explanation.held) + len(blocked)
+    kept = explanation.held
+    if outcome is not None:
+        says = sentence(answer.scenario.says(*outcome))
+        if not blocked:
+            yield f"No feasible combination of choices with that leads to this: {says}"
+            return
+        total, kept = len(blocked), tuple(each for each in blocked if each.holds)
+        yield says if kept else f"Not sustained: {says}"
+    that = "that" if outcome is None else "both"
+    many = counted(total, "combination", "combinations") + f" of choices with {that}"
+    if not kept:
+        called = choices(answer.valuation, blocked[0].play)
+        where = f"each of the {many}; the nearest is {called}"
+        if total == 1:
+            where = f"the one combination of choices with {that}: {called}"
+        yield f"One of the others departs from {where}."
+        yield departs(answer, blocked[0], blocked[0].blockers[0])
+        return
+    if total == 1:
+        yield sentence(
+            f"The others would keep to the one combination of choices with {that}: {_named(answer, kept)}"
+        )
+    else:
+        yield sentence(f"Of the {many} the others would keep to {len(kept)}: {_named(answer, kept)}")
+    yield from _keeping(explanation, kept)
+
+
+def _keeping(explanation: RoundsExplanation, kept: Sequence[Tempted]) -> Iterable[str]:
+    """Whether those whose choice is supposed would keep to what the others keep to."""
+    answer, scenario = explanation.answer, explanation.scenario
+    names = listed([scenario.player(player).name for player in explanation.given])
+    firm = [each for each in kept if each.sustained.now]
+    if firm:
+        which = "that" if len(kept) == 1 else "each of these"
+        if len(firm) < len(kept):
+            which = _named(answer, firm)
+        yield sentence(f"{names} would keep to {which} too, so that it lasts")
+        return
+    for player in explanation.given:
+        every = [(each, t) for each in kept for t in each.regretted if t.incentive.player == player]
+        if every:
+            yield departs(answer, *max(every, key=lambda pair: pair[1].incentive.loss))
+
+
+def _named(answer: RepeatedAnswer, kept: Sequence[Tempted]) -> str:
+    """The first of some combinations, and how many more."""
+    names = [choices(answer.valuation, each.play) for each in kept[:SHOWN]]
+    more = len(kept) - SHOWN
+    return "; or ".join([*names, *([counted(more, "more", "more")] if more > 0 else [])])
 
 
 def departs(answer: RepeatedAnswer, tempted: Tempted, temptation: Temptation) -> str:
@@ -104,7 +172,11 @@ def held(answer: RepeatedAnswer, tempted: Tempted) -> str:
     """What holds a combination in place, in a sentence."""
     if tempted.play in answer.once:
         return "It is an equilibrium of one round, and so of every round, whatever the patience."
-    falls = {p: choices(answer.valuation, play) for p, play in tempted.sustained.punished.items()}
+    if answer.block.horizon is not None:
+        return "With a last round, what would follow a departure deters nobody."
+    falls = {p: choices(answer.valuation, play) for p, play in tempted.punished.items()}
+    if not falls:
+        return "No equilibrium of one round in pure strategies is there to fall back on."
     if len(set(falls.values())) == 1:
         return f"Whoever departs falls back to what a single round brings, for ever: {min(falls.values())}."
     after = "; ".join(f"after {answer.scenario.player(p).name}, {fall}" for p, fall in falls.items())

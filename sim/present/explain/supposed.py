@@ -1,6 +1,6 @@
 """A choice that is supposed, and whether it would be made, in sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sim.present.language.numbers import gain, listed, sentence
 from sim.present.language.sentences import inside
@@ -10,9 +10,15 @@ from sim.scenario.model import Scenario
 from sim.solve.solution import Incentive
 
 
-def suppose(scenario: Scenario, says: Iterable[str]) -> str:
-    """What is supposed. says: a sentence for each choice."""
-    return sentence(f"Suppose that {listed([inside(text, scenario).rstrip('.') for text in says])}")
+def suppose(scenario: Scenario, says: Iterable[str], until: str = "") -> str:
+    """What is supposed. says: a sentence for each choice. until: for how long, where that has to be said."""
+    what = listed([inside(text, scenario).rstrip(".") for text in says])
+    return sentence(f"Suppose that {what}{until}")
+
+
+def choices_supposed(scenario: Scenario, given: Mapping[str, str], until: str = "") -> str:
+    """The same of actions of players."""
+    return suppose(scenario, (scenario.says(player, action) for player, action in given.items()), until)
 
 
 def kept(scenario: Scenario, players: Iterable[str], firm: int, of: int, *, stable: bool) -> str:
@@ -27,14 +33,21 @@ def kept(scenario: Scenario, players: Iterable[str], firm: int, of: int, *, stab
 
 
 def would_rather(
-    scenario: Scenario, incentive: Incentive, sides: dict[Side, Amounts], seen: Sequence[str] = ()
+    scenario: Scenario,
+    incentive: Incentive,
+    sides: dict[Side, Amounts],
+    seen: Sequence[str] = (),
+    when: str = "",
 ) -> str:
-    """Why a player whose choice is supposed would rather make another. seen: what it knows then."""
+    """Why a player whose choice is supposed would rather make another.
+
+    seen: what it knows then. when: on what condition, where that has to be said.
+    """
     player = scenario.player(incentive.player)
     gains, costs = bringing(sides, SHOWN_GAINS), costing(sides, SHOWN_COSTS)
     why = f": {gains}" if gains else ""
     against = f", against {costs}" if gains and costs else ""
-    where = f"once {listed(seen)}, " if seen else ""
+    where = f"once {listed(seen)}, " if seen else when
     return sentence(
         f"{player.name} would rather not: {where}'{player.action(incentive.deviation).name}' would bring it "
         f"{gain(-incentive.loss)} points more{why}{against}"

@@ -1,7 +1,7 @@
 """What stands in the way of an outcome, or who answers a choice how, in sentences."""
 
 from sim.explore.explain.answer import Explanation
-from sim.present.explain.supposed import kept, suppose, would_rather
+from sim.present.explain.supposed import choices_supposed, kept, would_rather
 from sim.present.language.names import choices
 from sim.present.language.numbers import gain, sentence
 from sim.present.run import words as run_words
@@ -19,8 +19,7 @@ def sentences(explanation: Explanation) -> tuple[str, ...]:
 
 def supposing(explanation: Explanation) -> str:
     """What is supposed, in a sentence."""
-    scenario, given = explanation.scenario, explanation.given
-    return suppose(scenario, (scenario.says(player, action) for player, action in given.items()))
+    return choices_supposed(explanation.scenario, explanation.given)
 
 
 def rather(explanation: Explanation, regretted: Blocked, incentive: Incentive) -> str:

@@ -109,7 +109,9 @@ def solve_bargaining(constraints: IncentiveConstraints) -> BargainingAnswer:
     assert block is not None
     valuation = Valuation(constraints)
     start = without_agreement(scenario, constraints.model.plays)
-    starts = [start] if start is not None else np.flatnonzero(own_equilibria(constraints)).tolist()
+    starts = (
+        [start] if start is not None else np.flatnonzero(own_equilibria(constraints, block.supposed)).tolist()
+    )
     tables = tuple(_table(valuation, int(play)) for play in starts)
     own = default_concept(scenario)
     concepts = [own]

@@ -209,7 +209,7 @@ def decided(
         bargain = _narrowed(Bargain(literals, start, ratified), fold)
         has = solution(bargain, fold)
         return fold.formulas({play: has(play) for play in (start, *bargain.menu)}, literals)
-    nash_ = nash_formulas(constraints, box)
+    nash_ = nash_formulas(constraints, box, block.supposed)
     cases: dict[int, list[Formula]] = {}
     for candidate, own in enumerate(nash_.plays.tolist()):
         stays = fold(nash_.formula(candidate))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.algebra.samples import Samples
+from sim.game.given import left_by
 from sim.game.incentives import NO_ROW, Box, Deviations, IncentiveConstraints
 from sim.rational import Fraction
 from sim.solve.concept import HOLDS, Concept, Formulas, Relation
@@ -12,14 +13,22 @@ from sim.solve.explain import Valuation
 from sim.solve.solution import Claim, Equilibrium, Solution
 
 
-def _formulas(constraints: IncentiveConstraints, box: Box | None, *, strict: bool) -> Formulas:
-    """Every unilateral deviation from a feasible profile, with the literal that keeps it from paying."""
-    plays = np.flatnonzero(constraints.model.plays.feasible)
+def _formulas(
+    constraints: IncentiveConstraints, box: Box | None, supposed: Mapping[str, str], *, strict: bool
+) -> Formulas:
+    """Every unilateral deviation from a feasible profile, with the literal that keeps it from paying.
+
+    supposed: player -> the action that it takes whatever it gains by another.
+    """
+    plays = np.flatnonzero(left_by(constraints.model.plays, supposed))
     bounds = None if box is None else constraints.bounds(box)
     needs = np.zeros((len(constraints.model.plays), sum(n - 1 for n in constraints.model.plays.shape)), int)
     column = 0
-    for d in constraints.deviations.values():
+    for player, d in constraints.deviations.items():
         size = d.play.shape[0]
+        if player in supposed:
+            column += size - 1
+            continue
         beaten = np.zeros(d.play.shape, dtype=bool) if bounds is None else _beaten(d, *bounds)
         for own in range(size):
             for step, other in enumerate(b for b in range(size) if b != own):
@@ -44,14 +53,19 @@ def _beaten(deviations: Deviations, least: np.ndarray, most: np.ndarray) -> np.n
     return np.asarray(((d.row != NO_ROW) & (lead > 0)).any(axis=0))
 
 
-def nash_formulas(constraints: IncentiveConstraints, box: Box | None = None) -> Formulas:
-    """A feasible profile is an equilibrium iff no available unilateral deviation gains (Nash 1951)."""
-    return _formulas(constraints, box, strict=False)
+def nash_formulas(
+    constraints: IncentiveConstraints, box: Box | None = None, supposed: Mapping[str, str] | None = None
+) -> Formulas:
+    """A feasible profile is an equilibrium iff no available unilateral deviation gains (Nash 1951).
+
+    supposed: player -> its action, where equilibria of the others are meant that answer it.
+    """
+    return _formulas(constraints, box, supposed or {}, strict=False)
 
 
 def strict_formulas(constraints: IncentiveConstraints, box: Box | None = None) -> Formulas:
     """A strict equilibrium: every available unilateral deviation loses (Harsanyi 1973)."""
-    return _formulas(constraints, box, strict=True)
+    return _formulas(constraints, box, {}, strict=True)
 
 
 PURE_NASH = Concept("pure-nash", "pure equilibrium", nash_formulas)
@@ -75,10 +89,12 @@ def equilibria_at(constraints: IncentiveConstraints, point: Mapping[str, Fractio
     return pure_equilibria(constraints, Samples.at_points(constraints.model.basis.assumptions, [point]))[:, 0]
 
 
-def own_equilibria(constraints: IncentiveConstraints) -> np.ndarray:
+def own_equilibria(
+    constraints: IncentiveConstraints, supposed: Mapping[str, str] | None = None
+) -> np.ndarray:
     """(plays,): the same at the scenario's own values."""
     stable = np.zeros(len(constraints.model.plays), dtype=bool)
-    formulas = nash_formulas(constraints)
+    formulas = nash_formulas(constraints, None, supposed)
     stable[formulas.plays] = formulas.holding(constraints.own_signs)
     return stable
 

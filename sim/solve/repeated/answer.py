@@ -11,11 +11,11 @@ from sim.rational import Fraction
 from sim.scenario.model import Scenario
 from sim.scenario.plays import play_at
 from sim.scenario.repetition import Repetition
-from sim.solve.concept import Concept
+from sim.solve.concept import Concept, formula_holds, literal_signs
 from sim.solve.explain import Valuation
-from sim.solve.holding import holding
+from sim.solve.folding import Folding
 from sim.solve.nash.pure import own_equilibria
-from sim.solve.repeated.sustained import MINMAX, REVERSION, Stage
+from sim.solve.repeated.sustained import MINMAX, REVERSION, Stage, keeping, punishments
 from sim.solve.solution import Claim, Equilibrium, Solution
 
 Least = Mapping[str, Fraction]
@@ -30,13 +30,15 @@ class Sustained:
         punishments do not sustain the play.
     least: with these punishments; the play itself where it is an equilibrium of one round.
     hardest: with the hardest punishments in pure strategies; None where these do not do either.
-    now: whether reversion sustains it at the file's own values; exact.
+    keep: the players that do not depart from it at the file's own values, by reversion; exact.
+    now: whether all do.
     """
 
     play: int
     by: Mapping[str, int]
     least: Least | None
     hardest: Least | None
+    keep: frozenset[str]
     now: bool
 
     @property
@@ -104,6 +106,7 @@ def solve_repeated(constraints: IncentiveConstraints) -> RepeatedAnswer:
         p: min(max(int(payoffs[p][at]) for at in able) for able in stage.replies(p)) for p in stage.players
     }
     worst = _worst(payoffs, after)
+    everybody = frozenset(stage.players)
     later = {player: int(payoffs[player][equilibrium]) for player, equilibrium in worst.items()}
     sustained = []
     for play in stage.plays:
@@ -112,17 +115,24 @@ def solve_repeated(constraints: IncentiveConstraints) -> RepeatedAnswer:
         by, least = worst, _least(stays, turns, later) if worst else None
         if play in once:
             by, least = dict.fromkeys(stage.players, play), dict.fromkeys(stage.players, Fraction(0))
-        now = play in once or (bool(worst) and _deterred(stays, turns, later, discount))
-        sustained.append(Sustained(play, {} if least is None else by, least, _least(stays, turns, held), now))
+        keep = everybody if play in once else _deterred(stays, turns, later, discount)
+        by = {} if least is None else by
+        hardest = _least(stays, turns, held)
+        sustained.append(Sustained(play, by, least, hardest, keep, keep == everybody))
     if not (
         valuation.exact.rational and all(point.value(share) is not None for share in model.patience.values())
     ):
-        told = set(_chosen(valuation, REVERSION))
-        sustained = [replace(each, now=each.play in told) for each in sustained]
+        told = _by_signs(stage, once)
+        sustained = [
+            replace(each, keep=told[each.play], now=told[each.play] == everybody) for each in sustained
+        ]
     if stage.block.horizon is not None:
         # what would follow a departure in the last round deters nobody
         sustained = [
-            each if each.play in once else Sustained(each.play, {}, None, None, False) for each in sustained
+            each
+            if each.play in once
+            else Sustained(each.play, {}, None, None, _content(valuation, each.play), False)
+            for each in sustained
         ]
     by_reversion = [each.play for each in sustained if each.now]
     by_minmax = [
@@ -142,13 +152,43 @@ def _deterred(
     turns: Mapping[str, list[int]],
     later: Mapping[str, int],
     discount: Mapping[str, Fraction],
-) -> bool:
-    """Whether no deviation pays that is punished for ever."""
-    return all(
-        own - turn + discount[player] * (turn - later[player]) >= 0
+) -> frozenset[str]:
+    """The players to whom no deviation pays that is punished for ever, or who have none.
+
+    later: what the punishment leaves each; empty where there is none.
+    """
+    return frozenset(
+        player
         for player, own in stays.items()
-        for turn in turns[player]
+        if not turns[player]
+        or (
+            player in later
+            and all(own - turn + discount[player] * (turn - later[player]) >= 0 for turn in turns[player])
+        )
     )
+
+
+def _by_signs(stage: Stage, once: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Play -> the players that do not depart from it, by the signs of rows: where payoffs are irrational."""
+    constraints = stage.constraints
+    here = {name: (value, value) for name, value in constraints.model.scenario.values.items()}
+    after = punishments(stage, here, Folding(constraints, here))
+    asked = {play: keeping(stage, play, after) for play in stage.plays}
+    holds = literal_signs(constraints.own_signs[:, None])
+    return {
+        play: frozenset(
+            player
+            for player in stage.players
+            if play in once or player not in own or bool(formula_holds(own[player], holds.__getitem__).all())
+        )
+        for play, own in asked.items()
+    }
+
+
+def _content(valuation: Valuation, play: int) -> frozenset[str]:
+    """The players that gain by no deviation in a single round."""
+    everybody = frozenset(player.id for player in valuation.scenario.players)
+    return everybody - {player for player, _, _ in valuation.improving(play)}
 
 
 def _worst(payoffs: Mapping[str, np.ndarray], after: Sequence[int]) -> dict[str, int]:
@@ -179,14 +219,6 @@ def _least(
     }
 
 
-def _chosen(valuation: Valuation, concept: Concept) -> list[int]:
-    """The plays of a concept at the own values, where they are irrational, by the signs of its rows."""
-    constraints = valuation.constraints
-    here = {name: (value, value) for name, value in constraints.model.scenario.values.items()}
-    decision = concept.decision(constraints, here)
-    return [int(p) for p in decision.plays[holding(decision, constraints.own_signs[:, None])[:, 0]]]
-
-
 def _solution(
     valuation: Valuation, concept: Concept, chosen: Sequence[int], once: tuple[int, ...]
 ) -> Solution:
@@ -211,12 +243,13 @@ def _solution(
         concept.id,
         f"every combination for ever against every deviation once, {then}",
         claim,
-        tuple(_equilibrium(valuation, play, play in once) for play in chosen),
+        tuple(as_equilibrium(valuation, play, play in once) for play in chosen),
         note,
     )
 
 
-def _equilibrium(valuation: Valuation, play: int, once: bool) -> Equilibrium:
+def as_equilibrium(valuation: Valuation, play: int, once: bool) -> Equilibrium:
+    """A combination that lasts. once: whether it is an equilibrium of one round."""
     return Equilibrium(
         profile=valuation.profile(play),
         payoffs=valuation.payoffs_of(play),

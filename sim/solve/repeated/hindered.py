@@ -43,12 +43,16 @@ class Tempted:
     by: player -> the equilibrium of one round that follows its departure: the worst for it; empty where
         there is none.
     blockers: the departures that pay. departures: all of them.
+    given: the players whose choice is supposed. regretted: their departures that pay, which stand in
+        nobody's way.
     """
 
     sustained: Sustained
     by: Mapping[str, int]
     blockers: tuple[Temptation, ...]
     departures: tuple[Temptation, ...]
+    given: frozenset[str] = frozenset()
+    regretted: tuple[Temptation, ...] = ()
 
     @property
     def play(self) -> int:
@@ -57,17 +61,26 @@ class Tempted:
 
     @property
     def holds(self) -> bool:
-        """Whether it is sustained at the file's own values."""
-        return self.sustained.now
+        """Whether nobody departs whose choice is not supposed, at the file's own values; exact."""
+        keep = self.sustained.keep | self.given
+        return all(t.incentive.player in keep for t in self.departures)
+
+    @property
+    def punished(self) -> Mapping[str, int]:
+        """The punishments of those who would gain at once by a departure; of all, where nobody would."""
+        tempted = {t.incentive.player for t in self.departures if t.gain_now > 0}
+        return {player: play for player, play in self.by.items() if player in tempted} or self.by
 
 
-def tempted(answer: RepeatedAnswer, wanted: np.ndarray) -> tuple[Tempted, ...]:
+def tempted(
+    answer: RepeatedAnswer, wanted: np.ndarray, given: frozenset[str] = frozenset()
+) -> tuple[Tempted, ...]:
     """For every feasible combination among `wanted` (plays,) who would depart from it, nearest miss first.
 
     The nearest miss is the one from which the largest gain is the smallest share of the payoff range of
-    whoever departs.
+    whoever departs. given: the players whose choice is supposed, so that they do not.
     """
-    every = [departing(answer, each) for each in answer.sustained if wanted[each.play]]
+    every = [departing(answer, each, given) for each in answer.sustained if wanted[each.play]]
     share = answer.valuation.loss_share
 
     def shortfall(one: Tempted) -> float:
@@ -76,14 +89,16 @@ def tempted(answer: RepeatedAnswer, wanted: np.ndarray) -> tuple[Tempted, ...]:
     return tuple(sorted(every, key=lambda one: (not one.holds, shortfall(one), one.play)))
 
 
-def departing(answer: RepeatedAnswer, sustained: Sustained) -> Tempted:
+def departing(answer: RepeatedAnswer, sustained: Sustained, given: frozenset[str] = frozenset()) -> Tempted:
     """What departures from a combination come to, under the punishments that speak most for it."""
     share = answer.valuation.loss_share
     by = sustained.by or (answer.worst if answer.block.horizon is None else {})
     every = _temptations(answer, sustained.play, by)
     ordered = tuple(sorted(every, key=lambda t: share(t.incentive)))
-    blockers = () if sustained.now else tuple(t for t in ordered if t.incentive.loss < 0)
-    return Tempted(sustained, by, blockers, ordered)
+    paying = [t for t in ordered if t.incentive.player not in sustained.keep and t.incentive.loss < 0]
+    blockers = tuple(t for t in paying if t.incentive.player not in given)
+    regretted = tuple(t for t in paying if t.incentive.player in given)
+    return Tempted(sustained, by, blockers, ordered, given, regretted)
 
 
 def resting_on(answer: RepeatedAnswer, tempted: Tempted, temptation: Temptation) -> tuple[str, ...]:

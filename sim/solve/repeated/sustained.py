@@ -13,7 +13,7 @@ worth while (Fudenberg and Maskin 1986; Abreu 1988). With a last round only equi
 played where there is a single one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -123,6 +123,19 @@ def punishments(stage: Stage, box: Box | None, fold: Folding) -> dict[int, Formu
     return by_play
 
 
+def keeping(stage: Stage, play: int, after: Mapping[int, Formula]) -> dict[str, Formula]:
+    """Player -> where it does not depart from a play; after: what may follow, and where it may."""
+    return {
+        player: some(
+            every([is_one, *(stage.deterred(player, a, play, turn, then) for a, turn in turns)])
+            for then, is_one in after.items()
+            if then != play
+        )
+        for player in stage.players
+        if (turns := list(stage.deviations(player, play)))
+    }
+
+
 def by_reversion(constraints: IncentiveConstraints, box: Box | None) -> Formulas:
     """What equilibria of one round sustain as punishments, one for each player, themselves included."""
     stage = Stage(constraints)
@@ -134,20 +147,9 @@ def by_reversion(constraints: IncentiveConstraints, box: Box | None) -> Formulas
     after = punishments(stage, box, fold)
     turns = {play: _turns(stage, play) for play in stage.plays}
     stage.check_size(len(after) * sum(map(len, turns.values())))
-    sustained = {}
-    for play in stage.plays:
-        own: dict[str, list[tuple[str, int]]] = {}
-        for player, action, turn in turns[play]:
-            own.setdefault(player, []).append((action, turn))
-        held = every(
-            some(
-                every([is_one, *(stage.deterred(p, a, play, turn, equilibrium) for a, turn in ways)])
-                for equilibrium, is_one in after.items()
-                if equilibrium != play
-            )
-            for p, ways in own.items()
-        )
-        sustained[play] = some([stays[play], held])
+    sustained = {
+        play: some([stays[play], every(keeping(stage, play, after).values())]) for play in stage.plays
+    }
     return fold.formulas(sustained, stage.literals)
 
 

@@ -128,6 +128,62 @@ def test_a_given_choice_means_nothing_where_they_agree() -> None:
         explain(road().constraints, None, ["ann=bargain"])
 
 
+CELLS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=4, max_size=4)
+CORNERS = ["aa", "ab", "ba", "bb"]
+
+
+def between(cells: list[tuple[int, int]], disagreement: object) -> sim.Game:
+    """A game of two over whose plays they bargain, by the solution of Nash."""
+    table = {r: {c: list(cells[CORNERS.index(r + c)]) for c in "ab"} for r in "ab"}
+    block = {"between": ["row", "column"], "disagreement": disagreement, "solution": "nash-bargaining"}
+    players = {"row": ["a", "b"], "column": ["a", "b"]}
+    return sim.load({"players": players, "payoffs": {"table": table}, "agreements": block})
+
+
+def chosen_from(cells: list[tuple[int, int]], start: int) -> set[int]:
+    """Nash's solution against one play, by its definition."""
+    gains = {
+        str(p): tuple(Fraction(x - y) for x, y in zip(cells[p], cells[start], strict=True)) for p in range(4)
+    }
+    return {int(play) for play in nash(gains)}
+
+
+@settings(max_examples=80, deadline=None)
+@given(CELLS, st.sampled_from("ab"))
+def test_what_is_done_without_an_agreement_may_be_supposed(cells: list[tuple[int, int]], action: str) -> None:
+    """Row's threat, answered by what is best for column; what may be agreed on stays as it is."""
+    answer = explain(between(cells, "equilibrium").constraints, None, [f"row={action}"])
+    assert isinstance(answer, AgreementExplanation)
+    having = [CORNERS.index(action + c) for c in "ab"]
+    starts = [p for p in having if cells[p][1] == max(cells[q][1] for q in having)]
+    assert [table.start for table in answer.answer.tables] == starts
+    assert set(answer.answer.chosen) == set().union(*(chosen_from(cells, start) for start in starts))
+    for start, regretted in zip(starts, answer.regretted, strict=True):
+        gain = cells[start ^ 2][0] - cells[start][0]
+        assert [-i.loss for i in regretted.blockers] == ([gain] if gain > 0 else [])
+
+
+@settings(max_examples=40, deadline=None)
+@given(CELLS, st.sampled_from("ab"))
+def test_supposed_in_a_stated_profile_it_is_the_file_with_that_profile(
+    cells: list[tuple[int, int]], action: str
+) -> None:
+    stated = between(cells, {"row": "a", "column": "b"})
+    supposed = stated.given(row=action)
+    written = between(cells, {"row": action, "column": "b"}).solve()
+    assert [e.profile for e in supposed] == [e.profile for e in written.equilibria]
+    assert supposed.sentences[1 : 1 + len(written.sentences)] == written.sentences
+
+
+def test_a_threat_to_wait_would_bring_joint_projects_and_is_not_made() -> None:
+    supposed = sim.load("ratification").given(japan="hold_out")
+    assert (
+        "One of 7 agreements would leave both of Japan and Russia no worse off than none"
+        in (supposed.sentences[1])
+    )
+    assert supposed.sentences[-1].startswith("Japan would rather not: if nothing were agreed,")
+
+
 def test_what_no_assumption_moves_rests_on_none(tmp_path: Path) -> None:
     file = tmp_path / "pie.yaml"
     file.write_text(

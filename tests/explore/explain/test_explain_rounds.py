@@ -44,6 +44,57 @@ def asked(of: sim.Game, outcome: str | None = None) -> RoundsExplanation:
     return answer
 
 
+def turned(play: int, who: int) -> int:
+    """Where the other action of one of two players leads."""
+    return play ^ (2 if who == 0 else 1)
+
+
+def stays(cells: list[tuple[int, int]], play: int, who: int, patience: Fraction) -> bool:
+    """Whether a player keeps to a play where the equilibrium that is worst for it follows a departure."""
+    once = [
+        p
+        for p in range(4)
+        if all(cells[turned(p, player)][player] <= cells[p][player] for player in range(2))
+    ]
+    turn = cells[turned(play, who)][who]
+    return play in once or any(
+        cells[play][who] >= (1 - patience) * turn + patience * cells[then][who] for then in once
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(TABLES, st.integers(0, 10), st.sampled_from(["row", "column"]), st.sampled_from("ab"))
+def test_a_choice_is_supposed_until_somebody_departs(
+    cells: list[tuple[int, int]], tenths: int, player: str, action: str
+) -> None:
+    """What the other keeps to by the definition of the concept, and whether whoever is supposed to would."""
+    patience = Fraction(tenths, 10)
+    answer = explain(game(cells, patience).constraints, None, [f"{player}={action}"])
+    assert isinstance(answer, RoundsExplanation)
+    who = ("row", "column").index(player)
+    having = [p for p, profile in enumerate(CORNERS) if profile[who] == action]
+    kept = {p for p in having if stays(cells, p, 1 - who, patience)}
+    assert {held.play for held in answer.held} == kept
+    assert {blocked.play for blocked in answer.blocked} == set(having) - kept
+    for held, equilibrium in zip(answer.held, answer.equilibria, strict=True):
+        assert equilibrium.profile[player] == action
+        assert bool(held.regretted) is not stays(cells, held.play, who, patience)
+        assert held.sustained.now is not bool(held.regretted)
+        assert all(t.incentive.player == player and t.incentive.loss < 0 for t in held.regretted)
+
+
+def test_a_silent_prisoner_is_answered_by_silence_from_one_half_on() -> None:
+    patient = game(DILEMMA, Fraction(3, 5)).given(row="a")
+    assert patient.sentences[0] == "Suppose that Row chooses 'A' in every round, until somebody departs."
+    assert patient.sentences[-1] == "Row would keep to Row: 'A' and Column: 'A' too, so that it lasts."
+    hasty = game(DILEMMA, Fraction(2, 5)).given(row="a")
+    assert [e.profile["column"] for e in hasty] == ["b"]
+    assert hasty.sentences[-1].endswith("The punishment suits Row, so that no patience is enough.")
+    ended = game(DILEMMA, Fraction(9, 10), horizon=3).given(row="a")
+    assert [e.profile["column"] for e in ended] == ["b"]
+    assert ended.sentences[0] == "Suppose that Row chooses 'A' in every round."
+
+
 DILEMMA = [(3, 3), (0, 5), (5, 0), (1, 1)]
 
 
