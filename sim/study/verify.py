@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from sim.explore.verify.answer import SECONDS, Second, Verification
+from sim.explore.verify.answer import SECONDS, Verification
 from sim.explore.verify.answer import verify as solve_again
+from sim.explore.verify.opinion import Second
 from sim.extras import MissingExtra
 from sim.game.incentives import IncentiveConstraints
 from sim.present.verify.document import document

@@ -6,14 +6,19 @@ from importlib.util import find_spec
 
 import numpy as np
 
+from sim.explore.verify.agreed import agreed_again
+from sim.explore.verify.opinion import Labelled, Second
+from sim.explore.verify.rounds import rounds_again
 from sim.explore.verify.solvers import MIXED, ONE, PURE, VERTICES, Profile, Reported, reported
 from sim.game.incentives import IncentiveConstraints
 from sim.game.normal_form import NormalForm
 from sim.scenario.model import Scenario
 from sim.solve.answer import Answer, answer
+from sim.solve.bargaining.answer import BargainingAnswer, solve_bargaining
 from sim.solve.certificate import regret
-from sim.solve.concepts import no_agreements
+from sim.solve.concepts import profiles_only
 from sim.solve.dominance import reduced
+from sim.solve.repeated.answer import RepeatedAnswer, solve_repeated
 from sim.solve.solution import Claim, Solution
 
 SECONDS = 20.0
@@ -23,35 +28,6 @@ SAME = 1e-6
 """How far the probabilities of one equilibrium may differ between solvers that round, and how large
 a share of a player's payoff range it may lose by such rounding."""
 
-Labelled = Mapping[str, Mapping[str, float]]
-"""Player -> action -> probability, over the support."""
-
-
-@dataclass(frozen=True)
-class Second:
-    """One second opinion.
-
-    by: the program and its method. version: of the program, empty if it said none.
-    agrees: None if there was nothing to compare. compared: how many equilibria both have.
-    only_here, only_there: equilibria of this program alone, and of the other alone; the latter
-        only with a regret on the original payoffs that makes them equilibria.
-    within: how many of theirs lie between extreme equilibria of ours, within a component.
-    refuted: how many of theirs are no equilibria of the original payoffs.
-    note: what was compared or why nothing was, in a sentence.
-    complete: whether this program claims to have all of them.
-    """
-
-    by: str
-    version: str
-    agrees: bool | None
-    compared: int
-    only_here: tuple[Labelled, ...]
-    only_there: tuple[Labelled, ...]
-    within: int
-    refuted: int
-    note: str
-    complete: bool = True
-
 
 @dataclass(frozen=True, eq=False)
 class Verification:
@@ -60,7 +36,7 @@ class Verification:
     missing: programs that would have been asked, but are not installed.
     """
 
-    answer: Answer
+    answer: Answer | BargainingAnswer | RepeatedAnswer
     seconds: tuple[Second, ...]
     missing: tuple[str, ...]
 
@@ -71,20 +47,47 @@ class Verification:
 
     @property
     def refuted(self) -> bool:
-        """Whether another program has an equilibrium that this one claims there is not."""
-        return any(second.only_there and second.complete for second in self.seconds)
+        """Whether another program has an equilibrium that this one claims there is not.
+
+        Of what this project worked out a second time, whether the two differ at all.
+        """
+        return any(
+            (second.only_there and second.complete) or (second.own and second.agrees is False)
+            for second in self.seconds
+        )
 
 
 def verify(constraints: IncentiveConstraints, seconds: float = SECONDS) -> Verification:
     """Solves a game again with nashpy and, where it is installed, Gambit.
 
     nashpy and Gambit's enummixed get the game of two players that is left after elimination of
-    strictly dominated actions, which loses no equilibrium; Gambit's enumpure the whole game.
-    seconds: the time limit of each. Raises ScenarioError for a file with stages, types or chance, with
-    agreements or with repetition.
+    strictly dominated actions, which loses no equilibrium; Gambit's enumpure the whole game. In a file with
+    repetition, or where any equilibrium may come about without an agreement, they get a single round; what
+    follows from it is worked out once more by code that knows no rows, from the same payoffs.
+    seconds: the time limit of each. Raises ScenarioError for a file with stages, types or chance.
     """
-    no_agreements(constraints.model.scenario, "a second opinion")
+    scenario = constraints.model.scenario
+    profiles_only(scenario, "a second opinion")
+    if scenario.agreements is not None:
+        agreed = solve_bargaining(constraints)
+        solvers = () if scenario.agreements.disagreement else _solvers(answer(constraints), seconds)
+        return Verification(agreed, (*solvers, *agreed_again(agreed)), _missing(solvers))
+    if scenario.repeated is not None:
+        repeated = solve_repeated(constraints)
+        solvers = _solvers(answer(constraints), seconds)
+        return Verification(repeated, (*solvers, *rounds_again(repeated)), _missing(solvers))
     solved = answer(constraints)
+    solvers = _solvers(solved, seconds)
+    return Verification(solved, solvers, _missing(solvers))
+
+
+def _missing(asked: Sequence[Second]) -> tuple[str, ...]:
+    """The programs that would have been asked too."""
+    return ("pygambit",) if asked and find_spec("pygambit") is None else ()
+
+
+def _solvers(solved: Answer, seconds: float) -> tuple[Second, ...]:
+    """What other people's solvers find."""
     gambit = find_spec("pygambit") is not None
     opinions = [_two_players(solved, "nashpy's vertex_enumeration", VERTICES, seconds)]
     if gambit:
@@ -93,7 +96,7 @@ def verify(constraints: IncentiveConstraints, seconds: float = SECONDS) -> Verif
         opinions.append(mixed)
         if mixed.agrees is None and _pair(_core(solved)) is not None:
             opinions.append(_two_players(solved, "Gambit's lcp", ONE, seconds))
-    return Verification(solved, tuple(opinions), () if gambit else ("pygambit",))
+    return tuple(opinions)
 
 
 def _core(solved: Answer) -> NormalForm:

@@ -3,7 +3,8 @@
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.explore.verify.answer import Labelled, Verification
+from sim.explore.verify.answer import Verification
+from sim.explore.verify.opinion import Labelled
 from sim.present.page.terminal import capped_bullets, heading, indented
 from sim.present.verify.words import profiles, said, sentences
 from sim.scenario.model import Scenario

@@ -1,7 +1,8 @@
 """Where other solvers agree, what each of them misses, and what that proves."""
 
-from sim.explore.verify.answer import Labelled, Second, Verification
-from sim.present.language.numbers import counted, listed, percent
+from sim.explore.verify.answer import Verification
+from sim.explore.verify.opinion import Labelled, Second
+from sim.present.language.numbers import counted, in_words, listed, percent
 from sim.scenario.model import Scenario
 
 
@@ -10,23 +11,33 @@ def sentences(verification: Verification) -> tuple[str, ...]:
     told = [second for second in verification.seconds if second.agrees is not None]
     agreeing = [second.by for second in told if second.agrees]
     lines = []
+    own = any(second.own for second in told)
+    same = "answer" if own else "equilibria"
     if not told:
         lines.append("There is no second opinion on this game.")
     elif len(agreeing) == len(told):
-        lines.append(f"The same equilibria by {listed(agreeing)}.")
+        by = f"all {in_words(len(told))} opinions" if own and len(told) > 2 else listed(agreeing)
+        lines.append(f"The same {same} by {by}.")
     else:
         others = [second.by for second in told if not second.agrees]
-        lines.append(f"Not the same equilibria by {listed(others)}.")
+        lines.append(f"Not the same {same} by {listed(others)}.")
         if agreeing:
             lines.append(f"The same by {listed(agreeing)}.")
-    if verification.refuted:
+    if verification.refuted and own:
+        lines.append("The answer is refuted, or one of the opinions is wrong. Please report it.")
+    elif verification.refuted:
         lines.append(
             "The answer is refuted: there is an equilibrium that it claims there is not. Please report it."
         )
-    elif any(second.agrees for second in told):
+    elif any(second.agrees and not second.own for second in told):
         lines.append(
             "Programs that share no code would have to be wrong in the same way; "
             "more than that agreement does not prove."
+        )
+    if own:
+        lines.append(
+            "What this program worked out a second time, it did from the same payoffs, by other means than "
+            "those of the answer."
         )
     lines += [f"{name} is not installed; it would be asked too." for name in verification.missing]
     return tuple(lines)
@@ -37,7 +48,12 @@ def said(second: Second) -> list[str]:
     lines = [second.note]
     if second.agrees is None:
         return lines
-    lines.append(f"{counted(second.compared, 'equilibrium', 'equilibria')} found by both.")
+    lines.append(f"{counted(second.compared, *second.what)} {'in' if second.own else 'found by'} both.")
+    if second.own:
+        for several, which in ((second.only_here, "here"), (second.only_there, "there")):
+            if several:
+                lines.append(f"{counted(len(several), *second.what)} only {which}: one of the two is wrong.")
+        return lines
     if second.within:
         are = "lies" if second.within == 1 else "lie"
         lines.append(

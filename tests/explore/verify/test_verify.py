@@ -11,7 +11,8 @@ import pytest
 import sim
 import sim.explore.verify.answer as verifying
 from sim.cli.main import main
-from sim.explore.verify.answer import Second, Verification, verify
+from sim.explore.verify.answer import Verification, verify
+from sim.explore.verify.opinion import Second
 from sim.explore.verify.solvers import VERTICES, reported
 from sim.game.normal_form import NormalForm
 from sim.present.verify.words import sentences
