@@ -5,6 +5,10 @@ predictors are marked against it: the model (all its pure equilibria), its bet (
 equilibrium that the selection rules choose), and two baselines that know nothing of the
 episode: the choices of today, and the answer of one other scenario, the flagship.
 
+Of a file with agreements or repetition the model says what the file's own concept gives: the plays that
+may be agreed on, or kept to round after round. No rule chooses among these, so that it bets where
+there is only one.
+
 The ablation says what each number that an episode changes does by itself: the model is asked
 once more with that number as it is in the file which the episode extends.
 """
@@ -24,9 +28,10 @@ from sim.rational import Fraction, fraction_of
 from sim.scenario.model import Observed, Scenario
 from sim.scenario.plays import today_play
 from sim.scenario.problems import COMMAND_LINE, Problem, ScenarioError
-from sim.solve.concepts import no_agreements
+from sim.solve.concepts import default_concept, profiles_only
 from sim.solve.explain import Valuation
-from sim.solve.nash.pure import PURE_NASH, own_equilibria, pure_equilibria
+from sim.solve.holding import holding
+from sim.solve.nash.pure import pure_equilibria
 from sim.solve.pending import pending, plays_of
 from sim.solve.selection import select
 
@@ -151,17 +156,17 @@ def backtest(
 ) -> Backtest:
     """Marks the model and two baselines against what was seen.
 
-    games: one scenario for each episode. flagship: the game whose pure equilibria are the
+    games: one scenario for each episode. flagship: the game whose answer is the
     second baseline. progress: told how many episodes are done, and how many there are.
     Raises ScenarioError for a scenario that does not say what was seen, or that names no choices
     of today.
     """
     for game in (*games, flagship):
-        no_agreements(game.model.scenario, "what was seen")
+        profiles_only(game.model.scenario, "what was seen")
     problems = [problem for game in games for problem in _unfit(game.model.scenario)]
     if problems:
         raise ScenarioError(problems)
-    fixed = _profiles(flagship, _equilibria(flagship))
+    fixed = _profiles(flagship, _held(flagship))
     episodes = []
     for done, game in enumerate(games):
         progress(done, len(games))
@@ -211,7 +216,7 @@ def _unfit(scenario: Scenario) -> list[Problem]:
         message = f"{scenario.file} does not say what was seen"
         hint = "add 'observed:' with 'says', 'choices' and 'sources', or leave the file out"
         problems.append(Problem("not-observed", message, COMMAND_LINE, hint))
-    if not scenario.today:
+    if not _today(scenario):
         message = f"{scenario.file} names no choices of today, which the first baseline repeats"
         problems.append(
             Problem("no-today", message, COMMAND_LINE, "add 'today:' with an action of every player")
@@ -223,13 +228,15 @@ def _episode(game: IncentiveConstraints, flagship: Sequence[Profile]) -> Episode
     scenario = game.model.scenario
     observed = scenario.observed
     assert observed is not None
-    plays = _equilibria(game)
-    choice = select(Valuation(game), plays, today_play(scenario, game.model.plays)).bet
-    bet = () if choice is None or choice.play is None else (choice.play,)
+    plays = _held(game)
+    bet = plays if len(plays) == 1 else ()
+    if not scenario.blocks:
+        choice = select(Valuation(game), plays, today_play(scenario, game.model.plays)).bet
+        bet = () if choice is None or choice.play is None else (choice.play,)
     predictions = {
         Predictor.MODEL: _profiles(game, plays),
         Predictor.BET: _profiles(game, bet),
-        Predictor.TODAY: (dict(scenario.today),),
+        Predictor.TODAY: (dict(_today(scenario)),),
         Predictor.FLAGSHIP: flagship,
     }
     verdicts = {who: verdict(predicted, observed.choices) for who, predicted in predictions.items()}
@@ -247,15 +254,14 @@ def _restored(game: IncentiveConstraints, observed: Observed) -> tuple[Restored,
     if not changed:
         return ()
     points = [{**scenario.values, a.id: inherited[a.id]} for a in changed]
-    stable = pure_equilibria(game, Samples.at_points(game.model.basis.assumptions, points))
     return tuple(
         Restored(
             a.id,
             a.value,
             inherited[a.id],
-            verdict(_profiles(game, np.flatnonzero(stable[:, column]).tolist()), observed.choices),
+            verdict(_profiles(game, plays), observed.choices),
         )
-        for column, a in enumerate(changed)
+        for a, plays in zip(changed, _held_at(game, points), strict=True)
     )
 
 
@@ -273,15 +279,36 @@ def _out_of_reach(game: IncentiveConstraints, observed: Observed) -> bool:
     for player, actions in observed.choices.items():
         fits &= np.isin(plays.codes[player], [plays.labels[player].index(action) for action in actions])
     box = {a.id: (a.low, a.high) for a in game.model.scenario.assumptions}
+    try:
+        decision = default_concept(game.model.scenario).decision(game, box)
+    except ScenarioError:
+        return False  # too much to work out all over the ranges
     status = game.status(box)
     decided = {int(row): int(status[row]) for row in np.flatnonzero(status != Status.OPEN)}
-    decision = PURE_NASH.decision(game, box)
     possible = plays_of(decision, pending(decision, decided).holding)
     return not fits[list(possible)].any()
 
 
-def _equilibria(game: IncentiveConstraints) -> tuple[int, ...]:
-    return tuple(np.flatnonzero(own_equilibria(game)).tolist())
+def _today(scenario: Scenario) -> Profile:
+    """What nothing ever changes from: the choices of today, or what comes about without an agreement."""
+    block = scenario.agreements
+    return scenario.today or ({} if block is None else block.disagreement)
+
+
+def _held(game: IncentiveConstraints) -> tuple[int, ...]:
+    """The plays that the file's own concept gives at its own values."""
+    here = {name: (value, value) for name, value in game.model.scenario.values.items()}
+    decision = default_concept(game.model.scenario).decision(game, here)
+    stable = holding(decision, game.own_signs[:, None])[:, 0]
+    return tuple(sorted({int(play) for play in decision.plays[stable]}))
+
+
+def _held_at(game: IncentiveConstraints, points: Sequence[Mapping[str, Fraction]]) -> list[tuple[int, ...]]:
+    """The same at some points."""
+    if game.model.scenario.blocks:
+        return [_held(game.at(point)) for point in points]
+    stable = pure_equilibria(game, Samples.at_points(game.model.basis.assumptions, points))
+    return [tuple(np.flatnonzero(stable[:, column]).tolist()) for column in range(len(points))]
 
 
 def _profiles(game: IncentiveConstraints, plays: Sequence[int]) -> tuple[Profile, ...]:
