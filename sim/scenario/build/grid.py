@@ -1,11 +1,12 @@
 """A share in steps, and a payment on the side, written out as entries of the menu.
 
 Each step of the share is an entry, and each entry but having no agreement stands once for each step of
-the payment. Measures say what an entry comes to: `share`, `payment` and `agreed`.
+the payment. Measures say what an entry comes to: `share`, `payment` and `agreed`. Where either of two may
+pay the other, each entry stands once for each step of what the second pays too: `payment_back`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from sim.rational import Fraction
@@ -17,8 +18,8 @@ from sim.scenario.problems import Mark, Problem, ScenarioError, did_you_mean
 from sim.scenario.shapes.check import checked
 from sim.scenario.shapes.entities import PaymentShape, ShareShape
 
-SHARE, PAYMENT, AGREED = "share", "payment", "agreed"
-"""The measures: what part goes to the one, what the other pays, and whether there is an agreement."""
+SHARE, PAYMENT, BACK, AGREED = "share", "payment", "payment_back", "agreed"
+"""The measures: what part goes to one, what is paid, and what the other way, whether anything is agreed."""
 OUTCOME, SPLIT = "outcome", "shared"
 MOST_ENTRIES = 500
 S = TypeVar("S", ShareShape, PaymentShape)
@@ -28,15 +29,24 @@ S = TypeVar("S", ShareShape, PaymentShape)
 class _Entry:
     """An entry of the menu. base: the entry of the file that it was made of; empty for a share.
 
-    share, payment: as formulas.
+    share: as a formula. paid: the measure of a payment -> it, as a formula.
     """
 
     id: str
     node: Node
     base: str
     share: str
-    payment: str
     agreed: bool
+    paid: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A direction in which may be paid. measure: what says how much."""
+
+    payer: str
+    to: str
+    measure: str
 
 
 def with_grid(tree: Mapping) -> Mapping:
@@ -71,22 +81,52 @@ class _Grid:
         self.mark = key.mark
         self.share = _shaped(block, SHARE, ShareShape)
         self.payment = _shaped(block, PAYMENT, PaymentShape)
+        self.ways: tuple[_Way, ...] = ()
+        if self.payment is not None:
+            self.ways = self._ways(self.payment)
         for shape, path in ((self.share, SHARE), (self.payment, PAYMENT)):
             if shape is not None:
                 self._check(path, shape)
         self._check_names()
 
+    def _ways(self, payment: PaymentShape) -> tuple[_Way, ...]:
+        """From whom to whom may be paid. Raises ScenarioError where that is not said, or said twice."""
+        node = self.block.get(PAYMENT)
+        assert isinstance(node, Mapping)
+        one_way = payment.payer or payment.to
+        if payment.between:
+            if one_way:
+                message = "agreements.payment has 'between', and 'from' or 'to' as well"
+                hint = "leave 'between' out where one pays the other; or the others, where either may pay"
+                raise ScenarioError([Problem("agreements", message, _mark_of(node, "between"), hint)])
+            if len(set(payment.between)) != 2 or len(payment.between) != 2:
+                names = ", ".join(payment.between)
+                message = f"agreements.payment.between names {names}, expected two players"
+                hint = "name each of two once"
+                raise ScenarioError([Problem("agreements", message, _mark_of(node, "between"), hint)])
+            one, other = payment.between
+            return _Way(one, other, PAYMENT), _Way(other, one, BACK)
+        for key, player in (("from", payment.payer), ("to", payment.to)):
+            if not player:
+                message = f"agreements.payment has no '{key}'"
+                hint = f"write for instance {PaymentShape.example}; or between: [county, town] for both ways"
+                raise ScenarioError([Problem("missing-key", message, _mark_of(self.block, PAYMENT), hint)])
+        return (_Way(payment.payer, payment.to, PAYMENT),)
+
     def _check(self, path: str, shape: ShareShape | PaymentShape) -> None:
         node = self.block.get(path)
         assert isinstance(node, Mapping)
-        named = {"to": shape.to} if isinstance(shape, ShareShape) else {"from": shape.payer, "to": shape.to}
-        for key, player in named.items():
-            if player and self.players.get(player) is None:
+        named = [("to", shape.to)]
+        if isinstance(shape, PaymentShape):
+            named = [("between", player) for player in shape.between] or [("from", shape.payer), *named]
+        for place, (key, player) in enumerate(named):
+            if self.players.get(player) is None:
                 known = [name.text for name, _ in self.players.entries]
-                mark = _mark_of(node, key)
+                several = node.get(key)
+                mark = several.items[place].mark if isinstance(several, Items) else _mark_of(node, key)
                 message = f"unknown player '{player}' in agreements.{path}.{key}"
                 raise ScenarioError([Problem("unknown-name", message, mark, did_you_mean(player, known))])
-        if len(set(named.values())) < len(named):
+        if len({player for _, player in named}) < len(named):
             message = f"agreements.{path} goes from '{shape.to}' to itself"
             raise ScenarioError([Problem("agreements", message, _mark_of(node, "to"), "name another player")])
         if shape.steps is not None and (shape.steps.denominator != 1 or shape.steps < 1):
@@ -97,7 +137,7 @@ class _Grid:
         """Raises ScenarioError where a measure would be called as something of the file is."""
         for section in ("players", "outcomes", "measures", "assumptions", "derived"):
             own = self.tree.get(section)
-            for name in (SHARE, PAYMENT, AGREED) if isinstance(own, Mapping) else ():
+            for name in (SHARE, PAYMENT, BACK, AGREED) if isinstance(own, Mapping) else ():
                 if isinstance(own, Mapping) and (key := own.key(name)) is not None:
                     if name not in self.names:
                         continue
@@ -109,11 +149,13 @@ class _Grid:
     @property
     def names(self) -> tuple[str, ...]:
         """The measures that are made."""
-        measures = ((SHARE, self.share), (PAYMENT, self.payment), (AGREED, True))
-        return tuple(name for name, there in measures if there)
+        share = (SHARE,) if self.share else ()
+        return (*share, *(way.measure for way in self.ways), AGREED)
 
     def path(self, name: str) -> str:
         """The key that makes a measure."""
+        if name == BACK:
+            return PAYMENT
         return name if name in (SHARE, PAYMENT) else SHARE if self.share else PAYMENT
 
     def entries(self) -> Iterator[_Entry]:
@@ -123,19 +165,20 @@ class _Grid:
         own = self.block.get("menu")
         menu = {key.text: value for key, value in own.entries} if isinstance(own, Mapping) else {}
         label = {"name": self._text("No agreement"), "says": self._text("There is no agreement")}
-        bases = [_Entry(start, menu.pop(start, self._mapping(**label)), start, "0", "0", False)]
-        bases += [_Entry(id, node, id, "0", "0", True) for id, node in menu.items()]
+        bases = [_Entry(start, menu.pop(start, self._mapping(**label)), start, "0", False)]
+        bases += [_Entry(id, node, id, "0", True) for id, node in menu.items()]
         bases += list(self._shares())
         levels = int(self.payment.steps or 1) if self.payment else 0
-        count = 1 + (len(bases) - 1) * (levels + 1)
+        count = 1 + (len(bases) - 1) * (levels * len(self.ways) + 1)
         if count > MOST_ENTRIES:
             message = f"share and payment make {count:,} agreements, at most {MOST_ENTRIES} can be compared"
             raise ScenarioError([Problem("too-large", message, self.mark, "take fewer steps")])
         yield bases[0]
         for base in bases[1:]:
             yield base
-            for level in range(1, levels + 1):
-                yield self._paid(base, level, levels)
+            for way in self.ways:
+                for level in range(1, levels + 1):
+                    yield self._paid(base, way, level, levels)
 
     def _shares(self) -> Iterator[_Entry]:
         if self.share is None:
@@ -145,27 +188,32 @@ class _Grid:
             part = _part(step, steps)
             name = self.share.name or to
             node = self._mapping(name=self._text(f"{name}: {part}"), says=self._text(f"{part} goes to {to}"))
-            yield _Entry(f"{SHARE}_{step}", node, "", f"{step}/{steps}" if step else "0", "0", True)
+            yield _Entry(f"{SHARE}_{step}", node, "", f"{step}/{steps}" if step else "0", True)
 
-    def _paid(self, base: _Entry, level: int, levels: int) -> _Entry:
+    def _paid(self, base: _Entry, way: _Way, level: int, levels: int) -> _Entry:
         assert self.payment is not None
-        most, payer = self.payment.most.text, self._called(self.payment.payer)
+        most, payer = self.payment.most.text, self._called(way.payer)
         how = f"{_part(level, levels)} of the payment"
         amount = number(self.payment.most)
         if isinstance(amount, Fraction):
             how = decimal(amount * level / levels)
         name, says = _label(base)
         called = f"{name}, {how}" if isinstance(amount, str) else f"{name}, payment {how}"
+        if len(self.ways) > 1:
+            called = f"{name}, {payer} pays {how}"
         node = self._mapping(name=self._text(called), says=self._text(f"{says}, and {payer} pays {how}"))
         paid = f"({most})" if level == levels else f"({most}) * {level}/{levels}"
-        return _Entry(f"{base.id}_{PAYMENT}_{level}", node, base.base, base.share, paid, True)
+        return _Entry(
+            f"{base.id}_{way.measure}_{level}", node, base.base, base.share, True, {way.measure: paid}
+        )
 
     def measures(self, entries: list[_Entry]) -> Mapping:
         """The measures of the file, with what they say of an entry also where it comes with a payment."""
         own = self.tree.get("measures")
         kept = [(key, self._widened(value, entries)) for key, value in _entries(own)]
-        columns = {SHARE: [e.share for e in entries], PAYMENT: [e.payment for e in entries]}
-        columns[AGREED] = ["1" if e.agreed else "0" for e in entries]
+        columns = {SHARE: [e.share for e in entries], AGREED: ["1" if e.agreed else "0" for e in entries]}
+        for way in self.ways:
+            columns[way.measure] = [e.paid.get(way.measure, "0") for e in entries]
         for name in self.names:
             values = tuple(
                 (Scalar(e.id, self.mark), Scalar(text, self.mark))
@@ -215,7 +263,10 @@ class _Grid:
         if self.payment is None:
             return tree
         cost = self.payment.cost.text if self.payment.cost is not None else "1"
-        worth = {self.payment.payer: f"-({cost}) * {PAYMENT}", self.payment.to: PAYMENT}
+        worth: dict[str, str] = {}
+        for way in self.ways:
+            for player, part in ((way.payer, f"-({cost}) * {way.measure}"), (way.to, way.measure)):
+                worth[player] = f"{worth[player]} + {part}" if player in worth else part
         payoffs = tree.get("payoffs")
         if not isinstance(payoffs, Mapping):
             payoffs = Mapping((), self.mark)
@@ -232,8 +283,9 @@ class _Grid:
     def _about(self, name: str) -> str:
         if name == SHARE and self.share is not None:
             return f"The part that goes to {self._called(self.share.to)}"
-        if name == PAYMENT and self.payment is not None:
-            return f"What {self._called(self.payment.payer)} pays {self._called(self.payment.to)}"
+        for way in self.ways:
+            if name == way.measure:
+                return f"What {self._called(way.payer)} pays {self._called(way.to)}"
         return "Whether there is an agreement"
 
     def _called(self, player: str) -> str:

@@ -245,8 +245,9 @@ class PaymentShape(Shape):
     """A payment on the side of every agreement, from nothing to the most."""
 
     example: ClassVar[str] = "{from: county, to: town, most: 3, steps: 3}"
-    payer: Text = Field(alias="from", description="who pays")
-    to: Text = Field(description="who is paid")
+    payer: Text = Field("", alias="from", description="who pays")
+    to: Text = Field("", description="who is paid")
+    between: Texts = Field([], description="in place of from and to: two, either of whom may pay the other")
     most: Formula = Field(description="the largest payment, in the points of whoever is paid")
     steps: Number | None = Field(None, description="in how many equal steps it goes there; 1 if left out")
     cost: Formula | None = Field(None, description="what a point that is paid costs who pays; 1 if left out")

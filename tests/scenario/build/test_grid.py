@@ -73,6 +73,55 @@ def test_payments_stand_beside_every_entry_and_cost_what_the_file_says() -> None
     assert payoffs["bob"].tolist() == [0, 1, -0.5, -2, 0, -1.5, -3]
 
 
+def test_either_may_pay_the_other_and_whoever_pays_bears_the_cost() -> None:
+    payment = {"between": ["bob", "ann"], "most": 2, "steps": 2, "cost": "1.5"}
+    game = pie(1, payment=payment)
+    names = game.scenario.labels["agreement"]
+    assert names == (
+        "none", "share_0", "share_0_payment_1", "share_0_payment_2",
+        "share_0_payment_back_1", "share_0_payment_back_2",
+        "share_1", "share_1_payment_1", "share_1_payment_2",
+        "share_1_payment_back_1", "share_1_payment_back_2",
+    )  # fmt: skip
+    payoffs = game.solve().answer.valuation.payoffs
+    assert payoffs["ann"].tolist() == [0, 0, 1, 2, -1.5, -3, 1, 2, 3, -0.5, -2]
+    assert payoffs["bob"].tolist() == [0, 1, -0.5, -2, 2, 3, 0, -1.5, -3, 1, 2]
+    called = [action.name for action in game.scenario.player("agreement").actions]
+    assert called[2] == "Ann: 0%, Bob pays 1"
+    assert called[4] == "Ann: 0%, Ann pays 1"
+
+
+@pytest.mark.parametrize("worth", range(7))
+def test_paid_either_way_the_solution_of_nash_leaves_both_alike(worth: int) -> None:
+    """A house is worth so much to ann and as much as is left of 6 to bob. A point costs what it brings, so
+    that both together gain 6 whatever is paid, and the product is largest where each has 3."""
+    game = sim.load(
+        {
+            "players": {"ann": {}, "bob": {}},
+            "agreements": {
+                "between": ["ann", "bob"],
+                "menu": {"none": {}, "house": {}},
+                "payment": {"between": ["ann", "bob"], "most": 3, "steps": 3},
+                "disagreement": "none",
+                "solution": "nash-bargaining",
+            },
+            "measures": {
+                "worth_to_ann": {"by": "agreement", "values": {"none": 0, "house": worth}},
+                "worth_to_bob": {"by": "agreement", "values": {"none": 0, "house": 6 - worth}},
+            },
+            "payoffs": {
+                "ann": {"house": {"name": "The house", "worth": "worth_to_ann"}},
+                "bob": {"house": {"name": "The house", "worth": "worth_to_bob"}},
+            },
+        }
+    )
+    (equilibrium,) = game.solve().equilibria
+    assert (equilibrium.payoffs["ann"], equilibrium.payoffs["bob"]) == (3, 3)
+    paid = worth - 3
+    entry = "house" if not paid else f"house_payment{'' if paid > 0 else '_back'}_{abs(paid)}"
+    assert equilibrium.profile["agreement"] == entry
+
+
 def test_entries_of_the_menu_come_with_payments_too_and_keep_what_measures_say() -> None:
     game = sim.load(
         {
@@ -118,8 +167,9 @@ def test_numbers_of_the_grid_are_nobodys_judgement() -> None:
     assert pie().scenario.bare == ()
 
 
-def test_the_saved_scenario_is_the_same_game(tmp_path: Path) -> None:
-    game = pie(3, payment={"from": "bob", "to": "ann", "most": 2, "steps": 2})
+@pytest.mark.parametrize("way", [{"from": "bob", "to": "ann"}, {"between": ["bob", "ann"]}])
+def test_the_saved_scenario_is_the_same_game(tmp_path: Path, way: dict[str, Any]) -> None:
+    game = pie(3, payment={**way, "most": 2, "steps": 2})
     (tmp_path / "pie.yaml").write_text(scenario_text(game.scenario), encoding="utf-8")
     (tmp_path / "sources.yaml").write_text(sources_text(game.scenario), encoding="utf-8")
     again = sim.load(tmp_path / "pie.yaml")
@@ -137,11 +187,34 @@ def test_the_saved_scenario_is_the_same_game(tmp_path: Path) -> None:
         ({"share": 3}, "agreements.share: expected a mapping"),
         ({"share": {"to": "ann", "steps": 5000}}, "make 5,002 agreements, at most 500"),
         ({"payment": {"from": "ann", "to": "ann", "most": 1}}, "goes from 'ann' to itself"),
+        ({"payment": {"from": "ann", "most": 1}}, "agreements.payment has no 'to'"),
+        ({"payment": {"most": 1}}, "agreements.payment has no 'from'; .*between: .county, town. for both"),
+        ({"payment": {"between": ["ann", "bo"], "most": 1}}, "unknown player 'bo' in agreements.payment.be"),
+        ({"payment": {"between": ["ann"], "most": 1}}, "names ann, expected two players"),
+        ({"payment": {"between": ["ann", "ann"], "most": 1}}, "names ann, ann, expected two players"),
+        (
+            {"payment": {"between": ["ann", "bob"], "from": "ann", "most": 1}},
+            "has 'between', and 'from' or 'to' as well",
+        ),
     ],
 )
 def test_a_fault_is_said_where_it_stands(block: dict[str, Any], says: str) -> None:
     with pytest.raises(ScenarioError, match=says):
         pie(**block)
+
+
+def test_who_is_unknown_is_said_where_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "pie.yaml").write_text(
+        "scenario: pie\nplayers: {ann: {}, bob: {}}\n"
+        "agreements:\n  between: [ann, bob]\n  share: {to: ann, steps: 2}\n  disagreement: none\n"
+        "  payment:\n    between: [ann, bobb]\n    most: 1\n"
+        "payoffs: {ann: {pie: {worth: share}}, bob: {pie: {worth: agreed - share}}}\n"
+    )
+    with pytest.raises(ScenarioError) as raised:
+        sim.load(tmp_path / "pie.yaml")
+    (problem,) = raised.value.problems
+    assert (problem.mark.line, problem.mark.column) == (8, 20)
+    assert problem.hint == "did you mean 'bob'?"
 
 
 def test_a_name_that_is_taken_is_said() -> None:
