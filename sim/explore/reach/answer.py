@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.explore.reach.border import on_the_way
 from sim.explore.reach.branch import Search, search
 from sim.explore.reach.changes import Alternative, Change, alternative, changes_of, is_least
 from sim.explore.reach.columns import Columns
@@ -251,6 +252,7 @@ def _answered(reached: Reach, question: Question, others: int) -> Reach:
         here = [float(best.values[name]) for name in question.columns.free]
         nearer = polish(closed, best.play, here, best.broken)
         infimum = min(infimum, nearer.distance) if nearer else infimum
+    infimum, verified = _verified(question, best, infimum, only)
     few = None
     if best.distance > 0:
         few = fewest(question, order, only, searches[best.play], 1 if only else TRIES)
@@ -267,7 +269,7 @@ def _answered(reached: Reach, question: Question, others: int) -> Reach:
         changes=changes_of(question, best),
         alternatives=_alternatives(question, best, order, searches, few, only, others),
         fewest=few.least if few else 0,
-        verified=_verified(question, best, infimum, only),
+        verified=verified,
     )
 
 
@@ -282,7 +284,7 @@ def _entered(reached: Reach, question: Question, having: np.ndarray, others: int
         worded = proved and not shared and reached.concept is default_concept(reached.valuation.scenario)
         proof = undone(question, having) if worded and reached.valuation.scenario.sequential else ()
         return replace(reached, proved=proved, beside=shared.play if shared else None, proof=proof)
-    infimum = min(best.infimum, best.distance)
+    infimum, verified = _verified(question, best, min(best.infimum, best.distance), reached.only)
     few = None
     if best.distance and others and isinstance(question.decision, Formulas):
         few = fewest_of_regions(question, reached.only, best)
@@ -304,7 +306,7 @@ def _entered(reached: Reach, question: Question, having: np.ndarray, others: int
             *_sparsest(question, few),
         ),
         fewest=few.least if few else 0,
-        verified=_verified(question, best, infimum, reached.only),
+        verified=verified,
     )
 
 
@@ -358,7 +360,21 @@ def _sparsest(question: Question, few: Fewest | None) -> tuple[Alternative, ...]
     return () if few is None else (alternative("sparsest", question, few.best, few.lower_bound, few.proved),)
 
 
-def _verified(question: Question, best: Candidate, infimum: Fraction, only: bool) -> bool:
+def _verified(question: Question, best: Candidate, infimum: Fraction, only: bool) -> tuple[Fraction, bool]:
+    """What the change comes down to, and whether the forward solver confirms it.
+
+    The outcome is there at the new point, and gone a hair short of what it comes down to. Where it is not
+    gone there, a change was bettered that comes further down: to where the outcome begins on the way.
+    """
+    verified = _confirmed(question, best, infimum, only)
+    if not verified and infimum > 0:
+        border = on_the_way(question, best, only=only)
+        if border < infimum:
+            return border, _confirmed(question, best, border, only)
+    return infimum, verified
+
+
+def _confirmed(question: Question, best: Candidate, infimum: Fraction, only: bool) -> bool:
     """Solved again by the forward solver: there at the new point, gone a hair short of the infimum."""
     start, end = question.start, best.values
     there = question.met(end, only)
