@@ -16,6 +16,7 @@ def document(verification: Verification) -> dict[str, Any]:
             {
                 "by": second.by,
                 "version": second.version,
+                "own": second.own,
                 "agrees": second.agrees,
                 "both": second.compared,
                 "only_here": tidy(second.only_here),
