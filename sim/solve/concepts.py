@@ -102,13 +102,8 @@ def profiles_only(scenario: Scenario, what: str) -> None:
 def no_agreements(scenario: Scenario, what: str) -> None:
     """Raises ScenarioError as `profiles_only`, and for a file with agreements or repetition."""
     profiles_only(scenario, what)
-    each_alone(scenario, what)
-
-
-def each_alone(scenario: Scenario, what: str) -> None:
-    """Raises ScenarioError for a file with agreements or repetition. what: the question that it is asked."""
     if scenario.blocks:
         but = "they agree" if scenario.agreements is not None else "the game is repeated"
         message = f"{what} is told only where each chooses by itself and once, and in '{scenario.id}' {but}"
-        hint = "ask sim run, explain, thresholds, map, sweep, reach, compare, report or check --claims"
+        hint = "ask any other command, or leave this option out"
         raise ScenarioError([Problem("not-yet", message, COMMAND_LINE, hint)])
