@@ -6,13 +6,13 @@ gained grows with the square of a move, that stops too far out. On the way itsel
 """
 
 from collections.abc import Callable
-from fractions import Fraction
 from functools import partial
 
 from sim.explore.reach.polish import Candidate
 from sim.explore.reach.question import Question
 from sim.explore.thresholds.along import SlicedLine
 from sim.game.slices import Station
+from sim.rational import Fraction
 from sim.solve.concept import HOLDS, All, Formula, Formulas, Relation, parts
 from sim.solve.line import Cell, cover, every, some
 

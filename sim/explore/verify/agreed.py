@@ -5,7 +5,6 @@ Nothing here knows of rows or signs. Solutions are looked for among what leaves 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from math import prod
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from sim.algebra.polynomials import Polynomial
 from sim.explore.verify.opinion import AGREEMENT, Second, compared, labelled
 from sim.game.consent import agreed_on, without_agreement
+from sim.rational import Fraction
 from sim.solve.answer import play_of
 from sim.solve.bargaining.answer import BargainingAnswer
 from sim.solve.concepts import concept_of

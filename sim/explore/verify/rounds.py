@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import product
 from math import ceil, inf, log
@@ -10,6 +9,7 @@ from math import ceil, inf, log
 import numpy as np
 
 from sim.explore.verify.opinion import COMBINATION, Labelled, Second, compared, labelled
+from sim.rational import Fraction
 from sim.scenario.plays import play_at
 from sim.solve.repeated.answer import RepeatedAnswer
 
