@@ -17,7 +17,9 @@ from sim.game.incentives import NO_ROW, Box, Deviations, IncentiveConstraints
 from sim.game.normal_form import NormalForm
 from sim.rational import Fraction
 from sim.scenario.plays import Plays
-from sim.solve.concept import Concept, Oracle, Procedure
+from sim.solve.circuit import Circuit, Part
+from sim.solve.concept import HOLDS, Concept, Oracle, Procedure, Relation, literal
+from sim.solve.gates import Gates
 
 UNCERTAIN = Fraction(1, 2**200)
 """By more than this share a mixture must win where irrational payoffs are known to many digits only."""
@@ -256,7 +258,10 @@ def undominated(constraints: IncentiveConstraints, box: Box | None = None) -> Pr
     candidates = np.flatnonzero(plays.feasible)
     rows = np.unique(np.concatenate([d.row[d.row != NO_ROW] for d in deviations]))
     return Procedure(
-        candidates.tolist(), rows.tolist(), partial(_left_in_the_end, deviations, plays, candidates)
+        candidates.tolist(),
+        rows.tolist(),
+        partial(_left_in_the_end, deviations, plays, candidates),
+        circuit=partial(_as_gates, deviations, plays, candidates),
     )
 
 
@@ -297,6 +302,46 @@ def _beaten(
                     break
             beaten[action] |= open_
     return beaten
+
+
+def _as_gates(deviations: Sequence[Deviations], plays: Plays, candidates: np.ndarray) -> Circuit:
+    """The same as gates over literals, actions being what lasts.
+
+    There an action that is gone may still beat another: what had beaten it does better still. One that can no
+    longer be played goes as well, since nothing that is left has it.
+    """
+    first = np.cumsum([0, *plays.shape[:-1]])
+    actions = np.stack(np.unravel_index(np.arange(len(plays)), plays.shape), axis=1)
+    left: np.ndarray = -1 - (first + actions)
+    gates = Gates(sum(plays.shape))
+    lasting = tuple(
+        gates.every(
+            _unbeaten(gates, d, action, by, np.delete(left[d.play[action]], player, axis=1), plays)
+            for by in range(size)
+            if by != action
+        )
+        for player, (d, size) in enumerate(zip(deviations, plays.shape, strict=True))
+        for action in range(size)
+    )
+    return Circuit(candidates, left[candidates], tuple(gates.gates), {}, lasting)
+
+
+def _unbeaten(
+    gates: Gates, deviations: Deviations, action: int, by: int, others: np.ndarray, plays: Plays
+) -> Part:
+    """That against something that is left an action can be played, and another is not better.
+
+    others: (profiles of the others, their number) that the action of each of them is left.
+    """
+    alike: dict[int, list[int]] = {}
+    for profile in np.flatnonzero(plays.feasible[deviations.play[action]]).tolist():
+        row, factor = int(deviations.row[by, action, profile]), deviations.factor[by, action, profile]
+        kept = HOLDS if row == NO_ROW else literal(row, Relation.AT_MOST if factor > 0 else Relation.AT_LEAST)
+        alike.setdefault(kept, []).append(profile)
+    return gates.some(
+        gates.every((kept, gates.some(gates.every(others[profile].tolist()) for profile in profiles)))
+        for kept, profiles in alike.items()
+    )
 
 
 ITERATED_DOMINANCE = Concept("iterated-dominance", "undominated profile", undominated)

@@ -27,8 +27,12 @@ FAILS: Literal = literal(0, Relation.ABOVE)
 
 @dataclass(eq=False)
 class Gates:
-    """Gates as they are made."""
+    """Gates as they are made.
 
+    lasting: how many things last, which parts name before any gate.
+    """
+
+    lasting: int = 0
     gates: list[Gate] = field(default_factory=list)
     _known: dict[Gate, Part] = field(default_factory=dict)
     _formulas: dict[int, tuple[Formula, Part]] = field(default_factory=dict)
@@ -50,7 +54,7 @@ class Gates:
             return left[0] if left else neutral
         gate = Gate(every, left)
         if gate not in self._known:
-            self._known[gate] = -1 - len(self.gates)
+            self._known[gate] = -1 - self.lasting - len(self.gates)
             self.gates.append(gate)
         return self._known[gate]
 

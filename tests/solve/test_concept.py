@@ -1,15 +1,18 @@
 """A concept that the package has never heard of, in every exploration."""
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from explore.formula_games import game
+from explore.sweep.sweep_games import ASSUMPTIONS, RANGES, TextGame, text_games
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from solve.sequential.stage_games import Stage, StageGame, stage_games
 
+from sim.algebra.samples import Samples
 from sim.explore.map.answer import phase_map
 from sim.explore.reach.answer import reach
 from sim.explore.sweep.designs import BLOCK, Design, Kind, Sampler
@@ -18,6 +21,8 @@ from sim.explore.sweep.engine import BlockSolver
 from sim.explore.sweep.program import compile_program
 from sim.explore.thresholds.answer import thresholds
 from sim.game.incentives import Box, IncentiveConstraints
+from sim.scenario.problems import ScenarioError
+from sim.solve.circuit import Circuit, Gate
 from sim.solve.concept import (
     HOLDS,
     All,
@@ -33,6 +38,7 @@ from sim.solve.concept import (
     literal,
     literal_signs,
 )
+from sim.solve.dominance import ITERATED_DOMINANCE
 from sim.solve.gates import circuit, circuit_of
 from sim.solve.holding import holding, region
 from sim.solve.sequential.subgame_perfect import SUBGAME_PERFECT
@@ -147,6 +153,46 @@ def test_a_circuit_decides_as_the_procedure_that_it_stands_for(game: StageGame, 
     signs = np.array([[rng.randint(-1, 1) for _ in range(50)] for _ in constraints.integers], dtype=np.int8)
     signs[0] = 0
     assert (told.holding(literal_signs(signs)) == holding(decision, signs)).all()
+
+
+@settings(max_examples=40)
+@given(text_games(), st.randoms(use_true_random=False))
+def test_a_circuit_takes_away_what_is_dominated_as_the_procedure_does(
+    game: TextGame, rng: random.Random
+) -> None:
+    """In several rounds, with ties, and where some profiles or all of an action cannot be played."""
+    if rng.random() < 0.7:
+        others = [(i, rng.randrange(size)) for i, size in enumerate(game.shape)]
+        game = replace(game, infeasible=tuple(rng.sample(others, rng.randint(1, 2))))
+    try:
+        constraints = game.constraints()
+    except ScenarioError:
+        return
+    points = [
+        {name: low + (high - low) * Fraction(rng.randrange(5), 4) for name, (low, high) in RANGES.items()}
+        for _ in range(20)
+    ]
+    decision = ITERATED_DOMINANCE.anywhere(constraints)
+    told = circuit_of(decision)
+    assert told is not None
+    signs = constraints.signs(Samples.at_points(ASSUMPTIONS, points))
+    assert (told.holding(literal_signs(signs)) == holding(decision, signs)).all()
+
+
+def test_what_lasts_goes_round_by_round_until_nothing_more_does() -> None:
+    """The first goes if its literal fails, each other as soon as the one before it has gone."""
+    told = Circuit(
+        np.arange(3),
+        np.array([[-1], [-2], [-3]]),
+        (Gate(False, (-2, literal(2, Relation.ABOVE))),),
+        {},
+        (literal(1, Relation.ABOVE), -1, -4),
+    )
+    signs = np.array([[0, 0, 0], [1, -1, -1], [0, 0, 1]], dtype=np.int8)
+    # a sign of the second row that is positive keeps the third whatever becomes of the others
+    expected = [[True, False, False], [True, False, False], [True, False, True]]
+    assert told.holding(literal_signs(signs)).tolist() == expected
+    assert told.rows.tolist() == [1, 2]
 
 
 def test_a_circuit_has_each_part_once() -> None:

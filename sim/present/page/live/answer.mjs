@@ -77,7 +77,7 @@ export class AnswerView {
   #closest() {
     const { position, texts, game } = this.scene;
     // by what they do together, no deviation of one alone says how firmly it holds
-    if (game.concept.joint) return null;
+    if (game.concept.joint || !position.held) return null;
     const calls = position.stable.slice(0, 3).map((play, i) => {
       const call = keenest(position.incentives(play));
       if (!call) return null;

@@ -4,7 +4,7 @@ Numbers are written so that nothing is lost on the way to JavaScript: a whole nu
 holds stands as it is, any other as a text, a fraction as `n/d`. A polynomial is a list of terms
 `[coefficient, atom, power, atom, power, ...]`, a row a list `[function, weight, function, weight,
 ...]`, a literal `4 * row + relation`, a gate `[1 for and, 0 for or, part, part, ...]`, where a part is a
-literal or `-1 - gate`.
+literal or `-1 - number` of something that lasts or, after all that lasts, of a gate.
 """
 
 from collections.abc import Mapping, Sequence
@@ -98,7 +98,7 @@ def algebra(
     """The atoms, the functions, the rows that are needed, and what must hold for each candidate.
 
     literals: tables of literals that the page knows by name, as `deviations`, (feasible plays, width): that
-        each does not pay, where plays are profiles.
+        each does not pay, where plays are profiles. One that is what a concept needs is written as its place.
     """
     model = constraints.model
     named = literals or {}
@@ -114,6 +114,7 @@ def algebra(
         ).tolist()
         return kept
 
+    needed = {(circuit.needs.shape, circuit.needs.tobytes()): i for i, (_, circuit) in enumerate(asked)}
     return {
         "atoms": [_atom(atom) for atom in model.basis.atoms],
         "functions": [_flat(monomial) for monomial in model.basis.monomials],
@@ -122,7 +123,7 @@ def algebra(
             for names in model.basis.rests_on
         ],
         "rows": [_sparse(row) for row in constraints.integers[used]],
-        **{name: placed(table) for name, table in named.items()},
+        **{name: needed.get((table.shape, table.tobytes()), placed(table)) for name, table in named.items()},
         "concepts": [
             {
                 "id": concept.id,
@@ -134,6 +135,7 @@ def algebra(
                 "further": dict(
                     zip(circuit.further, placed(np.array(list(circuit.further.values()), int)), strict=True)
                 ),
+                "lasting": placed(np.array(circuit.lasting, int)),
             }
             for concept, circuit in asked
         ],

@@ -25,7 +25,7 @@ export class Game {
     if (known) Object.assign(this, known);
     else this.#read(data);
     this.concept = concept;
-    const parts = [...concept.needs.flat(), ...concept.gates.flatMap((gate) => gate.slice(1)), ...Object.values(concept.further)];
+    const parts = [...concept.needs.flat(), ...concept.gates.flatMap((gate) => gate.slice(1)), ...Object.values(concept.further), ...concept.lasting];
     this.needed = [...new Set(parts.filter((part) => part >= 0).map((literal) => literal >> 2))].filter((row) => row > 0);
     /** Place of an assumption -> what can change its sign along it; kept by those who look along it. */
     this.probes = new Map();
@@ -55,6 +55,10 @@ export class Game {
     this.strides = shape.map((_, i) => shape.slice(i + 1).reduce((product, size) => product * size, 1));
     // where the deviations of each player begin among the needs of a candidate
     this.columns = shape.map((_, i) => shape.slice(0, i).reduce((sum, size) => sum + size - 1, 0));
+    // a table of literals that is what some concept needs stands there once
+    const table = (name) => (typeof data[name] === "number" ? data.concepts[data[name]].needs : data[name]);
+    this.unpaying = table("deviations");
+    this.consents = table("consents");
     this.placeOf = new Map(data.feasible.map((play, place) => [play, place]));
     this.playings = new Map();
     // of agreements: how many of each public approve of each, and how many it takes
@@ -82,7 +86,7 @@ export class Game {
     const other = play + (action - own) * this.strides[player];
     if (action === own || !this.feasible.has(other)) return null;
     const column = this.columns[player] + (action < own ? action : action - 1);
-    return { player, action, other, literal: this.data.deviations[this.placeOf.get(play)][column] };
+    return { player, action, other, literal: this.unpaying[this.placeOf.get(play)][column] };
   }
 
   /** The feasible plays in which a player takes an action, in order. */
@@ -96,14 +100,16 @@ export class Game {
 /** A game at one point; values: assumption -> rational number. Everything is computed when it is asked for. */
 export class Position {
   #signs;
-  #gates;
+  /** Whether each thing that lasts holds, and each gate after them. */
+  #parts;
+  #lasting = false;
   #cache = {};
 
   constructor(game, values) {
     this.game = game;
     this.values = values;
     this.#signs = new Int8Array(game.rows.length).fill(UNASKED);
-    this.#gates = new Int8Array(game.concept.gates.length).fill(UNASKED);
+    this.#parts = new Int8Array(game.concept.lasting.length + game.concept.gates.length).fill(UNASKED);
     this.point = new Point(game.atoms, values);
     const { functions } = game;
     this.function = new Float64Array(functions.length);
@@ -167,24 +173,42 @@ export class Position {
     }
   }
 
-  /** Whether a literal holds, or a gate, each worked out once. */
+  /** Whether a literal holds, or what lasts, or a gate, each worked out once. */
   #partHolds(part) {
     if (part >= 0) return this.holds(part);
-    const gate = -1 - part;
-    if (this.#gates[gate] === UNASKED) {
-      const parts = this.game.concept.gates[gate], every = parts[0] === 1;
+    if (!this.#lasting) this.#last();
+    return this.#gateHolds(-1 - part);
+  }
+
+  #gateHolds(number) {
+    if (this.#parts[number] === UNASKED) {
+      const { gates, lasting } = this.game.concept;
+      const parts = gates[number - lasting.length], every = parts[0] === 1;
       let holds = every;
-      for (let i = 1; i < parts.length && holds === every; i += 1) holds = this.#partHolds(parts[i]);
-      this.#gates[gate] = Number(holds);
+      for (let i = 1; i < parts.length && holds === every; i += 1) holds = parts[i] >= 0 ? this.holds(parts[i]) : this.#gateHolds(-1 - parts[i]);
+      this.#parts[number] = Number(holds);
     }
-    return this.#gates[gate] === 1;
+    return this.#parts[number] === 1;
+  }
+
+  /** What lasts: all of it at first, less in each round, until nothing more goes. */
+  #last() {
+    this.#lasting = true;
+    const { lasting } = this.game.concept;
+    this.#parts.fill(1, 0, lasting.length);
+    for (let going = lasting.length > 0; going;) {
+      this.#parts.fill(UNASKED, lasting.length);
+      const gone = lasting.flatMap((part, i) => (this.#parts[i] === 0 || this.#partHolds(part) ? [] : [i]));
+      for (const i of gone) this.#parts[i] = 0;
+      going = gone.length > 0;
+    }
   }
 
   /** The plays that hold, in order. */
   get stable() {
     const { candidates, needs, further } = this.game.concept;
     return this.#cache.stable ??= candidates.filter((_, c) =>
-      needs[c].every((literal) => this.holds(literal)) && (!(c in further) || this.#partHolds(further[c])));
+      needs[c].every((part) => this.#partHolds(part)) && (!(c in further) || this.#partHolds(further[c])));
   }
 
   /** Whether the sign of some row that was needed is not told apart from zero. */
@@ -253,6 +277,11 @@ export class Position {
       }));
     }
     return known.get(play);
+  }
+
+  /** Whether nobody would gain by departing alone from anything that holds: so it is by most concepts. */
+  get held() {
+    return this.#cache.held ??= this.stable.every((play) => this.incentives(play).every(({ sign }) => sign !== -1));
   }
 
   /** The terms in which two plays differ: {term, difference, rests}, by their place. */

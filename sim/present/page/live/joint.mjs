@@ -11,7 +11,7 @@ const SHOWN_NAMES = 7, SHOWN_LASTING = 3;
 
 /** @returns {Offer[]} */
 export function offers(position) {
-  const { joint, consents } = position.game.data;
+  const { consents, data: { joint } } = position.game;
   return joint.plays.map((/** @type {number} */ play, /** @type {number} */ place) => {
     const holds = consents[place].map((literal) => position.holds(literal));
     const agrees = holds.slice(0, joint.between.length), approves = holds.slice(joint.between.length);

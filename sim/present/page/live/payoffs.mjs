@@ -77,7 +77,7 @@ export class PayoffsView {
     const ends = bars.flatMap(({ from, to }) => [from, to]).concat(0);
     const least = Math.min(...ends), width = Math.max(...ends) - least || 1;
     const share = (value) => (100 * (value - least)) / width;
-    fill(this.terms, h("h3", null, h("b", null, "Closest call:"), ` what ‘${texts.players[call.player].actions[call.action].name}’ would change`),
+    fill(this.terms, h("h3", null, h("b", null, call.sign === -1 ? "Would pay:" : "Closest call:"), ` what ‘${texts.players[call.player].actions[call.action].name}’ would change`),
       h("table", { "aria-label": "Gains and losses by payoff term" }, h("tbody", null, bars.map(({ name, gain, from, to }) => h("tr", null,
         h("th", { scope: "row" }, name),
         h("td", { class: "where" }, s("svg", { class: "line", "aria-hidden": "true", width: "100%", height: 14 },

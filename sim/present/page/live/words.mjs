@@ -58,14 +58,15 @@ export class Words {
     }
     const says = [...new Set(plays.map((play) => this.value(this.lead, play)))].map((value) => value.says);
     if (plays.length === 1) return { headline: sentence(says[0]), rest: this.#single(position, plays[0]), bet: plays[0] };
-    const choice = chosen(position, this.texts.today);
-    const bet = choice
+    // rules of selection are about equilibria
+    const choice = position.held ? chosen(position, this.texts.today) : null;
+    const bet = !position.held ? null : choice
       ? sentence(`The better bet is equilibrium ${plays.indexOf(choice.play) + 1}, by the rule '${choice.rule}': ${choice.because}`)
       : "No selection rule settles which one comes about.";
     const count = counted(plays.length, "combination");
     const rest = says.length === 1
-      ? [`${count} of choices are stable, and all lead there. ${bet}`]
-      : [`${count} of choices are stable; which one comes about, the incentives alone do not settle.`, bet];
+      ? [`${count} of choices are stable, and all lead there.${bet ? ` ${bet}` : ""}`]
+      : [`${count} of choices are stable; which one comes about, the incentives alone do not settle.`, ...(bet ? [bet] : [])];
     return { headline: says.map(sentence).join(" Or: "), rest, bet: choice?.play ?? null };
   }
 
@@ -80,8 +81,9 @@ export class Words {
     return lines;
   }
 
-  /** The keenest deviation that would change the first outcome dimension, else the keenest. */
+  /** The keenest deviation that would change the first outcome dimension, else the keenest; null if some pays. */
   pivot(position, play) {
+    if (!position.held) return null;
     const incentives = position.incentives(play);
     const changing = incentives.filter((incentive) => this.value(this.lead, incentive.other) !== this.value(this.lead, play));
     return keenest(changing.length ? changing : incentives);

@@ -33,6 +33,7 @@ from sim.solve.answer import answer as solve
 from sim.solve.bargaining.answer import solve_bargaining
 from sim.solve.concept import Concept
 from sim.solve.concepts import default_concept
+from sim.solve.dominance import ITERATED_DOMINANCE
 from sim.solve.holding import holding
 from sim.solve.repeated.answer import solve_repeated
 from sim.solve.sequential.answer import solve_sequential
@@ -124,6 +125,7 @@ def test_the_page_answers_by_each_concept_as_the_package() -> None:
             asked.append((constraints, [*drawn(constraints, rng, 60), *islice(borders(constraints), 60)]))
             by.append(concept)
     assert {concept.id for concept in by} >= {"strict-nash", "bayes-nash", "subgame-perfect", "intuitive"}
+    assert {concept.id for concept in by} >= {"iterated-dominance"}
     for concept, (constraints, points), page in zip(by, asked, answers(asked, by=by), strict=True):
         expected = [stable for stable, _ in by_package(constraints, points, concept)]
         assert [answer["stable"] for answer in page] == expected, concept.id
@@ -188,6 +190,30 @@ def test_the_page_answers_as_the_package_where_numbers_are_irrational(
     for (constraints, points), page in zip(asked, answers(asked), strict=True):
         expected = by_package(constraints, points)
         assert [(answer["stable"], not answer["untold"]) for answer in page] == expected
+
+
+@settings(max_examples=6)
+@given(st.lists(text_games(), min_size=6, max_size=6), st.randoms(use_true_random=False))
+def test_the_page_takes_away_what_is_dominated_as_the_package_does(
+    games: list[TextGame], rng: random.Random
+) -> None:
+    """In rounds, with ties at the ends and in the middle of ranges, and where some cannot be played."""
+    asked = []
+    for game in games:
+        try:
+            constraints = game.constraints()
+        except ScenarioError:
+            continue
+        points = [
+            {name: low + (high - low) * Fraction(rng.randrange(9), 8) for name, (low, high) in RANGES.items()}
+            for _ in range(30)
+        ]
+        asked.append((constraints, points))
+    for (constraints, points), page in zip(
+        asked, answers(asked, by=[ITERATED_DOMINANCE] * len(asked)), strict=True
+    ):
+        expected = [stable for stable, _ in by_package(constraints, points, ITERATED_DOMINANCE)]
+        assert [answer["stable"] for answer in page] == expected
 
 
 @pytest.mark.slow

@@ -26,6 +26,7 @@ from sim.scenario.language.names import LOWERED
 from sim.scenario.problems import ScenarioError
 from sim.scenario.writing.new import STARTER
 from sim.study import backtest
+from sim.study import page as study_page
 
 ROOT = Path(__file__).parents[4]
 TSC = shutil.which("tsc") or shutil.which("tsc", path=ROOT / ".venv" / "node" / "node_modules" / ".bin")
@@ -160,7 +161,21 @@ def test_a_game_with_stages_that_is_too_large_gets_a_still_page_that_says_so(
     assert any("4 combinations of choices are too many" in sentence for sentence in still.left_out)
 
 
-def test_a_concept_that_no_page_can_decide_is_left_out_and_said(starter: Path) -> None:
+def test_every_concept_of_a_simultaneous_game_is_there(starter: Path) -> None:
+    page = sim.load(starter).page()
+    assert [concept["id"] for concept in embedded(page.html)["game"]["concepts"]] == [
+        "pure-nash",
+        "strict-nash",
+        "iterated-dominance",
+    ]
+    assert not any("What is stable by" in sentence for sentence in page.left_out)
+
+
+def test_a_concept_that_takes_too_much_room_is_left_out_and_said(
+    starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # four actions that may be dominated take more than the sixteen literals and blanks of strict equilibria
+    monkeypatch.setattr(study_page, "MORE_PARTS", 20)
     page = sim.load(starter).page()
     assert [concept["id"] for concept in embedded(page.html)["game"]["concepts"]] == [
         "pure-nash",
@@ -294,7 +309,6 @@ def test_the_command_writes_the_page_and_says_where(
     assert page == Path(document["file"])
     assert [sentence.split(":")[0] for sentence in document["left_out"]] == [
         "Sweeps over many samples are left out",
-        "What is stable by iterated-dominance is left out",
         "The past is left out",
     ]
     assert page.stat().st_size == document["bytes"]
