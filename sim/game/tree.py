@@ -4,9 +4,10 @@ Plays are histories in the order of what is settled first, so that a node is the
 still follow. Types come first and are told to their players only; nodes begin after them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from sim.game.payoffs import PayoffModel
 from sim.scenario.model import Scenario
 from sim.scenario.plays import Plays
 from sim.scenario.stages import NOT_REACHED, Move, Stage
+
+T = TypeVar("T", bound=Hashable)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +42,18 @@ class Node:
         yield self
         for branch in (self.branches or {}).values():
             yield from branch.walk()
+
+    def comes_to(self, worth: Callable[[int], T]) -> T | None:
+        """What the game comes to from here on, where nothing is left that makes a difference.
+
+        worth: of a play. None where somebody still moves, or chance settles what is not worth the same.
+        """
+        if self.branches is None:
+            return worth(self.plays[0])
+        if self.movers:
+            return None
+        ends = {branch.comes_to(worth) for branch in self.branches.values()}
+        return next(iter(ends)) if len(ends) == 1 else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """A game with stages, types or chance: its courses, chances, tree and story as plain data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +69,7 @@ def compiled_courses(constraints: IncentiveConstraints, asked: Asked) -> dict[st
 def story_data(staged: Staged, constraints: IncentiveConstraints) -> dict[str, Any]:
     """The story of each stable course at the file's values, and the tree."""
     answer = staged.answer
-    leaves = sum(node.branches is None for node in answer.tree.root.walk())
+    tree = _node(answer.tree, answer.tree.root)
     courses = zip(answer.courses, story(answer).courses, strict=True)
     return {
         "courses": [
@@ -85,7 +86,7 @@ def story_data(staged: Staged, constraints: IncentiveConstraints) -> dict[str, A
             }
             for course, told in courses
         ],
-        "tree": _node(answer.tree, answer.tree.root) if leaves <= MAX_LEAVES else None,
+        "tree": tree if _leaves(tree) <= MAX_LEAVES else None,
     }
 
 
@@ -103,9 +104,12 @@ def _moves(tree: Tree, course: tuple[int, ...]) -> list[str]:
 
 
 def _node(tree: Tree, node: Node) -> dict[str, Any]:
-    """A node with all that follows; who moves, or nothing where chance does."""
-    if node.branches is None:
-        return {"play": node.plays[0]}
+    """A node with all that follows; who moves, or nobody where chance decides.
+
+    Chance that makes no difference to any payoff, whatever the values, is left out.
+    """
+    if node.branches is None or _ended(tree, node):
+        return {"plays": list(node.plays)}
     scenario = tree.scenario
     return {
         "who": [scenario.player(player).name for player in node.movers],
@@ -120,6 +124,16 @@ def _node(tree: Tree, node: Node) -> dict[str, Any]:
             for key, branch in node.branches.items()
         ],
     }
+
+
+def _ended(tree: Tree, node: Node) -> bool:
+    """Whether nothing that is still to come makes a difference to any payoff."""
+    players = [player.id for player in tree.scenario.players]
+    return node.comes_to(lambda play: tuple(tree.payoff(player, play) for player in players)) is not None
+
+
+def _leaves(node: Mapping[str, Any]) -> int:
+    return sum(_leaves(branch) for _, branch in node["branches"]) if "branches" in node else 1
 
 
 def _name(scenario: Scenario, variable: str, value: str, place: int, node: Node) -> str:

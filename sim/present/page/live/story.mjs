@@ -112,9 +112,9 @@ function laidOut(tree) {
   const edges = [], nodes = [];
   let leaves = 0, depth = 1;
   const walk = (node, level) => {
-    if (node.play !== undefined) {
+    if (node.plays) {
       leaves += 1;
-      return { place: leaves - 1, plays: [node.play] };
+      return { place: leaves - 1, plays: node.plays };
     }
     depth = Math.max(depth, level + 1);
     const below = node.branches.map(([name, branch]) => ({ name, level, ...walk(branch, level + 1) }));

@@ -145,26 +145,15 @@ class _Growing:
     def on_path(self, node: Node) -> bool:
         return not self.course.isdisjoint(node.plays)
 
-    def idle(self, node: Node) -> bool:
-        """Whether it makes no difference what is settled at a node where chance decides."""
-        if node.branches is None or node.movers:
-            return False
-        ends = {self.value(branch) for branch in node.branches.values()}
-        return len(ends) == 1 and None not in ends
-
     def value(self, node: Node) -> tuple[str, ...] | None:
-        """The payoffs at an end; None where the game goes on."""
-        if node.branches is None:
-            return tuple(self.payoffs(node.plays[0]))
-        if self.idle(node):
-            return self.value(next(iter(node.branches.values())))
-        return None
+        """The payoffs that nothing changes any more from a node on; None where the game goes on."""
+        return node.comes_to(self.payoffs)
 
-    def payoffs(self, play: int) -> list[str]:
+    def payoffs(self, play: int) -> tuple[str, ...]:
         worth = self.answer.valuation.payoffs_of(play)
-        return [
+        return tuple(
             plain(worth[p.id]) if self.whole else points(worth[p.id]) for p in self.answer.scenario.players
-        ]
+        )
 
     def shape(self, node: Node) -> tuple[object, ...]:
         """What two subtrees have in common that look alike: who moves where, with which choices."""

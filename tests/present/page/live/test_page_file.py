@@ -22,9 +22,11 @@ from sim.cli.main import main
 from sim.explore.backtest.answer import Mark, Predictor
 from sim.present.backtest.words import sentences
 from sim.present.page.live import bundle, data
+from sim.present.run.tree.points import picture
 from sim.scenario.language.names import LOWERED
 from sim.scenario.problems import ScenarioError
 from sim.scenario.writing.new import STARTER
+from sim.solve.sequential.answer import solve_sequential
 from sim.study import backtest
 from sim.study import page as study_page
 
@@ -204,8 +206,8 @@ def test_a_game_with_stages_carries_its_tree_and_its_story() -> None:
     assert any("Hold out" in reason for move in course["moves"] for reason in move["why"])
 
     def leaves(node: dict) -> list[int]:
-        if "play" in node:
-            return [node["play"]]
+        if "plays" in node:
+            return node["plays"]
         return [play for _, branch in node["branches"] for play in leaves(branch)]
 
     assert sorted(leaves(page["story"]["tree"])) == page["game"]["feasible"]
@@ -215,6 +217,23 @@ def test_a_game_with_stages_carries_its_tree_and_its_story() -> None:
         for value in game.scenario.dimensions[0].values
         if value not in equilibrium.outcome["settlement"]
     ]
+
+
+def test_chance_that_makes_no_difference_is_drawn_neither_in_the_figure_nor_in_the_page() -> None:
+    """Whether the bases block a settlement is settled after every course, and matters after two of them."""
+    game = sim.load("scenarios/stages/belief-and-tolerance.yaml")
+
+    def ends(node: dict) -> int:
+        return sum(ends(branch) for _, branch in node["branches"]) if "branches" in node else 1
+
+    def chances(node: dict) -> int:
+        own = [branch for _, branch in node.get("branches", [])]
+        return sum(map(chances, own)) + ("branches" in node and not node["who"])
+
+    tree = embedded(game.page().html)["story"]["tree"]
+    assert ends(tree) == picture(solve_sequential(game.constraints), 0).ends == 16
+    # which type Russia is, and the two
+    assert chances(tree) == 3
 
 
 def test_scenarios_without_a_common_player_are_refused(starter: Path, tmp_path: Path) -> None:
