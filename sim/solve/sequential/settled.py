@@ -93,6 +93,8 @@ class Settling:
 
     def _kept(self, n: int, kept: Beliefs) -> Beliefs:
         """The beliefs at which nobody would rather leave an option."""
+        if not kept:
+            return NONE
         undecided: list[tuple[Contest, int]] = []
         for contest in self._contests:
             for rival in contest.rivals(n):
