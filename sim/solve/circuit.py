@@ -11,6 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.game.incentives import Box
+
 Part = int
 """A literal, or -1 - the number of something that lasts or of a gate; gates are numbered after what lasts."""
 
@@ -31,6 +33,7 @@ class Circuit:
     needs: (candidates, width) parts that must all hold; unused places hold the literal that always does.
     gates: each after those that it joins.
     further: candidate -> a part that must hold besides.
+    within: the box of assumptions in which it decides; at any values if None.
     lasting: what holds at first, and goes for good in the round in which its part fails; the rounds end where
         nothing more goes. That is the greatest fixed point, since no gate negates (Tarski 1955).
     """
@@ -40,6 +43,7 @@ class Circuit:
     gates: tuple[Gate, ...]
     further: Mapping[int, Part]
     lasting: tuple[Part, ...] = ()
+    within: Box | None = None
 
     @cached_property
     def rows(self) -> np.ndarray:

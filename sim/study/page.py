@@ -13,9 +13,11 @@ from sim.explore.abreast import abreast
 from sim.explore.check.claims import check_claims
 from sim.explore.compare.answer import compare
 from sim.explore.reach.answer import Reach, reach
+from sim.explore.reach.discovered import is_quick
 from sim.explore.report.answer import findings, first_map
-from sim.explore.thresholds.answer import thresholds
+from sim.explore.thresholds.answer import Thresholds, thresholds
 from sim.game.incentives import IncentiveConstraints
+from sim.present.page.live.alone import Alone
 from sim.present.page.live.answers import OTHER_WAYS
 from sim.present.page.live.compiled import Asked
 from sim.present.page.live.data import Shown, page_data
@@ -27,10 +29,13 @@ from sim.present.report.words import report_of
 from sim.scenario.canonical import canonical
 from sim.scenario.model import Scenario
 from sim.scenario.problems import ScenarioError
-from sim.solve.concept import discovers
+from sim.solve.circuit import Circuit
+from sim.solve.concept import Concept, Procedure, discovers
 from sim.solve.concepts import default_concept, fitting_concepts
 from sim.solve.gates import circuit
+from sim.solve.holding import plays_now
 from sim.solve.sequential.answer import solve_sequential
+from sim.solve.unfolding import unfolded
 from sim.study.backtest import beside
 from sim.study.keep import keep_files
 from sim.study.reply import Reply
@@ -109,38 +114,58 @@ def ask(games: Sequence[IncentiveConstraints], base: Sequence[str], file: str, *
         if scenario.sequential
         else findings(first, None, partial(beside, first), others=OTHER_WAYS)
     )
-    asked, unasked = decided_by_page(first)
-    alone = tuple(abreast([partial(_alone, first, change) for change in answered.reaches])) if only else ()
+    asked, unasked = decided_by_page(first, answered.thresholds)
+    alone = tuple(abreast([partial(_only, first, change) for change in answered.reaches])) if only else ()
     return Page(Shown(first, asked, answered, comparison, tuple(base), file, unasked, alone))
 
 
-def _alone(game: IncentiveConstraints, change: Reach) -> Reach:
+def _only(game: IncentiveConstraints, change: Reach) -> Reach:
     """What would make an outcome the only one."""
     concept = default_concept(game.model.scenario)
     return reach(game, change.dimension, change.value, only=True, concept=concept)
 
 
-def decided_by_page(game: IncentiveConstraints) -> tuple[Asked, tuple[str, ...]]:
+def decided_by_page(
+    game: IncentiveConstraints, tipping: Thresholds | None = None
+) -> tuple[Asked, tuple[str, ...]]:
     """The concepts that a page can decide by itself, the file's own first, and those that it cannot.
 
-    None of the first without the file's own.
+    At any values where a concept is a circuit; within all ranges where what it asks can be unfolded; else
+    where one assumption at a time is not as in the file.
+    tipping: the thresholds by the file's own concept, if they are known.
     """
     own, *others = fitting_concepts(game.model.scenario)
-    decided = circuit(game, own)
-    if decided is None:
-        return (), ()
-    asked, unasked, room = [(own, decided)], [], MORE_PARTS
+    asked: list[tuple[Concept, Circuit | Alone]] = [
+        (own, circuit(game, own) or _unfolded(game, own) or _alone(game, own, tipping))
+    ]
+    unasked, room = [], MORE_PARTS
     for concept in others:
         try:
-            other = circuit(game, concept, more=MORE_ROWS)
+            decided: Circuit | Alone | None = circuit(game, concept, more=MORE_ROWS)
+            if decided is None or decided.size > room:
+                decided = _unfolded(game, concept) or _alone(game, concept)
         except ScenarioError:
             continue  # a concept for other games
-        if other is None or other.size > room:
+        if decided.size > room:
             unasked.append(concept.id)
         else:
-            asked.append((concept, other))
-            room -= other.size
+            asked.append((concept, decided))
+            room -= decided.size
     return tuple(asked), tuple(unasked)
+
+
+def _unfolded(game: IncentiveConstraints, concept: Concept) -> Circuit | None:
+    """A procedure as a circuit within the ranges, where that is to be had in passing."""
+    decision = concept.anywhere(game)
+    if isinstance(decision, Procedure) and is_quick(game, decision):
+        return unfolded(game, decision)
+    return None
+
+
+def _alone(game: IncentiveConstraints, concept: Concept, known: Thresholds | None = None) -> Alone:
+    """What a concept comes to along each assumption. known: its thresholds, if they are."""
+    along = known or thresholds(game, concept=concept)
+    return Alone(along, along.now if len(along) else plays_now(game, concept))
 
 
 def _staged(game: IncentiveConstraints) -> Staged:
@@ -149,9 +174,9 @@ def _staged(game: IncentiveConstraints) -> Staged:
     lead = game.model.scenario.dimensions[0]
     possible = game.model.plays.codes[lead.id][game.model.plays.feasible]
     values = [value for code, value in enumerate(lead.values) if code in possible]
-    named_on_the_way = discovers(concept.anywhere(game))
-    # a page of such a game stands still and shows none of them
-    searched = () if named_on_the_way else values
+    decision = concept.anywhere(game)
+    named_on_the_way = discovers(decision)
+    searched = values if is_quick(game, decision) else ()
     questions: list[Callable[[], Any]] = [
         # other ways there would take as long as all the rest
         *(partial(reach, game, lead.id, value, concept=concept, others=0) for value in searched),

@@ -1,4 +1,5 @@
 /** What follows along one number, and over two of them, all others as they are. */
+import { isBarred, stretchesOf } from "./alone.mjs";
 import * as q from "./rational.mjs";
 import { plain } from "./numbers.mjs";
 
@@ -64,7 +65,7 @@ function bisected(a, b, atA, valueAt) {
   return (a + b) / 2;
 }
 
-/** [{from, to, plays}] along an assumption between two numbers. Ends are doubles, answers are exact. */
+/** [{from, to, plays}] along an assumption between two numbers, null where that is not known. Ends are doubles, answers are exact. */
 export function along(...question) {
   const steps = alongInSteps(...question);
   for (;;) {
@@ -75,6 +76,9 @@ export function along(...question) {
 
 /** The same in steps, so that others can go between them. */
 export function* alongInSteps(game, values, place, name, low, high) {
+  const { concept } = game;
+  if (isBarred(concept, values, [name])) return null;
+  if (concept.alone) return stretchesOf(concept.alone, name);
   const { rows, bends } = probesOn(game, place);
   const [start, end] = [q.double(low), q.double(high)];
   const at = (t) => game.at({ ...values, [name]: ofDouble(t) });

@@ -53,10 +53,12 @@ export class AnswerView {
     fill(this.from, h("span", { class: "over" }, "The answer"),
       state.moved ? this.#changed(changed) : h("span", { class: "pill" }, icon("file"), "From the file"),
       state.moved && h("span", { class: "meta" }, "Marked: words that differ from the file's answer"));
-    fill(this.headline, marked(answer.headline, fileAnswer.headline));
-    const before = fileAnswer.rest.join(" ");
-    fill(this.reason, answer.rest.map((text) => h("p", null, marked(text, before))),
-      !position.stable.length && h("p", null, "Mixed play is not worked out in this page. ", h("code", null, this.scene.command("run"))),
+    // what is no answer differs from none
+    const before = (text, own) => (position.unknown ? text : own);
+    fill(this.headline, marked(answer.headline, before(answer.headline, fileAnswer.headline)));
+    fill(this.reason, answer.rest.map((text) => h("p", null, marked(text, before(text, fileAnswer.rest.join(" "))))),
+      position.unknown && h("p", null, "The program works it out: ", h("code", null, this.scene.command("run"))),
+      !position.unknown && !position.stable.length && h("p", null, "Mixed play is not worked out in this page. ", h("code", null, this.scene.command("run"))),
       position.untold && h("p", { class: "warning", role: "note" }, "Some incentive is closer to zero than this page can tell, since it holds an exponential, a logarithm or a root; here it counts as zero. Ask the program, which decides: ", h("code", null, this.scene.command("run"))));
     const focused = this.facts.contains(document.activeElement) ? document.activeElement.getAttribute("data-number") : null;
     fill(this.facts, this.#closest(), this.#first(), this.#rests());
@@ -90,7 +92,9 @@ export class AnswerView {
   }
 
   #first() {
-    const tip = this.scene.tips.firstOutcome();
+    const { position, tips } = this.scene;
+    if (position.unknown || tips.partial) return null;
+    const tip = tips.firstOutcome();
     if (tip === undefined) return h("p", { class: "muted" }, "Working out what would alter the outcome…");
     if (!tip) return h("p", null, h("b", null, "No number alone"), " alters the outcome within its range.");
     return h("p", null, h("b", null, "First number to alter the outcome alone: "), `${spoken(tip.name)}, at ${tip.text}.`);

@@ -17,7 +17,7 @@ from sim.present.compare.words import sentences as compare_sentences
 from sim.present.language.names import differing
 from sim.present.language.numbers import points
 from sim.present.map import words as map_words
-from sim.present.page.live.compiled import number
+from sim.present.page.live.numbers import number
 from sim.present.reach import words as reach_words
 from sim.present.thresholds import words as thresholds_words
 from sim.scenario.expectations import EquilibriumClaim
@@ -107,16 +107,19 @@ def _changes(reach: Reach, play: int | None, changes: Sequence[Change]) -> list[
     ]
 
 
-def claim_data(claim: ClaimResult, plays: Plays) -> dict[str, Any]:
+def claim_data(claim: ClaimResult, plays: Plays, numbers: Sequence[int] | None = None) -> dict[str, Any]:
     """A claim and whether it holds. live: what the page needs to test it again after a move.
 
-    plays: the profiles, or the courses by their numbers.
+    plays: the profiles, or the courses. numbers: of the courses, if these are not all.
     """
     expect = claim.claim.expect
     live = None
     if isinstance(expect, EquilibriumClaim) and expect.given is None:
         meets = np.flatnonzero(holds(expect.condition.formula, plays) & plays.feasible)
-        live = {"quantity": expect.quantity, "meets": meets.tolist()}
+        live = {
+            "quantity": expect.quantity,
+            "meets": meets.tolist() if numbers is None else [numbers[play] for play in meets.tolist()],
+        }
     return {
         "says": claim.claim.says,
         "holds": claim.holds,

@@ -85,9 +85,9 @@ export class AssumptionsView {
   updateTips() {
     for (const slider of this.sliders.values()) if (slider.built) slider.updateTips();
     const { tips, looks, texts, position } = this.scene;
-    const shown = new Map([[String(position.stable), position.stable]]);
+    const shown = new Map(position.unknown ? [] : [[String(position.stable), position.stable]]);
     for (const { id } of texts.assumptions) for (const { plays } of tips.of(id) ?? []) shown.set(String(plays), plays);
-    const now = looks.of(position.stable);
+    const now = looks.of(position.plays);
     const known = [...shown.values()].map((plays) => looks.of(plays)).sort((a, b) => Number(b === now) - Number(a === now) || (a.letter < b.letter ? -1 : 1));
     const item = (look) => h("li", null, tag(look), " ", look.short, look === now && h("span", { class: "meta" }, " (now)"));
     const folded = known.slice(SHOWN), open = this.legend.querySelector("details")?.open ?? false;

@@ -25,12 +25,13 @@ function bits(set) {
 
 /**
  * What each of some changes explains of the value of the first dimension whose share of the stable plays grows
- * most, else of the stable plays themselves: {what, parts}, parts that sum to 1; null where nothing changes or
- * there are too many changes. at: which changes are made, as bits -> the game there.
+ * most, else of the stable plays themselves: {what, parts}, parts that sum to 1; null where nothing changes,
+ * there are too many changes, or not every set of them has a known answer. at: which changes are made, as bits -> the game there.
  */
 export function explained(words, at, count) {
   if (!count || count > MOST) return null;
   const whole = 2 ** count - 1;
+  for (let set = 0; set <= whole; set += 1) if (at(set).unknown) return null;
   const [before, after] = [at(0), at(whole)];
   const share = (position, id) => (position.stable.length ? position.stable.filter((play) => words.value(words.lead, play).id === id).length / position.stable.length : 0);
   const changes = words.lead.values.map(({ id, says }) => ({ id, says, change: share(after, id) - share(before, id) }));

@@ -1,8 +1,8 @@
 /** Whether a claim holds at the numbers as they stand. */
 
-/** {claim, holds, because, live}; stable: the plays. live: whether it was tested again here. agreed: whether they are agreements. */
+/** {claim, holds, because, live}; stable: the plays, null where they are not known. live: whether it was tested again here. agreed: whether they are agreements. */
 export function tested(claim, stable, moved, agreed) {
-  if (!claim.live) return { claim, holds: claim.holds, because: claim.because, live: !moved };
+  if (!claim.live || !stable) return { claim, holds: claim.holds, because: claim.because, live: !moved };
   const meets = new Set(claim.live.meets);
   const met = stable.filter((play) => meets.has(play)).length, count = stable.length;
   const [one, many] = agreed ? ["agreement", "agreements"] : ["equilibrium", "pure equilibria"];

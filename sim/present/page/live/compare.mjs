@@ -85,9 +85,11 @@ function differences(scene, pinned, what) {
 /** Which changes make the difference, each put alone from A to B and alone back from B to A. */
 function causes(changes, at, position) {
   const same = (one, other) => String(one.stable) === String(other.stable);
+  if (at(0).unknown || position.unknown) return "What A and B have in common is not in this page.";
   if (same(at(0), position)) return "The stable combinations are the same in A and B.";
   if (changes.length > MOST_ALONE) return `More than ${MOST_ALONE} changes are not tried one by one here.`;
   const whole = 2 ** changes.length - 1;
+  if (changes.some((_, i) => at(1 << i).unknown || at(whole ^ (1 << i)).unknown)) return "Which change makes the difference is not in this page.";
   const enough = changes.filter((_, i) => same(at(1 << i), position));
   const needed = changes.filter((_, i) => same(at(whole ^ (1 << i)), at(0)));
   const said = (some) => `${some.map((change) => change.said).join("; ")}.`;

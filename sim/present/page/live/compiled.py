@@ -18,7 +18,8 @@ from sim.algebra.polynomials import Polynomial
 from sim.game.consent import without_agreement
 from sim.game.incentives import IncentiveConstraints
 from sim.game.payoffs import CompiledTerm, PayoffModel
-from sim.rational import Fraction
+from sim.present.page.live.alone import Alone
+from sim.present.page.live.numbers import number
 from sim.scenario.agreements import MENU
 from sim.scenario.plays import play_at
 from sim.solve.bargaining.gains import Bargain
@@ -28,12 +29,9 @@ from sim.solve.gates import Gates
 from sim.solve.literals import Literals
 from sim.solve.nash.pure import nash_formulas
 
-SAFE = 2**53
-"""Below this size every whole number is a double."""
-
-
-Asked = Sequence[tuple[Concept, Circuit]]
-"""The concepts whose answers the page shows, the file's own first, and what each comes to at any values."""
+Asked = Sequence[tuple[Concept, Circuit | Alone]]
+"""The concepts whose answers the page shows, the file's own first, and what each comes to: at any values, or
+where one at a time is another than in the file."""
 
 
 def compiled(constraints: IncentiveConstraints, asked: Asked) -> dict[str, Any]:
@@ -103,7 +101,7 @@ def algebra(
     model = constraints.model
     named = literals or {}
     tables = [table.ravel() // 4 for table in named.values()]
-    used = np.unique(np.concatenate([[0], *tables, *(circuit.rows for _, circuit in asked)])).astype(int)
+    used = np.unique(np.concatenate([[0], *tables, *(own.rows for _, own in asked)])).astype(int)
     place = np.zeros(int(used[-1]) + 1, dtype=int)
     place[used] = np.arange(len(used))
 
@@ -114,7 +112,31 @@ def algebra(
         ).tolist()
         return kept
 
-    needed = {(circuit.needs.shape, circuit.needs.tobytes()): i for i, (_, circuit) in enumerate(asked)}
+    needed = {
+        (own.needs.shape, own.needs.tobytes()): place
+        for place, (_, own) in enumerate(asked)
+        if isinstance(own, Circuit)
+    }
+
+    def decided(own: Circuit | Alone) -> dict[str, Any]:
+        if isinstance(own, Alone):
+            empty: dict[str, Any] = {"needs": [], "gates": [], "further": {}, "lasting": [], "within": None}
+            return {**empty, "alone": own.written()}
+        further = placed(np.array(list(own.further.values()), int))
+        return {
+            "needs": placed(own.needs),
+            "gates": [[int(gate.every), *placed(np.array(gate.parts))] for gate in own.gates],
+            "further": dict(zip(own.further, further, strict=True)),
+            "lasting": placed(np.array(own.lasting, int)),
+            "within": {
+                name: [None if end is None else number(end) for end in ends]
+                for name, ends in own.within.items()
+            }
+            if own.within is not None
+            else None,
+            "alone": None,
+        }
+
     return {
         "atoms": [_atom(atom) for atom in model.basis.atoms],
         "functions": [_flat(monomial) for monomial in model.basis.monomials],
@@ -129,33 +151,21 @@ def algebra(
                 "id": concept.id,
                 "name": concept.name,
                 "joint": bool(concept.block),
-                "candidates": circuit.plays.tolist(),
-                "needs": placed(circuit.needs),
-                "gates": [[int(gate.every), *placed(np.array(gate.parts))] for gate in circuit.gates],
-                "further": dict(
-                    zip(circuit.further, placed(np.array(list(circuit.further.values()), int)), strict=True)
-                ),
-                "lasting": placed(np.array(circuit.lasting, int)),
+                "candidates": own.plays.tolist(),
+                **decided(own),
             }
-            for concept, circuit in asked
+            for concept, own in asked
         ],
     }
 
 
-def number(value: Fraction | int) -> int | str:
-    """A number without loss."""
-    if value.denominator != 1:
-        return f"{value.numerator}/{value.denominator}"
-    whole = int(value)
-    return whole if abs(whole) < SAFE else str(whole)
-
-
-def payoffs(model: PayoffModel) -> dict[str, Any]:
-    """The payoff terms: the distinct rows of each, and which of them each play has."""
+def payoffs(model: PayoffModel, plays: Sequence[int] | None = None) -> dict[str, Any]:
+    """The payoff terms: the distinct rows of each, and which of them each of some plays has; all if None."""
+    chosen = np.arange(len(model.plays)) if plays is None else np.array(plays, dtype=np.intp)
     indexes: dict[tuple[int, ...], int] = {}
 
     def term(of: CompiledTerm) -> dict[str, Any]:
-        at = indexes.setdefault(tuple(of.index.tolist()), len(indexes))
+        at = indexes.setdefault(tuple(of.index[chosen].tolist()), len(indexes))
         return {"id": of.term.id, "rows": [_sparse(row) for row in of.rows], "index": at}
 
     terms = {player: [term(of) for of in own] for player, own in model.terms.items()}
@@ -207,8 +217,3 @@ def _sparse(row: np.ndarray) -> list[int | str]:
     for k in np.flatnonzero(row).tolist():
         entries += [k, number(int(row[k]))]
     return entries
-
-
-def exact_values(values: Mapping[str, Fraction]) -> dict[str, int | str]:
-    """Assumption -> its value, without loss."""
-    return {name: number(value) for name, value in values.items()}

@@ -5,9 +5,24 @@ import { ofTerms } from "./point.mjs";
 import { Words } from "./words.mjs";
 
 /** Candidates are strategy profiles; what is shown of each is the course that it comes to, by its number. */
+/** The data with a place for every play and course, where only those are written that answers name. */
+function whole(data) {
+  const { spoken, count } = data;
+  if (!spoken) return data;
+  const placed = (list) => {
+    const full = [];
+    list.forEach((value, i) => { full[spoken[i]] = value; });
+    return full;
+  };
+  const at = new Map(spoken.map((play, i) => [play, i]));
+  const each = (table) => Object.fromEntries(Object.entries(table).map(([name, list]) => [name, placed(list)]));
+  const indexes = data.indexes.map((index) => Array.from({ length: count }, (_, play) => index[at.get(play)] ?? 0));
+  return { ...data, spoken: null, outcomes: each(data.outcomes), actions: each(data.actions), indexes };
+}
+
 export class CourseGame extends Game {
   constructor(data, concept = data.concepts[0], known = null) {
-    super(data, concept, known);
+    super(whole(data), concept, known);
     /** @type {Map<number, any>} */
     this.chances = known?.chances ?? new Map(Object.entries(data.chances).map(([play, terms]) => [Number(play), ofTerms(terms)]));
   }
@@ -100,6 +115,7 @@ export class CourseWords extends Words {
   }
 
   answer(position) {
+    if (position.unknown) return this.unknown(position.unknown);
     const courses = this.game.inOrder(position.stable);
     if (!courses.length) {
       return { headline: "No course of the game is stable: in some of its parts nobody's choices, each made once and for all, are best against the others' (in pure strategies).", rest: [], bet: null };

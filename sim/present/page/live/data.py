@@ -12,10 +12,11 @@ from sim.explore.report.answer import Findings
 from sim.extras import DISTRIBUTION
 from sim.game.incentives import IncentiveConstraints
 from sim.present.language.numbers import listed
+from sim.present.page.live.alone import Alone
 from sim.present.page.live.answers import claim_data, comparison_data, map_data, reaches_data, tips
 from sim.present.page.live.compiled import Asked, compiled
 from sim.present.page.live.past import past_data
-from sim.present.page.live.staged import Staged, compiled_courses, story_data
+from sim.present.page.live.staged import Spoken, Staged, compiled_courses, spoken_of, story_data
 from sim.present.page.live.texts import texts
 from sim.present.run.agreements import names_of
 from sim.present.run.words import brief, departures
@@ -23,6 +24,7 @@ from sim.scenario.file.find import HISTORY
 from sim.scenario.model import Scenario
 from sim.solve.answer import Answer
 from sim.solve.bargaining.answer import BargainingAnswer
+from sim.solve.circuit import Circuit
 
 MAX_CELLS = 1_000_000
 """Needs and payoff places that a page can hold: about three megabytes of text."""
@@ -32,7 +34,7 @@ MAX_CELLS = 1_000_000
 class Shown:
     """Everything that a page shows of a scenario.
 
-    asked: the concepts that it answers by itself; none where it cannot. findings: staged ones of a game with
+    asked: the concepts that it answers by. findings: staged ones of a game with
         stages, types or chance.
     comparison: with other files.
     base: the words by which a command names it. file: its file or id. unasked: the ids of concepts for this
@@ -64,10 +66,35 @@ class Shown:
         agreements = self.scenario.agreements
         if agreements is not None and not agreements.disagreement:
             return TOGETHER
-        if not self.asked:
-            return PROCEDURE
         count = len(self.constraints.model.plays)
-        return TOO_LARGE.format(count) if _cells(self.constraints, self.asked) > MAX_CELLS else ""
+        return TOO_LARGE.format(count) if self._cells > MAX_CELLS else ""
+
+    @property
+    def _cells(self) -> int:
+        """How many needs and payoff places are written down."""
+        scenario = self.constraints.model.scenario
+        plays = len(self.spoken.plays if self.spoken else self.constraints.model.plays)
+        written = sum(own.size for _, own in self.asked)
+        return written + plays * (len(scenario.terms) + len(scenario.dimensions))
+
+    @cached_property
+    def spoken(self) -> Spoken | None:
+        """The courses that it speaks of, in a game with stages, types or chance."""
+        if not isinstance(self.findings, Staged):
+            return None
+        drawn = self.findings.phase_map
+        on_map = [play for region in drawn.regions for play in region.plays] if drawn else []
+        return spoken_of(self.constraints, self.asked, on_map)
+
+    @property
+    def in_ranges(self) -> tuple[str, ...]:
+        """The ids of the concepts that it decides within the ranges of all numbers."""
+        return tuple(c.id for c, own in self.asked if isinstance(own, Circuit) and own.within is not None)
+
+    @property
+    def looked_up(self) -> tuple[str, ...]:
+        """The ids of the concepts whose answers it has where one number at a time is another."""
+        return tuple(concept.id for concept, own in self.asked if isinstance(own, Alone))
 
     @cached_property
     def left_out(self) -> tuple[str, ...]:
@@ -75,7 +102,10 @@ class Shown:
         sentences = [SWEEPS]
         if self.too_much:
             sentences.append(self.too_much)
-        elif self.unasked:
+        else:
+            for ids, sentence in ((self.in_ranges, IN_RANGES), (self.looked_up, ALONE)):
+                sentences += [sentence.format(listed(ids), ids[0])] if ids else []
+        if self.unasked and not self.too_much:
             sentences.append(CONCEPTS.format(listed(self.unasked), self.unasked[0]))
         if isinstance(self.findings, Staged):
             sentences += [*([] if self.findings.searched else [UNSEARCHED]), NO_RECORD]
@@ -102,17 +132,15 @@ TOGETHER = (
     "Sliders, the map and everything else that answers by itself are left out: the page compares agreements "
     "with one play, and here any equilibrium may come about without them. Ask sim run FILE --set NAME=VALUE."
 )
-PROCEDURE = (
-    "Sliders, the map and everything else that answers by itself are left out: what is stable in this game "
-    "is more than a page can work out. Ask sim run FILE --set NAME=VALUE."
+IN_RANGES = (
+    "What is stable by {} is in the page as long as every number stays within its range: beyond ask "
+    "sim run FILE --concept {} --set NAME=VALUE."
+)
+ALONE = (
+    "What is stable by {} is in the page wherever one number at a time differs from the file: for several at "
+    "once ask sim run FILE --concept {} --set NAME=VALUE."
 )
 CONCEPTS = "What is stable by {} is left out: ask sim thresholds, map, reach or sweep FILE --concept {}."
-
-
-def _cells(constraints: IncentiveConstraints, asked: Asked) -> int:
-    scenario, plays = constraints.model.scenario, constraints.model.plays
-    written = sum(circuit.size for _, circuit in asked)
-    return written + len(plays) * (len(scenario.terms) + len(scenario.dimensions))
 
 
 def page_data(shown: Shown) -> dict[str, Any] | None:
@@ -155,14 +183,15 @@ def _profiles(shown: Shown, findings: Findings) -> dict[str, Any]:
 
 def _staged(shown: Shown, findings: Staged) -> dict[str, Any]:
     """What the page has of a game with stages, types or chance alone."""
-    constraints = shown.constraints
-    told = constraints.told
+    constraints, spoken = shown.constraints, shown.spoken
+    assert spoken is not None
+    told = spoken.told
     return {
         "texts": texts(told.scenario, told.plays),
-        "game": compiled_courses(constraints, shown.asked),
+        "game": compiled_courses(constraints, shown.asked, spoken),
         "story": story_data(findings, constraints),
-        "reaches": reaches_data(findings.reaches, shown.alone),
-        "claims": [claim_data(claim, told.plays) for claim in findings.claims],
+        "reaches": reaches_data(findings.reaches, shown.alone) if findings.searched else None,
+        "claims": [claim_data(claim, told.plays, spoken.numbers) for claim in findings.claims],
         "changed": departures(findings.scenario),
         "also": [],
     }

@@ -1,4 +1,5 @@
 /** A compiled game at a point: which candidates hold, what every play is worth, what deviating would cost. */
+import { beyond, lookedUp } from "./alone.mjs";
 import { Point, UNTOLD, algebraOf, ofTerms } from "./point.mjs";
 import * as q from "./rational.mjs";
 
@@ -204,8 +205,28 @@ export class Position {
     }
   }
 
-  /** The plays that hold, in order. */
+  /** What is looked up of a concept that is not decided here; null of others. */
+  get #answer() {
+    const { alone } = this.game.concept;
+    return alone && (this.#cache.answer ??= lookedUp(alone, this.values));
+  }
+
+  /** Why what holds is not known, as {names, beyond}: too many numbers are moved, or one beyond its range; null if it is known. */
+  get unknown() {
+    if (this.#answer) return this.#answer.why;
+    const names = this.#cache.beyond ??= beyond(this.game.concept, this.values);
+    return names.length ? { names, beyond: true } : null;
+  }
+
+  /** The plays that hold, in order; null where that is not known. */
+  get plays() {
+    return this.unknown ? null : this.stable;
+  }
+
+  /** The plays that are known to hold, in order. */
   get stable() {
+    if (this.unknown) return [];
+    if (this.#answer) return this.#answer.plays;
     const { candidates, needs, further } = this.game.concept;
     return this.#cache.stable ??= candidates.filter((_, c) =>
       needs[c].every((part) => this.#partHolds(part)) && (!(c in further) || this.#partHolds(further[c])));
@@ -214,7 +235,7 @@ export class Position {
   /** Whether the sign of some row that was needed is not told apart from zero. */
   get untold() {
     void this.stable;
-    return this.#signs.includes(UNTOLD);
+    return this.#answer?.untold || this.#signs.includes(UNTOLD);
   }
 
   /** Player, term -> what the term is worth in each of its rows. */

@@ -4,6 +4,8 @@ import { h, s } from "./dom.mjs";
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const PATTERNS = 12;
 
+const UNKNOWN = { letter: "?", look: "look-unknown", plays: null, short: "Not in this page" };
+
 /** The first answer is the file's; others get the next letter when they first come up. */
 export class Looks {
   constructor(words) {
@@ -12,7 +14,9 @@ export class Looks {
     this.of(words.now);
   }
 
+  /** plays: null where they are not known. */
   of(plays) {
+    if (!plays) return UNKNOWN;
     const key = String(plays);
     if (!this.known.has(key)) {
       const count = this.known.size;

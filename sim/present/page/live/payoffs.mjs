@@ -22,7 +22,7 @@ export class PayoffsView {
     const { position, answer } = this.scene;
     const play = answer.bet ?? position.stable[0];
     if (play === undefined) {
-      fill(this.ladder, h("p", null, "Nothing is stable, so there is no choice to compare with."));
+      fill(this.ladder, h("p", null, position.unknown ? "What is stable is not in this page." : "Nothing is stable, so there is no choice to compare with."));
       fill(this.terms);
       return;
     }

@@ -1,4 +1,5 @@
 /** Two numbers together: which answer holds where, and a point to drag. */
+import { isBarred } from "./alone.mjs";
 import { button, fill, h, s, savedDrawing } from "./dom.mjs";
 import { tag } from "./looks.mjs";
 import { capitalised, oneLine, percent, plain } from "./numbers.mjs";
@@ -117,7 +118,7 @@ export class PlaneView {
       moved && [s("path", { class: "from", d: `M${fx} ${fy}L${px} ${py}` }), s("circle", { class: "file", cx: fx, cy: fy, r: 5 }), far && s("text", { x: fx, y: fy > ABOVE + TALL - 24 ? fy - 10 : fy + 19, "text-anchor": "middle" }, "file")],
       s("circle", { class: "ring", cx: px, cy: py, r: 10 }), s("circle", { class: "dot", cx: px, cy: py, r: 2.5 }),
       s("text", { x: nx, y: ny, "text-anchor": anchor }, now));
-    const look = looks.of(position.stable);
+    const look = looks.of(position.plays);
     this.drawing.setAttribute("aria-label", `${oneLine(this.x.about)}: ${plain(x)} ${this.x.unit}. ${oneLine(this.y.about)}: ${plain(y)} ${this.y.unit}. The point lies in ${look.letter}, ${look.short}. Arrow keys move it.`);
     const key = this.#areasOf();
     if (key !== this.drawn) this.element.classList.add("stale");
@@ -157,6 +158,13 @@ export class PlaneView {
       return;
     }
     const { x, y } = this;
+    const exact = scene.command("map", ["--x", x.id, "--y", y.id]);
+    if (isBarred(scene.game.concept, state.values, [x.id, y.id])) {
+      this.#draw([]);
+      this.words.textContent = `What follows as these two move is not in this page. ${exact}`;
+      this.#done(key);
+      return;
+    }
     const question = { kind: "map", concept: state.concept, values: state.values, x, y, sizes: SIZES };
     this.#timer = setTimeout(() => background.ask(question, (grid) => {
       if (!grid) {
@@ -164,7 +172,7 @@ export class PlaneView {
         return;
       }
       this.#draw(boxes(grid));
-      this.words.textContent = `Worked out in this page on ${grid.size} by ${grid.size} points; between them the edges are not exact. Exact: ${scene.command("map", ["--x", x.id, "--y", y.id])}`;
+      this.words.textContent = `Worked out in this page on ${grid.size} by ${grid.size} points; between them the edges are not exact. Exact: ${exact}`;
     }), PAUSE);
   }
 

@@ -158,6 +158,12 @@ export class Slider {
     const stretches = tips.of(id);
     this.element.classList.toggle("stale", stretches === undefined);
     if (stretches === undefined) return;
+    if (stretches === null) {
+      fill(this.bands);
+      fill(this.marks, "not known beside other moves");
+      fill(this.tips, "What it tips beside what else was moved is not in this page.");
+      return;
+    }
     fill(this.bands, stretches.map(({ from, to, plays }, i) => {
       // the track goes on a little beyond its ends, where half the handle stands
       const before = i ? "0px" : "var(--end)", after = i + 1 < stretches.length ? "0px" : "var(--end)";

@@ -1,7 +1,8 @@
 """A game with stages, types or chance: its courses, chances, tree and story as plain data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sim.explore.check.claims import ClaimResult
@@ -9,8 +10,9 @@ from sim.explore.map.answer import PhaseMap
 from sim.explore.reach.answer import Reach
 from sim.explore.thresholds.answer import Thresholds
 from sim.game.incentives import IncentiveConstraints
-from sim.game.told import Told
+from sim.game.told import Told, told
 from sim.game.tree import Node, Tree
+from sim.present.page.live.alone import Alone
 from sim.present.page.live.compiled import Asked, algebra, payoffs, polynomial_data
 from sim.present.run.happenings import events
 from sim.present.run.story import story
@@ -43,26 +45,72 @@ class Staged:
         return self.answer.scenario
 
 
-def compiled_courses(constraints: IncentiveConstraints, asked: Asked) -> dict[str, Any]:
-    """What decides which courses are stable, what they come to, and how likely."""
+@dataclass(frozen=True, eq=False)
+class Spoken:
+    """The plays and courses that a page speaks of: all of them, or those alone that its answers name.
+
+    numbers: theirs, plays first. told: the same as profiles, in that order.
+    """
+
+    constraints: IncentiveConstraints
+    numbers: tuple[int, ...]
+    told: Told
+
+    @property
+    def every(self) -> bool:
+        """Whether all are among them."""
+        return len(self.numbers) == len(self.constraints.courses)
+
+    @cached_property
+    def plays(self) -> list[int]:
+        """Those of them that are single plays."""
+        return [number for number in self.numbers if number < len(self.constraints.model.plays)]
+
+
+def spoken_of(constraints: IncentiveConstraints, asked: Asked, named: Iterable[int] = ()) -> Spoken:
+    """What a page speaks of that answers by some concepts. named: what it speaks of besides.
+
+    Where the tree is too large to be drawn and every answer is looked up, that is what answers name.
+    """
+    courses, every = constraints.courses, constraints.told
+    looked_up = all(isinstance(own, Alone) for _, own in asked)
+    if not looked_up or len(constraints.model.plays) <= MAX_LEAVES:
+        return Spoken(constraints, tuple(range(len(courses))), every)
+    chosen = {*named, *(number for _, own in asked for number in own.plays.tolist())}
+    chosen |= {play for number in chosen for play in courses.course(number)}
+    numbers = tuple(sorted(chosen))
     model = constraints.model
-    tree = Tree(model)
-    told = constraints.told
+    return Spoken(
+        constraints, numbers, told(model.scenario, model.plays, [courses.course(n) for n in numbers])
+    )
+
+
+def compiled_courses(
+    constraints: IncentiveConstraints, asked: Asked, spoken: Spoken | None = None
+) -> dict[str, Any]:
+    """What decides which courses are stable, what they come to, and how likely.
+
+    spoken: the plays and courses that are told; as the concepts need them if None.
+    """
+    model = constraints.model
+    spoken = spoken or spoken_of(constraints, asked)
+    tree, told = Tree(model), spoken.told
     every = model.lotteries
-    feasible = [play for play in range(len(model.plays)) if model.plays.feasible[play]]
+    feasible = [play for play in spoken.plays if model.plays.feasible[play]]
     actions = {player.id: _places(told, player) for player in told.scenario.players}
-    named = sorted({number for _, circuit in asked for number in circuit.plays.tolist()})
+    named = sorted({number for _, own in asked for number in own.plays.tolist()})
     return {
         "kind": "courses",
         **algebra(constraints, asked),
         "count": len(model.plays),
+        "spoken": None if spoken.every else list(spoken.numbers),
         "feasible": feasible,
         "outcomes": {d.id: told.plays.codes[d.id].tolist() for d in told.scenario.dimensions},
         "actions": actions,
         "courses": {number: constraints.courses.course(number) for number in named},
         "chances": {play: polynomial_data(tree.chance(play, every)) for play in feasible},
         "events": {number: _moves(tree, constraints.courses.course(number)) for number in named},
-        **payoffs(model),
+        **payoffs(model, spoken.plays),
     }
 
 

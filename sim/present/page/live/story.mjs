@@ -29,7 +29,7 @@ export class StoryView {
     this.shown = key;
     const told = position.stable.map((course) => game.data.events[course].join(", then "));
     this.drawing.setAttribute("aria-label", `The tree of the game. ${told.length ? `The stable path: ${told.join("; or ")}.` : answer.headline}`);
-    fill(this.path, position.stable.length ? "Thick: what happens in a course that is stable, whichever way chance goes." : "No course is stable.");
+    fill(this.path, position.stable.length ? "Thick: what happens in a course that is stable, whichever way chance goes." : position.unknown ? "Which course is stable is not in this page." : "No course is stable.");
     fill(this.worth, this.#worth());
     fill(this.why, this.#why());
   }
@@ -94,6 +94,7 @@ export class StoryView {
     const again = [moved ? "Worked out at the file's values; at yours the amounts are others. At yours: " : "Worked out at the file's values: ", h("code", null, this.scene.command("run"))];
     const own = state.concept === state.own.concept;
     const told = data.story.courses.filter(({ number }) => own && position.stable.includes(number));
+    if (position.unknown) return null;
     if (!told.length) {
       return [h("h3", null, "Why nobody departs from it"), h("p", { class: "meta" }, "This page decides that it is stable, but not why: the reasons that it has are those of the file's own course. Why, as you have it: ", h("code", null, this.scene.command("run")))];
     }

@@ -3,7 +3,7 @@ import { tested } from "./claims.mjs";
 import { comparePanel } from "./compare.mjs";
 import { fill, h, table } from "./dom.mjs";
 import { tag } from "./looks.mjs";
-import { capitalised, inFull, listed, oneLine, percent } from "./numbers.mjs";
+import { capitalised, counted, inFull, listed, oneLine, percent } from "./numbers.mjs";
 import { pastPanel } from "./past.mjs";
 import { reachPanel } from "./reach.mjs";
 import * as q from "./rational.mjs";
@@ -84,7 +84,8 @@ function tipsPanel(scene) {
   if (!tips.ready) return [h("h2", null, "What would tip it"), h("p", null, "Working it out…")];
   const rows = texts.assumptions.map((assumption) => ({ assumption, near: tips.nearness(assumption.id), marks: tips.marks(assumption.id) }))
     .filter(({ marks }) => marks.length).sort((a, b) => a.near.any - b.near.any);
-  const still = texts.assumptions.length - rows.length;
+  const unknown = texts.assumptions.filter(({ id }) => tips.of(id) === null).length;
+  const still = texts.assumptions.length - rows.length - unknown;
   return [h("h2", null, "What would tip it"), head.map((text) => h("p", null, text)),
     rows.length > 0 && table([["If only this changed", "left"], ["Now", "right"], ["Tips", "left"], ["Of range", "right"], ["And then", "left"]], rows.map(({ assumption, near, marks }) => {
       const value = q.double(state.values[assumption.id]);
@@ -93,12 +94,13 @@ function tipsPanel(scene) {
       return [h("button", { type: "button", class: "plain", onclick: () => scene.show(assumption.id) }, capitalised(oneLine(assumption.about))), inFull(state.values[assumption.id]),
         `${nearest.up ? "from" : "to"} ${nearest.text}`, percent(near.any), [tag(look), " ", look.short]];
     })),
+    unknown > 0 && h("p", null, `${counted(unknown, "number")} cannot be looked along beside what you moved: that is not in this page.`),
     h("p", { class: "meta" }, still ? `${still} numbers cannot change the answer alone, wherever in their ranges they lie. ` : "", "Exact ends: ", h("code", null, scene.command("thresholds")))];
 }
 
 /** Whether each claim holds: [{claim, holds, because, live}]. */
 function verdicts({ data, ownPosition, state }) {
-  return data.claims.map((claim) => tested(claim, ownPosition.stable, state.moved, Boolean(data.game.joint?.plays)));
+  return data.claims.map((claim) => tested(claim, ownPosition.plays, state.moved, Boolean(data.game.joint?.plays)));
 }
 
 function claimsCount(scene) {
@@ -144,7 +146,10 @@ function repeatPanel(scene) {
     state.concept !== state.own.concept && h("p", null, `Stable as ${scene.game.concept.name}, as ${state.concept} is called on the command line; the file's own is ${state.own.concept}.`),
     changed.length > 0 && [h("h3", null, "Changed by you"), table([["Number", "left"], ["file", "right"], ["yours", "right"], ["unit", "left"]], changed.map(([name, value]) => [name, inFull(state.file[name]), inFull(value), texts.assumptions.find(({ id }) => id === name).unit]))],
     h("h3", null, "What this page works out itself"),
-    h("p", null, data.story
+    scene.game.concept.within && h("p", null, "What is stable this page knows as long as every number stays within its range."),
+    h("p", null, scene.game.concept.alone
+      ? "What is stable was worked out by the program, exactly, along each number while all others are as in the file; payoffs and how likely things are this page works out at any values."
+      : data.story
       ? "Every course that is stable, how likely what comes of it is, payoffs, claims on equilibria: at any values, with the same signs as the program (irrational numbers to 2,048 bits). After a move also where numbers tip and the map, by doubles between points whose answers are exact."
       : data.game.joint
         ? "What is possible together, payoffs, who would have to consent, claims on what comes about: at any values, with the same signs as the program (irrational numbers to 2,048 bits). After a move also where numbers tip and the map, by doubles between points whose answers are exact."

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sim.present.page.live.compiled import number
+from sim.present.page.live.numbers import number
 from sim.scenario.canonical import canonical, digest
 from sim.scenario.model import Assumption, Scenario
 from sim.scenario.plays import Plays, today_play

@@ -18,7 +18,7 @@ export class Tips {
     this.outdated = false;
   }
 
-  /** The stretches of an assumption: {from, to, plays}; undefined while they are not worked out. */
+  /** The stretches of an assumption: {from, to, plays}; undefined while they are not worked out, null where they are not known. */
   of(name) {
     return this.worked.get(name);
   }
@@ -26,6 +26,11 @@ export class Tips {
   /** Whether every number has been looked along since the last move. */
   get ready() {
     return !this.outdated && this.worked.size === this.scene.texts.assumptions.length;
+  }
+
+  /** Whether some numbers have been looked along that nothing is known of, as the others stand. */
+  get partial() {
+    return [...this.worked.values()].includes(null);
   }
 
   /** Forgets what no longer holds, and has the rest worked out. moved: the numbers that did; null for what is stable too. */

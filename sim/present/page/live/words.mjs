@@ -48,8 +48,17 @@ export class Words {
     return own ? text[0].toLowerCase() + text.slice(1) : meaning(text, names);
   }
 
+  /** That an answer is not known, and why. */
+  unknown({ names, beyond }) {
+    const said = listed(names.map((name) => `'${name.replace(/_/g, " ")}'`));
+    const why = beyond ? `and ${said} ${names.length > 1 ? "do" : "does"} not` : `and here ${inWords(names.length)} do: ${said}`;
+    const where = beyond ? "as long as each number stays within its range" : "wherever one number differs from the file";
+    return { headline: "What follows from these numbers together is not in this page.", rest: [`This game takes more than a page can work out. Its answer is known here ${where}, ${why}.`], bet: null };
+  }
+
   /** The answer in two or three sentences: {headline, rest, bet}. */
   answer(position) {
+    if (position.unknown) return this.unknown(position.unknown);
     const plays = position.stable;
     if (!plays.length) {
       const { concept, data } = position.game;

@@ -17,7 +17,7 @@ const answers = asked.map(({ data, texts, points, concept }) => {
   const words = texts && new (staged ? CourseWords : data.joint ? JointWords : Words)(texts, game, []);
   return points.map((point) => {
     const position = game.at(Object.fromEntries(Object.entries(point).map(([name, value]) => [name, ofData(value)])));
-    const answer = { stable: position.stable, untold: position.untold };
+    const answer = { stable: position.stable, untold: position.untold, unknown: position.unknown !== null };
     if (words) {
       const { headline, rest } = words.answer(position);
       answer.sentences = [headline, ...rest];

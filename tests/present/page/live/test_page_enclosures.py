@@ -10,7 +10,7 @@ from present.page.live.page_program import needs_node, run
 from sim.algebra.atoms import Elementary, Variable
 from sim.algebra.point import ExactPoint
 from sim.algebra.polynomials import Polynomial
-from sim.present.page.live.compiled import number
+from sim.present.page.live.numbers import number
 
 pytestmark = needs_node
 

@@ -355,6 +355,12 @@ def test_the_program_is_one_sound_script(tmp_path: Path) -> None:
         assert program.index(f"const module_{name} =") < program.index(f"= module_{name};")
 
 
+def test_no_text_of_a_module_goes_over_several_lines() -> None:
+    """Its lines lose the blanks that they begin with: none of them may belong to a text."""
+    for path in bundle.FOLDER.glob("*.mjs"):
+        assert all(line.count("`") % 2 == 0 for line in path.read_text(encoding="utf-8").splitlines()), path
+
+
 @pytest.mark.skipif(TSC is None, reason="the TypeScript compiler is not installed (make lint installs it)")
 def test_the_modules_pass_a_type_checker() -> None:
     """TypeScript reads plain modules too: names that nothing has, and calls that do not fit."""

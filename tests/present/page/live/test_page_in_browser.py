@@ -18,9 +18,10 @@ from present.page.live.in_turn import in_turn_scenario
 import sim
 from sim.api import Game
 from sim.present.language.numbers import percent, points
-from sim.present.page.live.compiled import number
+from sim.present.page.live.numbers import number
 from sim.scenario.language.numbers import exact_decimal
 from sim.scenario.writing.new import STARTER
+from sim.study import page as study_page
 
 pytestmark = [needs_browser, pytest.mark.slow]
 
@@ -554,6 +555,79 @@ def test_a_game_by_backward_induction_moves(driver: Any, tmp_path: Path) -> None
     move(driver, gain=Fraction(1))
     assert says(driver) == list(game.at(gain=1).solve().sentences), "indifferent: both courses"
     assert driver.get_log("browser") == []
+
+
+SECOND_ROUND = Path(__file__).parents[3] / "solve" / "sequential" / "games" / "second_round.yaml"
+
+
+def test_a_small_game_whose_beliefs_are_followed_moves_within_its_ranges(driver: Any, tmp_path: Path) -> None:
+    """Several numbers at once; beyond a range the page gives the command that goes on."""
+    game = sim.load(SECOND_ROUND, settings=["p_serious=0.05"])
+    path = game.page().save(tmp_path / "page.html")
+    sized(driver, 1366)
+    seen_as(driver)
+    driver.get_log("browser")
+    opened(driver, path)
+    assert says(driver) == list(game.solve().sentences)
+    move(driver, p_serious=Fraction("0.5"), courting=Fraction("0.6"))
+    rested(driver)
+    assert says(driver) == list(game.at(p_serious="0.5", courting="0.6").solve().sentences)
+    move(driver, p_serious=Fraction("0.5"), courting=Fraction("1.2"))
+    rested(driver)
+    assert "is not in this page" in text_of(driver, "h1")
+    assert "'courting'" in text_of(driver, ".reason")
+    assert "--set p_serious=0.5 --set courting=1.2" in text_of(driver, ".reason")
+    assert violations(driver) == []
+    driver.execute_script("scene.state.reset(); scene.tabs.open('reach')")
+    (reached,) = driver.execute_script("return scene.data.reaches.map(({ value }) => value)")
+    told = game.reach(f"islands={reached}").sentences
+    assert text_of(driver, "#panel-reach h2") == told[0]
+    assert driver.get_log("browser") == []
+
+
+def test_what_is_looked_up_moves_along_one_number_and_says_where_it_cannot(
+    driver: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(study_page, "unfolded", lambda game, decision: None)
+    game = sim.load(SECOND_ROUND)
+    page = game.page()
+    assert any("wherever one number at a time differs" in sentence for sentence in page.left_out)
+    sized(driver, 1366)
+    seen_as(driver)
+    driver.get_log("browser")
+    opened(driver, page.save(tmp_path / "page.html"))
+    assert says(driver) == list(game.solve().sentences)
+    move(driver, p_serious=Fraction("0.3"))
+    rested(driver)
+    assert says(driver) == list(game.at(p_serious="0.3").solve().sentences), "at the very border"
+    beside = "return document.querySelector('#number-gain .tips').textContent"
+    assert driver.execute_script(beside) == "not known beside other moves"
+    move(driver, p_serious=Fraction("0.3"), gain=Fraction(5))
+    rested(driver)
+    assert "is not in this page" in text_of(driver, "h1")
+    assert "--set p_serious=0.3 --set gain=5" in text_of(driver, ".reason")
+    for tab in ("tips", "compare", "sources", "repeat"):
+        driver.execute_script("scene.tabs.open(arguments[0])", tab)
+        assert driver.execute_script("return document.documentElement.scrollWidth") <= 1366
+        assert violations(driver) == [], tab
+    driver.execute_script("scene.state.undo()")
+    rested(driver)
+    assert says(driver) == list(game.at(p_serious="0.3").solve().sentences)
+    assert driver.get_log("browser") == []
+
+
+def test_what_iterated_dominance_leaves_is_shown(shown: Any, flagship: Game) -> None:
+    """Where several profiles are left, nobody is said to hold to one of them, and none is bet on."""
+    move(shown, russia_defiance=Fraction(1))
+    choose(shown, "iterated-dominance")
+    (item,) = flagship.at(russia_defiance=1).thresholds("russia_defiance", concept="iterated-dominance")
+    assert item.here is not None
+    left = item.intervals[item.here].plays
+    assert shown.execute_script("return scene.position.stable") == list(left)
+    assert len(left) > 1
+    assert not shown.execute_script("return scene.position.held")
+    assert "better bet" not in text_of(shown, ".answer")
+    assert "Closest call" not in text_of(shown, ".answer")
 
 
 def test_agreements_move(driver: Any, tmp_path: Path) -> None:

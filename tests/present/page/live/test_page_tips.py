@@ -10,7 +10,7 @@ from present.page.live.page_program import needs_node, of_game, run
 import sim
 from sim.explore.thresholds.answer import AssumptionThresholds, thresholds
 from sim.game.incentives import IncentiveConstraints
-from sim.present.page.live.compiled import exact_values, number
+from sim.present.page.live.numbers import exact_values, number
 from sim.solve.nash.pure import equilibria_at
 
 pytestmark = needs_node
