@@ -133,7 +133,7 @@ TOGETHER = (
     "with one play, and here any equilibrium may come about without them. Ask sim run FILE --set NAME=VALUE."
 )
 IN_RANGES = (
-    "What is stable by {} is in the page as long as every number stays within its range: beyond ask "
+    "What is stable by {} is in the page as long as every number stays within its range; beyond it ask "
     "sim run FILE --concept {} --set NAME=VALUE."
 )
 ALONE = (
