@@ -1,7 +1,7 @@
 """Numbers as the page reads them, without loss."""
 
 from collections.abc import Mapping
-from fractions import Fraction
+from sim.rational import Fraction
 
 SAFE = 2**53
 """Below this size every whole number is a double."""
