@@ -35,6 +35,12 @@ def explain(
             "--given", metavar="PLAYER=ACTION", help="Suppose this choice: who answers how? Repeatable."
         ),
     ] = None,
+    mixed: Annotated[
+        int | None,
+        typer.Option(
+            "--mixed", metavar="N", help="Explain this mixed equilibrium alone, as sim run numbers them."
+        ),
+    ] = None,
     every: EveryOption = False,
     settings: SetOption = None,
     view: ViewOption = None,
@@ -46,10 +52,12 @@ def explain(
     Example: sim explain scenarios/sochi-2016.yaml --outcome settlement=return_islands
 
     Example: sim explain scenarios/sochi-2016.yaml --given japan=two_for_relief
+
+    Example: sim explain scenarios/stages/signals.yaml --mixed 1
     """
     from sim.study.explain import ask, reply
 
     constraints = loaded(file, settings, view, quiet)
     with at_work("solving", quiet=quiet):
-        explanation = ask(constraints, one_outcome(outcome), given or ())
+        explanation = ask(constraints, one_outcome(outcome), given or (), mixed)
     return finish(reply(explanation, file, every=every), as_json=as_json)

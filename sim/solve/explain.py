@@ -234,6 +234,15 @@ def outcome_plays(constraints: IncentiveConstraints, text: str) -> tuple[str, st
     return name, value, plays.codes[name] == known[name].index(value)
 
 
+def one_of(number: int, count: int, scenario: Scenario) -> None:
+    """Nothing if there is a mixed equilibrium of that number. Raises ScenarioError."""
+    if 1 <= number <= count:
+        return
+    numbers = "none was found" if not count else "there is only number 1" if count == 1 else f"1 to {count}"
+    message = f"'{scenario.id}' has no mixed equilibrium number {number}: {numbers}"
+    raise ScenarioError([Problem("usage", message, COMMAND_LINE, "sim run lists them")])
+
+
 def assigned(text: str, known: Mapping[str, Sequence[str]], shape: str) -> tuple[str, str]:
     """The two sides of `NAME=VALUE`. Raises ScenarioError, with the nearest valid name.
 

@@ -45,6 +45,23 @@ class Incentive:
 
 
 @dataclass(frozen=True)
+class Indifference:
+    """Actions among which a player mixes, since each is expected to bring the same.
+
+    worth: what each of them brings where the player chooses, in its payoff units.
+    terms: action -> payoff term -> what it is expected to bring by it; the values of each sum to `worth`.
+    by: the players by whose odds they are as good as one another.
+    at: the information set, in a game with stages or types.
+    """
+
+    player: str
+    worth: float
+    terms: Mapping[str, Mapping[str, float]]
+    by: tuple[str, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True)
 class Belief:
     """How likely a player takes something to be: between two bounds that are the same on the path.
 
@@ -123,6 +140,7 @@ class Equilibrium:
         be, or between what bounds it may.
     reveals: player with types that moves -> how far its moves on the path tell them apart.
     refinements: what more it can be asked, where it rests on beliefs.
+    indifferences: one for each choice on the path that is mixed.
     """
 
     profile: Mapping[str, str | Mapping[str, float]]
@@ -139,6 +157,7 @@ class Equilibrium:
     beliefs: Mapping[str, Mapping[str, Belief]] = field(default_factory=dict)
     reveals: Mapping[str, Reveals] = field(default_factory=dict)
     refinements: tuple[Refinement, ...] = ()
+    indifferences: tuple[Indifference, ...] = ()
 
     @property
     def mixed(self) -> bool:

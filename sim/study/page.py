@@ -187,7 +187,7 @@ def _staged(game: IncentiveConstraints) -> Staged:
     answers = abreast(questions, patience=math.inf if named_on_the_way else 0.0)
     reaches = tuple(islice(answers, len(searched)))
     return Staged(
-        solve_sequential(game),
+        solve_sequential(game).or_mixed(),
         tipping,
         claims=next(answers),
         phase_map=next(answers),

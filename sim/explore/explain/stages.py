@@ -10,7 +10,7 @@ from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
 from sim.scenario.model import Scenario
 from sim.scenario.stages import NOT_REACHED
-from sim.solve.explain import outcome_plays
+from sim.solve.explain import one_of, outcome_plays
 from sim.solve.sequential.answer import SequentialAnswer, solve_sequential
 from sim.solve.sequential.hindered import Hindered, Misses, misses
 from sim.solve.solution import Equilibrium
@@ -24,6 +24,8 @@ class SequentialExplanation:
     given: player, or the name of a move -> the action that it was asked to suppose; the answer is then
         that of the others.
     whole: what would undo the equilibria of the others in the whole game.
+    number: which of the mixed equilibria was asked about, from 1; None if none was. The answer has them
+        then, and where nothing is stable in pure strategies.
     """
 
     answer: SequentialAnswer
@@ -31,6 +33,7 @@ class SequentialExplanation:
     misses: Misses | None = field(default=None, repr=False)
     given: Mapping[str, str] = field(default_factory=dict)
     whole: Misses | None = field(default=None, repr=False)
+    number: int | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -60,17 +63,33 @@ class SequentialExplanation:
         """The courses that lead to the outcome, the nearest miss first."""
         return () if self.misses is None else self.misses.courses
 
+    @property
+    def mixed(self) -> tuple[Equilibrium, ...]:
+        """The mixed equilibria that are explained: the one asked about, else all where none is pure."""
+        solution = self.answer.mixed
+        if solution is None:
+            return ()
+        return solution.equilibria if self.number is None else (solution.equilibria[self.number - 1],)
+
 
 def explain_stages(
-    constraints: IncentiveConstraints, outcome: str | None = None, choices: Mapping[str, str] | None = None
+    constraints: IncentiveConstraints,
+    outcome: str | None = None,
+    choices: Mapping[str, str] | None = None,
+    number: int | None = None,
 ) -> SequentialExplanation:
     """Why each equilibrium holds, or what undoes `DIMENSION=VALUE`. Raises ScenarioError.
 
     choices: player, or the name of a move -> the action that is supposed: others answer it.
+    number: which of the mixed equilibria to explain alone.
     """
     left = given(constraints, choices) if choices else constraints
     wanted = None if outcome is None else outcome_plays(left, outcome)
-    explanation = SequentialExplanation(solve_sequential(left))
+    if number is not None:
+        answer = solve_sequential(left, mixed=True)
+        one_of(number, 0 if answer.mixed is None else len(answer.mixed.equilibria), left.model.scenario)
+        return SequentialExplanation(answer, number=number)
+    explanation = SequentialExplanation(solve_sequential(left).or_mixed())
     if wanted is not None:
         name, value, plays = wanted
         explanation = replace(explanation, outcome=(name, value), misses=misses(left, plays))

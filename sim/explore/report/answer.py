@@ -22,6 +22,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.problems import Problem, ScenarioError
 from sim.solve.concept import Decision, Formulas, discovers
 from sim.solve.concepts import default_concept
+from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.solved import Solved, solved
 
 MOST_ROWS = 500
@@ -91,6 +92,8 @@ def findings(
     the nearest it is asked what would have to be true.
     """
     own = solved(constraints)
+    if isinstance(own, SequentialAnswer):
+        own = own.or_mixed()
     tipping = thresholds(constraints)
     step()
     wanted = _wanted(own, constraints)

@@ -22,9 +22,9 @@ from sim.present.language.numbers import percent, signed
 from sim.present.language.sentences import capitalised
 from sim.present.page.terminal import capped_table, heading, indented, more, table
 from sim.present.run.agreements import Names, upshot
+from sim.present.run.grounds import Ground, ground
 from sim.present.run.reasons import changes_between
 from sim.present.run.view import term_lines
-from sim.present.run.words import Ground, ground
 from sim.solve.bargaining.answer import Consent, Offer, Table
 from sim.solve.bargaining.hindered import Refused, resting_on
 from sim.solve.concept import PUBLIC

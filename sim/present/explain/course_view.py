@@ -14,6 +14,7 @@ from sim.present.explain.frame import framed
 from sim.present.language.document import (
     equilibrium_document,
     incentive_document,
+    mixed_document,
     scenario_document,
     strategy_document,
     tidy,
@@ -24,7 +25,8 @@ from sim.present.language.sentences import capitalised
 from sim.present.page.terminal import bullets, capped_table, heading, indented, table
 from sim.present.run import story_view
 from sim.present.run.beliefs import belief_at
-from sim.present.run.story import assumptions_of, story
+from sim.present.run.choice import assumptions_of
+from sim.present.run.story import mixed_story, story
 from sim.present.run.view import term_lines
 from sim.solve.sequential.hindered import Hindered, Misses
 from sim.solve.solution import Incentive
@@ -39,6 +41,8 @@ def view(explanation: SequentialExplanation, file: str, *, every: bool = False) 
     """
     if explanation.outcome is None and explanation.given:
         return _supposed(explanation, every)
+    if explanation.number is not None:
+        return story_view.view(mixed_story(explanation.answer, explanation.number), every=every)
     if explanation.outcome is None:
         return story_view.view(story(explanation.answer), every=every)
     blocked = explanation.blocked
@@ -124,6 +128,9 @@ def document(explanation: SequentialExplanation) -> dict[str, Any]:
         "concept": explanation.answer.solutions[0].concept,
         "equilibria": [equilibrium_document(equilibrium) for equilibrium in explanation.answer.equilibria],
     }
+    solution = explanation.answer.mixed
+    if solution is not None:
+        content["mixed"] = mixed_document(solution, explanation.mixed, explanation.number)
     if explanation.given:
         content["given"] = dict(explanation.given)
         content["regretted"] = [

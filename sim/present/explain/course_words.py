@@ -11,7 +11,7 @@ from sim.present.run.happenings import events, said
 from sim.present.run.reasons import NEGLIGIBLE, Amounts, Side
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.sequential.hindered import Hindered, Misses
-from sim.solve.solution import Incentive
+from sim.solve.solution import Equilibrium, Incentive
 
 
 def sentences(explanation: SequentialExplanation) -> tuple[str, ...]:
@@ -49,7 +49,33 @@ def _chosen(explanation: SequentialExplanation) -> tuple[str, ...]:
 
 
 def _answer(explanation: SequentialExplanation) -> tuple[str, ...]:
+    told = _in_pure(explanation)
+    return (*told, *_by_mixing(explanation)) if explanation.outcome is not None else told
+
+
+def _by_mixing(explanation: SequentialExplanation) -> Iterable[str]:
+    """How likely an outcome is where nothing is stable in pure strategies and somebody mixes."""
+    if explanation.outcome is None or not explanation.mixed:
+        return
+    name, value = explanation.outcome
+    shares = [share for each in explanation.mixed if (share := likely(each, name, value)) is not None]
+    if shares:
+        told = listed([percent(share) for share in dict.fromkeys(shares)], "or")
+        yield f"Where somebody mixes, its probability is {told}; 'sim explain FILE' says why."
+
+
+def likely(equilibrium: Equilibrium, name: str, value: str) -> float | None:
+    """How likely a value of a dimension is in an equilibrium; None for what is no dimension."""
+    outcome = equilibrium.outcome.get(name)
+    if outcome is None or isinstance(outcome, str):
+        return None if outcome is None else float(outcome == value)
+    return outcome.get(value, 0.0)
+
+
+def _in_pure(explanation: SequentialExplanation) -> tuple[str, ...]:
     scenario, misses = explanation.scenario, explanation.misses
+    if explanation.number is not None:
+        return story.mixed_story(explanation.answer, explanation.number).answer
     if explanation.outcome is None or misses is None:
         return story.sentences(explanation.answer)
     says = sentence(scenario.says(*explanation.outcome))

@@ -4,8 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.explore.explain.answer import Explanation
-from sim.present.language.document import equilibrium_document, incentive_document, scenario_document
+from sim.present.language.document import (
+    equilibrium_document,
+    incentive_document,
+    mixed_document,
+    scenario_document,
+)
 from sim.solve.explain import Blocked
+from sim.solve.nash.mixing import held
 
 
 def document(explanation: Explanation) -> dict[str, Any]:
@@ -17,6 +23,9 @@ def document(explanation: Explanation) -> dict[str, Any]:
         **scenario_document(answer.scenario),
         "equilibria": [equilibrium_document(equilibrium) for equilibrium in answer.equilibria],
     }
+    if explanation.mixed:
+        told = [held(answer.valuation, own) for mix in explanation.mixed for own in mix.equilibria]
+        content["mixed"] = mixed_document(answer.mixed, told, explanation.number)
     if explanation.given:
         content["given"] = dict(explanation.given)
         content["regretted"] = _blocked(explanation, explanation.regretted)

@@ -23,8 +23,8 @@ from sim.present.language.names import choices, differing, labelled
 from sim.present.language.numbers import percent, plain
 from sim.present.language.sentences import capitalised
 from sim.present.page.terminal import capped_table, heading, indented, more, table
+from sim.present.run.grounds import ground
 from sim.present.run.reasons import adding_up
-from sim.present.run.words import ground
 from sim.solve.repeated.hindered import Temptation, Tempted, resting_on
 
 SHOWN, SHOWN_TERMS = 5, 5

@@ -11,10 +11,12 @@ from sim.present.explain.words import sentences
 from sim.present.language.names import choices, differing, labelled
 from sim.present.language.numbers import gain, percent
 from sim.present.page.terminal import capped_table, heading, indented, table
+from sim.present.run.grounds import rests_on
+from sim.present.run.mixed import mix_brief
 from sim.present.run.reasons import changes
-from sim.present.run.view import stable, term_lines
+from sim.present.run.view import mix_lines, stable, term_lines
 from sim.present.run.view import view as run_view
-from sim.present.run.words import brief, rests_on
+from sim.present.run.words import brief
 from sim.solve.answer import Answer
 from sim.solve.explain import Blocked, Valuation, grounds
 from sim.solve.solution import Incentive
@@ -30,6 +32,12 @@ def view(explanation: Explanation, file: str, *, every: bool = False) -> Rendera
     answer = explanation.answer
     if explanation.given and explanation.outcome is None:
         return _supposed(explanation, every)
+    if explanation.number is not None:
+        first, *rest = sentences(explanation)
+        lead = [Text(answer.scenario.title, style="bold cyan"), Text(), Text(first, style="bold")]
+        (mix,) = explanation.mixed
+        label = f"In mixed strategies, {explanation.number}"
+        return Group(*lead, *map(Text, rest), Text(), *mix_lines(mix_brief(answer, mix), label))
     if explanation.outcome is None:
         return run_view(answer, detail=True, every=every)
     style = "bold" if explanation.blocked else ""

@@ -5,6 +5,7 @@ from sim.present.explain.supposed import choices_supposed, kept, would_rather
 from sim.present.language.names import choices
 from sim.present.language.numbers import gain, sentence
 from sim.present.run import words as run_words
+from sim.present.run.mixed import mix_sentences
 from sim.present.run.reasons import changes
 from sim.solve.explain import Blocked
 from sim.solve.solution import Incentive
@@ -52,6 +53,8 @@ def _chosen(explanation: Explanation) -> tuple[str, ...]:
 
 def _answer(explanation: Explanation) -> tuple[str, ...]:
     answer, blocked = explanation.answer, explanation.blocked
+    if explanation.number is not None:
+        return mix_sentences(answer, explanation.number)
     if explanation.outcome is None:
         return run_words.sentences(answer)
     dimension, value = explanation.outcome

@@ -14,7 +14,7 @@ from sim.scenario.plays import Plays
 from sim.scenario.problems import Problem
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.explain import Valuation
-from sim.solve.solution import Equilibrium, Incentive
+from sim.solve.solution import Equilibrium, Incentive, Solution
 
 SIGNIFICANT = 12
 
@@ -158,6 +158,17 @@ def equilibrium_document(equilibrium: Equilibrium) -> dict[str, Any]:
     }
     if equilibrium.incentives:
         fields["incentives"] = [incentive_document(incentive) for incentive in equilibrium.incentives]
+    if equilibrium.indifferences:
+        fields["indifferences"] = [
+            {
+                "player": own.player,
+                **({"at": own.at} if own.at else {}),
+                "worth": tidy(own.worth),
+                "terms": tidy(own.terms),
+                "by": list(own.by),
+            }
+            for own in equilibrium.indifferences
+        ]
     return fields
 
 
@@ -167,4 +178,17 @@ def punished_document(valuation: Valuation, by: Mapping[str, int]) -> dict[str, 
     return {
         "punished_by": valuation.profile(alike.pop()) if len(alike) == 1 else None,
         "punishments": {player: valuation.profile(play) for player, play in by.items()},
+    }
+
+
+def mixed_document(
+    solution: Solution, equilibria: Iterable[Equilibrium], number: int | None
+) -> dict[str, Any]:
+    """Mixed equilibria with what holds them. number: of the one that was asked about, if any."""
+    return {
+        "claim": solution.claim.value,
+        "complete": solution.complete,
+        "note": solution.note,
+        "number": number,
+        "equilibria": [equilibrium_document(equilibrium) for equilibrium in equilibria],
     }

@@ -17,10 +17,11 @@ from sim.present.page.blocks import Block, Section, table_block, text
 from sim.present.reach import view as reach_view
 from sim.present.reach import words as reach_words
 from sim.present.report import agreements, rounds
-from sim.present.report.courses import happens, holds
+from sim.present.report.courses import chosen, happens, holds
 from sim.present.report.drawings import payoff_bars
-from sim.present.report.front import likeliest, tips_block
+from sim.present.report.front import MIXED, likeliest, tips_block
 from sim.present.report.grounds import grounds_note
+from sim.present.run.mixed import MixBrief
 from sim.present.run.reasons import adding_up
 from sim.present.run.view import SELECTION
 from sim.present.run.words import Brief, EquilibriumBrief, Reason
@@ -80,6 +81,15 @@ def _numbered(words: Brief) -> list[tuple[list[Block], EquilibriumBrief]]:
     ]
 
 
+def _mixed(words: Brief) -> list[tuple[list[Block], MixBrief]]:
+    """Where nothing is stable in pure strategies: each equilibrium in mixed ones, with its heading."""
+    label = "In mixed strategies"
+    return [
+        ([Block("heading", label if len(words.mixed) == 1 else f"{label}, {number}")], mix)
+        for number, mix in enumerate(words.mixed, 1)
+    ]
+
+
 def _happens(words: Brief, every: bool) -> list[Block]:
     blocks: list[Block] = []
     shown, left = capped(_numbered(words), 3, every=every)
@@ -89,6 +99,8 @@ def _happens(words: Brief, every: bool) -> list[Block]:
         blocks += [table_block(columns, equilibrium.choices), *text(equilibrium.stability)]
     if words.more and every:
         blocks += text(words.more)
+    for heading, mix in _mixed(words):
+        blocks += [*heading, table_block(MIXED, mix.choices), Block("list", items=mix.outcome)]
     return blocks + _note(left, "equilibrium", "equilibria")
 
 
@@ -118,6 +130,8 @@ def _holds(findings: Findings, words: Brief, drawn: bool, every: bool) -> list[B
         blocks += heading
         for reason in equilibrium.reasons:
             blocks += _reason(reason)
+    for heading, mix in _mixed(words):
+        blocks += [*heading, *chosen(mix.moves), *text(mix.note)]
     if drawn and answer.equilibria:
         bars = payoff_bars(answer, None if every else MOST_BARS)
         finding = (

@@ -1,21 +1,25 @@
 """What a report says of a game with stages, types or chance: its courses as stories, in plain blocks."""
 
+from collections.abc import Iterable
+
 from sim.explore.report.answer import Findings
 from sim.present.language.sentences import capitalised
 from sim.present.page.blocks import Block, table_block, text
 from sim.present.report.grounds import grounds_note
 from sim.present.run.agreements import sentences as told_of_agreements
+from sim.present.run.choice import Move
 from sim.present.run.repeated import sentences as told_of_repetition
 from sim.present.run.story import Course, story
 from sim.present.run.story import sentences as told_in_order
-from sim.present.run.story_view import PAYOFFS, later
+from sim.present.run.story_view import PAYOFFS, later, mixed_label
 from sim.present.run.words import Brief, brief, departures
 from sim.solve.answer import Answer
 from sim.solve.bargaining.answer import BargainingAnswer
 from sim.solve.repeated.answer import RepeatedAnswer
 from sim.solve.sequential.answer import SequentialAnswer
 
-"""Assumptions that are named behind a choice."""
+Stories = tuple[tuple[str, Course], ...]
+"""Each equilibrium with its heading, if it needs one."""
 
 
 def brief_of(findings: Findings, *, every: bool = False) -> Brief:
@@ -33,19 +37,29 @@ def brief_of(findings: Findings, *, every: bool = False) -> Brief:
     return Brief(answer.scenario.title, said, (), "", (), (), (), departures(answer.scenario))
 
 
-def courses(findings: Findings) -> tuple[Course, ...]:
-    """The equilibria of a game with stages, told in order; none for another game."""
-    return story(findings.answer).courses if isinstance(findings.answer, SequentialAnswer) else ()
+def stories(findings: Findings) -> Stories:
+    """The equilibria of a game with stages, told in order; none for another game.
+
+    Where nothing is stable in pure strategies, those in which somebody mixes.
+    """
+    if not isinstance(findings.answer, SequentialAnswer):
+        return ()
+    told = story(findings.answer)
+    if told.courses:
+        many = len(told.courses) > 1
+        return tuple((f"Equilibrium {n}" if many else "", course) for n, course in enumerate(told.courses, 1))
+    return tuple((mixed_label(told, number), course) for number, course in enumerate(told.mixed, 1))
 
 
 def in_order(findings: Findings) -> list[Block]:
     """What happens in the first course, one thing after another."""
-    told = courses(findings)
+    told = stories(findings)
     if not told:
         return []
-    blocks = [Block("list", items=told[0].events)]
+    blocks = [Block("list", items=told[0][1].events)]
     if len(told) > 1:
-        which = f"Of {len(told)} courses that are stable, this is number 1; the appendix has the others."
+        kind = "courses that are stable" if findings.answer.equilibria else "mixed equilibria"
+        which = f"Of {len(told)} {kind}, this is number 1; the appendix has the others."
         blocks.insert(0, Block("text", which))
     return blocks
 
@@ -53,8 +67,8 @@ def in_order(findings: Findings) -> list[Block]:
 def happens(findings: Findings) -> list[Block]:
     """Every course: what happens, what comes of it, what it is worth and what would happen off it."""
     blocks: list[Block] = []
-    for number, course in enumerate(courses(findings), 1):
-        blocks += _heading(findings, number)
+    for label, course in stories(findings):
+        blocks += _heading(label)
         blocks += [Block("list", items=course.events), *text(" ".join(course.outcome))]
         blocks.append(table_block([(PAYOFFS[0], "left"), (PAYOFFS[1], "right")], course.payoffs))
         for title, lines in later(course):
@@ -66,14 +80,21 @@ def happens(findings: Findings) -> list[Block]:
 def holds(findings: Findings) -> list[Block]:
     """Why nobody departs from each course, move by move, and what that rests on."""
     blocks: list[Block] = []
-    for number, course in enumerate(courses(findings), 1):
-        blocks += _heading(findings, number)
-        for move in course.moves:
-            blocks += [Block("heading", capitalised(move.player)), *text(" ".join((move.says, *move.why)))]
-            blocks += grounds_note(move.rests_on)
+    for label, course in stories(findings):
+        blocks += [*_heading(label), *chosen(course.moves)]
+    if isinstance(findings.answer, SequentialAnswer) and not findings.answer.equilibria:
+        blocks += text(story(findings.answer).mixed_note)
     return blocks
 
 
-def _heading(findings: Findings, number: int) -> list[Block]:
-    many = len(courses(findings)) > 1
-    return [Block("heading", f"Equilibrium {number}")] if many else []
+def chosen(moves: Iterable[Move]) -> list[Block]:
+    """Some choices, with why they are made and what that rests on."""
+    blocks: list[Block] = []
+    for move in moves:
+        blocks += [Block("heading", capitalised(move.player)), *text(" ".join((move.says, *move.why)))]
+        blocks += grounds_note(move.rests_on)
+    return blocks
+
+
+def _heading(label: str) -> list[Block]:
+    return [Block("heading", label)] if label else []

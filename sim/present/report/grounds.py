@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sim.present.language.sentences import meaning
 from sim.present.page.blocks import Block
-from sim.present.run.words import Ground
+from sim.present.run.grounds import Ground
 
 MOST_GROUNDS = 4
 

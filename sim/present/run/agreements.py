@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sim.present.language.names import differing
 from sim.present.language.numbers import counted, in_words, listed, percent, plain, points, sentence, signed
 from sim.present.language.sentences import capitalised
+from sim.present.run.grounds import Ground, ground
 from sim.present.run.reasons import bringing, changes_between, costing
-from sim.present.run.words import SHOWN_COSTS, SHOWN_GAINS, Ground, departures, ground
+from sim.present.run.words import SHOWN_COSTS, SHOWN_GAINS, departures
 from sim.scenario.agreements import MENU
 from sim.scenario.language.names import readable
 from sim.scenario.model import Scenario

@@ -9,7 +9,7 @@ from sim.present.page.markdown import escaped, markdown_table
 from sim.present.page.notebook import html_table
 from sim.present.page.terminal import bullets, capped_table, heading, indented, table
 from sim.present.run.agreements import Bargained
-from sim.present.run.words import Ground
+from sim.present.run.grounds import Ground
 
 MOST_ROWS = 24
 GAINS = "What each would gain, and whether its public approves"

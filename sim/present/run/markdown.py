@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sim.present.page.markdown import escaped, markdown_table
 from sim.present.run.reasons import adding_up
+from sim.present.run.story_view import move_lines
 from sim.present.run.words import EquilibriumBrief, Reason, brief
 from sim.solve.answer import Answer
 
@@ -26,6 +27,10 @@ def markdown(answer: Answer) -> str:
             "",
         ]
         lines += [*(f"- {escaped(text)}" for text in mix.outcome), ""]
+        if mix.moves:
+            lines += ["### Why nobody departs from it", ""]
+            lines += [line for move in mix.moves for line in move_lines(move)]
+        lines += [escaped(mix.note), ""] if mix.note else []
     if words.selection:
         rows = markdown_table(["Rule", "Chooses", "Because"], words.selection)
         lines += ["## Which of them to bet on", "", *rows, ""]

@@ -1,16 +1,19 @@
 """Mixed equilibria in words: every player's choice, what it is worth, and what comes of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.present.language.numbers import listed, percent, plain, points, sentence
 from sim.present.language.sentences import capitalised
+from sim.present.run.choice import Move, grounds_of, reasons
+from sim.present.run.happenings import done
 from sim.rational import Fraction
 from sim.scenario.model import Player, Scenario
 from sim.solve.answer import Answer
+from sim.solve.nash.mixing import Mix, held, mixes, strategy
 from sim.solve.solution import Claim, Equilibrium, Solution
 
-SHOWN_MIXES = 2
+SHOWN_MIXES, SHOWN_REASONS = 2, 3
 SIMPLE = 24
 """The largest denominator of a probability that is written as a fraction."""
 
@@ -19,53 +22,64 @@ NEARLY = 1e-12
 
 
 @dataclass(frozen=True)
-class Mix:
-    """Equilibria in which somebody mixes: one, or the extreme ones of a continuum."""
-
-    equilibria: tuple[Equilibrium, ...]
-
-    @property
-    def continuum(self) -> bool:
-        """Whether what lies between them is an equilibrium too."""
-        return len(self.equilibria) > 1
-
-
-@dataclass(frozen=True)
 class MixBrief:
     """Mixed equilibria in words.
 
     choices: (player, what it does, what it can expect). outcome: what comes about, how likely.
+    moves: why each who has a choice makes it. note: of what these reasons are told; empty if of all.
     """
 
     choices: tuple[tuple[str, str, str], ...]
     outcome: tuple[str, ...]
+    moves: tuple[Move, ...]
+    note: str
 
 
-def mixes(solution: Solution) -> tuple[Mix, ...]:
-    """The equilibria in which somebody mixes, those of a continuum together."""
-    equilibria = solution.equilibria
-    groups = solution.components or tuple((i,) for i in range(len(equilibria)))
-    return tuple(
-        Mix(tuple(equilibria[i] for i in group))
-        for group in groups
-        if len(group) > 1 or _mixed(equilibria[group[0]])
-    )
-
-
-def mix_brief(scenario: Scenario, mix: Mix) -> MixBrief:
-    """Who does what, what each can expect, and how likely each outcome is."""
+def mix_brief(answer: Answer, mix: Mix) -> MixBrief:
+    """Who does what, what each can expect, how likely each outcome is, and why nobody departs."""
+    scenario = answer.scenario
     choices = tuple(
         (capitalised(player.name), _choice(player, _strategies(mix, player)), _payoff(mix, player))
         for player in scenario.players
     )
     outcome = []
     for dimension in scenario.dimensions:
-        chances = [_chances(equilibrium.outcome[dimension.id]) for equilibrium in mix.equilibria]
+        chances = [equilibrium.outcome[dimension.id] for equilibrium in mix.equilibria]
         for value in dimension.values:
-            shares = [chance.get(value, 0.0) for chance in chances]
+            shares = [float(own == value) if isinstance(own, str) else own.get(value, 0.0) for own in chances]
             if max(shares):
                 outcome.append(f"{_between(shares)}: {sentence(dimension.rule(value).says)}")
-    return MixBrief(choices, tuple(outcome))
+    note = "The reasons are told of one end of the continuum." if mix.continuum else ""
+    return MixBrief(choices, tuple(outcome), tuple(_moves(answer, mix.told)), note)
+
+
+def _moves(answer: Answer, equilibrium: Equilibrium) -> Iterator[Move]:
+    """Why nobody departs from an equilibrium, a choice each."""
+    told = held(answer.valuation, equilibrium)
+    mixing = {own.player: own for own in told.indifferences}
+    for player in answer.scenario.players:
+        incentives = [own for own in told.incentives if own.player == player.id]
+        if not incentives:
+            continue
+        own = strategy(told, player.id)
+        does = done(answer.scenario, player, own if len(own) > 1 else next(iter(own)))
+        indifference = mixing.get(player.id)
+        yield Move(
+            capitalised(player.name),
+            sentence(does),
+            reasons(answer.valuation, incentives, indifference, SHOWN_REASONS),
+            grounds_of(answer.scenario, incentives, indifference),
+        )
+
+
+def mix_sentences(answer: Answer, number: int) -> tuple[str, ...]:
+    """One of the equilibria in mixed strategies, by its number among them, from 1."""
+    every = mixes(answer.mixed)
+    mix = every[number - 1]
+    of = f"number {number} of {len(every)}" if len(every) > 1 else "the only one"
+    what = "a continuum of equilibria" if mix.continuum else "an equilibrium"
+    scope = _scope(answer.mixed)
+    return (sentence(f"{what} in mixed strategies, {of}{scope}: {_said(answer.scenario, mix)}"),)
 
 
 def mixed_sentences(answer: Answer) -> list[str]:
@@ -108,20 +122,12 @@ def _said(scenario: Scenario, mix: Mix) -> str:
     return f"{who} (expected payoffs: {worth})"
 
 
-def _mixed(equilibrium: Equilibrium) -> bool:
-    return any(len(_chances(strategy)) > 1 for strategy in equilibrium.profile.values())
-
-
-def _chances(strategy: str | Mapping[str, float]) -> Mapping[str, float]:
-    return {strategy: 1.0} if isinstance(strategy, str) else strategy
-
-
 def _strategies(mix: Mix, player: Player) -> list[Mapping[str, float]]:
     """The distinct strategies of a player, in order."""
     distinct: dict[tuple[tuple[str, float], ...], Mapping[str, float]] = {}
     for equilibrium in mix.equilibria:
-        strategy = _chances(equilibrium.profile[player.id])
-        distinct.setdefault(tuple(sorted(strategy.items())), strategy)
+        own = strategy(equilibrium, player.id)
+        distinct.setdefault(tuple(sorted(own.items())), own)
     return list(distinct.values())
 
 

@@ -3,6 +3,7 @@
 from html import escape
 
 from sim.present.page.notebook import html_table
+from sim.present.run.story_view import move_item
 from sim.present.run.words import brief
 from sim.solve.answer import Answer
 
@@ -22,6 +23,8 @@ def html(answer: Answer) -> str:
     for mix in words.mixed:
         parts.append(html_table(("Player", "Choice", "Expected payoff"), mix.choices))
         parts.append(f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in mix.outcome)}</ul>")
+        parts.append(f"<ul>{''.join(map(move_item, mix.moves))}</ul>")
+        parts += [f"<p>{escape(mix.note)}</p>"] if mix.note else []
     if words.more:
         parts.append(f"<p>{escape(words.more)}</p>")
     if words.also:

@@ -3,28 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.present.language.numbers import counted, listed, percent, points, sentence, signed
+from sim.present.language.numbers import counted, percent, points, sentence
 from sim.present.language.sentences import capitalised, either, fixed_numbers, inside
 from sim.present.run.beliefs import beliefs_told, set_of
+from sim.present.run.choice import Move, grounds_of, reasons
 from sim.present.run.happenings import case_of, done, events, said
-from sim.present.run.reasons import NEGLIGIBLE
 from sim.present.run.refined import refined
-from sim.present.run.words import Ground, departures, ground
-from sim.scenario.language.formula import named
+from sim.present.run.words import departures
 from sim.scenario.model import Scenario
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.solution import Claim, Equilibrium, Incentive, Reveals, Solution
-
-
-@dataclass(frozen=True)
-class Move:
-    """A choice on the path: who, what it says, why not otherwise, and what that rests on."""
-
-    player: str
-    says: str
-    why: tuple[str, ...]
-    rests_on: tuple[Ground, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,8 @@ class Story:
     """The whole answer in words.
 
     answer: the sentences that matter. fixed: which numbers nothing varied. mixed: the equilibria in which
-    somebody mixes, and mixed_note: how far they are all.
+    somebody mixes, and mixed_note: how far they are all. number: of the one mixed equilibrium that is told,
+    if it is the only one of several.
     """
 
     title: str
@@ -63,6 +53,7 @@ class Story:
     fixed: str
     mixed: tuple[Course, ...] = ()
     mixed_note: str = ""
+    number: int | None = None
 
 
 def story(answer: SequentialAnswer) -> Story:
@@ -82,6 +73,25 @@ def story(answer: SequentialAnswer) -> Story:
         fixed_numbers(scenario),
         mixed,
         note,
+    )
+
+
+def mixed_story(answer: SequentialAnswer, number: int) -> Story:
+    """One of the mixed equilibria in words, by its number among them, from 1."""
+    mixed = answer.mixed
+    assert mixed is not None
+    scenario, equilibrium = answer.scenario, mixed.equilibria[number - 1]
+    which = f"mixed equilibrium {number} of {len(mixed.equilibria)}" if len(mixed.equilibria) > 1 else ""
+    lead = outcome_said(scenario, equilibrium, scenario.dimensions[0].id)
+    return Story(
+        scenario.title,
+        (sentence(lead), sentence(f"this is {which or 'the only mixed equilibrium that was found'}")),
+        (),
+        departures(scenario),
+        fixed_numbers(scenario),
+        (_course(answer, equilibrium),),
+        _mixed_note(mixed),
+        number if which else None,
     )
 
 
@@ -164,6 +174,7 @@ def _moves(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[Move]
     for incentive in equilibrium.incentives:
         if not incentive.off_path:
             groups.setdefault((incentive.player, incentive.at), []).append(incentive)
+    mixing = {(own.player, own.at): own for own in equilibrium.indifferences}
     for (player, at), incentives in groups.items():
         own = answer.scenario.player(player)
         type_ = next(
@@ -174,14 +185,13 @@ def _moves(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[Move]
         case = f"{case[:-2]}, {once}" if case and once else case or once
         does = done(answer.scenario, own, equilibrium.strategy[player][at])
         says = sentence(f"{case}{inside(does, answer.scenario)}" if case else does)
-        ordered = sorted(incentives, key=lambda incentive: incentive.loss)
-        why = tuple(_why(answer, incentive) for incentive in ordered)
-        taken = equilibrium.strategy[player][at]
-        if not isinstance(taken, str):
-            names = listed([f"'{own.action(action).name}'" for action in taken])
-            others = [incentive for incentive in ordered if incentive.deviation not in taken]
-            why = (f"{names} are equally good.", *(_why(answer, incentive) for incentive in others))
-        yield Move(capitalised(own.name), says, why, assumptions_of(answer.scenario, ordered[0]))
+        indifference = mixing.get((player, at))
+        yield Move(
+            capitalised(own.name),
+            says,
+            reasons(answer.valuation, incentives, indifference),
+            grounds_of(answer.scenario, incentives, indifference),
+        )
 
 
 def _once(answer: SequentialAnswer, player: str, at: str, reached: Iterable[tuple[str, str]]) -> str:
@@ -221,48 +231,6 @@ def _kinds(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:
                 f"Each type of {name} does something else (separating), so that its moves reveal its type."
             ),
         }[reveals]
-
-
-def _why(answer: SequentialAnswer, incentive: Incentive) -> str:
-    """What a deviation would cost, by which terms."""
-    scenario = answer.scenario
-    player = scenario.player(incentive.player)
-    other = player.action(incentive.deviation).name
-    if abs(incentive.loss) <= NEGLIGIBLE:
-        return f"'{other}' would be just as good."
-    names = {term.id: term.name for term in scenario.terms_of(player.id)}
-    ordered = sorted(incentive.terms.items(), key=lambda item: -abs(item[1]))
-    lost = [f"{names[term]} ({signed(-loss)})" for term, loss in ordered if loss > NEGLIGIBLE]
-    gained = [f"{names[term]} ({signed(-loss)})" for term, loss in ordered if loss < -NEGLIGIBLE]
-    share = percent(answer.valuation.loss_share(incentive))
-    cost = f"'{other}' would cost {player.name} {points(incentive.loss)} points ({share} of its range)"
-    if not gained:
-        return sentence(f"{cost}: {listed(lost)} would be given up for nothing")
-    return sentence(f"{cost}: {listed(gained)} would not make up for {listed(lost)}")
-
-
-def assumptions_of(scenario: Scenario, incentive: Incentive) -> tuple[Ground, ...]:
-    """The assumptions behind a loss, those of the largest terms first."""
-    terms = {term.id: term for term in scenario.terms_of(incentive.player)}
-    ordered = sorted(incentive.terms, key=lambda term: -abs(incentive.terms[term]))
-    formulas = [written.formula for id in ordered for written in (terms[id].worth, terms[id].when) if written]
-    own = [lottery for lottery in scenario.lotteries if lottery.player == incentive.player]
-    known = [draw.probability for lottery in own for draw in lottery.draws]
-    formulas += [written.formula for written in scenario.probabilities if written not in known]
-    inside_ = {derived.id: derived.written.formula for derived in scenario.derived}
-    names: dict[str, None] = {}
-    open_ = [name for formula in formulas for name in sorted(named(formula))]
-    while open_:
-        name = open_.pop(0)
-        if name in inside_:
-            open_ += sorted(named(inside_[name]))
-        for measure in scenario.measures:
-            if measure.id == name:
-                written = [*measure.table.values(), *([measure.default] if measure.default else [])]
-                open_ += sorted(set().union(*(named(w.formula) for w in written)) - {name})
-        if name in scenario.values:
-            names[name] = None
-    return tuple(ground(scenario.assumption(name)) for name in names)
 
 
 def _off_path(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[str]:

@@ -10,6 +10,7 @@ from sim.present.language.lists import capped
 from sim.present.page.markdown import escaped, markdown_table
 from sim.present.page.notebook import html_table
 from sim.present.page.terminal import bullets, capped_bullets, heading, indented, more, table
+from sim.present.run.choice import Move
 from sim.present.run.plays import plays_table
 from sim.present.run.story import Course, Story
 from sim.solve.explain import Valuation
@@ -35,7 +36,10 @@ def _label(story: Story, number: int) -> str:
     return "The equilibrium" if len(story.courses) == 1 else f"Equilibrium {number}"
 
 
-def _mixed_label(story: Story, number: int) -> str:
+def mixed_label(story: Story, number: int) -> str:
+    """What a mixed equilibrium is called, by its number among those that are told."""
+    if story.number is not None:
+        return f"Mixed equilibrium {story.number}"
     return "A mixed equilibrium" if len(story.mixed) == 1 else f"Mixed equilibrium {number}"
 
 
@@ -52,7 +56,7 @@ def view(story: Story, plays: Valuation | None = None, *, every: bool = False) -
     parts += [Text(), *more(left)] if left else []
     shown, left = capped(story.mixed, every=every)
     for number, course in enumerate(shown, 1):
-        parts += [Text(), heading(_mixed_label(story, number)), *_told(course, every=every)]
+        parts += [Text(), heading(mixed_label(story, number)), *_told(course, every=every)]
     parts += [Text(), *more(left)] if left else []
     parts += [Text(), Text(story.mixed_note)] if story.mixed_note else []
     if story.changed:
@@ -73,19 +77,40 @@ def _told(course: Course, *, every: bool) -> list[RenderableType]:
     rows = list(course.payoffs)
     parts += [indented(table([(PAYOFFS[0], "left"), (PAYOFFS[1], "right")], rows)), Text()]
     parts.append(heading("Why nobody departs from it"))
-    for move in course.moves:
-        parts.append(indented(Text.assemble((move.player, "bold"), f"  {move.says}")))
-        parts.append(indented(indented(Text(" ".join(move.why)))))
-        if move.rests_on:
-            names = "; ".join(
-                f"{g.name} = {g.value}" + (f" [{', '.join(g.sources)}]" if g.sources else "")
-                for g in move.rests_on
-            )
-            parts.append(indented(indented(Text(f"rests on  {names}", style="dim"))))
+    parts += [line for move in course.moves for line in told_move(move)]
     for title, lines in later(course):
         if lines:
             parts += [Text(), heading(title), *capped_bullets(lines, every=every)]
     return parts
+
+
+def told_move(move: Move) -> list[RenderableType]:
+    """A choice on a terminal: who makes it, why no other, and what that rests on."""
+    parts: list[RenderableType] = [
+        indented(Text.assemble((move.player, "bold"), f"  {move.says}")),
+        indented(indented(Text(" ".join(move.why)))),
+    ]
+    if move.rests_on:
+        names = "; ".join(
+            f"{g.name} = {g.value}" + (f" [{', '.join(g.sources)}]" if g.sources else "")
+            for g in move.rests_on
+        )
+        parts.append(indented(indented(Text(f"rests on  {names}", style="dim"))))
+    return parts
+
+
+def move_lines(move: Move) -> list[str]:
+    """A choice as Markdown."""
+    lines = [f"**{escaped(move.player)}**: {escaped(' '.join((move.says, *move.why)))}", ""]
+    if move.rests_on:
+        rows = [(g.about, g.value, ", ".join(g.sources)) for g in move.rests_on]
+        lines += [*markdown_table(["Rests on", "Value (range)", "Source"], rows), ""]
+    return lines
+
+
+def move_item(move: Move) -> str:
+    """A choice as an entry of a list in a notebook."""
+    return f"<li><b>{escape(move.player)}</b>: {escape(' '.join((move.says, *move.why)))}</li>"
 
 
 def markdown(story: Story) -> str:
@@ -94,17 +119,13 @@ def markdown(story: Story) -> str:
     for text in story.answer:
         lines += [escaped(text), ""]
     labelled = [(_label(story, number), course) for number, course in enumerate(story.courses, 1)]
-    labelled += [(_mixed_label(story, number), course) for number, course in enumerate(story.mixed, 1)]
+    labelled += [(mixed_label(story, number), course) for number, course in enumerate(story.mixed, 1)]
     for label, course in labelled:
         lines += [f"## {label}", ""]
         for title, texts in _sections(course):
             lines += [f"### {title}", "", *(f"- {escaped(text)}" for text in texts), ""]
         lines += [*markdown_table(list(PAYOFFS), course.payoffs), "", "### Why nobody departs from it", ""]
-        for move in course.moves:
-            lines += [f"**{escaped(move.player)}**: {escaped(' '.join((move.says, *move.why)))}", ""]
-            if move.rests_on:
-                rows = [(g.about, g.value, ", ".join(g.sources)) for g in move.rests_on]
-                lines += [*markdown_table(["Rests on", "Value (range)", "Source"], rows), ""]
+        lines += [line for move in course.moves for line in move_lines(move)]
         for title, texts in later(course):
             if texts:
                 lines += [f"### {title}", "", *(f"- {escaped(text)}" for text in texts), ""]
@@ -121,11 +142,7 @@ def html(story: Story) -> str:
     parts = [f"<h4>{escape(story.title)}</h4>", *(f"<p>{escape(text)}</p>" for text in story.answer)]
     for course in (*story.courses, *story.mixed):
         parts.append(html_table(PAYOFFS, course.payoffs))
-        why = [
-            f"<b>{escape(move.player)}</b>: {escape(' '.join((move.says, *move.why)))}"
-            for move in course.moves
-        ]
-        parts.append(f"<ul>{''.join(f'<li>{text}</li>' for text in why)}</ul>")
+        parts.append(f"<ul>{''.join(map(move_item, course.moves))}</ul>")
         rest = [text for _, texts in later(course) for text in texts]
         parts.append(f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in rest)}</ul>")
     parts += [f"<p>{escape(story.mixed_note)}</p>"] if story.mixed_note else []

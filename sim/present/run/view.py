@@ -10,8 +10,11 @@ from rich.text import Text
 from sim.present.language.lists import capped, left_out
 from sim.present.language.numbers import points
 from sim.present.page.terminal import bullets, capped_bullets, heading, indented, table
+from sim.present.run.grounds import Ground
+from sim.present.run.mixed import MixBrief
 from sim.present.run.reasons import Amounts, Side, adding_up
-from sim.present.run.words import Brief, EquilibriumBrief, Ground, Reason, brief
+from sim.present.run.story_view import told_move
+from sim.present.run.words import Brief, EquilibriumBrief, Reason, brief
 from sim.solve.answer import Answer
 
 MIXED = (("Player", "left"), ("Choice", "left"), ("Expected payoff", "right"))
@@ -58,7 +61,19 @@ def stable(brief: Brief, detail: bool, *, every: bool = False) -> list[Renderabl
         parts += [Text(), Text(f"{brief.more} --all shows them.")]
     for number, mix in enumerate(brief.mixed, 1):
         label = "In mixed strategies" if len(brief.mixed) == 1 else f"In mixed strategies, {number}"
-        parts += [Text(), heading(label), indented(table(MIXED, mix.choices)), indented(bullets(mix.outcome))]
+        parts += [Text(), *mix_lines(mix, label)]
+    return parts
+
+
+def mix_lines(mix: MixBrief, label: str) -> list[RenderableType]:
+    """Equilibria in which somebody mixes, with what holds them in place."""
+    parts: list[RenderableType] = [heading(label), indented(table(MIXED, mix.choices))]
+    parts.append(indented(bullets(mix.outcome)))
+    if mix.moves:
+        parts += [Text(), heading("Why nobody departs from it")]
+        parts += [line for move in mix.moves for line in told_move(move)]
+    if mix.note:
+        parts.append(indented(Text(mix.note)))
     return parts
 
 

@@ -6,15 +6,16 @@ Every word about the dispute comes from the scenario's own `says`, `name` and `a
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.present.language.names import range_of
 from sim.present.language.numbers import MINUS, counted, listed, percent, plain, points, sentence, signed
 from sim.present.language.sentences import capitalised, fixed_numbers, inside, unit_for
-from sim.present.run.mixed import SHOWN_MIXES, MixBrief, mix_brief, mixed_sentences, mixes
+from sim.present.run.grounds import Ground, rests_on
+from sim.present.run.mixed import SHOWN_MIXES, MixBrief, mix_brief, mixed_sentences
 from sim.present.run.reasons import NEGLIGIBLE, Amounts, Side, bringing, changes, costing
-from sim.scenario.model import Assumption, Scenario
+from sim.scenario.model import Scenario
 from sim.scenario.provenance import Override
 from sim.solve.answer import Answer
-from sim.solve.explain import Grounds, grounds
+from sim.solve.explain import grounds
+from sim.solve.nash.mixing import mixes
 from sim.solve.solution import Equilibrium, Incentive
 
 SHOWN_COSTS, SHOWN_GAINS = 3, 2
@@ -31,16 +32,6 @@ SUBSTANCE = (
 )
 COMMENTARY = (".note", ".sources", ".about", ".name", ".says")
 """Of what a child file overrides, what can change an answer, and what cannot."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """An assumption that an incentive rests on."""
-
-    name: str
-    about: str
-    value: str
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -115,7 +106,7 @@ def brief(answer: Answer, *, every: bool = False) -> Brief:
 
 
 def _mixed(answer: Answer) -> tuple[MixBrief, ...]:
-    return tuple(mix_brief(answer.scenario, mix) for mix in mixes(answer.mixed)[:SHOWN_MIXES])
+    return tuple(mix_brief(answer, mix) for mix in mixes(answer.mixed)[:SHOWN_MIXES])
 
 
 def selection_rows(answer: Answer) -> list[tuple[str, str, str]]:
@@ -300,19 +291,6 @@ def _reason(answer: Answer, equilibrium: Equilibrium, player_id: str) -> Reason:
     return Reason(
         capitalised(player.name), says, payoff, name, costs, sides, rests_on(scenario, parts), others
     )
-
-
-def rests_on(scenario: Scenario, parts: tuple[Grounds, ...]) -> tuple[Ground, ...]:
-    """The assumptions behind an incentive, those of the largest terms first."""
-    names = dict.fromkeys(name for part in parts for name in part.assumptions)
-    return tuple(ground(scenario.assumption(name)) for name in names)
-
-
-def ground(assumption: Assumption) -> Ground:
-    """An assumption with its value, unit, range and sources."""
-    number = plain(assumption.value)
-    value = f"{number} {unit_for(number, assumption.unit)} ({range_of(assumption)})"
-    return Ground(assumption.id, assumption.about, value, assumption.sources)
 
 
 def _also(answer: Answer) -> list[str]:

@@ -1,6 +1,8 @@
 """Everything that a game with stages, types or chance is asked: its equilibria, with what holds them."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sim.game.incentives import IncentiveConstraints
 from sim.game.told import Course
@@ -34,6 +36,7 @@ class SequentialAnswer:
     solutions: one for each concept, that of the file first; the last may be the mixed equilibria.
     courses: what each equilibrium of the first comes to, in their order.
     mixed: the mixed equilibria, where they were asked for and somebody can gain by mixing.
+    search: what looks for them; None where nobody can gain by mixing.
     """
 
     valuation: Valuation
@@ -41,6 +44,7 @@ class SequentialAnswer:
     solutions: tuple[Solution, ...]
     courses: tuple[Course, ...]
     mixed: Solution | None = None
+    search: Callable[[], Solution | None] = field(default=lambda: None, repr=False)
 
     @property
     def scenario(self) -> Scenario:
@@ -57,6 +61,16 @@ class SequentialAnswer:
         """What there is to draw: the same, or mixed equilibria where nothing is stable in pure strategies."""
         return self.equilibria or (self.mixed.equilibria if self.mixed is not None else ())
 
+    def with_mixed(self) -> "SequentialAnswer":
+        """The answer with the equilibria in which somebody mixes, as far as they can be found."""
+        if self.mixed is not None or (mixed := self.search()) is None:
+            return self
+        return replace(self, solutions=(*self.solutions, mixed), mixed=mixed)
+
+    def or_mixed(self) -> "SequentialAnswer":
+        """The same where nothing is stable in pure strategies; else the answer as it is."""
+        return self if self.equilibria else self.with_mixed()
+
 
 def solve_sequential(
     constraints: IncentiveConstraints, concept: Concept | None = None, *, mixed: bool = False
@@ -68,16 +82,21 @@ def solve_sequential(
     from sim.solve.concepts import default_concept
 
     asked = concept or default_concept(constraints.model.scenario)
+    answer = _pure(constraints, asked)
+    return answer.with_mixed() if mixed else answer
+
+
+def _pure(constraints: IncentiveConstraints, asked: Concept) -> SequentialAnswer:
     if asked is PERFECT_BAYESIAN and (followed := followed_game(constraints)):
-        return _by_updating(constraints, followed, mixed=mixed)
+        return _by_updating(constraints, followed)
     if asked is not SUBGAME_PERFECT:
-        return _by_assessment(constraints, asked, mixed=mixed)
+        return _by_assessment(constraints, asked)
     if not constraints.model.scenario.all_seen:
-        return _by_subgames(constraints, mixed=mixed)
-    return _by_induction(constraints, mixed=mixed)
+        return _by_subgames(constraints)
+    return _by_induction(constraints)
 
 
-def _by_induction(constraints: IncentiveConstraints, *, mixed: bool) -> SequentialAnswer:
+def _by_induction(constraints: IncentiveConstraints) -> SequentialAnswer:
     sustaining = Sustaining(induction(constraints, None))
     worded = Expectation(Valuation(constraints), sustaining.tree)
     courses = tuple(sustaining.courses)
@@ -88,17 +107,11 @@ def _by_induction(constraints: IncentiveConstraints, *, mixed: bool) -> Sequenti
         tuple(equilibrium_of(worded, sustaining.of(course)) for course in courses),
         "" if courses else "No subgame perfect equilibrium in pure strategies exists.",
     )
-    answer = SequentialAnswer(worded.valuation, sustaining.tree, (solution,), courses)
-    if not mixed:
-        return answer
-    return _with(answer, mixed_subgame_perfect(constraints, sustaining.tree, courses, SUBGAME_PERFECT.id))
+    search = partial(mixed_subgame_perfect, constraints, sustaining.tree, courses, SUBGAME_PERFECT.id)
+    return SequentialAnswer(worded.valuation, sustaining.tree, (solution,), courses, search=search)
 
 
-def _with(answer: SequentialAnswer, mixed: Solution | None) -> SequentialAnswer:
-    return answer if mixed is None else replace(answer, solutions=(*answer.solutions, mixed), mixed=mixed)
-
-
-def _by_updating(constraints: IncentiveConstraints, followed: Followed, *, mixed: bool) -> SequentialAnswer:
+def _by_updating(constraints: IncentiveConstraints, followed: Followed) -> SequentialAnswer:
     own = OwnValues(constraints, followed)
     support = Support(Places(own))
     courses = tuple(support.pairs)
@@ -110,21 +123,22 @@ def _by_updating(constraints: IncentiveConstraints, followed: Followed, *, mixed
         tuple(equilibrium_of(own.worded, support.of(pair)) for pair in support.pairs.values()),
         "" if courses else "No perfect Bayesian course in pure strategies exists.",
     )
-    answer = SequentialAnswer(own.worded.valuation, own.worded.tree, (solution,), courses)
-    many = f"there are {len(answer.tree.information_sets):,} information sets, too many for the agent form"
-    return _with(answer, not_looked_for(PERFECT_BAYESIAN.id, many)) if mixed else answer
+    tree = own.worded.tree
+    many = f"there are {len(tree.information_sets):,} information sets, too many for the agent form"
+    search = partial(not_looked_for, PERFECT_BAYESIAN.id, many)
+    return SequentialAnswer(own.worded.valuation, tree, (solution,), courses, search=search)
 
 
-def _by_subgames(constraints: IncentiveConstraints, *, mixed: bool) -> SequentialAnswer:
+def _by_subgames(constraints: IncentiveConstraints) -> SequentialAnswer:
     assessed = Assessed(constraints, beliefs=False, subgames=True)
     method = "every pure strategy profile, against every other strategy in every proper subgame"
     solution = _assessed(assessed, SUBGAME_PERFECT, method)
     worded = assessed.worded
-    answer = SequentialAnswer(worded.valuation, worded.tree, (solution,), assessed.courses)
-    return _with(answer, mixed_in_subgames(assessed, SUBGAME_PERFECT.id)) if mixed else answer
+    search = partial(mixed_in_subgames, assessed, SUBGAME_PERFECT.id)
+    return SequentialAnswer(worded.valuation, worded.tree, (solution,), assessed.courses, search=search)
 
 
-def _by_assessment(constraints: IncentiveConstraints, asked: Concept, *, mixed: bool) -> SequentialAnswer:
+def _by_assessment(constraints: IncentiveConstraints, asked: Concept) -> SequentialAnswer:
     solutions, courses = [], None
     first: Assessed | None = None
     tried = ((BAYES_NASH, False),) if asked is BAYES_NASH else ((PERFECT_BAYESIAN, True), (BAYES_NASH, False))
@@ -144,9 +158,9 @@ def _by_assessment(constraints: IncentiveConstraints, asked: Concept, *, mixed: 
     assert first is not None
     told = first.courses if courses is None else courses
     answer = SequentialAnswer(first.worded.valuation, first.worded.tree, tuple(solutions), told)
-    if not mixed or asked not in (PERFECT_BAYESIAN, BAYES_NASH):
+    if asked not in (PERFECT_BAYESIAN, BAYES_NASH):
         return answer
-    return _with(answer, mixed_assessments(first, asked.id))
+    return replace(answer, search=partial(mixed_assessments, first, asked.id))
 
 
 def _assessed(

@@ -1,18 +1,22 @@
 """What mixed choices at each information set lead to, and what anybody would gain by departing from them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from sim.game.tree import InformationSet, Node
 from sim.rational import Fraction
 from sim.scenario.stages import NOT_REACHED
 from sim.solve.sequential.assessments import Strategies
 from sim.solve.sequential.expectation import Expectation
+from sim.solve.sequential.indifference import NEGLIGIBLE
 from sim.solve.sequential.polytope import corners
-from sim.solve.solution import Belief, Incentive, Reveals, Step
+from sim.solve.solution import Belief, Incentive, Indifference, Reveals, Step
 
 Mixture = Mapping[int, Fraction]
 """Code of an action -> its probability, of those that are taken at all."""
+
+MOST_MIXING = 12
+"""With more choices that are mixed it is not said by whose odds actions are as good as one another."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +154,39 @@ class Behaviour:
             total = float(sum(losses.values(), Fraction(0)))
             incentives.append(Incentive(player, labels[code], total, parts, information.id))
         return incentives
+
+    def indifference(self, information: InformationSet) -> Indifference | None:
+        """What each action that is taken brings, by payoff term; None where nobody gets or nobody mixes."""
+        mixture = self.mixtures[information]
+        if len(mixture) == 1 or not self.reached(information) or not self.weights(information):
+            return None
+        labels = self.strategies.tree.plays.labels[information.variable]
+        terms = {code: self._terms(information, code) for code in mixture}
+        worth = sum(next(iter(terms.values())).values(), Fraction(0))
+        told = {
+            labels[code]: {term: float(amount) for term, amount in own.items() if amount}
+            for code, own in terms.items()
+        }
+        by = tuple(dict.fromkeys(other.move.player for other in self._balancing(information)))
+        return Indifference(information.move.player, float(worth), told, by, information.id)
+
+    def _balancing(self, information: InformationSet) -> Iterator[InformationSet]:
+        """Where others mix, and other odds would make the actions that are taken worth more or less."""
+        mixing = [at for at, own in self.mixtures.items() if len(own) > 1 and self.reached(at)]
+        if len(mixing) > MOST_MIXING:
+            return
+        for other in mixing:
+            if other.move.player != information.move.player and any(
+                self._tips(information, other, code) for code in self.mixtures[other]
+            ):
+                yield other
+
+    def _tips(self, information: InformationSet, other: InformationSet, code: int) -> bool:
+        """Whether actions that are taken come apart where another choice is made for sure."""
+        surely = replace(self, mixtures={**self.mixtures, other: {code: Fraction(1)}}, _worth={})
+        worth = surely.worths(information) if surely.reached(information) else {}
+        own = [worth[action] for action in self.mixtures[information] if action in worth]
+        return bool(own) and max(own) - min(own) > NEGLIGIBLE
 
     def _terms(self, information: InformationSet, code: int) -> dict[str, Fraction]:
         """Payoff term -> what an action is expected to bring by it."""

@@ -198,4 +198,5 @@ def _equilibrium(behaviour: Behaviour, *, beliefs: bool) -> Equilibrium:
         path=behaviour.steps,
         beliefs=held,
         reveals=behaviour.reveals(),
+        indifferences=tuple(filter(None, map(behaviour.indifference, tree.information_sets))),
     )

@@ -1,6 +1,7 @@
 """Numbers as the page reads them, without loss."""
 
 from collections.abc import Mapping
+
 from sim.rational import Fraction
 
 SAFE = 2**53

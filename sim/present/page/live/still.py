@@ -6,6 +6,7 @@ from sim.present.page.blocks import Block, Section, table_block, text
 from sim.present.page.live.staged import Staged
 from sim.present.report.words import Part
 from sim.present.run.story import Course, story
+from sim.present.run.story_view import mixed_label
 from sim.present.thresholds import words as thresholds_words
 
 
@@ -32,6 +33,12 @@ def of_staged(staged: Staged) -> Still:
         Section(f"Equilibrium {number}" if many else "The equilibrium", tuple(_course(course)))
         for number, course in enumerate(told.courses, 1)
     ]
+    sections += [
+        Section(mixed_label(told, number), tuple(_course(course)))
+        for number, course in enumerate(told.mixed, 1)
+    ]
+    if told.mixed_note:
+        sections.append(Section("How far these are all", tuple(text(told.mixed_note))))
     sections.append(Section("What would tip it", tuple(text(*thresholds_words.sentences(staged.thresholds)))))
     if staged.claims:
         cells = [
