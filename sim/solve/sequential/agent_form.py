@@ -14,10 +14,10 @@ from itertools import product
 from sim.algebra.polynomials import Polynomial, number
 from sim.game.tree import InformationSet, Node
 from sim.rational import Fraction
+from sim.solve.nash.indifference import Point, UnsolvedError, Way, points, solved
 from sim.solve.sequential.assessments import Strategies
 from sim.solve.sequential.behaviour import Behaviour
 from sim.solve.sequential.expectation import Expectation
-from sim.solve.sequential.indifference import Point, UnsolvedError, Way, points, solved
 from sim.solve.sequential.polytope import corner_count, corners
 from sim.solve.sequential.supports import MOST_CORNERS, Candidates, Support, Supports
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from sim.game.tree import InformationSet, Node
 from sim.rational import Fraction
 from sim.scenario.stages import NOT_REACHED
+from sim.solve.nash.indifference import NEGLIGIBLE
 from sim.solve.sequential.assessments import Strategies
 from sim.solve.sequential.expectation import Expectation
-from sim.solve.sequential.indifference import NEGLIGIBLE
 from sim.solve.sequential.polytope import corners
 from sim.solve.solution import Belief, Incentive, Indifference, Reveals, Step
 

@@ -23,8 +23,9 @@ SUPPORTS = (
     "one equilibrium for each distribution over courses that pure strategies do not have"
 )
 STAGES = (
-    "backward induction, with all extreme equilibria of each stage in which two choose at once; one "
-    "equilibrium for each distribution over courses that pure strategies do not have"
+    "backward induction, with all extreme equilibria of each stage in which two choose at once, and those "
+    "of each choice of supports where more do; one equilibrium for each distribution over courses that pure "
+    "strategies do not have"
 )
 
 
@@ -149,11 +150,15 @@ def _not_followed(left: Left) -> str:
     """What backward induction left open, in a sentence."""
     reasons = []
     if left.several:
-        reasons.append("in stages in which three or more choose, only pure equilibria were followed")
+        reasons.append("not all equilibria of stages in which three or more choose were found")
+    if left.rounded:
+        reasons.append("some probabilities are no fractions, and are given as nearly as they can be")
+    if left.gaps:
+        reasons.append("in stages in which not all choices go together only pure equilibria were followed")
     if left.many:
         reasons.append("there are more equilibria than were followed")
     if left.continua:
-        reasons.append("some stages have a continuum of equilibria, of which the extreme ones were followed")
+        reasons.append("some stages have a continuum of equilibria, of which some were followed")
     if left.ties:
         reasons.append("who is indifferent by itself was followed to each of its actions, not to mixtures")
     return f"Others may exist: {'; '.join(reasons)}." if reasons else ""

@@ -2,7 +2,8 @@
 
 By backward induction at the scenario's own values: once it is settled what follows each combination of
 choices in a stage, the stage is a game by itself (Selten 1965). Where two choose at once, all its extreme
-equilibria are found exactly. What follows may be one of several equilibria, and each is followed up to
+equilibria are found exactly; where more do, those of small stages by supports, and of others one by its
+logit path beside the pure ones. What follows may be one of several equilibria, and each is followed up to
 a bound. Who chooses alone and is indifferent is followed to each of its actions, and no further.
 """
 
@@ -11,11 +12,14 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 from math import prod
 
+import numpy as np
+
 from sim.game.tree import InformationSet, Node
 from sim.rational import Fraction
 from sim.solve.nash.components import nash_components
 from sim.solve.nash.exact import extreme_equilibria
 from sim.solve.nash.lemke_howson import lemke_howson
+from sim.solve.nash.several import MOST_SUPPORTS, several_equilibria, support_count
 from sim.solve.sequential.assessments import Strategies
 from sim.solve.sequential.behaviour import Behaviour, Mixture
 from sim.solve.sequential.expectation import Expectation
@@ -28,6 +32,10 @@ MOST_WORK = 1_000_000
 """Fourth powers of the numbers of actions, over all stages that are solved: a quarter of a second."""
 BUDGET = 40_000
 """Pairs of corners that are compared in one stage."""
+SUPPORT_WORK = 800
+"""What one choice of supports of three or more players takes, in the same measure as MOST_WORK."""
+POLISHED = 1e-12
+"""The regret, as a share of payoff ranges, of an equilibrium that is followed to in a large stage."""
 
 Code = tuple[int, ...]
 
@@ -54,11 +62,14 @@ class Plan:
 class Left:
     """What was not followed.
 
-    several: stages in which three or more choose. many: more equilibria than are followed. ties: somebody
-    who is indifferent by itself. continua: stages with more equilibria than the extreme ones.
+    several: stages of three or more of which not all equilibria were found. rounded: probabilities in them
+    that are no fractions. gaps: stages in which not all choices go together. many: more equilibria than are
+    followed. ties: somebody who is indifferent by itself. continua: stages with more equilibria than those.
     """
 
     several: bool = False
+    rounded: bool = False
+    gaps: bool = False
     many: bool = False
     ties: bool = False
     continua: bool = False
@@ -102,17 +113,12 @@ class Stages:
                 yield Plan(_expected(shares, after), {}, after)
                 continue
             sets = self.strategies.sets_of[node]
-            self.work += sum(len(at.actions) for at in sets) ** 4
+            self.work += _work([len(at.actions) for at in sets if len(at.actions) > 1])
             if self.work > MOST_WORK:
                 self.left.many = True
                 return
             for mixtures in self._stage(sets, after):
-                shares = {
-                    key: prod(
-                        (m.get(c, Fraction(0)) for m, c in zip(mixtures, key, strict=True)), start=Fraction(1)
-                    )
-                    for key in after
-                }
+                shares = {key: _together(mixtures, key) for key in after}
                 yield Plan(_expected(shares, after), dict(zip(sets, mixtures, strict=True)), after)
 
     def _stage(
@@ -128,7 +134,10 @@ class Stages:
         if len(choosing) == 2 and whole:
             yield from self._pair(sets, choosing, worth)
             return
-        self.left.several |= len(choosing) > 1
+        if len(choosing) > 2 and whole:
+            yield from self._several(sets, worth)
+            return
+        self.left.gaps |= len(choosing) > 1
         best = [
             key
             for key in after
@@ -142,6 +151,24 @@ class Stages:
         self.left.ties |= len(choosing) == 1 and len(best) > 1
         for key in best:
             yield tuple({code: Fraction(1)} for code in key)
+
+    def _several(
+        self, sets: Sequence[InformationSet], worth: Sequence[Mapping[Code, Fraction]]
+    ) -> Iterator[tuple[Mixture, ...]]:
+        shape = [len(at.actions) for at in sets]
+        keys = list(product(*(at.actions for at in sets)))
+        payoffs = np.empty((len(sets), len(keys)), dtype=object)
+        for place, own in enumerate(worth):
+            payoffs[place] = [own[key] for key in keys]
+        several = several_equilibria(payoffs.reshape(len(sets), *shape), POLISHED)
+        self.left.several |= not several.whole
+        self.left.continua |= several.continua
+        self.left.rounded |= not several.exact
+        for profile in several.profiles:
+            yield tuple(
+                {code: share for code, share in zip(at.actions, shares, strict=True) if share}
+                for at, shares in zip(sets, profile, strict=True)
+            )
 
     def _pair(
         self,
@@ -173,6 +200,13 @@ class Stages:
             for place, at, shares in ((choosing[0], row, one), (choosing[1], column, two)):
                 mixtures[place] = {c: share for c, share in zip(at.actions, shares, strict=True) if share}
             yield tuple(mixtures)
+
+
+def _work(sizes: Sequence[int]) -> int:
+    """What it takes to solve a stage. sizes: how many actions those have who choose in it."""
+    if len(sizes) < 3:
+        return sum(sizes) ** 4
+    return SUPPORT_WORK * min(support_count(sizes), MOST_SUPPORTS)
 
 
 def _together(mixtures: Sequence[Mixture], key: Code) -> Fraction:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.algebra.polynomials import Polynomial, number
-from sim.solve.sequential.indifference import UnsolvedError, points, solved
+from sim.solve.nash.indifference import UnsolvedError, points, solved
 
 SHARES = st.integers(1, 7).map(lambda eighths: Fraction(eighths, 8))
 
