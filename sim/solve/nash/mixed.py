@@ -1,4 +1,4 @@
-"""Mixed Nash equilibria: all of them where two players have a choice, with proof; else at least one."""
+"""Mixed Nash equilibria: all of them where two have a choice, or several few actions; else at least one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +12,14 @@ from sim.solve.dominance import Dominance, iterated_elimination, reduced
 from sim.solve.nash.components import nash_components
 from sim.solve.nash.exact import Matrix, Strategy, extreme_equilibria
 from sim.solve.nash.lemke_howson import lemke_howson
+from sim.solve.nash.several import by_supports
 from sim.solve.quantal.path import some_equilibrium
 from sim.solve.solution import Claim, Equilibrium, Solution
 
 CONCEPT = "mixed-nash"
 ELIMINATION = "iterated elimination of strictly dominated actions"
 ENUMERATION = "exact enumeration of the vertices of the best-response polytopes"
+SUPPORTS = "one choice of supports after another, and the indifference of who mixes solved exactly"
 LOGIT = "the logit path, followed to its limit, and Newton's method on the actions that are played there"
 PATHS = "exact Lemke-Howson paths from every action, and pure equilibria"
 
@@ -47,7 +49,7 @@ class _Solved:
 
 
 def mixed_equilibria(game: NormalForm, dominance: Dominance | None = None) -> Solution:
-    """The mixed Nash equilibria of a game: all if at most two players have a real choice, else one.
+    """The mixed Nash equilibria of a game: all if at most two players have a real choice, or several few.
 
     dominance: what `iterated_elimination(game)` returned, if at hand; it saves time
         and may not come from another game.
@@ -57,8 +59,10 @@ def mixed_equilibria(game: NormalForm, dominance: Dominance | None = None) -> So
     mixed independently (Avis, Rosenberg, Savani and von Stengel 2010); SOME if the
     game was too large, or too close to a degenerate one for its rounded payoffs.
     With more players, strictly dominated actions are eliminated first, which loses
-    no equilibrium; if more than two still have a choice, one equilibrium is followed
-    to, which may be a pure one. Each equilibrium has its regret on the original payoffs of the
+    no equilibrium; if more than two still have a choice, and together no more than
+    `several.MOST_SUPPORTS` choices of supports, these are tried one after another; in a
+    larger game, or where one of them leaves a continuum, one equilibrium is followed to,
+    which may be a pure one. Each equilibrium has its regret on the original payoffs of the
     whole game.
     """
     core, method = game, ""
@@ -70,7 +74,7 @@ def mixed_equilibria(game: NormalForm, dominance: Dominance | None = None) -> So
         return _refused("profiles that are infeasible survive iterated elimination.")
     choosers = [player for player, labels in enumerate(core.actions) if len(labels) > 1]
     if len(choosers) > 2:
-        return _followed(game, core, len(choosers), method)
+        return _of_several(game, core, len(choosers), method)
     if not choosers:
         only = [np.array([1.0])] * len(core.players)
         return Solution(
@@ -83,6 +87,26 @@ def mixed_equilibria(game: NormalForm, dominance: Dominance | None = None) -> So
             return mixed_equilibria(game, smaller)
     profiles = [_lifted(game, core, _padded(core, choosers, pair)) for pair in solved.pairs]
     return _certified(game, profiles, solved, method)
+
+
+def _of_several(game: NormalForm, core: NormalForm, choosers: int, method: str) -> Solution:
+    """All equilibria of a small game in which three players or more have a choice; of others, one."""
+    enumeration = by_supports(core.exact)
+    if enumeration is None or enumeration.continua or not enumeration.profiles:
+        return _followed(game, core, choosers, method)
+    every = enumeration.proved and core.rational
+    reasons = [] if enumeration.whole else ["some choices of supports lead to equations that were not solved"]
+    if not (enumeration.exact and core.rational):
+        numbers = "probabilities" if core.rational else "payoffs"
+        reasons.append(f"some {numbers} are no fractions, and are given as nearly as they can be")
+    note = f"Others may exist: {'; '.join(reasons)}." if reasons else ""
+    claim = Claim.EVERY if every else Claim.SOME
+    profiles = [
+        _lifted(game, core, [np.array([float(share) for share in own]) for own in profile])
+        for profile in enumeration.profiles
+    ]
+    groups = tuple((i,) for i in range(len(profiles))) if every else ()
+    return _certified(game, profiles, _Solved((), claim, SUPPORTS, note, groups), method)
 
 
 def _followed(game: NormalForm, core: NormalForm, choosers: int, method: str) -> Solution:

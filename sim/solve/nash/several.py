@@ -19,8 +19,8 @@ from sim.rational import Fraction
 from sim.solve.nash.indifference import Point, UnsolvedError, points, solved
 from sim.solve.quantal.path import some_equilibrium
 
-MOST_SUPPORTS = 1_000
-"""So many choices of supports are tried: games of three players with three or four actions each."""
+MOST_SUPPORTS = 500
+"""So many choices of supports are tried: those of three players with three actions, or of five with two."""
 
 Support = tuple[int, ...]
 Strategy = tuple[Fraction, ...]
@@ -50,6 +50,14 @@ def support_count(shape: Sequence[int]) -> int:
     return prod(2**size - 1 for size in shape)
 
 
+def by_supports(payoffs: np.ndarray) -> Enumeration | None:
+    """The equilibria of a game, pure ones included; None where there are too many supports to try.
+
+    payoffs: (players, *actions) of Fractions.
+    """
+    return Supports(payoffs).search() if support_count(payoffs.shape[1:]) <= MOST_SUPPORTS else None
+
+
 def several_equilibria(payoffs: np.ndarray, regret: float) -> Enumeration:
     """The equilibria of a game, pure ones included: all of a small one, else what can be found.
 
@@ -66,8 +74,8 @@ def several_equilibria(payoffs: np.ndarray, regret: float) -> Enumeration:
             for profile in found.profiles
         )
         return replace(found, profiles=lifted)
-    if support_count(payoffs.shape[1:]) <= MOST_SUPPORTS:
-        enumeration = Supports(payoffs).search()
+    enumeration = by_supports(payoffs)
+    if enumeration is not None:
         if enumeration.profiles or enumeration.whole:
             return enumeration
         return _followed(payoffs, regret)

@@ -341,10 +341,36 @@ def test_a_game_solved_by_elimination_alone():
     assert only.strict
 
 
-def test_three_players_with_a_choice_get_one_equilibrium_and_a_sentence():
+def test_three_players_with_few_actions_get_every_equilibrium():
+    """All alike one way, the other, or by even odds: p^2 = (1 - p)^2. If one is sure, the others follow."""
     same = np.zeros((3, 2, 2, 2), dtype=int)
     same[:, 0, 0, 0] = same[:, 1, 1, 1] = 1
     _, solution = solved(same.tolist())
+    assert (solution.claim, solution.note) == (Claim.EVERY, "")
+    assert [equilibrium.profile["1"] for equilibrium in solution.equilibria] == [
+        {"1": 1.0},
+        {"2": 1.0},
+        {"1": 0.5, "2": 0.5},
+    ]
+
+
+def test_odds_of_three_players_that_are_no_fractions_are_said_to_be():
+    """Where one way is worth twice as much, 2 p^2 = (1 - p)^2."""
+    same = np.zeros((3, 2, 2, 2), dtype=int)
+    same[:, 0, 0, 0], same[:, 1, 1, 1] = 2, 1
+    _, solution = solved(same.tolist())
+    assert (solution.claim, len(solution.equilibria)) == (Claim.SOME, 3)
+    assert solution.note == (
+        "Others may exist: some probabilities are no fractions, and are given as nearly as they can be."
+    )
+    assert solution.equilibria[2].profile["1"]["1"] == pytest.approx(2**0.5 - 1, abs=1e-15)
+
+
+def test_three_players_with_a_continuum_get_one_equilibrium_and_a_sentence():
+    """The third does not matter, and nothing to it."""
+    any_third = np.zeros((3, 2, 2, 2), dtype=int)
+    any_third[:2, 0, 0, :] = any_third[:2, 1, 1, :] = 1
+    _, solution = solved(any_third.tolist())
     assert (solution.claim, len(solution.equilibria)) == (Claim.SOME, 1)
     assert solution.note == (
         "One equilibrium was followed to, and the others were not searched for: "

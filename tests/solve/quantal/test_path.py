@@ -49,7 +49,7 @@ def test_pennies_in_a_ring(tmp_path: Path) -> None:
     answer = pennies(tmp_path)
     assert answer.equilibria == ()
     (equilibrium,) = answer.mixed.equilibria
-    assert answer.mixed.claim is Claim.SOME
+    assert answer.mixed.claim is Claim.EVERY
     for strategy in equilibrium.profile.values():
         assert strategy == pytest.approx({"heads": 0.5, "tails": 0.5}, abs=1e-9)
     assert equilibrium.payoffs == pytest.approx({"ann": 0, "bob": 0, "cat": 0}, abs=1e-9)
@@ -63,15 +63,16 @@ def test_pennies_in_a_ring(tmp_path: Path) -> None:
 
 
 def test_three_neighbours_and_a_fire() -> None:
-    """Three who help alone, and the mix in which waiting is worth 4 (1 - q^2) = 3: q = 1/2.
-
-    Which of these is found is not promised; that nobody gains by deviating is.
+    """Three who help alone; pairs who help with 3/4 each, since waiting is worth 4 * 3/4 = 3 then, while
+    the third waits for 4 (1 - 1/16) > 3; and the mix of all where waiting is worth 4 (1 - q^2) = 3: q = 1/2.
     """
     answer = sim.load(CASES / "p12-fire.yaml").solve().answer
     assert len(answer.equilibria) == 3
-    (equilibrium,) = answer.mixed.equilibria
-    assert equilibrium.regret <= 1e-9 * 4
-    assert "the others were not searched for" in answer.mixed.note
+    assert answer.mixed.claim is Claim.EVERY
+    helps = [sorted(max(own.values()) for own in e.profile.values()) for e in answer.mixed.equilibria]
+    assert sorted(helps) == [[0.5] * 3, *[[0.75, 0.75, 1]] * 3, *[[1] * 3] * 3]
+    assert all(equilibrium.regret <= 1e-15 for equilibrium in answer.mixed.equilibria)
+    assert "In mixed strategies there are 4 further equilibria: " in " ".join(brief(answer).also)
 
 
 @pytest.mark.parametrize("shape", [(2, 2, 2), (3, 3, 3), (2, 3, 4), (2, 2, 2, 2), (3, 3, 2, 2), (2,) * 5])
