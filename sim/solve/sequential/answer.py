@@ -11,6 +11,7 @@ from sim.scenario.model import Scenario
 from sim.solve.concept import Concept
 from sim.solve.explain import Valuation
 from sim.solve.holding import plays_now
+from sim.solve.sequential.assessments import moves_again
 from sim.solve.sequential.believed import Assessed
 from sim.solve.sequential.expectation import Expectation, equilibrium_of
 from sim.solve.sequential.followed import Followed, followed_game
@@ -124,8 +125,10 @@ def _by_updating(constraints: IncentiveConstraints, followed: Followed) -> Seque
         "" if courses else "No perfect Bayesian course in pure strategies exists.",
     )
     tree = own.worded.tree
-    many = f"there are {len(tree.information_sets):,} information sets, too many for the agent form"
-    search = partial(not_looked_for, PERFECT_BAYESIAN.id, many)
+    why = f"there are {len(tree.information_sets):,} information sets, too many for the agent form"
+    if lost := moves_again(tree):
+        why = f"{lost} moves again without knowing where it is, and one move at a time is looked at"
+    search = partial(not_looked_for, PERFECT_BAYESIAN.id, why)
     return SequentialAnswer(own.worded.valuation, tree, (solution,), courses, search=search)
 
 

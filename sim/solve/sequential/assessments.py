@@ -274,16 +274,27 @@ def unlisted(tree: Tree, *, beliefs: bool, joint: bool = False) -> list[Problem]
     return problems
 
 
-def _lost(tree: Tree, *, beliefs: bool) -> Iterator[Problem]:
-    """Players who move again where one deviation at a time is not enough."""
+def moves_again(tree: Tree) -> str:
+    """A player who moves again where it cannot tell where it is; empty if there is none."""
+    return next((information.move.player for information in _again(tree) if len(information.nodes) > 1), "")
+
+
+def _again(tree: Tree) -> Iterator[InformationSet]:
+    """Where a player may have moved before."""
     before: dict[Node, frozenset[str]] = {tree.root: frozenset()}
     for node in tree.root.walk():
         for branch in (node.branches or {}).values():
             before[branch] = before[node].union(node.movers)
     for information in tree.information_sets:
+        if any(information.move.player in before[node] for node in information.nodes):
+            yield information
+
+
+def _lost(tree: Tree, *, beliefs: bool) -> Iterator[Problem]:
+    """Players who move again where one deviation at a time is not enough."""
+    for information in _again(tree):
         player, stage = information.move.player, information.stage
-        again = any(player in before[node] for node in information.nodes)
-        if again and (not beliefs or len(information.nodes) > 1):
+        if not beliefs or len(information.nodes) > 1:
             message = f"{player} moves more than once, and beliefs are not followed from one move to the next"
             if beliefs:
                 message = f"{message}: in '{stage.id}' it cannot tell where it is"

@@ -334,3 +334,27 @@ def test_where_the_agent_form_is_too_large_a_sentence_says_so() -> None:
     assert solved.mixed.claim is Claim.SOME
     note = "Mixed choices were not looked for: there are 14 information sets, too many for the agent form."
     assert story(solved).mixed_note == solved.mixed.note == note
+
+
+AGAIN = """
+scenario: game
+players: {seller: [show, hide], buyer: [wait, ask, sign, leave]}
+types: {seller: {sound: 0.5, faulty: {}}}
+timing:
+  - {stage: first, moves: {seller: [show, hide], buyer: [wait, ask]}}
+  - {stage: second, moves: {buyer: [sign, leave]}}
+outcomes: {end: {over: {otherwise: true, says: It is over}}}
+payoffs:
+  seller: {sold: {when: second.buyer == sign, worth: 1}}
+  buyer: {sound: {when: second.buyer == sign and seller.type == sound, worth: 1}}
+"""
+
+
+def test_where_somebody_moves_again_in_the_dark_a_sentence_says_so() -> None:
+    """The buyer does not know the type when it moves again: one move at a time is not enough."""
+    solution = mixed(load_text(AGAIN, "game"))
+    assert (solution.claim, solution.equilibria) == (Claim.SOME, ())
+    assert solution.note == (
+        "Mixed choices were not looked for: buyer moves again without knowing where it is, and one move at a "
+        "time is looked at."
+    )
