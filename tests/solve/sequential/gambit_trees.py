@@ -2,7 +2,8 @@
 
 Run as a script it reads {"players": [...], "trees": [tree, ...], "mixed": bool} from standard input and
 prints, for each tree, its pure equilibria in agent form: {information set: action}; or, of its extreme
-mixed equilibria (two players), the probability of each end, in the order of the tree. A tree is
+mixed equilibria (two players), or of those that enumeration of supports finds in floating point (more),
+the probability of each end, in the order of the tree. A tree is
 {"payoffs": [...]}, {"chance": [[label, "1/4", tree], ...]} or
 {"player", "set", "moves": [[action, tree], ...]}.
 """
@@ -26,7 +27,10 @@ def pure_equilibria_by_gambit(
 
 
 def mixed_by_gambit(players: list[str], trees: list[Tree], seconds: float = 60) -> list[list[list[Fraction]]]:
-    """How likely each end of each tree is in its extreme mixed equilibria, by Gambit's enummixed."""
+    """How likely each end of each tree is in its mixed equilibria: by Gambit's enummixed the extreme ones.
+
+    With three players and more by its enumpoly, as nearly as floating point tells.
+    """
     told = _asked(players, trees, seconds, mixed=True)
     return [[[Fraction(share) for share in ends] for ends in found] for found in told]
 
@@ -90,8 +94,12 @@ def main() -> None:
 
         grow(game.root, tree)
         if request["mixed"]:
-            solved = pygambit.nash.enummixed_solve(game, rational=True).equilibria
-            answers.append([_ends(game.root, profile.as_behavior()) for profile in solved])
+            if len(request["players"]) == 2:
+                solved = pygambit.nash.enummixed_solve(game, rational=True).equilibria
+                behaviors = [profile.as_behavior() for profile in solved]
+            else:
+                behaviors = list(pygambit.nash.enumpoly_solve(game).equilibria)
+            answers.append([_ends(game.root, behavior) for behavior in behaviors])
             continue
         found = pygambit.nash.enumpure_agent_solve(game).equilibria
         answers.append(
