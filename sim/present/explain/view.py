@@ -19,6 +19,7 @@ from sim.present.run.view import view as run_view
 from sim.present.run.words import brief
 from sim.solve.answer import Answer
 from sim.solve.explain import Blocked, Valuation, grounds
+from sim.solve.nash.mixing import mixes
 from sim.solve.solution import Incentive
 
 SHOWN = 5
@@ -36,7 +37,8 @@ def view(explanation: Explanation, file: str, *, every: bool = False) -> Rendera
         first, *rest = sentences(explanation)
         lead = [Text(answer.scenario.title, style="bold cyan"), Text(), Text(first, style="bold")]
         (mix,) = explanation.mixed
-        label = f"In mixed strategies, {explanation.number}"
+        many = len(mixes(answer.mixed)) > 1
+        label = f"In mixed strategies, {explanation.number}" if many else "In mixed strategies"
         return Group(*lead, *map(Text, rest), Text(), *mix_lines(mix_brief(answer, mix), label))
     if explanation.outcome is None:
         return run_view(answer, detail=True, every=every)

@@ -1,9 +1,10 @@
 """A choice in an equilibrium, in words: who makes it, why not another one, and what that rests on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from sim.present.language.numbers import listed, percent, points, sentence, signed
+from sim.present.language.numbers import listed, percent, plain, points, sentence, signed
 from sim.present.run.grounds import Ground, ground
 from sim.present.run.reasons import NEGLIGIBLE, adding_up
 from sim.scenario.language.formula import named
@@ -13,6 +14,12 @@ from sim.solve.solution import Incentive, Indifference
 
 SHOWN_TERMS = 5
 """Of each side of a balance; the others are summed up."""
+
+SIMPLE = 24
+"""The largest denominator of a probability that is written as a fraction."""
+
+NEARLY = 1e-12
+"""Probabilities are doubles here, and this close they are meant to be the same fraction."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +36,21 @@ def reasons(
     valuation: Valuation,
     incentives: Iterable[Incentive],
     indifference: Indifference | None,
+    taken: str | Mapping[str, float],
     most: int | None = None,
 ) -> tuple[str, ...]:
     """Why one choice is made and no other: what each other action would cost, the keenest first.
 
     indifference: where the player mixes: what makes that as good as each of the actions alone.
+    taken: what is chosen, with which probability where it is mixed.
     most: so many of the others are told by payoff term; all if None.
     """
     ordered = sorted(incentives, key=lambda incentive: incentive.loss)
-    balance = () if indifference is None else tuple(_balance(valuation.scenario, indifference))
-    taken = () if indifference is None else indifference.terms
-    others = [incentive for incentive in ordered if incentive.deviation not in taken]
+    balance: tuple[str, ...] = ()
+    others = ordered
+    if indifference is not None and not isinstance(taken, str):
+        balance = (*_balance(valuation.scenario, indifference), *_odds(taken))
+        others = [incentive for incentive in ordered if incentive.deviation not in taken]
     told = [_why_not(valuation, incentive) for incentive in others[:most]]
     left = [] if most is None else others[most:]
     if left:
@@ -88,6 +99,25 @@ def _balance(scenario: Scenario, indifference: Indifference) -> Iterator[str]:
     if indifference.by:
         whose = listed([scenario.player(other).name for other in indifference.by])
         yield sentence(f"the odds of {whose} make them so")
+
+
+def _odds(taken: Mapping[str, float]) -> Iterator[str]:
+    """The probabilities of a mixture, where percentages round them."""
+    told = [fraction(taken[action]) for action in taken]
+    if all(abs(100 * share - round(100 * share)) < NEARLY for share in taken.values()):
+        return
+    how = "to be exact" if all("/" in text for text in told) else "more precisely"
+    yield sentence(f"{how}, the probabilities are {listed(told)}")
+
+
+def fraction(share: float) -> str:
+    """A probability as a fraction, where it is a simple one.
+
+    >>> fraction(1 / 3), fraction(0.123456), fraction(0.0)
+    ('1/3', '0.1235', '0')
+    """
+    simple = Fraction(share).limit_denominator(SIMPLE)
+    return str(simple) if abs(float(simple) - share) < NEARLY else plain(share)
 
 
 def _against(scenario: Scenario, indifference: Indifference, first: str, other: str) -> str:

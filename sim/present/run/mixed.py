@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.present.language.numbers import listed, percent, plain, points, sentence
+from sim.present.language.numbers import listed, percent, points, sentence
 from sim.present.language.sentences import capitalised
-from sim.present.run.choice import Move, grounds_of, reasons
+from sim.present.run.choice import Move, fraction, grounds_of, reasons
 from sim.present.run.happenings import done
 from sim.rational import Fraction
 from sim.scenario.model import Player, Scenario
@@ -14,11 +14,6 @@ from sim.solve.nash.mixing import Mix, held, mixes, strategy
 from sim.solve.solution import Claim, Equilibrium, Solution
 
 SHOWN_MIXES, SHOWN_REASONS = 2, 3
-SIMPLE = 24
-"""The largest denominator of a probability that is written as a fraction."""
-
-NEARLY = 1e-12
-"""Probabilities are doubles here, and this close they are meant to be the same fraction."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +62,7 @@ def _moves(answer: Answer, equilibrium: Equilibrium) -> Iterator[Move]:
         yield Move(
             capitalised(player.name),
             sentence(does),
-            reasons(answer.valuation, incentives, indifference, SHOWN_REASONS),
+            reasons(answer.valuation, incentives, indifference, own, SHOWN_REASONS),
             grounds_of(answer.scenario, incentives, indifference),
         )
 
@@ -142,7 +137,7 @@ def _choice(player: Player, strategies: Sequence[Mapping[str, float]]) -> str:
     first = played[0]
     shares = [strategy.get(first.id, 0.0) for strategy in strategies]
     other = f", else '{played[1].name}'"
-    return f"P('{first.name}') anywhere in [{_fraction(min(shares))}, {_fraction(max(shares))}]{other}"
+    return f"P('{first.name}') anywhere in [{fraction(min(shares))}, {fraction(max(shares))}]{other}"
 
 
 def _mixture(player: Player, strategy: Mapping[str, float]) -> str:
@@ -161,16 +156,6 @@ def _payoff(mix: Mix, player: Player) -> str:
 def _between(shares: Sequence[float]) -> str:
     least, most = percent(min(shares)), percent(max(shares))
     return least if least == most else f"{least} to {most}"
-
-
-def _fraction(share: float) -> str:
-    """A probability as a fraction, where it is a simple one.
-
-    >>> _fraction(1 / 3), _fraction(0.123456), _fraction(0.0)
-    ('1/3', '0.1235', '0')
-    """
-    simple = Fraction(share).limit_denominator(SIMPLE)
-    return str(simple) if abs(float(simple) - share) < NEARLY else plain(share)
 
 
 def _number(count: int) -> str:

@@ -189,7 +189,7 @@ def _moves(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterable[Move]
         yield Move(
             capitalised(own.name),
             says,
-            reasons(answer.valuation, incentives, indifference),
+            reasons(answer.valuation, incentives, indifference, equilibrium.strategy[player][at]),
             grounds_of(answer.scenario, incentives, indifference),
         )
 

@@ -65,6 +65,7 @@ def test_the_reasons_stand_in_every_document() -> None:
     printed = CliRunner().invoke(app, ["explain", str(GAMES / "beer_quiche.yaml"), "--set", "p_strong=0.25"])
     assert says in " ".join(printed.output.split())
     assert "The odds of Patron make them so." in " ".join(printed.output.split())
+    assert "To be exact, the probabilities are 1/3 and 2/3." in " ".join(printed.output.split())
     report = markdown(report_of([findings(game.constraints)], drawn=False))
     assert says in report
     assert "Every mixed equilibrium comes to the same as this one" in report
