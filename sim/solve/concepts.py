@@ -102,6 +102,11 @@ def profiles_only(scenario: Scenario, what: str) -> None:
 def no_agreements(scenario: Scenario, what: str) -> None:
     """Raises ScenarioError as `profiles_only`, and for a file with agreements or repetition."""
     profiles_only(scenario, what)
+    each_alone(scenario, what)
+
+
+def each_alone(scenario: Scenario, what: str) -> None:
+    """Raises ScenarioError for a file with agreements or repetition. what: the question that it is asked."""
     if scenario.blocks:
         but = "they agree" if scenario.agreements is not None else "the game is repeated"
         message = f"{what} is told only where each chooses by itself and once, and in '{scenario.id}' {but}"

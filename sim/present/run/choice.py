@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from sim.present.language.numbers import listed, percent, plain, points, sentence, signed
 from sim.present.run.grounds import Ground, ground
 from sim.present.run.reasons import NEGLIGIBLE, adding_up
+from sim.rational import Fraction
 from sim.scenario.language.formula import named
 from sim.scenario.model import Player, Scenario
 from sim.solve.explain import Valuation

@@ -7,7 +7,6 @@ from sim.present.language.numbers import listed, percent, points, sentence
 from sim.present.language.sentences import capitalised
 from sim.present.run.choice import Move, fraction, grounds_of, reasons
 from sim.present.run.happenings import done
-from sim.rational import Fraction
 from sim.scenario.model import Player, Scenario
 from sim.solve.answer import Answer
 from sim.solve.nash.mixing import Mix, held, mixes, strategy
