@@ -80,6 +80,14 @@ def test_no_module_reads_a_text_by_the_fast_fraction() -> None:
                 assert not any(is_text(argument) for argument in node.args), f"{path}:{node.lineno}"
 
 
+def test_only_what_other_programs_answer_is_computed_with_pythons_own() -> None:
+    package = Path(sim.__file__).parent
+    users = {
+        p.relative_to(package).as_posix() for p in package.rglob("*.py") if "from fractions" in p.read_text()
+    }
+    assert users == {"rational.py", "explore/verify/solvers.py"}, "import Fraction from sim.rational"
+
+
 def is_text(node: ast.expr) -> bool:
     """Whether an expression can be seen to be a text."""
     if isinstance(node, ast.Constant):

@@ -10,11 +10,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
-
-from sim.rational import fraction_of
 
 Profile = tuple[tuple[float, ...], ...]
 """Per player, a probability for each action."""
@@ -61,7 +60,7 @@ def reported(solver: str, payoffs: np.ndarray, seconds: float) -> Reported:
         return Reported("", None, f"it failed ({last.strip()})")
     document = json.loads(done.stdout)
     profiles = tuple(
-        tuple(tuple(float(fraction_of(p)) for p in strategy) for strategy in profile)
+        tuple(tuple(float(Fraction(p)) for p in strategy) for strategy in profile)
         for profile in document["profiles"]
     )
     return Reported(document["version"], profiles)
@@ -73,7 +72,7 @@ def _main() -> None:
     tables = []
     for own in asked["payoffs"]:
         table = np.empty(len(own), dtype=object)
-        table[:] = [fraction_of(value) for value in own]
+        table[:] = [Fraction(value) for value in own]
         tables.append(table.reshape(shape))
     version, profiles = (
         _by_nashpy(tables) if asked["solver"] == VERTICES else _by_gambit(tables, asked["solver"])
