@@ -164,7 +164,7 @@ def _unfolded(game: IncentiveConstraints, concept: Concept) -> Circuit | None:
 
 def _alone(game: IncentiveConstraints, concept: Concept, known: Thresholds | None = None) -> Alone:
     """What a concept comes to along each assumption. known: its thresholds, if they are."""
-    along = known or thresholds(game, concept=concept)
+    along = thresholds(game, concept=concept) if known is None else known
     return Alone(along, along.now if len(along) else plays_now(game, concept))
 
 

@@ -70,12 +70,12 @@ class Spoken:
 def spoken_of(constraints: IncentiveConstraints, asked: Asked, named: Iterable[int] = ()) -> Spoken:
     """What a page speaks of that answers by some concepts. named: what it speaks of besides.
 
-    Where the tree is too large to be drawn and every answer is looked up, that is what answers name.
+    Where there are more plays than a tree is drawn of, and every answer is looked up, what answers name.
     """
-    courses, every = constraints.courses, constraints.told
+    courses = constraints.courses
     looked_up = all(isinstance(own, Alone) for _, own in asked)
     if not looked_up or len(constraints.model.plays) <= MAX_LEAVES:
-        return Spoken(constraints, tuple(range(len(courses))), every)
+        return Spoken(constraints, tuple(range(len(courses))), constraints.told)
     chosen = {*named, *(number for _, own in asked for number in own.plays.tolist())}
     chosen |= {play for number in chosen for play in courses.course(number)}
     numbers = tuple(sorted(chosen))
