@@ -18,7 +18,7 @@ from sim.solve.nash.indifference import Point, UnsolvedError, Way, points, solve
 from sim.solve.sequential.assessments import Strategies
 from sim.solve.sequential.behaviour import Behaviour
 from sim.solve.sequential.expectation import Expectation
-from sim.solve.sequential.polytope import corner_count, corners
+from sim.solve.sequential.polytope import corner_count, sustained
 from sim.solve.sequential.supports import MOST_CORNERS, Candidates, Support, Supports
 
 MOST_PROFILES = 500
@@ -175,7 +175,7 @@ class Agents:
         table = behaviour.table(at)
         if corner_count(len(table), len(at.nodes)) > MOST_CORNERS:
             raise UnsolvedError
-        if corners(table, len(at.nodes)):
+        if sustained(table, len(at.nodes)):
             return True
         if not point.exact or any(self._loose(later, point) for later in self.strategies.later[at]):
             # elsewhere in the continuum it may be otherwise, and rounding may hide a tie

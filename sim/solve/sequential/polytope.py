@@ -69,8 +69,23 @@ def corners(table: Table[Fraction], histories: int) -> list[tuple[Fraction, ...]
     >>> corners([[Fraction(1), Fraction(-1)]], 2)
     [(Fraction(1, 1), Fraction(0, 1)), (Fraction(1, 2), Fraction(1, 2))]
     """
+    return list(dict.fromkeys(_each_corner(table, histories)))
+
+
+def sustained(table: Table[Fraction], histories: int) -> bool:
+    """Whether some belief sustains a choice.
+
+    >>> sustained([[Fraction(1), Fraction(-1)]], 2), sustained([[Fraction(-2), Fraction(-1)]], 2)
+    (True, False)
+    """
+    if any(max(row) < 0 for row in table):
+        return False
+    return next(_each_corner(table, histories), None) is not None
+
+
+def _each_corner(table: Table[Fraction], histories: int) -> Iterator[tuple[Fraction, ...]]:
+    """The corners, some of them several times."""
     one = Fraction(1)
-    beliefs: dict[tuple[Fraction, ...], None] = {}
     for tight, support in corner_places(len(table), histories):
         vector = direction(table, tight, support, one)
         total = sum(vector, Fraction(0))
@@ -82,5 +97,4 @@ def corners(table: Table[Fraction], histories: int) -> list[tuple[Fraction, ...]
         if min(belief) < 0:
             continue
         if all(along(row, range(histories), belief, one) >= 0 for row in table):
-            beliefs[tuple(belief)] = None
-    return list(beliefs)
+            yield tuple(belief)

@@ -13,7 +13,7 @@ from sim.game.tree import InformationSet, Node
 from sim.rational import Fraction
 from sim.solve.sequential.assessments import Strategies
 from sim.solve.sequential.expectation import Expectation
-from sim.solve.sequential.polytope import corner_count, corners
+from sim.solve.sequential.polytope import corner_count, sustained
 
 MOST_CORNERS = 500
 """Of the beliefs at one information set."""
@@ -191,4 +191,4 @@ class Candidates:
                     rows.append([-value for value in row])
         if corner_count(len(rows), len(nodes)) > MOST_CORNERS:
             return True
-        return bool(corners(rows, len(nodes)))
+        return sustained(rows, len(nodes))
