@@ -108,12 +108,13 @@ def limit_of_path(payoffs: np.ndarray, prior: Sequence[np.ndarray], regret: floa
         if precision < max(FIRST_POLISH, 1.5 * last):
             continue
         last = precision
-        if _regret(game, strategies) <= regret:
-            return strategies
         for played in PLAYED:
             polished = _polished(game, strategies, played)
             if polished is not None and _regret(game, polished) <= regret:
                 return polished
+        # last, since actions that are not played keep some probability along the path
+        if _regret(game, strategies) <= regret:
+            return strategies
     return None
 
 

@@ -119,3 +119,21 @@ def test_a_game_of_ties_is_solved_at_once() -> None:
     solution = mixed_equilibria(NormalForm.from_payoffs(np.zeros((3, 2, 2, 2))))
     (equilibrium,) = solution.equilibria
     assert equilibrium.regret == 0
+
+
+def test_what_only_rounding_plays_is_not_played() -> None:
+    """At the end of this path probabilities of 1e-14 are left on actions that are worse by 3 points."""
+    first = [[[-2, 0, 2], [2, -1, -1], [1, 1, 1]], [[-2, 0, 0], [1, -1, 1], [2, 1, -1]]]
+    second = [[[-1, 1, -2], [-1, -2, -2], [2, -1, 1]], [[0, 1, 1], [-1, -1, 0], [-1, 0, 2]]]
+    third = [[[1, 0, -1], [-1, -1, 1], [1, -2, -2]], [[-1, 1, -2], [0, -1, 0], [1, 1, 2]]]
+    lasts = [
+        [[1, -2, -1], [2, 1, 1], [2, -2, -2]],
+        [[2, 0, -1], [0, 0, -1], [-2, 2, 1]],
+        [[2, -2, -2], [1, -2, -2], [2, 2, 2]],
+    ]
+    tables = [[*own, last] for own, last in zip((first, second, third), lasts, strict=True)]
+    payoffs = np.array(tables, dtype=float)
+    strategies = some_equilibrium(payoffs, np.random.default_rng(0), 1e-12)
+    assert strategies is not None
+    assert all(share == 0 or share > 1e-9 for own in strategies for share in own)
+    assert all(own.sum() == pytest.approx(1, abs=1e-15) for own in strategies)
