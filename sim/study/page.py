@@ -30,7 +30,7 @@ from sim.scenario.canonical import canonical
 from sim.scenario.model import Scenario
 from sim.scenario.problems import ScenarioError
 from sim.solve.circuit import Circuit
-from sim.solve.concept import Concept, Procedure, discovers
+from sim.solve.concept import Concept, Formulas, Procedure, discovers
 from sim.solve.concepts import default_concept, fitting_concepts
 from sim.solve.gates import circuit
 from sim.solve.holding import plays_now
@@ -143,10 +143,10 @@ def decided_by_page(
         try:
             decided: Circuit | Alone | None = circuit(game, concept, more=MORE_ROWS)
             if decided is None or decided.size > room:
-                decided = _unfolded(game, concept) or _alone(game, concept)
+                decided = _unfolded(game, concept) or _looked_up(game, concept)
         except ScenarioError:
             continue  # a concept for other games
-        if decided.size > room:
+        if decided is None or decided.size > room:
             unasked.append(concept.id)
         else:
             asked.append((concept, decided))
@@ -160,6 +160,13 @@ def _unfolded(game: IncentiveConstraints, concept: Concept) -> Circuit | None:
     if isinstance(decision, Procedure) and is_quick(game, decision):
         return unfolded(game, decision)
     return None
+
+
+def _looked_up(game: IncentiveConstraints, concept: Concept) -> Alone | None:
+    """What another concept comes to along each assumption, where that is to be had in passing."""
+    decision = concept.anywhere(game)
+    few = len(decision.rows) <= MORE_ROWS if isinstance(decision, Formulas) else is_quick(game, decision)
+    return _alone(game, concept) if few else None
 
 
 def _alone(game: IncentiveConstraints, concept: Concept, known: Thresholds | None = None) -> Alone:
@@ -181,7 +188,7 @@ def _staged(game: IncentiveConstraints) -> Staged:
         # other ways there would take as long as all the rest
         *(partial(reach, game, lead.id, value, concept=concept, others=0) for value in searched),
         partial(check_claims, game, tipping=tipping),
-        partial(first_map, game, tipping),
+        partial(first_map, game, tipping, decision),
     ]
     # what is named on the way has its numbers from one process
     answers = abreast(questions, patience=math.inf if named_on_the_way else 0.0)

@@ -107,7 +107,7 @@ def findings(
         *(partial(reach, constraints, lead, value, concept=concept, others=others) for value in searched),
         partial(_sampled, constraints, tipping),
         partial(_recorded, record),
-        partial(first_map, constraints, tipping),
+        partial(first_map, constraints, tipping, decision),
         *([] if baseline is None else [partial(compare, [baseline, constraints])]),
     ]
     # courses that are named on the way have their numbers from one process
@@ -120,7 +120,8 @@ def findings(
     step()
     diagram = next(answers)
     comparison = None if baseline is None else next(answers)
-    maps = (phase_map(constraints, x, y) for x, y in _pairs(tipping, reaches))
+    pairs = _pairs(tipping, reaches) if is_quick(constraints, decision) else ()
+    maps = (phase_map(constraints, x, y) for x, y in pairs)
     overturning = next((drawn for drawn in maps if _shows(drawn)), None)
     step()
     return Findings(
@@ -156,8 +157,13 @@ def _recorded(record: Callable[[], Backtest | None]) -> tuple[Backtest | None, t
         return None, error.problems
 
 
-def first_map(constraints: IncentiveConstraints, tipping: Thresholds) -> PhaseMap | None:
-    """The map of the two assumptions that tip the answer first; None if fewer than two do."""
+def first_map(constraints: IncentiveConstraints, tipping: Thresholds, decision: Decision) -> PhaseMap | None:
+    """The map of the two assumptions that tip the answer first; None if fewer than two do.
+
+    None too where it would take longer than all the rest. decision: by the file's own concept.
+    """
+    if not is_quick(constraints, decision):
+        return None
     first = [item.assumption for item in tipping.moving[:2]]
     return phase_map(constraints, first[0], first[1]) if len(first) == 2 else None
 

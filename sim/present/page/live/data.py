@@ -108,7 +108,7 @@ class Shown:
         if self.unasked and not self.too_much:
             sentences.append(CONCEPTS.format(listed(self.unasked), self.unasked[0]))
         if isinstance(self.findings, Staged):
-            sentences += [*([] if self.findings.searched else [UNSEARCHED]), NO_RECORD]
+            sentences += [*([] if self.findings.searched else [UNSEARCHED, UNMAPPED]), NO_RECORD]
         elif self.findings.unread:
             sentences.append(UNREAD.format(self.findings.unread[0]))
         elif self.past is None:
@@ -120,6 +120,7 @@ class Shown:
 
 SWEEPS = "Sweeps over many samples are left out: ask sim sweep."
 UNSEARCHED = "What would have to be true is left out: ask sim reach."
+UNMAPPED = "The map of two assumptions is left out: ask sim map."
 NO_RECORD = "The past is left out: it is asked of simultaneous games only."
 NO_PAST = f"The past is left out: no folder '{HISTORY}' with its episodes stands beside the file."
 STILL_PAST = "The past is left out: ask sim backtest."
