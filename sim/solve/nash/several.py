@@ -67,13 +67,13 @@ def several_equilibria(payoffs: np.ndarray, regret: float) -> Enumeration:
     left = _undominated(payoffs)
     core = payoffs[np.ix_(range(len(payoffs)), *left)]
     if core.shape != payoffs.shape:
-        found = several_equilibria(core, regret)
+        reduced = several_equilibria(core, regret)
         sizes = payoffs.shape[1:]
         lifted = tuple(
             tuple(_lifted(*own) for own in zip(profile, left, sizes, strict=True))
-            for profile in found.profiles
+            for profile in reduced.profiles
         )
-        return replace(found, profiles=lifted)
+        return replace(reduced, profiles=lifted)
     enumeration = by_supports(payoffs)
     if enumeration is not None:
         if enumeration.profiles or enumeration.whole:
