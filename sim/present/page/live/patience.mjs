@@ -18,10 +18,10 @@ export function lasting(position) {
 }
 
 function worked(position) {
-  const { game } = position, { feasible, deviations, joint } = game.data;
+  const { game } = position, { feasible, joint } = game.data;
   // a position of its own, so that what is asked here counts for nothing else
   const apart = game.at(position.values);
-  const once = feasible.filter((_, place) => deviations[place].every((literal) => apart.holds(literal)));
+  const once = feasible.filter((_, place) => game.unpaying[place].every((literal) => apart.holds(literal)));
   const now = new Set(position.stable), single = new Set(once);
   const after = once.filter((play) => joint.reversion === null || joint.reversion === play);
   const worth = totals(apart);

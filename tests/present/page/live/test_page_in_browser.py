@@ -68,7 +68,10 @@ def find(driver: Any, selector: str) -> Any:
 
 
 def text_of(driver: Any, selector: str) -> str:
-    return " ".join(str(find(driver, selector).text).split())
+    """What can be read there, in one step: the page may draw it anew at any time."""
+    return " ".join(
+        str(driver.execute_script(f"return document.querySelector({selector!r}).innerText")).split()
+    )
 
 
 def press(driver: Any, *keys: str) -> None:
