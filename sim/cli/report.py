@@ -53,6 +53,6 @@ def report(
     with at_work("asking every question", quiet=quiet) as progress:
         beside = baseline or parent_of(games)
         other = loaded(beside, (), None, True) if beside else None
-        episodes = [loaded(str(file), None, None, True) for file in episodes_beside(games[0])]
+        episodes = [loaded(str(file), None, None, True) for file in episodes_beside(games[0].model.scenario)]
         answered = reply(ask(games, other, episodes, progress), form, out, every=every, quiet=quiet)
     return finish(answered, as_json=as_json)

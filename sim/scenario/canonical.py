@@ -1,4 +1,4 @@
-"""A scenario as plain data in a fixed order: what its digest covers."""
+"""A scenario as plain data in a fixed order: what digests cover."""
 
 import dataclasses
 import hashlib
@@ -20,6 +20,11 @@ IF_ANY = frozenset({"stages", "lotteries", "priors", "agreements", "repeated", "
 def canonical(scenario: Scenario) -> dict[str, Any]:
     """Everything that a scenario says about its game, as JSON values; numbers exact, as text."""
     return _fields(scenario.written or scenario, ASIDE | NOT_MEANT)
+
+
+def told(scenario: Scenario) -> str:
+    """The digest of everything that a file says: its claims, questions and sources beside its game."""
+    return digest([canonical(scenario), _fields(scenario, NOT_MEANT | {"file"})])
 
 
 def digest(payload: Any) -> str:

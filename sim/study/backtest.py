@@ -11,14 +11,15 @@ from sim.present.backtest.document import document
 from sim.present.backtest.view import view
 from sim.scenario.file.find import SOURCES, history_of
 from sim.scenario.load import load_scenario
+from sim.scenario.model import Scenario
 from sim.study.reply import Reply
 
 __all__ = ["ask", "beside", "episodes_beside", "record", "reply"]
 
 
-def episodes_beside(game: IncentiveConstraints) -> tuple[Path, ...]:
+def episodes_beside(scenario: Scenario) -> tuple[Path, ...]:
     """The files of episodes that stand beside a scenario, if there are any."""
-    folder = history_of(game.model.scenario.file)
+    folder = history_of(scenario.file)
     return () if folder is None else tuple(sorted(p for p in folder.glob("*.yaml") if p.name != SOURCES))
 
 
@@ -45,7 +46,7 @@ def beside(game: IncentiveConstraints) -> Backtest | None:
     What `sim backtest` answers of that folder: the scenario as its file has it, whatever was set since.
     Raises ScenarioError.
     """
-    files = episodes_beside(game)
+    files = episodes_beside(game.model.scenario)
     if not files:
         return None
     scenario = game.model.scenario

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from sim.results.store import Question, save
+from sim.results.store import Question, is_whole, save
 from sim.scenario.canonical import canonical
 from sim.scenario.model import Scenario
 
@@ -60,6 +60,16 @@ def keep_files(
 def question_of(scenario: Scenario, command: str, settings: Mapping[str, Any]) -> Question:
     """What names the folder."""
     return Question(scenario.id, command, canonical(scenario), settings)
+
+
+def document_in(folder: Path) -> Any:
+    """The document of a finished answer, its files as they were written; None if the folder holds none."""
+    if not is_whole(folder):
+        return None
+    try:
+        return from_json((folder / ANSWER).read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def document_bytes(document: Mapping[str, Any]) -> bytes:

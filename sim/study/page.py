@@ -26,7 +26,7 @@ from sim.present.page.live.html import page
 from sim.present.page.live.staged import Staged
 from sim.present.page.live.still import of_part, of_staged
 from sim.present.report.words import report_of
-from sim.scenario.canonical import canonical
+from sim.scenario.canonical import canonical, told
 from sim.scenario.model import Scenario
 from sim.scenario.problems import ScenarioError
 from sim.solve.circuit import Circuit
@@ -36,8 +36,9 @@ from sim.solve.gates import circuit
 from sim.solve.holding import plays_now
 from sim.solve.sequential.answer import solve_sequential
 from sim.solve.unfolding import unfolded
-from sim.study.backtest import beside
-from sim.study.keep import keep_files
+from sim.study.backtest import beside, episodes_beside
+from sim.study.contents import tested_in, told_by
+from sim.study.keep import ANSWER, document_bytes, document_in, keep_files, question_of
 from sim.study.reply import Reply
 
 NAME = "page.html"
@@ -203,21 +204,47 @@ def _staged(game: IncentiveConstraints) -> Staged:
     )
 
 
+def finished(
+    games: Sequence[IncentiveConstraints], base: Sequence[str], root: Path, *, only: bool, quiet: bool = False
+) -> Reply | None:
+    """What an earlier command wrote of the same question, None if none did. Its arguments: as of `ask`."""
+    scenarios = [game.model.scenario for game in games]
+    folder = question_of(scenarios[0], "page", _settings(scenarios, base, only)).folder(root)
+    earlier = document_in(folder)
+    if earlier is None:
+        return None
+    return _replied(scenarios, folder, earlier["bytes"], earlier["left_out"], quiet)
+
+
 def reply(live: Page, root: Path, *, quiet: bool = False) -> Reply:
     """Writes the page and says where it is. Raises OSError."""
-    content = live.html.encode()
-    shown = live.shown
-    episodes = [episode.scenario for episode in shown.past.episodes] if shown.past else []
-    settings = {
-        "others": [canonical(scenario) for scenario in live.scenarios[1:]],
-        "past": [canonical(scenario) for scenario in episodes],
-        "base": list(shown.base),
-        **({"only": True} if shown.alone else {}),
+    content, shown = live.html.encode(), live.shown
+    settings = _settings(live.scenarios, shown.base, bool(shown.alone))
+    folder = question_of(live.scenario, "page", settings).folder(root)
+    replied = _replied(live.scenarios, folder, len(content), live.left_out, quiet)
+    files = {NAME: content, ANSWER: document_bytes(replied.document)}
+    keep_files(live.scenario, "page", settings, root, files)
+    return replied
+
+
+def _settings(scenarios: Sequence[Scenario], base: Sequence[str], only: bool) -> dict[str, Any]:
+    """Everything that a page shows, beside the game of its first scenario."""
+    first, *others = scenarios
+    return {
+        "others": [canonical(scenario) for scenario in others],
+        "told": [told(scenario) for scenario in scenarios],
+        "past": [told_by(file) for file in ([] if first.sequential else episodes_beside(first))],
+        "tested_in": tested_in(first),
+        "base": list(base),
+        **({"only": True} if only else {}),
     }
-    file = keep_files(live.scenario, "page", settings, root, {NAME: content}) / NAME
-    size = f"{len(content) / 1000:.0f} kB"
-    words = [f"Wrote {file} ({size}): open it in a browser, or mail it.", *live.left_out]
-    text = "".join(f"{line}\n" for line in words)
-    return Reply(
-        document(live.scenarios, file, len(content), live.left_out), lambda: f"{file}\n" if quiet else text
-    )
+
+
+def _replied(
+    scenarios: Sequence[Scenario], folder: Path, count: int, left_out: Sequence[str], quiet: bool
+) -> Reply:
+    """count: the bytes of the page."""
+    file = folder / NAME
+    words = [f"Wrote {file} ({count / 1000:.0f} kB): open it in a browser, or mail it.", *left_out]
+    text = f"{file}\n" if quiet else "".join(f"{line}\n" for line in words)
+    return Reply(document(scenarios, file, count, left_out), lambda: text)

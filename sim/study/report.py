@@ -10,10 +10,11 @@ from sim.game.incentives import IncentiveConstraints
 from sim.present.report.document import document
 from sim.present.report.view import html, markdown, require_libraries
 from sim.present.report.words import report_of
-from sim.scenario.canonical import canonical, digest
+from sim.scenario.canonical import canonical, told
 from sim.scenario.load import parent_file
 from sim.scenario.model import Scenario
 from sim.study.backtest import record
+from sim.study.contents import tested_in
 from sim.study.keep import keep_files
 from sim.study.reply import Reply
 
@@ -75,7 +76,9 @@ def reply(reported: Reported, form: str, root: Path, *, every: bool = False, qui
         "others": [canonical(scenario) for scenario in others],
         "baseline": None if reported.baseline is None else canonical(reported.baseline),
         "departs": [part.brief.changed for part in report.parts],
-        "record": None if past is None else [digest(canonical(e.scenario)) for e in past.episodes],
+        "told": [told(scenario) for scenario in (first, *others)],
+        "tested_in": [tested_in(scenario) for scenario in (first, *others)],
+        "record": None if past is None else [told(episode.scenario) for episode in past.episodes],
         "every": every,
     }
     name = f"report.{form}"

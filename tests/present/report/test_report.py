@@ -74,7 +74,7 @@ def reported(*names: str, baseline: str | None = None) -> Reported:
     """As the command asks, with the record of the past."""
     games = [sim.load(name).constraints for name in names]
     other = None if baseline is None else sim.load(baseline).constraints
-    past = [sim.load(path).constraints for path in episodes_beside(games[0])]
+    past = [sim.load(path).constraints for path in episodes_beside(games[0].model.scenario)]
     return ask(games, other, past)
 
 
