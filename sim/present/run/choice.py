@@ -74,7 +74,7 @@ def _why_not(valuation: Valuation, incentive: Incentive) -> str:
     share = percent(valuation.loss_share(incentive))
     cost = f"'{other}' would cost {player.name} {points(incentive.loss)} points ({share} of its range)"
     if not gained:
-        return sentence(f"{cost}: {listed(lost)} would be given up for nothing")
+        return sentence(f"{cost}: {listed(lost)}, and nothing in return")
     return sentence(f"{cost}: {listed(gained)} would not make up for {listed(lost)}")
 
 

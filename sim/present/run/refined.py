@@ -8,6 +8,11 @@ from sim.scenario.model import Scenario
 from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.solution import Criterion, Equilibrium, Refinement
 
+NOTHING_TO_CUT = (
+    "Every message that could be sent, and that somebody would answer, is sent, so that neither the intuitive "
+    "criterion nor D1 has anything to cut."
+)
+
 
 def refined(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterator[str]:
     """A sentence for each criterion that has something to say."""
@@ -19,7 +24,7 @@ def refined(answer: SequentialAnswer, equilibrium: Equilibrium) -> Iterator[str]
     if intuitive is None or d1 is None:
         return
     if intuitive.vacuous:
-        yield "Every message is sent, so that neither the intuitive criterion nor D1 has anything to cut."
+        yield NOTHING_TO_CUT
         return
     if intuitive.holds and d1.holds:
         yield "It survives the intuitive criterion (Cho and Kreps) and D1."
