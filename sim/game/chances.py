@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Monomial, Polynomial, number
-from sim.game.domain import between
+from sim.game.domain import between, can_leave
 from sim.rational import Fraction
 from sim.scenario.language.formula import Formula
 from sim.scenario.model import Scenario, Term
@@ -133,7 +133,7 @@ def chance_problems(scenario: Scenario, basis: Basis, chances: Chances) -> list[
             cell = f"{factor.where}.{'.'.join(way)}"
             what = f"the rest, which {cell} gets" if way in left_out else f"the probability of {cell}"
             message = f"{what}, '{basis.text(probability)}'{_circumstance(factor, given)}, "
-            message += "can leave [0, 1] within the ranges"
+            message += can_leave(scenario)
             hint = "narrow the ranges, or write clip(..., 0, 1)"
             mark = marks[way] or _mark(scenario, factor)
             problems[Problem("probability", message, mark, hint)] = None

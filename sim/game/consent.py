@@ -9,7 +9,7 @@ import numpy as np
 from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.game.chances import products
-from sim.game.domain import everywhere
+from sim.game.domain import everywhere, no_share
 from sim.rational import Fraction
 from sim.scenario.model import Scenario, Term
 from sim.scenario.plays import Plays, holds, play_at
@@ -152,9 +152,7 @@ def consent_problems(scenario: Scenario, plays: Plays, basis: Basis, consent: Co
     def check(what: str, polynomial: Polynomial, written: Written) -> None:
         if everywhere(basis, polynomial, box, lambda low, high: low >= 0 and high <= 1):
             return
-        message = f"{what}, '{basis.text(polynomial)}', can leave [0, 1] within the ranges"
-        hint = "it is a share: narrow the ranges, or write clip(..., 0, 1)"
-        problem = Problem("share", message, written.mark, hint)
+        problem = no_share(scenario, f"{what}, '{basis.text(polynomial)}'", written.mark)
         if problem not in problems:
             problems.append(problem)
 

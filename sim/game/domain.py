@@ -10,8 +10,9 @@ from sim.algebra.intervals import polynomial_bounds
 from sim.algebra.polynomials import Monomial, Polynomial
 from sim.algebra.rounding import down, up
 from sim.rational import Fraction
+from sim.scenario.language.numbers import decimal
 from sim.scenario.model import Scenario
-from sim.scenario.problems import Problem
+from sim.scenario.problems import Mark, Problem
 from sim.scenario.written import Written
 
 MAX_BOXES = 400
@@ -165,3 +166,19 @@ def _at_corner(basis: Basis, polynomial: Polynomial, box: Box, names: list[str])
     """The bounds at one corner: where they fail the test, no cutting helps."""
     corner = {**box, **{name: (box[name][0], box[name][0]) for name in names}}
     return polynomial_bounds(polynomial, basis.atom_bounds(corner))
+
+
+def no_share(scenario: Scenario, what: str, mark: Mark) -> Problem:
+    """That something which has to be a share can leave [0, 1]. what: its place and its formula."""
+    hint = "it is a share: narrow the ranges, or write clip(..., 0, 1)"
+    return Problem("share", f"{what}, {can_leave(scenario)}", mark, hint)
+
+
+def can_leave(scenario: Scenario) -> str:
+    """That a formula leaves [0, 1], and at which values beyond their ranges it was looked at as well.
+
+    These were set by whoever asks, so that the file may not be to blame.
+    """
+    moved = [a for a in scenario.assumptions if a.origin and not a.low <= a.value <= a.high]
+    told = ", ".join(f"{a.id} = {decimal(a.value)} ({a.origin})" for a in moved)
+    return "can leave [0, 1] within the ranges" + (f", or at {told}" if told else "")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Monomial, Polynomial
 from sim.game.chances import products
-from sim.game.domain import everywhere
+from sim.game.domain import everywhere, no_share
 from sim.scenario.model import Scenario, Term
 from sim.scenario.problems import Problem
 
@@ -38,7 +38,6 @@ def patience_problems(scenario: Scenario, basis: Basis, patience: Patience) -> l
         share = patience.get(player)
         if share is None or everywhere(basis, share, box, lambda low, high: low >= 0 and high <= 1):
             continue
-        message = f"{written.where}, '{basis.text(share)}', can leave [0, 1] within the ranges"
-        hint = "it is a share: narrow the ranges, or write clip(..., 0, 1)"
-        problems[written.where] = Problem("share", message, written.mark, hint)
+        what = f"{written.where}, '{basis.text(share)}'"
+        problems[written.where] = no_share(scenario, what, written.mark)
     return list(problems.values())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.scenario.file.find import find
 from sim.scenario.load import load, load_scenario
 from sim.scenario.problems import ScenarioError, Severity
@@ -266,3 +267,12 @@ def test_a_file_that_is_not_there(towns, name: str, message: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         find(name)
     assert str(caught.value) == f"command line: {message}"
+
+
+def test_a_share_that_was_set_beyond_1_is_not_the_fault_of_the_file_alone(tmp_path: Path) -> None:
+    wrong = (Path(__file__).parent / "wrong" / "patience.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "patience.yaml"
+    file.write_text(wrong.replace("range: [0.5, 1.2]", "range: [0.5, 1]"), encoding="utf-8")
+    with pytest.raises(ScenarioError) as refused:
+        sim.load(str(file), settings=("patience=1.1",)).solve()
+    assert "can leave [0, 1] within the ranges, or at patience = 1.1 (--set)" in str(refused.value)

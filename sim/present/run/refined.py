@@ -9,8 +9,8 @@ from sim.solve.sequential.answer import SequentialAnswer
 from sim.solve.solution import Criterion, Equilibrium, Refinement
 
 NOTHING_TO_CUT = (
-    "Every message that could be sent, and that somebody would answer, is sent, so that neither the intuitive "
-    "criterion nor D1 has anything to cut."
+    "Every message that could be sent, and that somebody would answer, is sent, so that neither the "
+    "intuitive criterion nor D1 has anything to cut."
 )
 
 
