@@ -11,6 +11,7 @@ from sim.explore.compare.answer import Comparison
 from sim.explore.map.answer import PhaseMap
 from sim.explore.reach.answer import Reach
 from sim.explore.reach.changes import Alternative, Change
+from sim.explore.report.answer import Findings
 from sim.explore.thresholds.answer import Thresholds
 from sim.present.compare.words import assumption_rows, payoff_rows
 from sim.present.compare.words import sentences as compare_sentences
@@ -67,6 +68,16 @@ def reaches_data(reaches: Sequence[Reach], alone: Sequence[Reach]) -> list[dict[
     """What would have to be true for each outcome. alone: for it to be the only one; none where not asked."""
     known = {(reach.dimension, reach.value): reach_data(reach) for reach in alone}
     return [{**reach_data(reach), "alone": known.get((reach.dimension, reach.value))} for reach in reaches]
+
+
+def unsearched_data(findings: Findings) -> list[dict[str, str]]:
+    """The outcomes that would take too long to look for."""
+    scenario = findings.scenario
+    lead = scenario.dimensions[0].id
+    return [
+        {"dimension": lead, "value": value, "says": scenario.says(lead, value)}
+        for value in findings.unsearched
+    ]
 
 
 def reach_data(reach: Reach) -> dict[str, Any]:

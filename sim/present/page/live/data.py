@@ -13,7 +13,14 @@ from sim.extras import DISTRIBUTION
 from sim.game.incentives import IncentiveConstraints
 from sim.present.language.numbers import listed
 from sim.present.page.live.alone import Alone
-from sim.present.page.live.answers import claim_data, comparison_data, map_data, reaches_data, tips
+from sim.present.page.live.answers import (
+    claim_data,
+    comparison_data,
+    map_data,
+    reaches_data,
+    tips,
+    unsearched_data,
+)
 from sim.present.page.live.compiled import Asked, compiled
 from sim.present.page.live.past import past_data
 from sim.present.page.live.staged import Spoken, Staged, compiled_courses, spoken_of, story_data
@@ -176,6 +183,7 @@ def _profiles(shown: Shown, findings: Findings) -> dict[str, Any]:
         "texts": {**texts(scenario, plays, episodes), "agreements": agreements},
         "game": compiled(constraints, shown.asked),
         "reaches": reaches_data(findings.reaches, shown.alone),
+        "unsearched": unsearched_data(findings),
         "claims": [claim_data(claim, plays) for claim in findings.claims],
         "changed": words.changed if words else departures(scenario),
         "also": words.also if words else [],
@@ -192,6 +200,7 @@ def _staged(shown: Shown, findings: Staged) -> dict[str, Any]:
         "game": compiled_courses(constraints, shown.asked, spoken),
         "story": story_data(findings, constraints),
         "reaches": reaches_data(findings.reaches, shown.alone) if findings.searched else None,
+        "unsearched": [],
         "claims": [claim_data(claim, told.plays, spoken.numbers) for claim in findings.claims],
         "changed": departures(findings.scenario),
         "also": [],

@@ -5,7 +5,8 @@ import * as q from "./rational.mjs";
 
 export function reachPanel(scene) {
   const { data, state } = scene;
-  if (!data.reaches.length) return [h("h2", null, "What would have to be true"), h("p", null, "Every value that the first outcome can have is an answer of the file already.")];
+  const left = unsearched(scene);
+  if (!data.reaches.length) return [h("h2", null, "What would have to be true"), left.length ? left : h("p", null, "Every value that the first outcome can have is an answer of the file already.")];
   const target = data.reaches[scene.reach ?? 0];
   const { moved } = state;
   const choosing = (change) => () => {
@@ -20,7 +21,7 @@ export function reachPanel(scene) {
       h("label", null, h("input", { type: "radio", name: "alone", "data-key": `alone-${alone}`, checked: scene.alone === alone, onchange: choosing(() => { scene.alone = alone; }) }), h("span", null, name)))));
   const again = h("code", null, scene.command("reach", ["--outcome", `${target.dimension}=${target.value}`, ...(scene.alone ? ["--only"] : [])]));
   const chosen = scene.alone ? target.alone : target;
-  if (!chosen) return [chooser, h("p", null, "What would make it the only stable outcome takes long to work out and was left out of this page; sim page --only puts it in. By itself: "), h("p", null, again)];
+  if (!chosen) return [chooser, h("p", null, "What would make it the only stable outcome takes long to work out and was left out of this page; sim page --only puts it in. By itself: "), h("p", null, again), left];
   const values = Object.fromEntries(chosen.changes.map(({ name, to }) => [name, q.ofData(to)]));
   const there = Object.entries(values).every(([name, value]) => q.same(state.values[name], value));
   return [
@@ -47,5 +48,16 @@ export function reachPanel(scene) {
     chosen.others.length > 0 && table([["Other ways there", "left"], ["widths", "right"], ["changes", "right"], ["Show", "left"]], chosen.others.map((other) => [other.what, other.widths, String(other.changes.length),
       h("button", { type: "button", class: "plain", onclick: () => scene.glide(Object.fromEntries(other.changes.map(({ name, to }) => [name, q.ofData(to)]))) }, "Show me")])),
     h("p", { class: "meta" }, moved ? "Worked out at the file's values, not at yours. At yours: " : "Worked out at the file's values: ", again),
+    left,
+  ];
+}
+
+/** The outcomes that nothing was looked for, each with the command that looks for it. */
+function unsearched(scene) {
+  const left = scene.data.unsearched;
+  if (!left.length) return [];
+  return [
+    h("p", null, "This game takes longer to search than a page waits. What looks for an outcome:"),
+    table([["Outcome", "left"], ["Command", "left"]], left.map(({ dimension, value, says }) => [says, h("code", null, scene.command("reach", ["--outcome", `${dimension}=${value}`]))])),
   ];
 }

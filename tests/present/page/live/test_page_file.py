@@ -20,6 +20,7 @@ from present.page.live.page_program import NODE, needs_node
 import sim
 from sim.cli.main import main
 from sim.explore.backtest.answer import Mark, Predictor
+from sim.explore.report import answer as report
 from sim.present.backtest.words import sentences
 from sim.present.page.live import bundle, data
 from sim.present.run.tree.points import picture
@@ -114,6 +115,19 @@ def test_what_would_make_an_outcome_the_only_one_is_there_where_it_was_asked(sta
         assert change["alone"]["sentences"] == list(asked.sentences)
         ends = {one["name"]: Fraction(one["to"]) for one in change["alone"]["changes"]}
         assert ends == dict(asked.answer.rounded)
+
+
+def test_what_was_not_looked_for_is_told_apart_from_what_is_an_answer_already(
+    starter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    game = sim.load(starter)
+    searched = embedded(game.page().html)
+    assert searched["unsearched"] == []
+    monkeypatch.setattr(report, "is_quick", lambda *_: False)
+    heavy = embedded(game.page().html)
+    assert heavy["reaches"] == []
+    left = [(each["dimension"], each["value"], each["says"]) for each in heavy["unsearched"]]
+    assert left == [(each["dimension"], each["value"], each["says"]) for each in searched["reaches"]] != []
 
 
 def test_the_same_question_gives_the_same_bytes(starter: Path) -> None:

@@ -14,9 +14,11 @@ from present.joint_games import ROAD
 from present.page.live.browser import chromium, needs_browser, opened, rested, sized, until
 from present.page.live.hostile import HOSTILE, hostile_scenario, scripted_scenario
 from present.page.live.in_turn import in_turn_scenario
+from present.page.live.test_page_file import embedded
 
 import sim
 from sim.api import Game
+from sim.explore.report import answer as report
 from sim.present.language.numbers import percent, points
 from sim.present.page.live.numbers import number
 from sim.scenario.language.numbers import exact_decimal
@@ -784,6 +786,28 @@ def test_an_outcome_may_have_to_be_the_only_one(driver: Any, tmp_path: Path) -> 
     leads = "return scene.position.stable.map((play) => scene.words.value(scene.words.lead, play).id)"
     assert set(driver.execute_script(leads)) == {value}
     assert violations(driver) == []
+    assert driver.get_log("browser") == []
+
+
+def test_an_outcome_that_was_not_looked_for_has_the_command_that_does(
+    driver: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same game, searched, has changes to name: that nothing was looked for is no answer."""
+    game = sim.load(starter(tmp_path))
+    wanted = embedded(game.page().html)["reaches"]
+    assert wanted
+    monkeypatch.setattr(report, "is_quick", lambda *_: False)
+    sized(driver, 1366)
+    seen_as(driver)
+    driver.get_log("browser")
+    opened(driver, game.page().save(tmp_path / "page.html"))
+    find(driver, "#tab-reach").click()
+    panel = text_of(driver, "#panel-reach")
+    assert "answer of the file already" not in panel
+    for change in wanted:
+        assert f"--outcome {change['dimension']}={change['value']}" in panel
+        assert change["says"] in panel
+    assert panel.count("sim reach ") == len(wanted)
     assert driver.get_log("browser") == []
 
 
