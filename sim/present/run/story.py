@@ -134,12 +134,13 @@ def sentences(answer: SequentialAnswer) -> tuple[str, ...]:
 
 
 def outcome_said(scenario: Scenario, equilibrium: Equilibrium, dimension: str) -> str:
-    """What comes about in one dimension, with probabilities where chance decides."""
+    """What comes about in one dimension, with probabilities where chance decides; not what has none."""
     rules = scenario.dimension(dimension)
     value = equilibrium.outcome[dimension]
-    if isinstance(value, str):
-        return rules.rule(value).says
-    parts = [f"{rules.rule(v).says} (with probability {percent(share)})" for v, share in value.items()]
+    shares = {value: 1.0} if isinstance(value, str) else {v: share for v, share in value.items() if share}
+    if len(shares) == 1:
+        return rules.rule(next(iter(shares))).says
+    parts = [f"{rules.rule(v).says} (with probability {percent(share)})" for v, share in shares.items()]
     return either(parts, scenario)
 
 

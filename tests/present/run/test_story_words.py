@@ -106,3 +106,12 @@ def test_who_has_no_type_is_told_by_what_it_sees(books: sim.Game) -> None:
 def test_what_depends_on_chance_stands_in_a_sentence(books: sim.Game) -> None:
     says = [rule.says for rule in books.thresholds("loss").scenario.dimensions[0].rules]
     assert says[2:] == ["Depending on chance, the contract is signed, or nothing is signed"]
+
+
+def test_what_has_no_probability_is_not_told() -> None:
+    """Where no type is serious, a course in which serious types get the plan comes to the same as others."""
+    solved = sim.load("signals", settings=["p_serious=0"]).solve()
+    assert len(solved.answer.equilibria) == 2
+    assert solved.sentences[0] == "The economic plan stays on paper."
+    for course in story(solved.answer).courses:
+        assert course.outcome[0] == "The economic plan stays on paper."

@@ -93,14 +93,16 @@ class CoursePosition extends Position {
     return this.#expected(course, (play) => super.worth(player, term, play));
   }
 
-  /** The values of a dimension in a course, with how likely each is: [[place, share]]. */
+  /** The values of a dimension that a course may come to, with how likely each is: [[place, share]]. */
   shares(dimension, course) {
-    const shares = new Map();
+    const shares = new Map(), likely = new Set();
     for (const { play, chance } of this.chances(course)) {
       const place = this.game.data.outcomes[dimension.id][play];
       shares.set(place, (shares.get(place) ?? 0) + chance);
+      // rounding may leave something of a chance that is exactly none
+      if (this.point.sign(this.game.chances.get(play)) !== 0) likely.add(place);
     }
-    return [...shares];
+    return [...shares].filter(([place]) => likely.has(place));
   }
 }
 

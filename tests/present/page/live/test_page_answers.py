@@ -256,6 +256,22 @@ def test_the_page_tells_a_game_with_stages_as_the_package_does() -> None:
     assert several, "some points have several courses"
 
 
+def test_the_page_leaves_out_what_has_no_probability() -> None:
+    """Where no type is serious, or each is sure, what only the others bring about is not told."""
+    constraints = constraints_of(ROOT / "stages" / "signals.yaml")
+    own = constraints.model.scenario.values
+    chances = [(Fraction(serious), Fraction(bound)) for serious in (0, 1) for bound in (0, 1)]
+    chances += [(Fraction(0), own["p_bound"]), (Fraction(1, 10**15), Fraction(1))]
+    points = [{**own, "p_serious": serious, "p_bound": bound} for serious, bound in chances]
+    (page,) = answers([(constraints, points)], worded=True)
+    for point, spoken in zip(points, page, strict=True):
+        told = story_sentences(solve_sequential(constraints.at(point)))
+        assert tuple(spoken["sentences"]) == told
+        assert "probability 0%" not in told[0]
+        assert "probability 100%" not in told[0] or point["p_serious"] not in (0, 1)
+    assert page[-2]["sentences"][0] == "The economic plan stays on paper."
+
+
 def near(constraints: IncentiveConstraints, rng: random.Random, count: int) -> Iterator[Point]:
     """Points where agreements are possible: what speaks against them at its least, majorities low."""
     for point in drawn(constraints, rng, count):
