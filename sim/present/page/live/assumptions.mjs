@@ -36,7 +36,7 @@ export class AssumptionsView {
       const rest = own.filter((assumption) => !tipping.includes(assumption));
       const count = counted(own.length, "number");
       const more = h("details", { class: "rest" },
-        h("summary", null, h("span", null, tipping.length ? `Show ${rest.length} more` : `Show ${rest.length}`), h("span", { class: "meta" }, "none of them tips the answer alone in the file")));
+        h("summary", null, h("span", { class: "folded" }, tipping.length ? `Show ${rest.length} more` : `Show ${rest.length}`), h("span", { class: "unfolded" }, `Hide ${rest.length}`), h("span", { class: "meta" }, "none of them tips the answer alone in the file")));
       const element = h("section", { class: "group" }, h("h3", null, h("span", null, capitalised(name)), h("span", { class: "meta" }, count)),
         tipping.map(({ id }) => this.sliders.get(id).element), rest.length > 0 && more);
       return { element, more, own, folded: rest.map(({ id }) => this.sliders.get(id)) };
@@ -73,6 +73,10 @@ export class AssumptionsView {
     const { state, texts } = this.scene;
     const changed = Object.keys(state.changes).length;
     const shown = [...this.sliders.values()].filter(({ hidden }) => !hidden).length;
+    if (!shown) {
+      this.count.textContent = "No number is called so, nor do these words stand in what it is about, its unit, its note or its sources.";
+      return;
+    }
     const found = shown < texts.assumptions.length ? `${shown} of ` : "";
     this.count.textContent = `${found}${counted(texts.assumptions.length, "number")}${changed ? ` · ${changed} changed by you` : ", the nearest to tipping the outcome first"}`;
   }

@@ -325,6 +325,27 @@ def test_show_me_moves_the_sliders_to_where_the_outcome_is_stable(shown: Any, fl
     assert "return_islands" in shown.execute_script(leads)
 
 
+def test_what_is_folded_away_says_how_to_unfold_and_to_fold_it(shown: Any) -> None:
+    summary = find(shown, ".rest summary")
+    folded = summary.text.split()
+    count = len(shown.find_element("css selector", ".rest").find_elements("css selector", ".slider"))
+    assert count
+    assert folded[:2] == ["Show", str(count)]
+    summary.click()
+    assert summary.text.split()[:2] == ["Hide", str(count)]
+    summary.click()
+    assert summary.text.split() == folded
+
+
+def test_a_number_that_nothing_is_called_by_is_said_to_be_none(shown: Any) -> None:
+    search = find(shown, "#numbers input[type=search]")
+    search.send_keys("zzzz")
+    assert text_of(shown, "#numbers [role=status]").startswith("No number is called so")
+    search.clear()
+    search.send_keys("firm_appetite")
+    assert " of " in text_of(shown, "#numbers [role=status]")
+
+
 def test_claims_are_tested_again_as_numbers_move(shown: Any, flagship: Game) -> None:
     find(shown, "#tab-claims").click()
     held = sum(result.holds is True for result in flagship.check_claims())
