@@ -165,9 +165,10 @@ def _of_table(answer: BargainingAnswer, names: Names, table: Table, count: int) 
     agreed = [offer.play for offer in table.offers if offer.agreed]
     total = counted(len(table.offers), "agreement")
     if agreed:
+        all_ = f"{_all(count)} {'' if count == 2 else 'of '}{both(answer)}"
         lines = [
-            f"{capitalised(in_words(len(agreed)))} of {total} would leave {_all(count)} of {both(answer)} "
-            f"no worse off than none: {_some(names, agreed)}."
+            f"{capitalised(in_words(len(agreed)))} of {total} would leave {all_} no worse off than none: "
+            f"{_some(names, agreed)}."
         ]
     else:
         nearest = min(table.offers, key=lambda offer: -_worst(answer, offer)[1])

@@ -178,7 +178,7 @@ def test_supposed_in_a_stated_profile_it_is_the_file_with_that_profile(
 def test_a_threat_to_wait_would_bring_joint_projects_and_is_not_made() -> None:
     supposed = sim.load("ratification").given(japan="hold_out")
     assert (
-        "One of 7 agreements would leave both of Japan and Russia no worse off than none"
+        "One of 7 agreements would leave both Japan and Russia no worse off than none"
         in (supposed.sentences[1])
     )
     assert supposed.sentences[-1].startswith("Japan would rather not: if nothing were agreed,")

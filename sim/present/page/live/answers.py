@@ -16,7 +16,7 @@ from sim.explore.thresholds.answer import Thresholds
 from sim.present.compare.words import assumption_rows, payoff_rows
 from sim.present.compare.words import sentences as compare_sentences
 from sim.present.language.names import differing
-from sim.present.language.numbers import points
+from sim.present.language.numbers import counted, points
 from sim.present.map import words as map_words
 from sim.present.page.live.numbers import number
 from sim.present.reach import words as reach_words
@@ -96,7 +96,7 @@ def reach_data(reach: Reach) -> dict[str, Any]:
         "certainty": reach_words.certainty(reach) if reach.found else [],
         "changes": _changes(reach, reach.play, reach.changes),
         "others": [
-            *(_other(reach, other, f"With {len(other.changes)} changes") for other in fewest),
+            *(_other(reach, other, f"With {counted(len(other.changes), 'change')}") for other in fewest),
             *(_other(reach, other, differing(reach.told, other.play, reach.play or 0)) for other in others),
         ],
     }

@@ -69,9 +69,9 @@ export class JointWords extends Words {
 
   #agreed(agreed, total) {
     const { between } = this.game.data.joint;
-    const both = listed(between.map((player) => this.texts.players[player].name));
-    const all = between.length === 2 ? "both" : `all ${inWords(between.length)}`;
-    return `${capitalised(inWords(agreed.length))} of ${counted(total, "agreement")} would leave ${all} of ${both} no worse off than none: ${this.#some(agreed)}.`;
+    const names = listed(between.map((player) => this.texts.players[player].name));
+    const all = between.length === 2 ? `both ${names}` : `all ${inWords(between.length)} of ${names}`;
+    return `${capitalised(inWords(agreed.length))} of ${counted(total, "agreement")} would leave ${all} no worse off than none: ${this.#some(agreed)}.`;
   }
 
   #empty(position, all) {

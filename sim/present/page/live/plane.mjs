@@ -1,6 +1,7 @@
 /** Two numbers together: which answer holds where, and a point to drag. */
 import { isBarred } from "./alone.mjs";
 import { button, fill, h, s, savedDrawing } from "./dom.mjs";
+import { tidy } from "./game.mjs";
 import { tag } from "./looks.mjs";
 import { capitalised, oneLine, percent, plain } from "./numbers.mjs";
 import * as q from "./rational.mjs";
@@ -194,7 +195,7 @@ export class PlaneView {
       const free = (x) => x - half > LEFT && x + half < LEFT + WIDE && !this.#letters.some((other) => overlap(other, box(x)));
       const x = ASIDE.map((aside) => at[0] + aside).find(free) ?? at[0];
       this.#letters.push(box(x));
-      return s("text", { class: "letter", x, y, "text-anchor": "middle" }, looks.of(plays).letter, roomy && s("tspan", { class: "share", x, dy: 16 }, percent(share)));
+      return s("text", { class: "letter", x, y, "text-anchor": "middle" }, looks.of(plays).letter, roomy && s("tspan", { class: "share", x, dy: 16 }, percent(tidy(share))));
     }));
     const ticks = [0, 0.25, 0.5, 0.75, 1];
     fill(this.frame, s("rect", { class: "frame", x: LEFT, y: ABOVE, width: WIDE, height: TALL }),
@@ -204,7 +205,7 @@ export class PlaneView {
     const shares = [...regions].sort((a, b) => (looks.of(a.plays).letter < looks.of(b.plays).letter ? -1 : 1));
     fill(this.shares, shares.map(({ plays, share }) => {
       const look = looks.of(plays);
-      return h("li", null, tag(look), ` ${look.short} `, h("span", { class: "meta" }, percent(share)));
+      return h("li", null, tag(look), ` ${look.short} `, h("span", { class: "meta" }, tidy(share) === 1 ? "all of it" : percent(share)));
     }));
   }
 }

@@ -65,7 +65,7 @@ export class TabsView {
       this.buttons[i].setAttribute("aria-selected", String(open));
       this.buttons[i].tabIndex = open ? 0 : -1;
       this.bodies[i].hidden = !open;
-      if (id === "claims") fill(this.buttons[i], name, " ", h("span", { class: "meta" }, claimsCount(this.scene)));
+      if (id === "claims") fill(this.buttons[i], name, " ", h("span", { class: "meta" }, claimsCount(this.scene).join("/")));
       if (open || all) this.#write(this.bodies[i], panel);
     });
   }
@@ -95,7 +95,7 @@ function tipsPanel(scene) {
         `${nearest.up ? "from" : "to"} ${nearest.text}`, percent(near.any), [tag(look), " ", look.short]];
     })),
     unknown > 0 && h("p", null, `${counted(unknown, "number")} cannot be looked along beside what you moved: that is not in this page.`),
-    h("p", { class: "meta" }, still ? `${still} numbers cannot change the answer alone, wherever in their ranges they lie. ` : "", "Exact ends: ", h("code", null, scene.command("thresholds")))];
+    h("p", { class: "meta" }, still ? `${counted(still, "number")} cannot change the answer alone, wherever in their ranges they lie. ` : "", "Exact ends: ", h("code", null, scene.command("thresholds")))];
 }
 
 /** Whether each claim holds: [{claim, holds, because, live}]. */
@@ -103,16 +103,18 @@ function verdicts({ data, ownPosition, state }) {
   return data.claims.map((claim) => tested(claim, ownPosition.plays, state.moved, Boolean(data.game.joint?.plays)));
 }
 
+/** How many claims hold, of how many that can be tested. */
 function claimsCount(scene) {
   const tested = verdicts(scene).filter(({ holds }) => holds !== null);
-  return `${tested.filter(({ holds }) => holds).length}/${tested.length}`;
+  return [tested.filter(({ holds }) => holds).length, tested.length];
 }
 
 function claimsPanel(scene) {
   const results = verdicts(scene);
+  const [held, told] = claimsCount(scene);
   const words = { true: "holds", false: "fails", null: "not yet" };
   const stale = results.some(({ live }) => !live);
-  return [h("h2", null, "Claims, tested"), h("p", null, `${claimsCount(scene).replace("/", " of ")} claims hold in this model.`,
+  return [h("h2", null, "Claims, tested"), h("p", null, `${held} of ${counted(told, "claim")} ${told === 1 ? "holds" : "hold"} in this model.`,
     scene.state.concept !== scene.state.own.concept && ` They are about what the file itself calls stable: each ${scene.ownPosition.game.concept.name}.`),
     table([["Verdict", "left"], ["Claim", "left"], ["Because", "left"], ["Source", "left"]], results.map(({ claim, holds, because, live }) => [
       h("span", { class: `verdict ${words[holds].replace(" ", "-")}` }, holds ? "✓ " : holds === false ? "✗ " : "– ", words[holds]), claim.says,

@@ -278,6 +278,38 @@ def test_the_map_moves_by_mouse_and_by_keys(shown: Any) -> None:
     assert values(shown) == {}, "a drag is one step"
 
 
+SURE = """
+scenario: sure
+players: {row: [silent, talk], column: [silent, talk]}
+payoffs:
+  table:
+    silent: {silent: [3, 3], talk: [0, temptation]}
+    talk: {silent: [temptation, 0], talk: [punishment, punishment]}
+assumptions:
+  temptation: {about: What betrayal brings, value: 5, range: [4, 8], unit: points, sources: judgement}
+  punishment: {about: What both get who talk, value: 1, range: [0.5, 2], unit: points, sources: judgement}
+claims:
+  both_talk: {says: Both talk, expect: every equilibrium has row == talk}
+"""
+
+
+def test_what_there_is_one_of_is_told_so(driver: Any, tmp_path: Path) -> None:
+    """Within these ranges talking is dominant, so that one answer covers the map; and there is one claim."""
+    file = tmp_path / "sure.yaml"
+    file.write_text(SURE, encoding="utf-8")
+    sized(driver, 1366)
+    seen_as(driver)
+    driver.get_log("browser")
+    opened(driver, sim.load(file).page().save(tmp_path / "sure.html"))
+    until(driver, "return document.querySelector('#map .legend li')")
+    rested(driver)
+    assert text_of(driver, "#map .legend").endswith("all of it")
+    assert driver.execute_script("return document.querySelector('#map tspan.share').textContent") == "100%"
+    find(driver, "#tab-claims").click()
+    assert "1 of 1 claim holds in this model." in text_of(driver, "#panel-claims")
+    assert driver.get_log("browser") == []
+
+
 def test_compare_says_what_makes_the_difference(shown: Any) -> None:
     shown.execute_script("[...document.querySelectorAll('.bar .action')][5].click()")
     move(shown, oil_price=Fraction(40), firm_appetite=Fraction("0.75"))
