@@ -130,6 +130,12 @@ def test_what_was_not_looked_for_is_told_apart_from_what_is_an_answer_already(
     assert left == [(each["dimension"], each["value"], each["says"]) for each in searched["reaches"]] != []
 
 
+def test_one_change_alone_is_called_one(flagship: str) -> None:
+    """Joint development takes two small changes at the least, or a larger one alone."""
+    ways = {way["what"]: way for change in embedded(flagship)["reaches"] for way in change["others"]}
+    assert len(ways["With 1 change"]["changes"]) == 1
+
+
 def test_the_same_question_gives_the_same_bytes(starter: Path) -> None:
     assert sim.load(starter).page().html == sim.load(starter).page().html
 
