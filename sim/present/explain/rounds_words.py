@@ -132,6 +132,12 @@ def departs(answer: RepeatedAnswer, tempted: Tempted, temptation: Temptation) ->
 def _enough(answer: RepeatedAnswer, temptation: Temptation) -> str:
     player = answer.scenario.player(temptation.incentive.player)
     worth = plain(answer.discount[player.id])
+    if temptation.most is not None:
+        share = "nothing" if temptation.most == 0 else f"at most {plain(temptation.most)} of this one"
+        return (
+            f"The punishment suits {player.name}, so that the loss deters it only as long as the next round "
+            f"is worth {share}; to {player.name} it is worth {worth}."
+        )
     if temptation.least is None:
         return f"The punishment suits {player.name}, so that no patience is enough."
     if temptation.least == 1:
@@ -154,6 +160,9 @@ def patience_it_takes(answer: RepeatedAnswer, tempted: Tempted) -> str:
         return "With a last round, the punishment that would come after it deters nobody."
     least = tempted.sustained.least
     if least is None:
+        if tempted.deterrable:
+            bounds = listed(list(_bounds(answer, tempted)))
+            return sentence(f"it would last if the next round were worth, of this one, to {bounds}")
         if tempted.sustained.hardest is None:
             return "No punishment in pure strategies sustains it, however patient they are."
         return (
@@ -166,6 +175,17 @@ def patience_it_takes(answer: RepeatedAnswer, tempted: Tempted) -> str:
         if need > answer.discount[p]
     ]
     return sentence(f"it would last if the next round were worth, of this one, to {listed(short)}")
+
+
+def _bounds(answer: RepeatedAnswer, tempted: Tempted) -> Iterable[str]:
+    """How patient everybody must be at least, or may be at most, who departs as it is."""
+    for player in dict.fromkeys(t.incentive.player for t in tempted.blockers):
+        own = [t for t in tempted.departures if t.incentive.player == player]
+        most = [t.most for t in own if t.most is not None]
+        share = min(most) if most else max(t.least for t in own if t.least is not None)
+        bound = f"at {'most' if most else 'least'} {plain(share)}"
+        name = answer.scenario.player(player).name
+        yield f"{name} {bound} (now {plain(answer.discount[player])})"
 
 
 def held(answer: RepeatedAnswer, tempted: Tempted) -> str:

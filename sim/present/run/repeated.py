@@ -9,6 +9,7 @@ from sim.present.language.sentences import capitalised, inside
 from sim.present.run.words import departures
 from sim.rational import Fraction
 from sim.solve.repeated.answer import Least, RepeatedAnswer, Sustained
+from sim.solve.repeated.hindered import departing
 
 SHOWN = 12
 NEVER = "never"
@@ -110,7 +111,7 @@ def _nothing_else(answer: RepeatedAnswer) -> str:
     which = "equilibria of one round in pure strategies"
     if answer.block.reversion:
         which = "the equilibrium of one round that the file names"
-    return f"Nothing else can be sustained by falling back to {which}, however patient they are."
+    return f"Nothing else is sustained from some patience on by falling back to {which}."
 
 
 def _with_an_end(answer: RepeatedAnswer, horizon: int) -> tuple[str, ...]:
@@ -195,8 +196,8 @@ def finding(answer: RepeatedAnswer) -> str:
         nearest = min(waiting, key=lambda each: max(each.least.values()) if each.least else 2)
         return f"Patience adds nothing yet: '{nearest.name}' takes {_least(nearest.least)}"
     if once:
-        return f"However patient they are, nothing but {listed(_quoted(once))} is sure to last"
-    return "Nothing is sure to last, however patient they are"
+        return f"Even with great patience, nothing but {listed(_quoted(once))} is sure to last"
+    return "Nothing is sure to last, even with great patience"
 
 
 def _quoted(names: Iterable[str]) -> list[str]:
@@ -249,9 +250,15 @@ def _notes(answer: RepeatedAnswer) -> Iterable[str]:
             "however patient they are: somebody can secure more alone"
         )
     between = [each for each in answer.sustained if each.least is None and each.hardest is not None]
-    if between:
+    little = [each for each in between if departing(answer, each).deterrable]
+    if little:
         yield sentence(
-            f"{counted(len(between), 'combination')} can be sustained only if a punishment harder than an "
+            f"{counted(len(little), 'combination')} can be sustained by falling back only as long as the "
+            "next round is worth little to somebody whom the punishment suits"
+        )
+    if hard := len(between) - len(little):
+        yield sentence(
+            f"{counted(hard, 'combination')} can be sustained only if a punishment harder than an "
             "equilibrium of one round is itself made worth while; whether it can is not worked out"
         )
     named = answer.block.reversion

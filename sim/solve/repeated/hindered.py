@@ -17,13 +17,15 @@ class Temptation:
 
     incentive: what it loses a round, as an average over all rounds. now: term -> what it brings in its
         round. later: term -> what each round after it costs. least: the discount factor from which on it
-        does not pay; None where there is none.
+        does not pay; None where there is none. most: the one up to which it does not, where it costs at
+        once and brings more than that later; None where there is none.
     """
 
     incentive: Incentive
     now: Mapping[str, float]
     later: Mapping[str, float]
     least: Fraction | None
+    most: Fraction | None = None
 
     @property
     def gain_now(self) -> float:
@@ -64,6 +66,17 @@ class Tempted:
         """Whether nobody departs whose choice is not supposed, at the file's own values; exact."""
         keep = self.sustained.keep | self.given
         return all(t.incentive.player in keep for t in self.departures)
+
+    @property
+    def deterrable(self) -> bool:
+        """Whether there is a patience for each player at which it does not depart; little may do it."""
+        own: dict[str, list[Temptation]] = {}
+        for t in self.departures:
+            own.setdefault(t.incentive.player, []).append(t)
+        return all(
+            all(t.least is not None for t in each) or all(t.most is not None for t in each)
+            for each in own.values()
+        )
 
     @property
     def punished(self) -> Mapping[str, int]:
@@ -129,7 +142,7 @@ def _temptations(answer: RepeatedAnswer, play: int, by: Mapping[str, int]) -> It
         gain, held = sum(now.values(), Fraction(0)), sum(cost.values(), Fraction(0))
         incentive = Incentive(player, action, float(sum(loss.values())), _floats(loss))
         least = None if player not in by and gain > 0 else _least(gain, held)
-        yield Temptation(incentive, _floats(now), _floats(cost), least)
+        yield Temptation(incentive, _floats(now), _floats(cost), least, _most(gain, held))
 
 
 def _least(gain: Fraction, cost: Fraction) -> Fraction | None:
@@ -137,6 +150,11 @@ def _least(gain: Fraction, cost: Fraction) -> Fraction | None:
     if cost < 0:
         return None
     return gain / (gain + cost) if gain > 0 else Fraction(0)
+
+
+def _most(gain: Fraction, cost: Fraction) -> Fraction | None:
+    """The discount factor up to which a loss in one round is not made good by all that follow."""
+    return gain / (gain + cost) if gain <= 0 and cost < 0 else None
 
 
 def _terms(valuation: Valuation, player: str, play: int) -> dict[str, Fraction]:

@@ -12,7 +12,7 @@ import sim
 from sim.cli.main import app
 from sim.explore.explain.answer import explain
 from sim.explore.explain.rounds import RoundsExplanation
-from sim.present.explain.rounds_words import departs
+from sim.present.explain.rounds_words import departs, patience_it_takes
 
 NUMBERS = st.integers(-3, 6)
 TABLES = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=4, max_size=4)
@@ -129,6 +129,60 @@ def test_departures_are_valued_as_their_definition_says(cells: list[tuple[int, i
                 assert t.gain_now == pytest.approx(float(gets - stays))
                 if t.least is not None:
                     assert (exact >= 0) is (patience >= t.least)
+                if t.most is not None:
+                    assert t.least is None
+                    assert (exact >= 0) is (patience <= t.most)
+                if t.least is None and t.most is None:
+                    assert exact < 0
+
+
+SUITED = [(3, 3), (0, 2), (5, 0), (1, 5)]
+"""After A and A, Row gains 2 by B and loses 2 a round later: from one half on that does not pay. Column loses
+1 by B and gains 2 a round later: up to one third."""
+
+
+def test_a_punishment_that_suits_whoever_is_impatient_deters_it_all_the_same() -> None:
+    nearest = asked(game(SUITED, Fraction(2, 5)), "row=a").blocked[0]
+    assert nearest.play == 0
+    assert nearest.deterrable
+    told = {t.incentive.player: (t.gain_now, t.loss_later, t.least, t.most) for t in nearest.departures}
+    assert told == {
+        "row": (2.0, 2.0, Fraction(1, 2), None),
+        "column": (-1.0, -2.0, None, Fraction(1, 3)),
+    }
+    patient = asked(game(SUITED, Fraction(4, 5)), "row=a")
+    (one,) = [each for each in patient.blocked if each.play == 0]
+    assert departs(patient.answer, one, one.blockers[0]) == (
+        "Column would lose 1.00 points at once by 'B', but gain 2.00 in each round after. The punishment "
+        "suits Column, so that the loss deters it only as long as the next round is worth at most 0.3333 of "
+        "this one; to Column it is worth 0.8."
+    )
+    assert patience_it_takes(patient.answer, one) == (
+        "It would last if the next round were worth, of this one, to Column at most 0.3333 (now 0.8)."
+    )
+    between = asked(game(SUITED, Fraction(2, 5)), "row=a")
+    needs = "Column at most 0.3333 (now 0.4)", "Row at least 0.5 (now 0.4)"
+    says = patience_it_takes(between.answer, between.blocked[0])
+    assert says.startswith("It would last if the next round were worth, of this one, to ")
+    assert all(need in says for need in needs)
+
+
+def test_a_departure_that_costs_nothing_at_once_and_gains_later_is_deterred_where_only_today_counts() -> None:
+    nearest = asked(game([(3, 3), (0, 3), (5, 0), (1, 5)], Fraction(2, 5)), "row=a").blocked[0]
+    (column,) = [t for t in nearest.departures if t.incentive.player == "column"]
+    assert (column.least, column.most) == (None, 0)
+
+
+@given(TABLES)
+@settings(max_examples=40, deadline=None)
+def test_what_some_patience_sustains_is_told_from_what_none_does(cells: list[tuple[int, int]]) -> None:
+    """By the definition, at every patience at which anybody's answer can change, and at both ends."""
+    of = game(cells, Fraction(1, 2))
+    for value in "ab":
+        for one in asked(of, f"row={value}").blocked:
+            tipping = [share for t in one.departures for share in (t.least, t.most) if share is not None]
+            tried = {Fraction(0), Fraction(1), *tipping}
+            assert one.deterrable is all(any(stays(cells, one.play, who, p) for p in tried) for who in (0, 1))
 
 
 def test_what_lasts_is_held_by_what_departing_costs_later() -> None:
@@ -151,7 +205,12 @@ def test_the_command_says_who_departs_and_from_which_patience_on_it_would_not() 
     shown = CliRunner().invoke(app, arguments)
     assert shown.exit_code == 0
     text = " ".join(shown.output.split())
-    assert "The punishment suits China, so that no patience is enough." in text
+    # 0.20 lost at once against 0.25 gained in each round after: up to 0.20 / 0.45
+    assert (
+        "The punishment suits China, so that the loss deters it only as long as the next round is worth at "
+        "most 0.4444 of this one; to China it is worth 0.9."
+    ) in text
+    assert "The punishment suits Russia, so that no patience is enough." in text
     document = json.loads(CliRunner().invoke(app, [*arguments, "--json"]).output)
     nearest = document["blocked"][0]
     assert nearest["punished_by"]["japan"] == "engage"

@@ -132,7 +132,7 @@ export class JointWords extends Words {
     const next = nearest(left);
     if (next) return [sentence(`Next would be ${this.#everybody(next.play)}, where the next round is worth ${worth(next.least)} of this one: ${this.inside(this.value(this.lead, next.play).says)}`)];
     const which = reversion === null ? "equilibria of one round in pure strategies" : "the equilibrium of one round that the file names";
-    return left.length ? [`Nothing else can be sustained by falling back to ${which}, however patient they are.`] : [];
+    return left.length ? [`Nothing else is sustained from some patience on by falling back to ${which}.`] : [];
   }
 
   /** Who does what. */
