@@ -221,12 +221,15 @@ class Formulas:
     needs: (candidates, width) literals that must all hold; unused places hold `HOLDS`.
     further: candidate -> a formula that must hold besides, where literals do not suffice.
     stakes: row -> what it is about; of deviations nothing has to be said.
+    stakes_of: (play, 2r where row r must not be negative and 2r + 1 where not positive) -> what that is
+        about for this play.
     """
 
     plays: np.ndarray
     needs: np.ndarray
     further: Mapping[int, Formula] = field(default_factory=dict)
     stakes: Mapping[int, Stake] = field(default_factory=dict)
+    stakes_of: Mapping[tuple[int, int], Stake] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> np.ndarray:

@@ -74,7 +74,7 @@ class Folding:
                 further[place] = formula
             else:
                 needs[place, : len(conjunction)] = conjunction
-        return Formulas(np.array(list(left), dtype=np.intp), needs, further, stakes.stakes)
+        return Formulas(np.array(list(left), dtype=np.intp), needs, further, stakes.stakes, stakes.stakes_of)
 
 
 def _conjunction(formula: Formula) -> tuple[Literal, ...] | None:

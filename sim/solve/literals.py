@@ -19,12 +19,18 @@ class Literals:
 
     constraints: IncentiveConstraints
     stakes: dict[int, Stake] = field(default_factory=dict)
+    stakes_of: dict[tuple[int, int], Stake] = field(default_factory=dict)
     _known: dict[tuple[Polynomial, Relation], Formula] = field(default_factory=dict)
 
     def holds(
-        self, polynomial: Polynomial, relation: Relation, player: str = "", against: str = ""
+        self,
+        polynomial: Polynomial,
+        relation: Relation,
+        player: str = "",
+        against: str = "",
+        play: int = -1,
     ) -> Formula:
-        """The literal `polynomial relation 0`."""
+        """The literal `polynomial relation 0`. player, against, play: what it is about, and of which play."""
         key = (polynomial, relation)
         if key not in self._known:
             row, sign = self.constraints.row_of(polynomial)
@@ -33,9 +39,19 @@ class Literals:
             else:
                 turned = Relation(relation ^ 1) if sign < 0 else relation
                 self._known[key] = literal(row, turned)
-                if player:
-                    self.stakes.setdefault(row, Stake(player, against, _unit(polynomial)))
-        return self._known[key]
+        known = self._known[key]
+        if player and isinstance(known, int):
+            # what one player gains by one play, another may gain by another: their row is the same
+            about = play, constraint_of(known)
+            if about not in self.stakes_of:
+                self.stakes_of[about] = Stake(player, against, _unit(polynomial))
+                self.stakes.setdefault(known // 4, self.stakes_of[about])
+        return known
+
+
+def constraint_of(known: int) -> int:
+    """2r where a literal keeps row r from being negative, 2r + 1 where from being positive."""
+    return 2 * (known // 4) + known % 2
 
 
 def _unit(polynomial: Polynomial) -> Fraction:

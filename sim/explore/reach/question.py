@@ -20,7 +20,7 @@ from sim.explore.reach.wanted import Wanted
 from sim.explore.reach.ways import NEITHER, Ways, course
 from sim.game.incentives import NO_ROW, IncentiveConstraints, Status
 from sim.rational import Fraction
-from sim.solve.concept import PUBLIC, Decision, Formulas, Relation
+from sim.solve.concept import PUBLIC, Decision, Formulas, Relation, Stake
 from sim.solve.explain import Valuation
 
 
@@ -264,8 +264,20 @@ class Question:
 
     def demand_on(self, name: int, key: int) -> Demand:
         """The demand that a row is on one side of zero, worded as the deviation that it belongs to."""
-        player, action, scale = self._owners.get(key // 2) or ("", "", self._unit(key // 2))
+        player, action, scale = (
+            self._owned(name, key) or self._owners.get(key // 2) or ("", "", self._unit(key // 2))
+        )
         return self._demand(name, key, scale, player, action, key // 2, -1 if key % 2 else 1)
+
+    def _owned(self, play: int, key: int) -> tuple[str, str, float] | None:
+        """What a constraint is about for a profile, where another's may be about somebody else."""
+        if not isinstance(self.decision, Formulas):
+            return None
+        stake = self.decision.stakes_of.get((play, key))
+        return None if stake is None else self._staked(stake)
+
+    def _staked(self, stake: Stake) -> tuple[str, str, float]:
+        return stake.player, stake.against, float(stake.unit) / self._span(stake.player, stake.against)
 
     @cached_property
     def _owners(self) -> Mapping[int, tuple[str, str, float]]:
@@ -273,11 +285,7 @@ class Question:
         owners: dict[int, tuple[str, str, float]] = {}
         if isinstance(self.decision, Formulas):
             for row, stake in self.decision.stakes.items():
-                owners[row] = (
-                    stake.player,
-                    stake.against,
-                    float(stake.unit) / self._span(stake.player, stake.against),
-                )
+                owners[row] = self._staked(stake)
         for player, d in self.constraints.deviations.items():
             span = self.valuation.ranges[player] or 1.0
             _, to, _ = np.nonzero(d.row > 0)

@@ -80,12 +80,12 @@ class Bargain:
     def consents(self, player: str, play: int) -> Formula:
         """Where a player is no worse off by a play than without an agreement."""
         gain = self.gain(player, play)
-        return self.literals.holds(gain, Relation.AT_LEAST, player, NO_AGREEMENT)
+        return self.literals.holds(gain, Relation.AT_LEAST, player, NO_AGREEMENT, play)
 
     def approves(self, player: str, play: int) -> Formula:
         """Where enough of a player's public approves of a play."""
         lead = self.constraints.model.consent.lead_at(player, play)
-        return self.literals.holds(lead, Relation.AT_LEAST, player, PUBLIC)
+        return self.literals.holds(lead, Relation.AT_LEAST, player, PUBLIC, play)
 
     def allowed(self, play: int) -> Formula:
         """Where everybody consents who has to; the start needs nobody."""

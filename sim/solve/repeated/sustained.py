@@ -96,7 +96,7 @@ class Stage:
     def deterred(self, player: str, action: str, play: int, deviation: int, after: int) -> Formula:
         """Where a deviation does not pay, if another play follows it for ever."""
         loss = self.lasting(player, play, deviation, after)
-        return self.literals.holds(loss, Relation.AT_LEAST, player, action)
+        return self.literals.holds(loss, Relation.AT_LEAST, player, action, play)
 
     def check_size(self, count: int) -> None:
         """Raises ScenarioError where there is too much to compare."""

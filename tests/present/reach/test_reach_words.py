@@ -114,3 +114,48 @@ def test_a_player_who_is_called_as_an_article_keeps_its_capital():
     # what the outcome says, it says once
     said = game_of_a.solve().sentences
     assert (said[0], len(said)) == ("A chooses 'Rest'; B chooses 'Go'.", 2)
+
+
+FERRY = {
+    "players": {"town": {"name": "Town"}, "county": {"name": "County"}},
+    "agreements": {
+        "between": ["town", "county"],
+        "menu": {"none": {}, "daily": {}, "weekly": {}},
+        "disagreement": "none",
+        "payment": {"between": ["town", "county"], "most": "most", "steps": 1},
+    },
+    "measures": {
+        "to_town": {"by": "agreement", "values": {"none": 0, "daily": -3, "weekly": 1}},
+        "to_county": {"by": "agreement", "values": {"none": 0, "daily": 1, "weekly": -4}},
+    },
+    "assumptions": {
+        "most": {
+            "about": "The most that is paid",
+            "value": 1,
+            "range": [0.5, 3],
+            "unit": "points",
+            "sources": "judgement",
+        }
+    },
+    "payoffs": {
+        "town": {"ferry": {"name": "The ferry", "worth": "to_town"}},
+        "county": {"ferry": {"name": "The ferry", "worth": "to_county"}},
+    },
+}
+
+
+def test_who_refuses_is_named_by_the_agreement_and_not_by_a_like_gain_of_another():
+    """Town gains 1 - most by the weekly ferry for which it pays, as County does by the daily one.
+
+    County gains most - 4. Town's payoffs span 6 points and County's 7 where most is 1, so both are short by
+    the same share where (most - 1) / 6 = (4 - most) / 7, which is where most is 31/13: by 3/13.
+    """
+    zone = concept_of("zone-of-agreement")
+    nowhere = reach(sim.load(FERRY).constraints, "outcome", "weekly", concept=zone)
+    miss = nowhere.proof[0]
+    missed = {unmet.player: unmet.loss for unmet in miss.incentives}
+    assert missed == pytest.approx({"town": -18 / 13, "county": -21 / 13}, abs=1e-6)
+    assert miss.shortfall == pytest.approx(3 / 13)
+    assert {unmet.deviation for unmet in miss.incentives} == {"no agreement"}
+    text = printed(nowhere)
+    assert "Town gains 1.38 points by having no agreement and County gains 1.62 points" in text
