@@ -10,7 +10,7 @@ from math import prod
 import numpy as np
 
 from sim.algebra.polynomials import Polynomial
-from sim.explore.verify.opinion import AGREEMENT, Second, compared, labelled
+from sim.explore.verify.opinion import ANSWER, Second, compared, labelled
 from sim.game.consent import agreed_on, without_agreement
 from sim.rational import Fraction
 from sim.solve.answer import play_of
@@ -135,16 +135,18 @@ def agreed_again(answer: BargainingAnswer) -> Iterator[Second]:
                 there |= alternating_offers(gains, start, waiting)
         here = [play_of(model.plays, equilibrium) for equilibrium in solution.equilibria]
         count = len(menu)
-        note = f"Compared: what it chooses among {count:,} agreements and none."
+        agreements = "1 agreement" if count == 1 else f"{count:,} agreements"
+        note = f"Compared: what it gives, of {agreements} and of having none."
+        if set(here) == there and there <= set(starts):
+            note = f"{note} By both, nothing is agreed."
         if not valuation.exact.rational:
             note = f"{note} Irrational numbers are rounded for it."
-        name = concept_of(solution.concept).name
         yield compared(
-            f"{name[:1].upper()}{name[1:]}, by its definition",
+            f"The definition of '{concept_of(solution.concept).name}'",
             {play: labelled(valuation.profile(play)) for play in here},
             {play: labelled(valuation.profile(play)) for play in sorted(there)},
             note,
-            AGREEMENT,
+            ANSWER,
         )
 
 

@@ -8,7 +8,8 @@ Labelled = Mapping[str, Mapping[str, float]]
 
 EQUILIBRIUM = ("equilibrium", "equilibria")
 COMBINATION = ("combination", "combinations")
-AGREEMENT = ("agreement", "agreements")
+ANSWER = ("answer", "answers")
+"""Of a bargain: agreements, and having none."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sim.scenario.model import Scenario
 def sentences(verification: Verification) -> tuple[str, ...]:
     """The second opinions together."""
     told = [second for second in verification.seconds if second.agrees is not None]
-    agreeing = [second.by for second in told if second.agrees]
+    agreeing = [_inside(second) for second in told if second.agrees]
     lines = []
     own = any(second.own for second in told)
     same = "answer" if own else "equilibria"
@@ -19,7 +19,7 @@ def sentences(verification: Verification) -> tuple[str, ...]:
         by = f"all {in_words(len(told))} opinions" if own and len(told) > 2 else listed(agreeing)
         lines.append(f"The same {same} by {by}.")
     else:
-        others = [second.by for second in told if not second.agrees]
+        others = [_inside(second) for second in told if not second.agrees]
         lines.append(f"Not the same {same} by {listed(others)}.")
         if agreeing:
             lines.append(f"The same by {listed(agreeing)}.")
@@ -41,6 +41,11 @@ def sentences(verification: Verification) -> tuple[str, ...]:
         )
     lines += [f"{name} is not installed; it would be asked too." for name in verification.missing]
     return tuple(lines)
+
+
+def _inside(second: Second) -> str:
+    """Who has an opinion, within a sentence: programs keep their names as they are."""
+    return second.by[:1].lower() + second.by[1:] if second.own else second.by
 
 
 def said(second: Second) -> list[str]:

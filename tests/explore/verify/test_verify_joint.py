@@ -121,8 +121,29 @@ def test_a_wrong_agreement_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     game = bargain({"none": (0, 0), "a": (1, 4), "b": (3, 3)}, solution="nash-bargaining")
     verification = verify(game.constraints)
     assert verification.refuted
-    nash = next(each for each in verification.seconds if each.by.startswith("Nash"))
+    nash = next(
+        each for each in verification.seconds if each.by == "The definition of 'Nash bargaining solution'"
+    )
     assert [dict(profile["agreement"]) for profile in nash.only_there] == [{"b": 1.0}]
+
+
+def test_what_is_compared_of_a_bargain_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything leaves somebody worse off, so that by every definition nothing is agreed."""
+    monkeypatch.setattr(verifying, "_solvers", lambda solved, seconds: ())
+    verification = verify(bargain({"none": (0, 0), "a": (-1, 4), "b": (3, -3)}).constraints)
+    (zone,) = verification.seconds
+    assert sentences(verification)[0] == "The same answer by the definition of 'possible agreement'."
+    assert said(zone) == [
+        "Compared: what it gives, of 2 agreements and of having none. By both, nothing is agreed.",
+        "1 answer in both.",
+    ]
+
+
+def test_opinions_of_this_program_stand_in_a_sentence_as_words() -> None:
+    verification = verify(repeated(DILEMMA).constraints)
+    ours = [second for second in verification.seconds if second.own]
+    told = sentences(dataclasses.replace(verification, seconds=tuple(ours)))
+    assert told[0] == "The same answer by rounds played out and the least patience, played out."
 
 
 @pytest.mark.parametrize("name", ["ratification", "side-payments", "shadow-of-the-future"])
