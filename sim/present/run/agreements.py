@@ -188,7 +188,8 @@ def _of_table(answer: BargainingAnswer, names: Names, table: Table, count: int) 
         if passed:
             lines.append(sentence(f"{_some(names, passed)} would get past {whose} {publics} as well"))
         elif agreed:
-            lines.append(sentence(f"None of these would get past {whose} {publics}"))
+            which = "It would not" if len(agreed) == 1 else "None of these would"
+            lines.append(sentence(f"{which} get past {whose} {publics}"))
         if not passed and ratified:
             win = f"{capitalised(whose)} {publics} would ratify {_some(names, ratified)}"
             lines.append(f"{win}, which the governments would not agree on.")

@@ -6,6 +6,7 @@ import pytest
 from solve.bargaining.bargains import bargain
 
 import sim
+from sim.present.run.agreements import sentences
 from sim.present.run.figure import figure
 from sim.present.run.repeated import finding as patience_finding
 from sim.present.run.repeated import outcomes
@@ -110,3 +111,21 @@ def test_both_are_drawn_with_every_text_and_the_same_bytes(tmp_path: Path) -> No
     assert (solved.save(tmp_path, figures=True) / "win-sets.png").is_file()
     with pytest.raises(ValueError, match="has agreements, and no tree"):
         solved.plot("tree")
+
+
+@pytest.mark.parametrize(
+    ("toll", "says"),
+    [
+        ((4, 2), "None of these would get past the public."),
+        ((4, -2), "It would not get past the public."),
+    ],
+)
+def test_one_agreement_that_no_public_ratifies_is_not_spoken_of_as_several(
+    toll: tuple[int, int], says: str
+) -> None:
+    shares = {"above": {"by": "agreement", "values": {"none": 1, "path": "0.4", "toll": "0.3"}}}
+    public = {"ann": {"approval": "above", "majority": "0.5"}}
+    game = bargain({"none": (0, 0), "path": (1, 1), "toll": toll}, measures=shares, ratification=public)
+    answer = game.solve().answer
+    assert isinstance(answer, BargainingAnswer)
+    assert says in sentences(answer)

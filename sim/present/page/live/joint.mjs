@@ -95,7 +95,7 @@ export class JointWords extends Words {
     const ratified = all.filter((offer) => offer.ratified).map(({ play }) => play);
     const passed = agreed.filter((play) => ratified.includes(play));
     if (passed.length) return [sentence(`${this.#some(passed)} would get past ${whose} ${publics} as well`)];
-    const lines = agreed.length ? [`None of these would get past ${whose} ${publics}.`] : [];
+    const lines = agreed.length ? [`${agreed.length > 1 ? "None of these would" : "It would not"} get past ${whose} ${publics}.`] : [];
     if (ratified.length) return [...lines, `${capitalised(whose)} ${publics} would ratify ${this.#some(ratified)}, which the governments would not agree on.`];
     return agreed.length ? lines : [`No agreement would get past ${whose} ${publics} either.`];
   }
