@@ -90,9 +90,9 @@ def _file(name: str | Path) -> Path:
     try:
         return find(name)
     except ScenarioError as error:
-        near = [
-            p.name for folder in shipped_folders() if folder.is_dir() for p in folder.iterdir() if p.is_dir()
-        ]
+        folders = [folder for folder in shipped_folders() if folder.is_dir()]
+        # a copy of the shipped files may lie in the working folder as well
+        near = dict.fromkeys(p.name for folder in folders for p in sorted(folder.iterdir()) if p.is_dir())
         hint = did_you_mean(Path(name).name, near) or error.problems[0].hint
         message = f"there is no file or folder '{name}'"
         raise ScenarioError([Problem("no-file", message, COMMAND_LINE, hint)]) from None

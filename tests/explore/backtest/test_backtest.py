@@ -349,3 +349,18 @@ def test_marks_are_words_and_fit_the_screen(monkeypatch, capsys) -> None:
     quiet = run(monkeypatch, "backtest", "history", "--quiet")
     assert quiet == 0
     assert len(capsys.readouterr().out) < len(output)
+
+
+def test_each_folder_that_there_is_is_named_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Folders of scenarios in the working folder, called as those that ship."""
+    for name in ("history", "stages"):
+        (tmp_path / "scenarios" / name).mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["sim", "backtest", "scenarios/nope"])
+    assert main() == 2
+    (line,) = capfd.readouterr().err.splitlines()
+    named = line.rpartition("expected one of: ")[2].split(", ")
+    assert {"history", "stages"} <= set(named)
+    assert len(named) == len(set(named))
