@@ -11,6 +11,8 @@ from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.game.chances import products
 from sim.game.domain import everywhere, no_share
 from sim.rational import Fraction
+from sim.scenario.build.grid import PAYMENT
+from sim.scenario.language.formula import Name
 from sim.scenario.model import Scenario, Term
 from sim.scenario.plays import Plays, holds, play_at
 from sim.scenario.problems import Problem
@@ -30,6 +32,7 @@ class Consent:
     lead: player -> by how much the approval of its public exceeds the majority that it takes, by play.
     approval: player -> the approval itself. majority: player -> the majority.
     discount: player -> what a payoff one offer later is worth.
+    paid: what is paid in some play, and where the file says the most of it; empty where nothing is.
     multiplied: whether the basis has the products of the gains of those who bargain.
     """
 
@@ -37,6 +40,7 @@ class Consent:
     approval: Mapping[str, Compiled] = field(default_factory=dict, repr=False)
     majority: Mapping[str, Polynomial] = field(default_factory=dict)
     discount: Mapping[str, Polynomial] = field(default_factory=dict)
+    paid: tuple[tuple[Polynomial, Written], ...] = ()
     multiplied: bool = False
 
     def lead_at(self, player: str, play: int) -> Polynomial:
@@ -72,7 +76,16 @@ def consent_of(
         shares, index = approval[player] = over_plays(public.approval)
         lead[player] = [share - needed for share in shares], index
     discount = {player: number_of(written) for player, written in block.discount.items()}
-    return Consent(lead, approval, majority, discount)
+    paid = [(amount, written) for written in _payments(scenario) for amount in over_plays(written)[0]]
+    return Consent(lead, approval, majority, discount, tuple(paid))
+
+
+def _payments(scenario: Scenario) -> Iterable[Written]:
+    """What a payment on the side comes to; what is paid the other way comes to the same."""
+    for measure in scenario.measures:
+        if measure.grid and measure.id == PAYMENT:
+            mark = next(iter(measure.table.values())).mark
+            yield Written(PAYMENT, Name(PAYMENT, 0), mark, f"agreements.{PAYMENT}.most")
 
 
 def agreed_on(scenario: Scenario, plays: Plays) -> np.ndarray:
@@ -137,7 +150,8 @@ def consent_products(
 
 
 def consent_problems(scenario: Scenario, plays: Plays, basis: Basis, consent: Consent) -> list[Problem]:
-    """Approvals, majorities and discount factors that leave [0, 1] within the ranges; an empty menu."""
+    """Approvals, majorities and discount factors that leave [0, 1] within the ranges, payments that fall
+    below zero there; an empty menu."""
     block = scenario.agreements
     if block is None:
         return []
@@ -167,6 +181,16 @@ def consent_problems(scenario: Scenario, plays: Plays, basis: Basis, consent: Co
     for player, written in block.discount.items():
         if player in consent.discount:
             check(f"agreements.discount.{player}", consent.discount[player], written)
+    below = [
+        (amount, written)
+        for amount, written in consent.paid
+        if not everywhere(basis, amount, box, lambda low, high: low >= 0)
+    ]
+    # the steps go up to the most, so that the last is what the file says
+    for amount, written in below[-1:]:
+        message = f"{written.where}, '{basis.text(amount)}', can be negative within the ranges"
+        hint = "narrow the ranges, or write max(..., 0); 'between' is for payments either way"
+        problems.append(Problem("agreements", message, written.mark, hint))
     return problems
 
 

@@ -215,8 +215,10 @@ class _Grid:
         for way in self.ways:
             columns[way.measure] = [e.paid.get(way.measure, "0") for e in entries]
         for name in self.names:
+            # what is wrong with the most that may be paid is said where that stands
+            mark = self.payment.most.mark if self.payment and name in (PAYMENT, BACK) else self.mark
             values = tuple(
-                (Scalar(e.id, self.mark), Scalar(text, self.mark))
+                (Scalar(e.id, self.mark), Scalar(text, mark))
                 for e, text in zip(entries, columns[name], strict=True)
             )
             node = self._mapping(

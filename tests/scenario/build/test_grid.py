@@ -163,6 +163,31 @@ def test_the_most_may_be_an_assumption_and_tips_exactly() -> None:
     assert ends == [Fraction(0), Fraction(1, 2), Fraction(1)][-len(ends) :]
 
 
+@pytest.mark.parametrize(
+    ("most", "is_fault"),
+    [("most - 1", True), ("1 - 2 * most", True), ("-1", True), ("most", False), ("max(most - 1, 0)", False)],
+)
+@pytest.mark.parametrize("way", [{"from": "bob", "to": "ann"}, {"between": ["bob", "ann"]}])
+def test_a_payment_is_negative_nowhere_within_the_ranges(
+    most: str, is_fault: bool, way: dict[str, Any]
+) -> None:
+    """Where `most` lies between 0 and 1, and is 1 at the file's own values."""
+    about = {"about": "The most", "value": 1, "range": [0, 1], "unit": "points", "sources": "judgement"}
+    block = {"between": ["ann", "bob"], "share": {"to": "ann", "steps": 2}, "disagreement": "none"}
+    content = {
+        "players": {"ann": {}, "bob": {}},
+        "agreements": {**block, "payment": {**way, "most": most, "steps": 2}},
+        "payoffs": {p: {"pie": {"name": "Pie", "worth": w}} for p, w in WORTH.items()},
+    }
+    if most != "-1":
+        content["assumptions"] = {"most": about}
+    if not is_fault:
+        assert sim.load(content).solve()
+        return
+    with pytest.raises(ScenarioError, match=r"agreements.payment.most, '.*', can be negative within"):
+        sim.load(content).solve()
+
+
 def test_numbers_of_the_grid_are_nobodys_judgement() -> None:
     assert pie().scenario.bare == ()
 
