@@ -32,7 +32,7 @@ def examples() -> dict[str, str]:
     """File name -> content."""
     games = {path.stem: sim.load(path) for path in sorted(SCENARIOS.glob("*.yaml")) if path.stem != "sources"}
     first = next(iter(games.values())).constraints
-    past = [sim.load(path).constraints for path in episodes_beside(first)]
+    past = [sim.load(path).constraints for path in episodes_beside(first.model.scenario)]
     made = {}
     for name, game in games.items():
         parent = parent_file(game.scenario)
