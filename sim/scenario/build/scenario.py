@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sim.scenario.agreements import MENU
 from sim.scenario.build.agreements import agreements
-from sim.scenario.build.grid import with_grid
+from sim.scenario.build.grid import SHARE, with_grid
 from sim.scenario.build.in_place import promoted
 from sim.scenario.build.labels import Labels
 from sim.scenario.build.menu import with_menu
@@ -29,7 +29,7 @@ from sim.scenario.language.formula import named
 from sim.scenario.language.names import readable
 from sim.scenario.language.parse import parse_condition, parse_number
 from sim.scenario.language.syntax import FormulaError
-from sim.scenario.model import Infeasible, Irreversible, Observed, Scenario, Term
+from sim.scenario.model import Infeasible, Irreversible, Measure, Observed, Scenario, Term
 from sim.scenario.problems import Problem, ScenarioError, did_you_mean, has_errors
 from sim.scenario.provenance import Source
 from sim.scenario.shapes.check import checked
@@ -329,7 +329,8 @@ def _check_use(reader: Reader, scenario: Scenario, in_place: frozenset[str]) -> 
             if item.id in in_place and item.id not in reached:
                 message = f"the number '{item.id}' stands where no payoff reads it"
                 reader.say("unused", message, mark, "use what it stands in, or leave it out")
-            elif item.id not in used:
+            elif item.id not in used and not (isinstance(item, Measure) and item.grid and item.id != SHARE):
+                # whoever states a share has to say what it is worth; what else a grid brings may stand idle
                 unused[item.id] = mark
         kind = SECTIONS[section]
         reader.warn_alike(

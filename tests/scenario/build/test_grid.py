@@ -60,6 +60,13 @@ def test_it_is_the_game_with_the_same_menu_by_hand() -> None:
     assert chosen(pie(), "nash-bargaining") == {"share_2"}
 
 
+def test_a_share_that_nobody_values_is_a_warning_and_what_else_a_grid_brings_is_none() -> None:
+    paid = {"from": "bob", "to": "ann", "most": 2}
+    assert pie(1, worth={"ann": "share", "bob": "-share"}, payment=paid).warnings == ()
+    (unused,) = pie(1, worth={"ann": "agreed", "bob": "agreed"}, payment=paid).warnings
+    assert unused.message == "measure 'share' is used by no formula"
+
+
 def test_payments_stand_beside_every_entry_and_cost_what_the_file_says() -> None:
     payment = {"from": "bob", "to": "ann", "most": 2, "steps": 2, "cost": "1.5"}
     game = pie(1, payment=payment)
