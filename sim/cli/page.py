@@ -33,13 +33,14 @@ def page(
 
     Example: sim page scenarios/sochi-2016.yaml
     """
-    from sim.study.page import ask, finished, reply
+    from sim.study.page import ask, finished, reply, settings_of
 
     games = [loaded(file, settings, view, quiet or as_json) for file in files]
     own = [word for setting in settings or () for word in ("--set", setting)]
     base = [files[0], *(["--view", view] if view else []), *own]
     with at_work("working out everything that the page shows", quiet=quiet):
-        answered = finished(games, base, out, only=only, quiet=quiet) or reply(
-            ask(games, base, Path(files[0]).as_posix(), only=only), out, quiet=quiet
+        shown = settings_of(games, base, only=only)
+        answered = finished(games, shown, out, quiet=quiet) or reply(
+            ask(games, base, Path(files[0]).as_posix(), only=only), shown, out, quiet=quiet
         )
     return finish(answered, as_json=as_json, quiet=quiet)

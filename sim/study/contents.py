@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from sim.scenario.canonical import told
-from sim.scenario.load import load_scenario
+from sim.scenario.canonical import digest
+from sim.scenario.file.find import find
+from sim.scenario.file.inheritance import merged
+from sim.scenario.load import read_sources
 from sim.scenario.model import Scenario
 from sim.scenario.problems import ScenarioError
 
 
 def told_by(file: str | Path) -> str:
-    """The digest of all that a file says, or what is wrong with it."""
+    """The digest of all that a file, its parents and its sources say, or why they cannot be read."""
     try:
-        return told(load_scenario(file)[0])
+        whole = merged(find(file))
+        return digest([repr(whole.tree), repr(read_sources(whole.files)[0])])
     except ScenarioError as error:
         return str(error.problems[0])
 

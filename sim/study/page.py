@@ -1,7 +1,7 @@
 """One file in which every number can be moved."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from html import escape
@@ -204,32 +204,11 @@ def _staged(game: IncentiveConstraints) -> Staged:
     )
 
 
-def finished(
-    games: Sequence[IncentiveConstraints], base: Sequence[str], root: Path, *, only: bool, quiet: bool = False
-) -> Reply | None:
-    """What an earlier command wrote of the same question, None if none did. Its arguments: as of `ask`."""
-    scenarios = [game.model.scenario for game in games]
-    folder = question_of(scenarios[0], "page", _settings(scenarios, base, only)).folder(root)
-    earlier = document_in(folder)
-    if earlier is None:
-        return None
-    return _replied(scenarios, folder, earlier["bytes"], earlier["left_out"], quiet)
-
-
-def reply(live: Page, root: Path, *, quiet: bool = False) -> Reply:
-    """Writes the page and says where it is. Raises OSError."""
-    content, shown = live.html.encode(), live.shown
-    settings = _settings(live.scenarios, shown.base, bool(shown.alone))
-    folder = question_of(live.scenario, "page", settings).folder(root)
-    replied = _replied(live.scenarios, folder, len(content), live.left_out, quiet)
-    files = {NAME: content, ANSWER: document_bytes(replied.document)}
-    keep_files(live.scenario, "page", settings, root, files)
-    return replied
-
-
-def _settings(scenarios: Sequence[Scenario], base: Sequence[str], only: bool) -> dict[str, Any]:
-    """Everything that a page shows, beside the game of its first scenario."""
-    first, *others = scenarios
+def settings_of(
+    games: Sequence[IncentiveConstraints], base: Sequence[str], *, only: bool = False
+) -> Mapping[str, Any]:
+    """Everything that a page shows, beside the game of its first scenario. Arguments as of `ask`."""
+    first, *others = scenarios = [game.model.scenario for game in games]
     return {
         "others": [canonical(scenario) for scenario in others],
         "told": [told(scenario) for scenario in scenarios],
@@ -238,6 +217,28 @@ def _settings(scenarios: Sequence[Scenario], base: Sequence[str], only: bool) ->
         "base": list(base),
         **({"only": True} if only else {}),
     }
+
+
+def finished(
+    games: Sequence[IncentiveConstraints], settings: Mapping[str, Any], root: Path, *, quiet: bool = False
+) -> Reply | None:
+    """What an earlier command wrote of the same question, None if none did."""
+    scenarios = [game.model.scenario for game in games]
+    folder = question_of(scenarios[0], "page", settings).folder(root)
+    earlier = document_in(folder)
+    if earlier is None:
+        return None
+    return _replied(scenarios, folder, earlier["bytes"], earlier["left_out"], quiet)
+
+
+def reply(live: Page, settings: Mapping[str, Any], root: Path, *, quiet: bool = False) -> Reply:
+    """Writes the page and says where it is. Raises OSError."""
+    content = live.html.encode()
+    folder = question_of(live.scenario, "page", settings).folder(root)
+    replied = _replied(live.scenarios, folder, len(content), live.left_out, quiet)
+    files = {NAME: content, ANSWER: document_bytes(replied.document)}
+    keep_files(live.scenario, "page", settings, root, files)
+    return replied
 
 
 def _replied(
