@@ -12,7 +12,7 @@ from typing import Protocol
 
 from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Monomial, Polynomial, number
-from sim.game.domain import between, can_leave
+from sim.game.domain import between, can_leave, ranges_of
 from sim.rational import Fraction
 from sim.scenario.language.formula import Formula
 from sim.scenario.model import Scenario, Term
@@ -113,7 +113,7 @@ def place_of(lottery: Lottery) -> str:
 
 def chance_problems(scenario: Scenario, basis: Basis, chances: Chances) -> list[Problem]:
     """Probabilities that are none somewhere within the ranges, or do not sum to 1."""
-    box = {a.id: (min(a.low, a.value), max(a.high, a.value)) for a in scenario.assumptions}
+    box = ranges_of(scenario)
     problems: dict[Problem, None] = {}
     for factor in chances:
         marks = _marks(scenario, factor)

@@ -9,7 +9,7 @@ import numpy as np
 from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Monomial, Polynomial, number
 from sim.game.chances import products
-from sim.game.domain import everywhere, no_share
+from sim.game.domain import everywhere, no_share, ranges_of
 from sim.rational import Fraction
 from sim.scenario.build.grid import PAYMENT
 from sim.scenario.language.formula import Name
@@ -155,7 +155,7 @@ def consent_problems(scenario: Scenario, plays: Plays, basis: Basis, consent: Co
     block = scenario.agreements
     if block is None:
         return []
-    box = {a.id: (min(a.low, a.value), max(a.high, a.value)) for a in scenario.assumptions}
+    box = ranges_of(scenario)
     menu = agreed_on(scenario, plays)
     problems = []
     if not len(menu):

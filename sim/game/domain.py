@@ -29,6 +29,11 @@ FAULTS = {
 }
 
 
+def ranges_of(scenario: Scenario) -> dict[str, tuple[Fraction, Fraction]]:
+    """Assumption -> its range, widened to its value where that lies outside."""
+    return {a.id: (min(a.low, a.value), max(a.high, a.value)) for a in scenario.assumptions}
+
+
 def domain_problems(
     scenario: Scenario, basis: Basis, uses: Mapping[Elementary, tuple[str, Written]]
 ) -> list[Problem]:
@@ -46,8 +51,7 @@ def domain_problems(
             problems.append(Problem("domain", message, written.mark, hint))
     if problems:
         return problems
-    ranges: Box = {a.id: (min(a.low, a.value), max(a.high, a.value)) for a in scenario.assumptions}
-    bounds = basis.atom_bounds(ranges)
+    bounds = basis.atom_bounds(ranges_of(scenario))
     for atom, (where, written) in uses.items():
         if not all(math.isfinite(side) for side in bounds[basis.atoms.index(atom)]):
             problems.append(Problem("overflow", f"{where} can be too large for a number", written.mark))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sim.algebra.basis import Basis
 from sim.algebra.polynomials import Monomial, Polynomial
 from sim.game.chances import products
-from sim.game.domain import everywhere, no_share
+from sim.game.domain import everywhere, no_share, ranges_of
 from sim.scenario.model import Scenario, Term
 from sim.scenario.problems import Problem
 
@@ -32,7 +32,7 @@ def patience_problems(scenario: Scenario, basis: Basis, patience: Patience) -> l
     block = scenario.repeated
     if block is None:
         return []
-    box = {a.id: (min(a.low, a.value), max(a.high, a.value)) for a in scenario.assumptions}
+    box = ranges_of(scenario)
     problems = {}
     for player, written in block.discount.items():
         share = patience.get(player)

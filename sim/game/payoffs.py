@@ -18,7 +18,7 @@ from sim.algebra.polynomials import Monomial, Polynomial, TooManyProducts
 from sim.game.chances import Chances, belief_products, chance_problems, expected
 from sim.game.compiler import Compiler
 from sim.game.consent import Consent, consent_problems, consent_products, gain_monomials
-from sim.game.domain import domain_problems
+from sim.game.domain import domain_problems, ranges_of
 from sim.game.indistinguishable import indistinguishable_actions
 from sim.game.patience import Patience, discounted, patience_problems
 from sim.rational import Fraction
@@ -118,7 +118,7 @@ class PayoffModel:
     @cached_property
     def box(self) -> dict[str, tuple[Fraction, Fraction]]:
         """Assumption -> its range, widened to its value where that lies outside."""
-        return {a.id: (min(a.low, a.value), max(a.high, a.value)) for a in self.scenario.assumptions}
+        return ranges_of(self.scenario)
 
     @cached_property
     def box_bounds(self) -> list[Interval]:
